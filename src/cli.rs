@@ -1,0 +1,164 @@
+//! The command line: types only, no behaviour.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A linter for Protocol Buffers schemas.
+#[derive(Debug, Parser)]
+#[command(name = "protolint", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Checks schemas against rules
+    ///
+    /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
+    Check(CheckArgs),
+    /// Prints the page of a rule
+    Explain(ExplainArgs),
+    /// Lists all rules, and which are on here
+    Rules(RulesArgs),
+    /// Writes a protolint.yaml with every key, its default and its meaning
+    Init(InitArgs),
+}
+
+/// Which configuration holds.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Use this configuration instead of the protolint.yaml above the input
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub no_config: bool,
+    /// Rules and groups to use, instead of the configured ones; separated by commas or repeated
+    #[arg(long = "use", value_name = "RULE", value_delimiter = ',')]
+    pub uses: Vec<String>,
+    /// Rules and groups to leave out; separated by commas or repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub except: Vec<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Directories and .proto files; `-` reads a text from standard input [default: the configured roots, or `.`]
+    pub paths: Vec<PathBuf>,
+    /// The path of the text that standard input brings
+    #[arg(long, value_name = "PATH")]
+    pub stdin_file_path: Option<PathBuf>,
+    /// Look imports up in this directory too; nothing in it is reported. May be repeated
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub includes: Vec<PathBuf>,
+    /// Treat an import that is not found as an error
+    #[arg(long)]
+    pub strict_imports: bool,
+    /// Which rules, and where they are configured.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What to print, and when to fail.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How findings are told.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// How to print findings [default: human on a terminal, concise elsewhere]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
+    /// Write findings to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with status 1 from this severity on
+    #[arg(long, value_enum, default_value = "error")]
+    pub fail_on: FailOn,
+    /// When to colour
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
+    /// Print no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print how many findings each rule has
+    #[arg(long)]
+    pub statistics: bool,
+    /// How many findings the human format draws
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub max_findings: usize,
+}
+
+/// Output formats.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FormatArg {
+    /// Snippets of the source, for people
+    Human,
+    /// One line a finding: path:line:column: severity RULE message
+    Concise,
+    /// One JSON object a line
+    Json,
+    /// Annotations of GitHub workflows
+    Github,
+}
+
+/// What makes a run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Nothing
+    Never,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule's id, such as FIELD_LOWER_SNAKE_CASE
+    pub rule: String,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// How to print the list
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: RulesFormat,
+    /// Which rules are on, and where they are configured.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// Formats of the list of rules.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RulesFormat {
+    /// A table, for people
+    Human,
+    /// One JSON object a line: id, groups, severity, summary, on
+    Json,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The file to write; `-` prints it
+    #[arg(default_value = "protolint.yaml")]
+    pub file: PathBuf,
+}

@@ -1,0 +1,96 @@
+//! Runs a subcommand and turns what comes of it into an exit status.
+
+mod check;
+mod progress;
+mod rules;
+mod setup;
+mod summary;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command};
+use crate::config;
+
+/// Status of a run that found nothing to fail on.
+const CLEAN: u8 = 0;
+/// Status of a run with findings at or above the severity asked for.
+const FINDINGS: u8 = 1;
+/// Status of a run that could not do its job.
+const FAILED: u8 = 2;
+
+/// Runs the command; prints its output to stdout and everything else to stderr.
+pub fn run(cli: Cli) -> ExitCode {
+    let status = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => rules::explain(&args),
+        Command::Rules(args) => rules::list(&args),
+        Command::Init(args) => init(&args.file),
+    };
+    ExitCode::from(status.unwrap_or_else(|failure| {
+        complain(&failure);
+        FAILED
+    }))
+}
+
+/// Why a command could not do its job.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Failure {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Says on stderr why nothing came of it. Where even that fails there is nobody to tell.
+fn complain(failure: &Failure) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "error: {}", crate::output::escape(&failure.message));
+    if let Some(help) = &failure.help {
+        let _ = writeln!(stderr, "  help: {}", crate::output::escape(help));
+    }
+}
+
+/// Writes to stdout; a reader that has gone away ends the output, not the run.
+fn print(text: &str) -> Result<(), Failure> {
+    forgive_closed_pipe(std::io::stdout().lock().write_all(text.as_bytes()))
+}
+
+fn forgive_closed_pipe(result: std::io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("the output cannot be written: {}", crate::input::reason(&error))))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn init(file: &std::path::Path) -> Result<u8, Failure> {
+    let text = config::init_text();
+    if file.as_os_str() == "-" {
+        print(&text)?;
+        return Ok(CLEAN);
+    }
+    let shown = file.display();
+    let mut options = std::fs::OpenOptions::new();
+    let mut created = options.write(true).create_new(true).open(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::new(format!("`{shown}` exists already")).help("protolint init - prints the file instead")
+        }
+        _ => Failure::new(format!("`{shown}` cannot be written: {}", crate::input::reason(&error))),
+    })?;
+    created
+        .write_all(text.as_bytes())
+        .map_err(|error| Failure::new(format!("`{shown}` cannot be written: {}", crate::input::reason(&error))))?;
+    print(&format!("wrote {shown}\n"))?;
+    Ok(CLEAN)
+}

@@ -1,0 +1,202 @@
+//! `protolint check`.
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::progress::Progress;
+use super::setup::{self, Selection, SetupError};
+use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
+use crate::cli::{CheckArgs, ColorArg, FailOn, FormatArg, OutputArgs};
+use crate::config::Config;
+use crate::engine::{self, PathIgnore, Plan};
+use crate::finding::{Finding, Severity};
+use crate::input::walk::Exclude;
+use crate::input::{self, path};
+use crate::load::{self, Loaded, Request};
+use crate::output::{self, Format, Report};
+use crate::rules::compile::{CONFIG_UNUSED_IGNORE, INPUT_UNREADABLE, UNUSED_IGNORE};
+use crate::source::Sources;
+
+/// Checks, reports, and says how it ended.
+pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    let start = Instant::now();
+    let mut sources = Sources::new();
+    let stdin = stdin(args)?;
+    let stdin_path = stdin.as_ref().map(|(path, _)| path.as_path());
+    let above = setup::start_of(&args.paths, stdin_path);
+    let config = match setup::configuration(&args.config, &above, &mut sources) {
+        Ok(config) => config,
+        Err(SetupError::Failure(failure)) => return Err(failure),
+        Err(SetupError::Findings(mut findings)) => {
+            engine::sort(&mut findings, &sources);
+            render(&args.output, &sources, &findings)?;
+            note(&args.output, &format!("the configuration cannot be used: {}\n", summary::verdict(&findings)));
+            return Ok(FAILED);
+        }
+    };
+    let selection = setup::selection(&args.config, &config, args.strict_imports)?;
+    let (loaded, mut findings) = find(args, stdin, &config, &selection, &mut sources)?;
+    engine::sort(&mut findings, &sources);
+    render(&args.output, &sources, &findings)?;
+    if args.output.statistics {
+        note(&args.output, &summary::statistics(&findings));
+    }
+    if loaded.targets == 0 {
+        return Err(nothing_to_check(args));
+    }
+    note(&args.output, &summary_of(&loaded, &selection, &findings, start));
+    Ok(status(&findings, args.output.fail_on))
+}
+
+/// The text on standard input, and the path it stands for.
+fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, String)>, Failure> {
+    if !args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return match args.stdin_file_path {
+            Some(_) => Err(Failure::new("--stdin-file-path needs `-` as the path").help("protolint check - --stdin-file-path FILE")),
+            None => Ok(None),
+        };
+    }
+    if args.paths.len() > 1 {
+        return Err(Failure::new("`-` stands alone: standard input is one file"));
+    }
+    let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", input::reason(&error))))?;
+    Ok(Some((path, text)))
+}
+
+fn find(
+    args: &CheckArgs,
+    stdin: Option<(PathBuf, String)>,
+    config: &Config,
+    selection: &Selection,
+    sources: &mut Sources,
+) -> Result<(Loaded, Vec<Finding>), Failure> {
+    let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
+    let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
+    let paths: Vec<PathBuf> = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
+    let covers_all = covers_all(&paths, stdin.is_some(), config);
+    let request = Request {
+        paths: &paths,
+        stdin,
+        roots: config.roots.iter().map(in_config).collect(),
+        includes: args.includes.iter().map(|include| path::absolute(include)).chain(config.includes.iter().map(in_config)).collect(),
+        exclude: Exclude { directory: &config.directory, patterns: &config.exclude },
+        progress: &|| progress.advance(),
+    };
+    check_includes(&args.includes)?;
+    let loaded = load::load(&request, sources);
+    progress.finish();
+    let mut loaded = loaded.map_err(|fault| Failure { message: fault.message, help: fault.help })?;
+    let relative: Vec<String> =
+        loaded.absolute.iter().map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file))).collect();
+    let severity_of = |id: &str| selection.always.iter().find(|(rule, _)| rule.id == id).map(|&(_, severity)| severity);
+    let plan = Plan {
+        rules: selection.always.iter().chain(&selection.lint).copied().collect(),
+        settings: &config.check.settings,
+        sources,
+        ignores: config.check.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
+        ignore_paths: &relative,
+        unused_ignores: severity_of(UNUSED_IGNORE.id),
+    };
+    let mut findings = engine::check(&loaded.schema, &plan);
+    findings.append(&mut loaded.findings);
+    if let Some(severity) = severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
+        findings.extend(unused_patterns(config, &relative, severity));
+    }
+    Ok((loaded, findings))
+}
+
+fn check_includes(includes: &[PathBuf]) -> Result<(), Failure> {
+    match includes.iter().find(|include| !include.is_dir()) {
+        Some(include) => Err(Failure::new(format!("`-I {}` is not a directory", path::shown(include)))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a run looks at every file the configuration speaks about, so that a pattern without a match proves something.
+fn covers_all(paths: &[PathBuf], has_stdin: bool, config: &Config) -> bool {
+    let is_top = |path: &PathBuf| config.directory.starts_with(path::absolute(path));
+    !has_stdin && (paths.is_empty() || paths.iter().any(is_top))
+}
+
+fn unused_patterns(config: &Config, files: &[String], severity: Severity) -> Vec<Finding> {
+    let unused = config.check.ignore.iter().filter(|ignore| !files.iter().any(|file| ignore.pattern.matches(file)));
+    let tell = |ignore: &crate::config::Ignore| {
+        let pattern = ignore.pattern.patterns().first().map_or("", String::as_str);
+        let finding = Finding::error(CONFIG_UNUSED_IGNORE.id, ignore.place, format!("`{pattern}` matches no file"));
+        Finding { severity, ..finding }.help("remove the entry, or correct the pattern; it counts from the directory of this file")
+    };
+    unused.map(tell).collect()
+}
+
+fn render(args: &OutputArgs, sources: &Sources, findings: &[Finding]) -> Result<(), Failure> {
+    let on_terminal = args.output.is_none() && std::io::stdout().is_terminal();
+    let format = match args.format {
+        Some(FormatArg::Human) => Format::Human,
+        Some(FormatArg::Concise) => Format::Concise,
+        Some(FormatArg::Json) => Format::Json,
+        Some(FormatArg::Github) => Format::Github,
+        None if on_terminal => Format::Human,
+        None => Format::Concise,
+    };
+    let color = match args.color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let report = Report { sources, findings, max_snippets: args.max_findings, color, width: width() };
+    match &args.output {
+        None => forgive_closed_pipe(output::render(format, &report, &mut std::io::stdout().lock())),
+        Some(file) => to_file(file, |out| output::render(format, &report, out)),
+    }
+}
+
+/// The columns of the terminal, or what most have.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}
+
+fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
+    let written = std::fs::File::create(file).and_then(|mut created| write(&mut created));
+    written.map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path::shown(file), input::reason(&error))))
+}
+
+/// Says something on stderr unless asked to be quiet. Where even that fails there is nobody to tell.
+fn note(args: &OutputArgs, text: &str) {
+    if !args.quiet {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {
+    format!(
+        "checked {} against {} ({}) in {}: {}\n",
+        summary::counted(loaded.targets, "file"),
+        summary::counted(selection.lint.len(), "rule"),
+        selection.names.join(", "),
+        summary::took(start.elapsed()),
+        summary::verdict(findings)
+    )
+}
+
+fn nothing_to_check(args: &CheckArgs) -> Failure {
+    let given: Vec<String> = args.paths.iter().map(|path| format!("`{}`", path::shown(path))).collect();
+    let place = if given.is_empty() { "here".to_owned() } else { format!("in {}", given.join(", ")) };
+    Failure::new(format!("there is no .proto file {place}"))
+        .help("hidden directories, node_modules, target and what `exclude:` names are not looked at")
+}
+
+fn status(findings: &[Finding], fail_on: FailOn) -> u8 {
+    if findings.iter().any(|finding| finding.rule == INPUT_UNREADABLE.id) {
+        return FAILED;
+    }
+    let fails = |finding: &Finding| match fail_on {
+        FailOn::Never => false,
+        FailOn::Warning => true,
+        FailOn::Error => finding.severity == Severity::Error,
+    };
+    if findings.iter().any(fails) { FINDINGS } else { CLEAN }
+}

@@ -1,0 +1,92 @@
+//! `protolint rules` and `protolint explain`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::setup::{self, SetupError};
+use super::{CLEAN, Failure, print};
+use crate::cli::{ExplainArgs, RulesArgs, RulesFormat};
+use crate::rules::nearest::nearest;
+use crate::rules::{self, Rule};
+use crate::source::Sources;
+
+/// Prints the page of a rule.
+pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
+    let wanted = args.rule.to_ascii_uppercase();
+    let Some(rule) = rules::find(&wanted) else {
+        let all = all();
+        let failure = Failure::new(format!("there is no rule `{}`", args.rule));
+        return Err(match nearest(&wanted, all.iter().map(|rule| rule.id)) {
+            Some(near) => failure.help(format!("did you mean {near}?")),
+            None => failure.help("protolint rules lists them"),
+        });
+    };
+    print(rule.page.body())?;
+    Ok(CLEAN)
+}
+
+/// All rules, those of the language last.
+fn all() -> Vec<&'static Rule> {
+    rules::lint_rules().into_iter().chain(rules::compile_rules()).collect()
+}
+
+/// One rule, as `--format json` prints it.
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    groups: Vec<&'static str>,
+    severity: &'static str,
+    summary: &'static str,
+    /// Whether it is on here.
+    on: bool,
+}
+
+/// Lists all rules, with whether each is on here.
+pub(super) fn list(args: &RulesArgs) -> Result<u8, Failure> {
+    let mut sources = Sources::new();
+    let config = match setup::configuration(&args.config, Path::new("."), &mut sources) {
+        Ok(config) => config,
+        Err(SetupError::Failure(failure)) => return Err(failure),
+        Err(SetupError::Findings(findings)) => {
+            let first = findings.first().map_or("", |finding| finding.message.as_str());
+            return Err(Failure::new(format!("the configuration cannot be used: {first}")).help("protolint check tells where"));
+        }
+    };
+    let selection = setup::selection(&args.config, &config, false)?;
+    let on: Vec<_> = selection.lint.iter().chain(&selection.always).collect();
+    let rows = all().into_iter().map(|rule| {
+        let here = on.iter().find(|(known, _)| known.id == rule.id);
+        Row {
+            id: rule.id,
+            groups: rule.page.groups().collect(),
+            severity: here.map_or(rule.page.severity, |(_, severity)| *severity).name(),
+            summary: rule.page.summary,
+            on: here.is_some(),
+        }
+    });
+    let rows: Vec<Row> = rows.collect();
+    print(&match args.format {
+        RulesFormat::Human => table(&rows),
+        RulesFormat::Json => lines(&rows),
+    })?;
+    Ok(CLEAN)
+}
+
+fn table(rows: &[Row]) -> String {
+    let width = |text: fn(&Row) -> usize| rows.iter().map(text).max().unwrap_or_default();
+    let (ids, groups) = (width(|row| row.id.len()), width(|row| row.groups.join(" ").len()));
+    let mut text = format!("on  {:ids$}  {:7}  {:groups$}  summary\n", "id", "", "groups");
+    for row in rows {
+        let on = if row.on { "*" } else { " " };
+        let (id, severity, group, summary) = (row.id, row.severity, row.groups.join(" "), row.summary);
+        let _ = writeln!(text, "{on}   {id:ids$}  {severity:7}  {group:groups$}  {summary}");
+    }
+    text
+}
+
+fn lines(rows: &[Row]) -> String {
+    let line = |row: &Row| serde_json::to_string(row).expect("a row is plain data") + "\n";
+    rows.iter().map(line).collect()
+}

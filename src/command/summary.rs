@@ -1,0 +1,55 @@
+//! The last lines of a run, on stderr: what was done, against what, and how it ended.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::finding::{Finding, Severity};
+
+/// A number with commas between thousands.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with its noun: `1 error`, `2 errors`.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// `2 errors, 1 warning`.
+pub(super) fn verdict(findings: &[Finding]) -> String {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    format!("{}, {}", counted(errors, "error"), counted(findings.len() - errors, "warning"))
+}
+
+/// A duration as people say it.
+pub(super) fn took(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    match seconds {
+        _ if seconds < 0.1 => format!("{} ms", duration.as_millis()),
+        _ => format!("{seconds:.1} s"),
+    }
+}
+
+/// A line a rule: how many findings it has, the most first.
+pub(super) fn statistics(findings: &[Finding]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(rule, count)| (std::cmp::Reverse(count), rule));
+    let mut text = String::new();
+    for (rule, count) in counts {
+        let _ = writeln!(text, "{:>9}  {rule}", grouped(count));
+    }
+    text
+}

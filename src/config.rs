@@ -1,0 +1,236 @@
+//! The configuration: what `protolint.yaml` says, found and checked. It knows rules by their ids and groups, and nothing
+//! of schemas, of running rules or of output.
+
+mod init;
+mod names;
+mod raw;
+mod reader;
+mod spans;
+mod validate;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+pub use init::init_text;
+pub use names::{ALL, Selection, UnknownName, select};
+
+use crate::finding::{Finding, Severity};
+use crate::pattern::PathPatterns;
+use crate::rules::compile::{CONFIG_INVALID, INPUT_UNREADABLE};
+use crate::rules::nearest::nearest;
+use crate::rules::{DEFAULT_USE, Rule, Settings};
+use crate::source::{FileId, Place, SourceFile, Sources, Span};
+
+/// What a run is told by its configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The directory that all relative paths and patterns start from.
+    pub directory: PathBuf,
+    /// The text it was read from, if there is one.
+    pub source: Option<FileId>,
+    /// Directories that imports count from; none if they are to be found from what the files say.
+    pub roots: Vec<String>,
+    /// Directories that only supply imports.
+    pub includes: Vec<String>,
+    /// What is not walked.
+    pub exclude: PathPatterns,
+    /// Where entries stand, for findings about them.
+    pub places: Places,
+    /// What `check` is told.
+    pub check: CheckConfig,
+}
+
+/// Where the entries of a configuration stand: an item for each entry, in the same order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Places {
+    /// Of [`Config::roots`].
+    pub roots: Vec<Place>,
+    /// Of [`Config::includes`].
+    pub includes: Vec<Place>,
+    /// Of the patterns of [`Config::exclude`].
+    pub exclude: Vec<Place>,
+}
+
+/// What the `check` section says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckConfig {
+    /// Rules and groups that are on; [`select`] reads them.
+    pub uses: Vec<String>,
+    /// Rules and groups that are off nevertheless.
+    pub except: Vec<String>,
+    /// By the id of a rule, how much its findings matter, where that differs from its page.
+    pub severity: BTreeMap<&'static str, Severity>,
+    /// What is not told about some files.
+    pub ignore: Vec<Ignore>,
+    /// What rules are told.
+    pub settings: Settings,
+}
+
+/// Rules that are not told about files of some paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ignore {
+    /// The paths: one pattern.
+    pub pattern: PathPatterns,
+    /// The ids of the rules, sorted.
+    pub rules: Vec<&'static str>,
+    /// Where the pattern stands.
+    pub place: Place,
+}
+
+/// What an absent file means.
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            directory: PathBuf::from("."),
+            source: None,
+            roots: Vec::new(),
+            includes: Vec::new(),
+            exclude: PathPatterns::default(),
+            places: Places::default(),
+            check: CheckConfig::default(),
+        }
+    }
+}
+
+impl Default for CheckConfig {
+    fn default() -> CheckConfig {
+        CheckConfig {
+            uses: DEFAULT_USE.map(str::to_owned).to_vec(),
+            except: Vec::new(),
+            severity: BTreeMap::new(),
+            ignore: Vec::new(),
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl CheckConfig {
+    /// How much findings of a rule matter: as configured, else as its page says.
+    pub fn severity_of(&self, rule: &Rule) -> Severity {
+        self.severity.get(rule.id).copied().unwrap_or(rule.page.severity)
+    }
+}
+
+/// The names of a configuration file; the first that exists in a directory counts.
+pub const FILE_NAMES: [&str; 2] = ["protolint.yaml", "protolint.yml"];
+
+/// The largest configuration that is read, in bytes.
+pub const MOST_BYTES: u64 = 1 << 20;
+
+/// Looks for a configuration in `start` and the directories above, up to the first one that holds `.git`.
+pub fn discover(start: &Path) -> Option<PathBuf> {
+    let mut start = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
+    if start.components().any(|component| component == Component::ParentDir) {
+        start = start.canonicalize().unwrap_or(start);
+    }
+    for directory in start.ancestors() {
+        let found = FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| path.is_file());
+        if found.is_some() {
+            return found;
+        }
+        if directory.join(".git").exists() {
+            break;
+        }
+    }
+    None
+}
+
+/// Reads the configuration at `path`, which findings show as `shown_path`, and takes its text into `sources`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault, or
+/// `INPUT_UNREADABLE` without a place.
+pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
+    let file = take_in(path, shown_path, sources).map_err(|fault| vec![fault])?;
+    let (mut config, mut findings) = validate::validate(sources.get(file).text(), file);
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    config.directory = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let entries =
+        config.roots.iter().zip(&config.places.roots).chain(config.includes.iter().zip(&config.places.includes));
+    findings.extend(entries.filter_map(|(name, place)| not_a_directory(&config.directory, name, *place)));
+    in_order(config, findings)
+}
+
+/// Reads the text of a configuration, which `sources` names `file`, without a look at the file system.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault.
+pub fn parse(text: &str, file: FileId) -> Result<Config, Vec<Finding>> {
+    let (config, findings) = validate::validate(text, file);
+    in_order(config, findings)
+}
+
+fn in_order(config: Config, mut findings: Vec<Finding>) -> Result<Config, Vec<Finding>> {
+    findings.sort_by_key(|finding| finding.place);
+    if findings.is_empty() { Ok(config) } else { Err(findings) }
+}
+
+/// Reads the file into `sources`.
+fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<FileId, Finding> {
+    let nowhere = |rule: &Rule, message| Finding {
+        rule: rule.id,
+        severity: Severity::Error,
+        place: None,
+        message,
+        help: None,
+        labels: Vec::new(),
+    };
+    let bytes = read(path)
+        .map_err(|error| nowhere(&INPUT_UNREADABLE, format!("`{shown_path}` cannot be read: {}", reason(&error))))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let finding = nowhere(&CONFIG_INVALID, format!("`{shown_path}` is larger than 1 MiB"));
+        return Err(finding.help("name files by patterns that cover more of them"));
+    }
+    String::from_utf8(bytes).map(|text| sources.add(SourceFile::new(shown_path.clone(), text))).map_err(|error| {
+        // Up to the first fault the text is what it was, so places in it hold.
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let span = Span::of(at..at + '\u{fffd}'.len_utf8());
+        let place = Place { file: sources.add(SourceFile::new(shown_path, text)), span };
+        Finding::error(CONFIG_INVALID.id, place, "the file is not UTF-8 text").help("save it as UTF-8")
+    })
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The reason in words, without the number of the operating system's error.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let mut characters = text.split(" (os error").next().unwrap_or(&text).chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+fn not_a_directory(base: &Path, name: &str, place: Place) -> Option<Finding> {
+    let path = base.join(name);
+    let message = match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => return None,
+        Ok(_) => format!("`{name}` is not a directory"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => format!("directory `{name}` does not exist"),
+        Err(error) => format!("directory `{name}` cannot be read: {}", reason(&error)),
+    };
+    let help = match near_directory(&path) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "directories are relative to that of this file".to_owned(),
+    };
+    Some(Finding::error(CONFIG_INVALID.id, place, message).help(help))
+}
+
+/// How many entries of a directory are looked at for a name that was meant.
+const MOST_ENTRIES: usize = 10_000;
+
+/// The directory beside `path` whose name is closest to that of `path`.
+fn near_directory(path: &Path) -> Option<String> {
+    let entries = path.parent()?.read_dir().ok()?.take(MOST_ENTRIES).flatten();
+    let directories = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> = directories.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str)).map(str::to_owned)
+}

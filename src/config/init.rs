@@ -1,0 +1,87 @@
+//! The text of a new `protolint.yaml`: every key with its default and its meaning. Defaults and groups are taken from
+//! where they are defined.
+
+use std::fmt::Write;
+
+use crate::rules::{self, DEFAULT_USE, Settings};
+
+/// A configuration that says in full what an absent one means; reading it gives [`super::Config::default`].
+pub fn init_text() -> String {
+    let settings = Settings::default();
+    format!(
+        r#"# The configuration of protolint. Every key but `version` may be left out; the values below are the defaults.
+# Paths and patterns are relative to the directory of this file. In patterns `*` stays within a directory, `**` does
+# not, and a directory covers all that is in it.
+
+# The version of this format.
+version: 1
+
+# Directories that imports count from. None: they are found from the packages and imports of the files.
+roots: []
+
+# Directories that only supply imports, such as those of other projects. Nothing in them is reported.
+includes: []
+
+# Patterns of files and directories that are not looked at, such as "gen/**".
+exclude: []
+
+check:
+  # Rules and groups that are on. ALL stands for every rule. The groups are:
+{groups}  # `protolint rules` lists the rules, `protolint explain RULE` prints all about one.
+  use: [{uses}]
+
+  # Rules and groups that are off nevertheless. The warnings that are on without being listed may be named too:
+  # {warnings}.
+  except: []
+
+  # How much findings matter, by rule or group: `error` or `warning`. A rule's own entry counts before its group's.
+  # COMMENT_FIELD: warning
+  severity: {{}}
+
+  # For patterns of files, the rules and groups that are not reported in them.
+  # "legacy/**": [FIELD_LOWER_SNAKE_CASE]
+  ignore: {{}}
+
+  options:
+    # What the value 0 of an enum ends with: one string, or a list of those that are allowed.
+    enum_zero_value_suffix: [{zero_suffixes}]
+
+    # What the names of services end with.
+    service_suffix: {service_suffix}
+
+    # Whether an rpc may have one message as both request and response.
+    rpc_allow_same_request_response: {same}
+
+    # Whether requests, or responses, may be google.protobuf.Empty.
+    rpc_allow_google_protobuf_empty_requests: {empty_requests}
+    rpc_allow_google_protobuf_empty_responses: {empty_responses}
+
+    # Patterns over the full names of fields that are present in almost every message sent, such as
+    # acme.user.v1.User.*; they should have the numbers that take one byte.
+    hot_fields: [{hot_fields}]
+"#,
+        groups = groups(),
+        uses = DEFAULT_USE.join(", "),
+        warnings = super::names::warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
+        zero_suffixes = settings.enum_zero_value_suffix.join(", "),
+        service_suffix = settings.service_suffix,
+        same = settings.rpc_allow_same_request_response,
+        empty_requests = settings.rpc_allow_google_protobuf_empty_requests,
+        empty_responses = settings.rpc_allow_google_protobuf_empty_responses,
+        hot_fields = settings.hot_fields.patterns().join(", "),
+    )
+}
+
+/// A comment line for each group, and one for the rules that are in none.
+fn groups() -> String {
+    let mut text = String::new();
+    for group in rules::lint_groups() {
+        let _ = writeln!(text, "  #   {group} ({} rules)", rules::named(group).len());
+    }
+    let alone: Vec<&str> =
+        rules::lint_rules().iter().filter(|rule| rule.page.groups().next().is_none()).map(|rule| rule.id).collect();
+    if !alone.is_empty() {
+        let _ = writeln!(text, "  # In no group: {}", alone.join(", "));
+    }
+    text
+}

@@ -1,0 +1,120 @@
+//! Names of rules and groups: what they stand for, and what was meant where they stand for nothing. Configuration and
+//! command line share it; it knows neither.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Severity;
+use crate::rules::nearest::nearest;
+use crate::rules::{self, Rule};
+
+/// The name that stands for every rule that can be switched off.
+pub const ALL: &str = "ALL";
+
+/// Which of the two lists that select rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// What is on.
+    Use,
+    /// What is off nevertheless.
+    Except,
+}
+
+/// A name that stands for no rule that could be selected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// The list it is in.
+    pub list: Selection,
+    /// Its position in that list, 0-based.
+    pub index: usize,
+    /// What is wrong, the name in backticks.
+    pub message: String,
+    /// What to do: the closest name, where there is one.
+    pub help: String,
+}
+
+/// The rules that are on, sorted by id: of the lint rules those that `uses` names and `except` does not, and of the
+/// rules that no selection switches on the warnings that `except` does not name, such as `UNUSED_IGNORE`.
+///
+/// # Errors
+///
+/// All names that are neither a rule nor a group, nor [`ALL`], or that name a rule that is always on.
+pub fn select(uses: &[String], except: &[String]) -> Result<Vec<&'static Rule>, Vec<UnknownName>> {
+    let mut unknown = Vec::new();
+    let mut rules_of = |list, names: &[String]| {
+        let mut rules = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match switchable(name) {
+                Ok(named) => rules.extend(named),
+                Err((message, help)) => unknown.push(UnknownName { list, index, message, help }),
+            }
+        }
+        rules
+    };
+    let used = rules_of(Selection::Use, uses);
+    let excepted = rules_of(Selection::Except, except);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let mut on: BTreeMap<&str, &'static Rule> =
+        used.into_iter().chain(warnings()).map(|rule| (rule.id, rule)).collect();
+    for rule in excepted {
+        on.remove(rule.id);
+    }
+    Ok(on.into_values().collect())
+}
+
+/// The rules that are on without being selected, and that can be switched off.
+pub(super) fn warnings() -> impl Iterator<Item = &'static Rule> {
+    rules::compile_rules().into_iter().filter(|rule| rule.page.severity == Severity::Warning)
+}
+
+fn all() -> Vec<&'static Rule> {
+    rules::lint_rules().into_iter().chain(warnings()).collect()
+}
+
+/// What a name stands for where rules are switched on or off, or a message and help.
+fn switchable(name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
+    let rules = reportable(name)?.rules;
+    match rules[..] {
+        [rule] if !rules::is_lint(rule) && rule.page.severity == Severity::Error => {
+            Err((format!("`{name}` is always on"), "remove it from the list".to_owned()))
+        }
+        _ => Ok(rules),
+    }
+}
+
+/// Rules that share a name.
+pub(super) struct Named {
+    pub(super) rules: Vec<&'static Rule>,
+    /// How exactly the name says which rules: those of [`ALL`] 0, those of a group 1, a rule's own id 2.
+    pub(super) precision: u8,
+}
+
+/// What a name stands for where findings are given a severity or ignored, or a message and help.
+pub(super) fn reportable(name: &str) -> Result<Named, (String, String)> {
+    if name == ALL {
+        return Ok(Named { rules: all(), precision: 0 });
+    }
+    if let Some(rule) = rules::find(name) {
+        return Ok(Named { rules: vec![rule], precision: 2 });
+    }
+    match rules::named(name) {
+        rules if rules.is_empty() => Err(unknown(name)),
+        rules => Ok(Named { rules, precision: 1 }),
+    }
+}
+
+fn unknown(name: &str) -> (String, String) {
+    let ids = rules::lint_rules().into_iter().chain(rules::compile_rules()).map(|rule| rule.id);
+    let groups = rules::lint_groups();
+    let help = match nearest(name, groups.iter().copied().chain([ALL]).chain(ids)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("groups are {}; protolint rules lists the rules", listed(&groups)),
+    };
+    (format!("there is no rule or group `{name}`"), help)
+}
+
+/// `a`, `b`, each in backticks.
+pub(super) fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,166 @@
+//! What the values of a configuration mean. It goes on after the first fault, and says of each what to write instead.
+
+use std::collections::BTreeMap;
+
+mod options;
+mod patterns;
+mod severity;
+
+use super::names::{self, Selection};
+use super::raw::{self, Entry, Node, Value};
+use super::reader::{Fields, Reader, Section, Word};
+use super::{CheckConfig, Config};
+use crate::finding::{Finding, Label};
+use crate::rules::DEFAULT_USE;
+use crate::source::{FileId, Place, Span};
+
+const FILE: usize = 0;
+const CHECK: usize = 1;
+const OPTIONS: usize = 2;
+
+const SECTIONS: [Section; 3] = [
+    Section { path: "", keys: &["version", "roots", "includes", "exclude", "check"] },
+    Section { path: "check", keys: &["use", "except", "severity", "ignore", "options"] },
+    Section {
+        path: "check.options",
+        keys: &[
+            "enum_zero_value_suffix",
+            "service_suffix",
+            "rpc_allow_same_request_response",
+            "rpc_allow_google_protobuf_empty_requests",
+            "rpc_allow_google_protobuf_empty_responses",
+            "hot_fields",
+        ],
+    },
+];
+
+/// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something.
+pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {
+    let mut reader = Reader { file, findings: Vec::new() };
+    let mut config = Config { source: Some(file), ..Config::default() };
+    match raw::read(text) {
+        Err(fault) => {
+            reader.fault(fault.span, fault.message, fault.help);
+        }
+        Ok(root) => whole(&mut reader, &root, &mut config),
+    }
+    (config, reader.findings)
+}
+
+fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
+    let start = Span::new(0, 0);
+    if let Some(lint) = section_of_the_go_tool(root) {
+        let message = "this is a configuration of the Go tool yoheimuta/protolint, not of this one";
+        let help = "to run both, rename it to .protolint.yaml, a name that only the Go tool looks for; \
+                    or give this tool a file of its own with --config FILE, or none with --no-config";
+        reader.fault(lint, message, help);
+        return;
+    }
+    let before = reader.findings.len();
+    let fields = reader.fields(root, start, &SECTIONS[FILE], &SECTIONS);
+    match fields.get("version") {
+        Some(entry) if !is_known_version(reader, entry) => {
+            // What another version means by its keys is anyone's guess.
+            reader.findings.drain(before..reader.findings.len() - 1);
+            return;
+        }
+        Some(_) => {}
+        None => {
+            reader.fault(start, "`version` is missing", "version: 1");
+        }
+    }
+    (config.roots, config.places.roots) = directories(reader, fields.get("roots"), &[]);
+    (config.includes, config.places.includes) = directories(reader, fields.get("includes"), &roots_of(config));
+    if let Some(entry) = fields.get("exclude") {
+        (config.exclude, config.places.exclude) = patterns::excluded(reader, entry);
+    }
+    if let Some(entry) = fields.get("check") {
+        config.check = check(reader, entry);
+    }
+}
+
+/// The key that only a configuration of that tool has at its top, if this is one.
+fn section_of_the_go_tool(root: &Node) -> Option<Span> {
+    let Value::Mapping(entries) = &root.value else { return None };
+    let key = |name: &str| entries.iter().find(|entry| matches!(&entry.key.value, Value::Text(key) if key == name));
+    if key("version").is_some() { None } else { key("lint").map(|entry| entry.key.span) }
+}
+
+fn is_known_version(reader: &mut Reader, entry: &Entry) -> bool {
+    match &entry.value.value {
+        Value::Number(1) => return true,
+        Value::Number(other) => {
+            let message = format!("there is no version {other} of this file; the one that is known is 1");
+            reader.fault(entry.value.span, message, "version: 1");
+        }
+        _ => reader.wrong(entry, "the number 1, the version that is known", "version: 1"),
+    }
+    false
+}
+
+fn roots_of(config: &Config) -> Vec<Word> {
+    let roots = config.roots.iter().zip(&config.places.roots);
+    roots.map(|(text, place)| Word { text: text.clone(), span: place.span }).collect()
+}
+
+/// Directories and their places; `others` are those of other lists.
+fn directories(reader: &mut Reader, entry: Option<&&Entry>, others: &[Word]) -> (Vec<String>, Vec<Place>) {
+    let Some(entry) = entry else { return Default::default() };
+    let key = |word: &Word| word.text.trim_start_matches("./").trim_end_matches('/').to_owned();
+    let mut known: BTreeMap<String, Span> = others.iter().map(|word| (key(word), word.span)).collect();
+    let mut listed = Vec::new();
+    for word in reader.words(entry) {
+        if !patterns::is_path(reader, &word, "`.` is the directory of this file") {
+            continue;
+        }
+        let place = reader.place(word.span);
+        if let Some(earlier) = known.insert(key(&word), word.span) {
+            let label = Label { place: reader.place(earlier), text: "first listed here".to_owned() };
+            let message = format!("directory `{}` is listed twice", word.text);
+            reader.fault(word.span, message, "remove one of the two").labels.push(label);
+            continue;
+        }
+        listed.push((word.text, place));
+    }
+    listed.into_iter().unzip()
+}
+
+fn check(reader: &mut Reader, entry: &Entry) -> CheckConfig {
+    let mut check = CheckConfig::default();
+    let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[CHECK], &SECTIONS);
+    selection(reader, &fields, &mut check);
+    if let Some(entry) = fields.get("severity") {
+        check.severity = severity::severities(reader, entry);
+    }
+    if let Some(entry) = fields.get("ignore") {
+        check.ignore = patterns::ignores(reader, entry);
+    }
+    if let Some(entry) = fields.get("options") {
+        let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[OPTIONS], &SECTIONS);
+        options::settings(reader, &fields, &mut check.settings);
+    }
+    check
+}
+
+fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) {
+    let uses = fields.get("use").map(|entry| (entry, reader.words(entry)));
+    if let Some((entry, _)) = &uses
+        && matches!(&entry.value.value, Value::List(items) if items.is_empty())
+    {
+        let help = format!("remove the key to use the default: use: [{}]", DEFAULT_USE.join(", "));
+        reader.fault(entry.key.span, "`use` is empty, so nothing would be checked", help);
+    }
+    let uses = uses.map(|(_, words)| words);
+    let except = fields.get("except").map_or_else(Vec::new, |entry| reader.words(entry));
+    let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
+    check.uses = uses.as_deref().map_or_else(|| DEFAULT_USE.map(str::to_owned).to_vec(), texts);
+    check.except = texts(&except);
+    for unknown in names::select(&check.uses, &check.except).err().unwrap_or_default() {
+        let words = match unknown.list {
+            Selection::Use => uses.as_deref().unwrap_or_default(),
+            Selection::Except => &except,
+        };
+        let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);
+        reader.fault(span, unknown.message, unknown.help);
+    }
+}

@@ -1,0 +1,73 @@
+//! What `check.options` means: each key fills a field of [`Settings`].
+
+use super::patterns;
+use crate::config::raw::{Entry, Value};
+use crate::config::reader::{Fields, Reader, Word};
+use crate::pattern::NamePatterns;
+use crate::rules::Settings;
+
+/// Fills in what is given.
+pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut Settings) {
+    if let Some(entry) = fields.get("enum_zero_value_suffix") {
+        settings.enum_zero_value_suffix = suffixes(reader, entry, "ENUM_ZERO_VALUE_SUFFIX");
+    }
+    if let Some(word) = fields.get("service_suffix").and_then(|entry| reader.word(entry))
+        && is_suffix(reader, &word, "SERVICE_SUFFIX")
+    {
+        settings.service_suffix = word.text;
+    }
+    let switches = [
+        ("rpc_allow_same_request_response", &mut settings.rpc_allow_same_request_response),
+        ("rpc_allow_google_protobuf_empty_requests", &mut settings.rpc_allow_google_protobuf_empty_requests),
+        ("rpc_allow_google_protobuf_empty_responses", &mut settings.rpc_allow_google_protobuf_empty_responses),
+    ];
+    for (key, switch) in switches {
+        if let Some(value) = fields.get(key).and_then(|entry| reader.boolean(entry)) {
+            *switch = value;
+        }
+    }
+    if let Some(entry) = fields.get("hot_fields") {
+        settings.hot_fields = name_patterns(reader, entry);
+    }
+}
+
+fn suffixes(reader: &mut Reader, entry: &Entry, rule: &str) -> Vec<String> {
+    if matches!(&entry.value.value, Value::List(items) if items.is_empty()) {
+        let help = format!("to switch the rule off, list {rule} under `except`");
+        reader.fault(entry.key.span, "no suffix is allowed, so no name could have one", help);
+    }
+    let mut words = reader.word_or_words(entry);
+    words.retain(|word| is_suffix(reader, word, rule));
+    words.into_iter().map(|word| word.text).collect()
+}
+
+fn is_suffix(reader: &mut Reader, word: &Word, rule: &str) -> bool {
+    let is_identifier = |character: char| character == '_' || character.is_ascii_alphanumeric();
+    if word.text.is_empty() {
+        let help = format!("to switch the rule off, list {rule} under `except`");
+        reader.fault(word.span, "every name ends in an empty suffix", help);
+    } else if let Some(character) = word.text.chars().find(|&character| !is_identifier(character)) {
+        let message = format!("no name can end in `{}`: `{character}` is not a letter of names", word.text);
+        reader.fault(word.span, message, "names are made of letters, digits and `_`");
+    } else {
+        return true;
+    }
+    false
+}
+
+fn name_patterns(reader: &mut Reader, entry: &Entry) -> NamePatterns {
+    let mut patterns = Vec::new();
+    for word in reader.words(entry) {
+        let never_in_names = |character: char| matches!(character, '/' | '\\' | ':') || character.is_whitespace();
+        if word.text.is_empty() || word.text.starts_with('.') || word.text.contains(never_in_names) {
+            let message = format!("`{}` is not a pattern of full names", word.text);
+            reader.fault(word.span, message, "write package, message and field, such as acme.user.v1.User.*");
+        } else if patterns::is_short(reader, &word) {
+            match NamePatterns::new(vec![word.text.clone()]) {
+                Ok(_) => patterns.push(word.text),
+                Err((_, reason)) => patterns::malformed(reader, &word, &reason),
+            }
+        }
+    }
+    NamePatterns::new(patterns).unwrap_or_default()
+}

@@ -1,0 +1,119 @@
+//! Paths and patterns over them, and what `check.ignore` says of the files they cover.
+
+use crate::config::Ignore;
+use crate::config::names::reportable;
+use crate::config::raw::{Entry, Value};
+use crate::config::reader::{Reader, Word};
+use crate::pattern::PathPatterns;
+use crate::source::Place;
+
+/// The longest pattern, in bytes: the time to compile one grows with the square of its length.
+const LONGEST_PATTERN: usize = 500;
+
+/// Whether a path or pattern is written as paths are; reports it otherwise.
+pub(super) fn is_path(reader: &mut Reader, word: &Word, help_if_empty: &str) -> bool {
+    if word.text.is_empty() {
+        reader.fault(word.span, "an empty path stands for nothing", help_if_empty);
+    } else if word.text.contains('\\') {
+        let message = format!("`{}` separates directories by `\\`", word.text);
+        reader.fault(word.span, message, format!("write `{}`, on Windows too", word.text.replace('\\', "/")));
+    } else {
+        return true;
+    }
+    false
+}
+
+/// Whether a pattern is one; reports it otherwise.
+fn is_path_pattern(reader: &mut Reader, word: &Word) -> bool {
+    is_path(reader, word, "`**` stands for all files") && is_short(reader, word)
+}
+
+pub(super) fn is_short(reader: &mut Reader, word: &Word) -> bool {
+    let is_short = word.text.len() <= LONGEST_PATTERN;
+    if !is_short {
+        let message = format!("a pattern is {} bytes long; at most {LONGEST_PATTERN} are allowed", word.text.len());
+        reader.fault(word.span, message, "write several patterns");
+    }
+    is_short
+}
+
+pub(super) fn malformed(reader: &mut Reader, word: &Word, reason: &str) {
+    let help =
+        "`*`, `**`, `?`, `[ab]` and `{a,b}` have a meaning in patterns; in brackets a character means itself: `[*]`";
+    reader.fault(word.span, format!("`{}` is not a pattern: {reason}", word.text), help);
+}
+
+/// What `exclude` lists, with the place of each pattern.
+pub(super) fn excluded(reader: &mut Reader, entry: &Entry) -> (PathPatterns, Vec<Place>) {
+    let mut words = reader.words(entry);
+    words.retain(|word| is_path_pattern(reader, word));
+    match PathPatterns::new(words.iter().map(|word| word.text.clone()).collect()) {
+        Ok(patterns) => (patterns, words.iter().map(|word| reader.place(word.span)).collect()),
+        Err((_, reason)) => {
+            unusable(reader, entry, &words, &reason);
+            Default::default()
+        }
+    }
+}
+
+/// Reports which of some patterns are malformed, or else that they are too many.
+fn unusable(reader: &mut Reader, entry: &Entry, words: &[Word], reason: &str) {
+    let before = reader.findings.len();
+    for word in words {
+        if let Err((_, reason)) = PathPatterns::new(vec![word.text.clone()]) {
+            malformed(reader, word, &reason);
+        }
+    }
+    if reader.findings.len() == before {
+        let message = format!("the patterns of `exclude` are too many: {reason}");
+        reader.fault(entry.key.span, message, "list fewer patterns that cover more files");
+    }
+}
+
+/// What `check.ignore` says: for each pattern the rules that are not told about the files it covers.
+pub(super) fn ignores(reader: &mut Reader, entry: &Entry) -> Vec<Ignore> {
+    let mut ignores = Vec::new();
+    let help = || "write a pattern and the rules to ignore there: \"legacy/**\": [FIELD_LOWER_SNAKE_CASE]".to_owned();
+    for (word, entry) in reader.entries(&entry.value, entry.key.span, "ignore", help) {
+        if reportable(&word.text).is_ok() {
+            let help =
+                format!("write the pattern as the key, and the rules as its value: \"legacy/**\": [{}]", word.text);
+            reader.fault(word.span, format!("`{}` is a rule or group where a pattern belongs", word.text), help);
+            continue;
+        }
+        let rules = ignored_rules(reader, &word, entry);
+        if !is_path_pattern(reader, &word) {
+            continue;
+        }
+        match PathPatterns::new(vec![word.text.clone()]) {
+            Ok(pattern) => ignores.push(Ignore { pattern, rules, place: reader.place(word.span) }),
+            Err((_, reason)) => malformed(reader, &word, &reason),
+        }
+    }
+    ignores
+}
+
+fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry) -> Vec<&'static str> {
+    let is_empty = match &entry.value.value {
+        Value::Null => true,
+        Value::List(items) => items.is_empty(),
+        _ => false,
+    };
+    if is_empty {
+        let message = format!("no rule is listed to be ignored in `{}`", pattern.text);
+        reader.fault(pattern.span, message, "list rules or groups, or ALL");
+        return Vec::new();
+    }
+    let mut rules = Vec::new();
+    for word in reader.word_or_words(entry) {
+        match reportable(&word.text) {
+            Ok(named) => rules.extend(named.rules.iter().map(|rule| rule.id)),
+            Err((message, help)) => {
+                reader.fault(word.span, message, help);
+            }
+        }
+    }
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}

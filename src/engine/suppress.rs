@@ -1,0 +1,115 @@
+//! Takes out the findings that comments and the configuration silence, and tells of directives that silence nothing.
+
+use rustc_hash::FxHashMap;
+
+use super::{PathIgnore, Plan};
+use crate::finding::{Finding, Severity};
+use crate::rules::compile::UNUSED_IGNORE;
+use crate::rules::nearest::nearest;
+use crate::rules::{self, Rule};
+use crate::schema::{Directive, DirectiveKind, Schema, Scope};
+use crate::source::{FileId, Place, Span};
+
+/// Whether findings of a rule may be silenced: what the language forbids stays told.
+fn suppressible(rule: &Rule) -> bool {
+    rule.page.severity == Severity::Warning || rules::is_lint(rule)
+}
+
+/// Drops what the configuration ignores in files of some paths.
+pub(super) fn by_path(findings: &mut Vec<Finding>, plan: &Plan<'_>) {
+    if plan.ignores.is_empty() {
+        return;
+    }
+    let mut matching: FxHashMap<FileId, Vec<&PathIgnore<'_>>> = FxHashMap::default();
+    findings.retain(|finding| {
+        let Some(place) = finding.place else { return true };
+        let ignores = matching.entry(place.file).or_insert_with(|| {
+            let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
+            plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
+        });
+        !ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
+    });
+}
+
+/// One rule of one directive.
+struct Ignore<'s> {
+    rule: &'s str,
+    /// The directive's word.
+    word: Span,
+    scope: Scope,
+    used: bool,
+}
+
+impl Ignore<'_> {
+    fn covers(&self, finding: &Finding, span: Span) -> bool {
+        let within = match self.scope {
+            Scope::File => true,
+            Scope::Declaration(declaration) => declaration.contains(span),
+            Scope::Nothing => false,
+        };
+        within && finding.rule == self.rule
+    }
+}
+
+/// Drops what directives silence, and adds findings on directives that silence nothing.
+pub(super) fn by_directive(findings: &mut Vec<Finding>, schema: &Schema, plan: &Plan<'_>) {
+    let mut ignores: FxHashMap<FileId, Vec<Ignore<'_>>> = FxHashMap::default();
+    for file in schema.files().filter(|file| file.is_target()) {
+        if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
+            ignores.insert(id, directives.iter().flat_map(ignores_of).collect());
+        }
+    }
+    if ignores.is_empty() {
+        return;
+    }
+    findings.retain(|finding| {
+        let Some(place) = finding.place else { return true };
+        let Some(ignores) = ignores.get_mut(&place.file) else { return true };
+        let mut silenced = false;
+        if !rules::find(finding.rule).is_some_and(suppressible) {
+            return true;
+        }
+        for ignore in ignores.iter_mut().filter(|ignore| ignore.covers(finding, place.span)) {
+            ignore.used = true;
+            silenced = true;
+        }
+        !silenced
+    });
+    let Some(severity) = plan.unused_ignores else { return };
+    for (file, ignores) in ignores {
+        let unused = ignores.iter().filter(|ignore| !ignore.used);
+        findings.extend(unused.filter_map(|ignore| unused_ignore(file, ignore, severity, plan)));
+    }
+}
+
+fn ignores_of(directive: &Directive) -> impl Iterator<Item = Ignore<'_>> {
+    let named = match &directive.kind {
+        DirectiveKind::Ignore(rules) => rules.as_slice(),
+        DirectiveKind::Hot => &[],
+    };
+    let (word, scope) = (directive.span, directive.scope);
+    named.iter().map(move |(rule, _)| Ignore { rule, word, scope, used: false })
+}
+
+fn unused_ignore(file: FileId, ignore: &Ignore<'_>, severity: Severity, plan: &Plan<'_>) -> Option<Finding> {
+    let place = Place { file, span: ignore.word };
+    let tell = |message: String| Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) };
+    let name = ignore.rule;
+    let Some(rule) = rules::find(name) else {
+        let finding = tell(format!("there is no rule `{name}` to ignore"));
+        let ids = rules::lint_rules();
+        return Some(match nearest(name, ids.iter().map(|rule| rule.id)) {
+            Some(near) => finding.help(format!("did you mean {near}?")),
+            None => finding.help("protolint rules lists them"),
+        });
+    };
+    if !suppressible(rule) {
+        return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be mended"));
+    }
+    if ignore.scope == Scope::Nothing {
+        let help = "put the comment on the lines right above a declaration, or on the line where it ends";
+        return Some(tell(format!("ignoring `{name}` is attached to nothing")).help(help));
+    }
+    let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
+    was_on.then(|| tell(format!("ignoring `{name}` silences nothing")).help("remove the directive"))
+}

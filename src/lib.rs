@@ -1,0 +1,27 @@
+//! `protolint`: a linter for Protocol Buffers schemas.
+//!
+//! ```text
+//! argv ──cli──▶ Command ──config──▶ Config
+//! paths · stdin ──input──▶ texts
+//! texts ──schema::parse (one file a task)──▶ parsed files
+//! parsed files ──schema::link──▶ Schema            (names → elements; what could not be resolved)
+//! Schema ──engine──▶ checks(element, cx)
+//! cx.report(element, Part, message) ──▶ place → suppression → severity ──▶ findings ──output──▶ stdout · exit 0 | 1 | 2
+//! ```
+//!
+//! Faults in configuration, syntax and links are findings too and leave by the same door, so every format shows them.
+//! `tests/layers.rs` keeps who may use whom.
+
+pub mod cli;
+pub mod command;
+pub mod config;
+mod engine;
+pub mod finding;
+mod input;
+mod load;
+pub mod output;
+pub mod pattern;
+pub mod rules;
+pub mod schema;
+pub mod source;
+pub mod stages;

@@ -1,0 +1,22 @@
+//! The concise format: one line a finding, in the shape that editors and CI systems recognize. It knows nothing of the
+//! source's text.
+
+use std::io::{self, Write};
+
+use super::Report;
+use super::escape::Visible;
+use super::locate::Locator;
+
+/// Writes `path:line:column: severity RULE message` for each finding, without the place if it has none.
+pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+    let mut locator = Locator::new(report.sources);
+    for finding in report.findings {
+        if let Some(place) = finding.place {
+            let at = locator.locate(place);
+            write!(out, "{}:{}:{}: ", Visible(at.path), at.start.line, at.start.column)?;
+        }
+        let severity = finding.severity.name();
+        writeln!(out, "{severity} {} {}", finding.rule, Visible(&finding.message))?;
+    }
+    Ok(())
+}

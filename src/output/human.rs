@@ -1,0 +1,147 @@
+//! The human format: snippets of the source with what matters underlined, for somebody who has to fix it now. It knows
+//! nothing of rules beyond what a finding says.
+
+mod drawing;
+mod excerpt;
+mod wrap;
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use self::drawing::Pen;
+use self::excerpt::{Excerpt, Mark, clusters};
+use self::wrap::wrap;
+use super::Report;
+use super::escape::Visible;
+use super::locate::Locator;
+use crate::finding::Finding;
+use crate::source::{FileId, Sources};
+
+/// Terminals narrower than this get lines of this many columns: less would be unreadable.
+const LEAST_WIDTH: usize = 30;
+
+/// Labels of one finding beyond these are counted, not drawn.
+const MOST_LABELS: usize = 8;
+
+/// Writes the first findings with their snippets, a blank line between them, then a line about the rest.
+pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+    let width = report.width.max(LEAST_WIDTH);
+    let mut locator = Locator::new(report.sources);
+    let (drawn, rest) = report.findings.split_at(report.max_snippets.min(report.findings.len()));
+    for (index, finding) in drawn.iter().enumerate() {
+        if index > 0 {
+            out.write_all(b"\n")?;
+        }
+        let pen = Pen::new(finding.severity, report.color);
+        write_heading(finding, &pen, width, out)?;
+        let gutter = write_snippets(finding, report, &pen, width, &mut locator, out)?;
+        write_end(finding, gutter, &pen, width, out)?;
+    }
+    if !drawn.is_empty() && !rest.is_empty() {
+        out.write_all(b"\n")?;
+    }
+    write_rest(drawn.len(), rest, width, out)
+}
+
+/// Severity, rule and message, wrapped.
+fn write_heading(finding: &Finding, pen: &Pen, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let severity = finding.severity.name();
+    let used = severity.len() + finding.rule.len() + "[]: ".len();
+    let message = Visible(&finding.message).to_string();
+    let message = wrap(&message, width, used, 4);
+    writeln!(out, "{}: {}", pen.loud(format_args!("{severity}[{}]", finding.rule)), message)
+}
+
+/// The source around the finding's place and labels; the width of the line numbers, or none if nothing was drawn.
+fn write_snippets(
+    finding: &Finding,
+    report: &Report<'_>,
+    pen: &Pen,
+    width: usize,
+    locator: &mut Locator<'_>,
+    out: &mut impl Write,
+) -> io::Result<Option<usize>> {
+    let marks = marks(finding, report.sources);
+    let gutter = marks.iter().map(|mark| digits(mark.line + 2)).max().unwrap_or(1);
+    let room = width.saturating_sub(gutter + drawing::MARGIN);
+
+    let mut any = false;
+    if let Some(place) = finding.place.filter(|place| place.span.is_none()) {
+        let path = Visible(report.sources.get(place.file).path()).to_string();
+        writeln!(out, "{}", pen.head(gutter, &path, true))?;
+        any = true;
+    }
+    for cluster in clusters(marks, report.sources, room) {
+        let mark = cluster.iter().find(|mark| mark.is_primary()).unwrap_or(&cluster[0]);
+        let at = locator.locate(mark.place);
+        let name = format!("{}:{}:{}", Visible(at.path), at.start.line, at.start.column);
+        let excerpt = Excerpt::new(report.sources, &cluster, room, pen.ellipsis());
+        writeln!(out, "{}", pen.head(gutter, &name, !any))?;
+        pen.draw(&excerpt, gutter, out)?;
+        any = true;
+    }
+    let left_out = finding.labels.len().saturating_sub(MOST_LABELS);
+    if left_out > 0 {
+        writeln!(out, "{}", pen.note(gutter, &format!("and {}", count(left_out, "more place"))))?;
+    }
+    Ok(any.then_some(gutter))
+}
+
+/// What to underline for a finding: its own place and those of its first labels, as far as they are in a text.
+fn marks<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Mark<'a>> {
+    let own = finding.place.map(|place| (place, None));
+    let labels = finding.labels.iter().take(MOST_LABELS).map(|label| {
+        let text = if label.text.is_empty() { "here" } else { &label.text };
+        (label.place, Some(text))
+    });
+    own.into_iter().chain(labels).filter_map(|(place, text)| Mark::new(sources, place, text)).collect()
+}
+
+/// The help, closing the box if there is one.
+fn write_end(
+    finding: &Finding,
+    gutter: Option<usize>,
+    pen: &Pen,
+    width: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let corner = gutter.map_or(" ".to_owned(), |gutter| pen.corner(gutter));
+    let Some(help) = finding.help.as_deref().filter(|help| !help.is_empty()) else {
+        return if gutter.is_some() { writeln!(out, "{corner}") } else { Ok(()) };
+    };
+    let used = corner.chars().count() + " help: ".len();
+    for (index, line) in help.lines().enumerate() {
+        let line = Visible(line).to_string();
+        let line = wrap(&line, width, used, used);
+        if index == 0 {
+            writeln!(out, "{corner} {} {line}", pen.quiet("help:"))?;
+        } else {
+            writeln!(out, "{:used$}{line}", "")?;
+        }
+    }
+    Ok(())
+}
+
+/// How many findings were not drawn, and how to see them.
+fn write_rest(drawn: usize, rest: &[Finding], width: usize, out: &mut impl Write) -> io::Result<()> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let files: HashSet<FileId> = rest.iter().filter_map(|finding| Some(finding.place?.file)).collect();
+    let what = count(rest.len(), if drawn > 0 { "more finding" } else { "finding" });
+    let wherein = if files.is_empty() { String::new() } else { format!(" in {}", count(files.len(), "file")) };
+    let total = drawn + rest.len();
+    let line = format!("{what}{wherein} not shown: see all with `--format concise` or `--max-findings {total}`");
+    writeln!(out, "{}", wrap(&line, width, 0, 4))
+}
+
+/// `3 files`, `1 file`.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The digits of a number.
+fn digits(number: usize) -> usize {
+    number.checked_ilog10().unwrap_or(0) as usize + 1
+}

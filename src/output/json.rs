@@ -1,0 +1,96 @@
+//! The JSON format: one object a line, for programs. Its shape is [`Line`], and nothing but keys added at the end
+//! may change it.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
+
+use super::Report;
+use super::escape::{is_plain, is_unsafe, write_replaced};
+use super::locate::Locator;
+
+/// One finding, its keys in this order.
+///
+/// | key            | type           | meaning                                                                    |
+/// |----------------|----------------|----------------------------------------------------------------------------|
+/// | `path`         | string         | the file, `/` between components                                           |
+/// | `start_line`   | number         | line of the first character, 1-based                                       |
+/// | `start_column` | number         | its column, 1-based, in characters (Unicode scalar values)                 |
+/// | `end_line`     | number         | line of the position after the last character, 1-based                     |
+/// | `end_column`   | number         | the column after the last character, 1-based; the start's for an empty range |
+/// | `rule`         | string         | the rule's id                                                              |
+/// | `severity`     | string         | `error` or `warning`                                                       |
+/// | `message`      | string         | what is wrong                                                              |
+/// | `help`         | string or null | what to do                                                                 |
+///
+/// A finding that is in no file lacks the first five keys.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    place: Option<PlaceKeys<'a>>,
+    rule: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PlaceKeys<'a> {
+    path: &'a str,
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+/// Writes a [`Line`] for each finding.
+pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+    let mut locator = Locator::new(report.sources);
+    for finding in report.findings {
+        let line = Line {
+            place: finding.place.map(|place| {
+                let at = locator.locate(place);
+                PlaceKeys {
+                    path: at.path,
+                    start_line: at.start.line,
+                    start_column: at.start.column,
+                    end_line: at.end.line,
+                    end_column: at.end.column,
+                }
+            }),
+            rule: finding.rule,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+        };
+        line.serialize(&mut Serializer::with_formatter(&mut *out, Guarded))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Compact JSON that escapes every unsafe character, also those that JSON allows in strings as they are.
+struct Guarded;
+
+impl Formatter for Guarded {
+    fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        if is_plain(fragment) {
+            return out.write_all(fragment.as_bytes());
+        }
+        write!(out, "{}", Fragment(fragment))
+    }
+}
+
+/// Part of a JSON string in which quotes, backslashes and C0 controls are escaped already.
+struct Fragment<'a>(&'a str);
+
+impl fmt::Display for Fragment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_replaced(f, self.0, is_unsafe, |f, c| write!(f, "\\u{:04x}", u32::from(c)))
+    }
+}

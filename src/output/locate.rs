@@ -1,0 +1,112 @@
+//! Places as formats print them: path, line, column. Unlike [`SourceFile::position`] it remembers what it counted, which
+//! keeps a huge line with many findings from taking quadratic time. It knows no format.
+
+use std::collections::HashMap;
+
+use crate::source::{FileId, Place, Position, SourceFile, Sources};
+
+/// Up to this many bytes before a place are counted anew.
+const LONG_LINE: usize = 1024;
+/// Bytes between two remembered counts in a longer line.
+const STEP: usize = 256;
+
+/// Where a place is.
+#[derive(Clone, Copy)]
+pub(super) struct Location<'a> {
+    pub(super) path: &'a str,
+    pub(super) start: Position,
+    /// The position after the last character; never before `start`.
+    pub(super) end: Position,
+}
+
+/// Finds places, fastest when asked file by file.
+pub(super) struct Locator<'a> {
+    sources: &'a Sources,
+    file: Option<FileId>,
+    /// Index of the line last found in `file`.
+    line: usize,
+    /// For long lines of `file`, by index: how many characters start in the first 0, 1, 2… steps of bytes.
+    counts: HashMap<usize, Vec<u32>>,
+}
+
+impl<'a> Locator<'a> {
+    pub(super) fn new(sources: &'a Sources) -> Locator<'a> {
+        Locator { sources, file: None, line: 0, counts: HashMap::new() }
+    }
+
+    /// The location of `place`; the start of the file if its span is none.
+    pub(super) fn locate(&mut self, place: Place) -> Location<'a> {
+        if self.file != Some(place.file) {
+            self.file = Some(place.file);
+            self.line = 0;
+            self.counts.clear();
+        }
+        let file = self.sources.get(place.file);
+        if place.span.is_none() {
+            let start = file.position(0);
+            return Location { path: file.path(), start, end: start };
+        }
+        let start = self.position(file, place.span.start);
+        let end = self.position(file, place.span.end).max(start);
+        Location { path: file.path(), start, end }
+    }
+
+    /// Like [`SourceFile::position`].
+    fn position(&mut self, file: &SourceFile, offset: u32) -> Position {
+        let text = file.text();
+        let offset = floor_char_boundary(text, offset as usize);
+        let line = self.line(file.line_starts(), offset);
+        let start = file.line_starts()[line] as usize;
+        let marks = u32::from(start == 0 && offset > 0 && text.starts_with('\u{feff}'));
+        let characters = if offset - start <= LONG_LINE {
+            starting_characters(&text.as_bytes()[start..offset])
+        } else {
+            let end = file.line_starts().get(line + 1).map_or(text.len(), |&next| next as usize);
+            let counts = self.counts.entry(line).or_insert_with(|| counts(&text.as_bytes()[start..end]));
+            let step = (offset - start) / STEP;
+            counts[step] + starting_characters(&text.as_bytes()[start + step * STEP..offset])
+        };
+        Position { line: clamp(line + 1), column: characters - marks + 1 }
+    }
+
+    /// The index of the line that holds `offset`. Most often it is the one of the last question, or close behind.
+    fn line(&mut self, starts: &[u32], offset: usize) -> usize {
+        let is_before = |&start: &u32| start as usize <= offset;
+        let near = (self.line + 16).min(starts.len());
+        self.line = if !is_before(&starts[self.line]) {
+            starts[..self.line].partition_point(is_before)
+        } else if near < starts.len() && is_before(&starts[near]) {
+            near + starts[near..].partition_point(is_before)
+        } else {
+            self.line + starts[self.line..near].partition_point(is_before)
+        } - 1;
+        self.line
+    }
+}
+
+/// How many characters start in the first 0, 1, 2… steps of `line`.
+fn counts(line: &[u8]) -> Vec<u32> {
+    let steps = line.chunks(STEP).scan(0, |sum, chunk| {
+        *sum += starting_characters(chunk);
+        Some(*sum)
+    });
+    std::iter::once(0).chain(steps).collect()
+}
+
+/// How many characters start in a part of a UTF-8 text, which may begin within one.
+fn starting_characters(bytes: &[u8]) -> u32 {
+    clamp(bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count())
+}
+
+/// The last offset of `text` that is not beyond `offset` and not within a character, in bytes.
+pub(super) fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+fn clamp(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

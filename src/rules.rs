@@ -1,0 +1,227 @@
+//! Rules: what one is, the list of them, and what a check sees while it runs. A rule is its page under `rules/` and a
+//! function of a few lines. Rules know the schema, never configuration, files or output.
+
+mod case;
+pub(crate) mod compile;
+mod lint;
+pub mod nearest;
+mod page;
+mod version;
+
+pub use page::Page;
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::finding::{Finding, Label, Severity};
+use crate::pattern::NamePatterns;
+use crate::schema::{
+    Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
+};
+use crate::source::Sources;
+
+/// A rule: data with a function, whose kind says what it is called for.
+#[derive(Debug)]
+pub struct Rule {
+    /// The id its users know, SCREAMING_SNAKE_CASE.
+    pub id: &'static str,
+    /// Its page.
+    pub page: Page,
+    pub(crate) check: Check,
+}
+
+/// What a check is called for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Check {
+    File(fn(File<'_>, &mut Cx<'_>)),
+    Import(fn(Import<'_>, &mut Cx<'_>)),
+    /// Messages at every depth, map entries included.
+    Message(fn(Message<'_>, &mut Cx<'_>)),
+    /// Fields of messages and extensions, those of map entries included.
+    Field(fn(Field<'_>, &mut Cx<'_>)),
+    Oneof(fn(Oneof<'_>, &mut Cx<'_>)),
+    Enum(fn(Enum<'_>, &mut Cx<'_>)),
+    EnumValue(fn(EnumValue<'_>, &mut Cx<'_>)),
+    Service(fn(Service<'_>, &mut Cx<'_>)),
+    Method(fn(Method<'_>, &mut Cx<'_>)),
+    /// All files of one import root together.
+    Root(fn(&Root<'_>, &mut Cx<'_>)),
+    /// The whole schema, over all roots.
+    Schema(fn(&Schema, &mut Cx<'_>)),
+    /// Several kinds.
+    Each(&'static [Check]),
+    /// None: another part of the tool speaks for the rule.
+    Elsewhere,
+}
+
+/// Declares a rule from its page and its check.
+macro_rules! rule {
+    (lint $ID:ident: $check:expr) => {
+        $crate::rules::rule!("lint", $ID, $check);
+    };
+    (compile $ID:ident: $check:expr) => {
+        $crate::rules::rule!("compile", $ID, $check);
+    };
+    ($folder:literal, $ID:ident, $check:expr) => {
+        pub(crate) static $ID: $crate::rules::Rule = $crate::rules::Rule {
+            id: stringify!($ID),
+            page: $crate::rules::Page::parse(include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/rules/",
+                $folder,
+                "/",
+                stringify!($ID),
+                ".md"
+            ))),
+            check: $check,
+        };
+    };
+}
+pub(crate) use rule;
+
+/// The lint rules, sorted by id.
+pub fn lint_rules() -> Vec<&'static Rule> {
+    sorted(lint::SUBJECTS)
+}
+
+/// The rules that no selection switches off, sorted by id.
+pub fn compile_rules() -> Vec<&'static Rule> {
+    sorted(compile::SUBJECTS)
+}
+
+fn sorted(subjects: &[&[&'static Rule]]) -> Vec<&'static Rule> {
+    let mut rules: Vec<&'static Rule> = subjects.iter().flat_map(|rules| rules.iter().copied()).collect();
+    rules.sort_unstable_by_key(|rule| rule.id);
+    rules
+}
+
+/// The rule of that id, whatever its kind.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    static RULES: LazyLock<FxHashMap<&'static str, &'static Rule>> =
+        LazyLock::new(|| lint_rules().into_iter().chain(compile_rules()).map(|rule| (rule.id, rule)).collect());
+    RULES.get(id).copied()
+}
+
+/// Whether a rule is one that selection switches on and off.
+pub(crate) fn is_lint(rule: &Rule) -> bool {
+    lint::SUBJECTS.iter().any(|rules| rules.iter().any(|known| std::ptr::eq(*known, rule)))
+}
+
+/// The names of all groups of lint rules, sorted.
+pub fn lint_groups() -> Vec<&'static str> {
+    let mut groups: Vec<&'static str> = lint_rules().iter().flat_map(|rule| rule.page.groups()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// The groups and rules that are on where nothing is selected.
+pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];
+
+/// The lint rules that a rule id or a group's name stands for; empty where there is none of that name.
+pub fn named(name: &str) -> Vec<&'static Rule> {
+    let is_named = |rule: &&Rule| rule.id == name || rule.page.groups().any(|group| group == name);
+    lint_rules().into_iter().filter(is_named).collect()
+}
+
+/// What rules can be told; a run's configuration fills it in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// What the zero value of an enum may end with.
+    pub enum_zero_value_suffix: Vec<String>,
+    /// What services end with.
+    pub service_suffix: String,
+    /// Whether one message may be request and response of one rpc.
+    pub rpc_allow_same_request_response: bool,
+    /// Whether `google.protobuf.Empty` may be the request of many rpcs.
+    pub rpc_allow_google_protobuf_empty_requests: bool,
+    /// Whether `google.protobuf.Empty` may be the response of many rpcs.
+    pub rpc_allow_google_protobuf_empty_responses: bool,
+    /// Full names of fields that are written often.
+    pub hot_fields: NamePatterns,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            enum_zero_value_suffix: vec!["_UNSPECIFIED".to_owned()],
+            service_suffix: "Service".to_owned(),
+            rpc_allow_same_request_response: false,
+            rpc_allow_google_protobuf_empty_requests: false,
+            rpc_allow_google_protobuf_empty_responses: false,
+            hot_fields: NamePatterns::default(),
+        }
+    }
+}
+
+/// What a check sees beside its element, and where it reports.
+pub(crate) struct Cx<'a> {
+    pub(crate) settings: &'a Settings,
+    sources: &'a Sources,
+    rule: &'static Rule,
+    severity: Severity,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Cx<'a> {
+    pub(crate) fn new(settings: &'a Settings, sources: &'a Sources) -> Cx<'a> {
+        Cx { settings, sources, rule: &compile::COMPILE_SYNTAX, severity: Severity::Error, findings: Vec::new() }
+    }
+
+    /// The rule that reports from now on, and how much its findings matter.
+    pub(crate) fn run_as(&mut self, rule: &'static Rule, severity: Severity) {
+        self.rule = rule;
+        self.severity = severity;
+    }
+
+    /// Reports a finding at a part of an element. Findings on files that nobody asked about are dropped.
+    pub(crate) fn report<'e>(
+        &mut self,
+        element: impl Into<Element<'e>>,
+        part: Part<'_>,
+        message: impl Into<String>,
+    ) -> Report<'_> {
+        let element = element.into();
+        let place = element.locate(part).filter(|_| element.file().is_target());
+        let Some(place) = place else { return Report(None) };
+        let finding = Finding { severity: self.severity, ..Finding::error(self.rule.id, place, message) };
+        self.findings.push(finding);
+        Report(self.findings.last_mut())
+    }
+
+    /// The text of a file; empty for built-in ones.
+    pub(crate) fn text(&self, file: File<'_>) -> &'a str {
+        file.source().map_or("", |source| self.sources.get(source).text())
+    }
+
+    /// Whether a field was declared hot, by a comment or by a pattern.
+    pub(crate) fn is_hot(&self, field: Field<'_>) -> bool {
+        field.is_marked_hot() || (!self.settings.hot_fields.is_empty() && self.settings.hot_fields.matches(&field.full_name()))
+    }
+
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}
+
+/// A finding that was just reported, for adding help and labels.
+pub(crate) struct Report<'c>(Option<&'c mut Finding>);
+
+impl Report<'_> {
+    /// What to do, ready to paste.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        if let Some(finding) = &mut self.0 {
+            finding.help = Some(help.into());
+        }
+        self
+    }
+
+    /// A second place that explains the finding.
+    pub(crate) fn label<'e>(mut self, element: impl Into<Element<'e>>, part: Part<'_>, text: impl Into<String>) -> Self {
+        if let (Some(finding), Some(place)) = (&mut self.0, element.into().locate(part)) {
+            finding.labels.push(Label { place, text: text.into() });
+        }
+        self
+    }
+}

@@ -1,0 +1,21 @@
+//! What the language itself forbids, and what is wrong with the input: always on, whatever is selected.
+
+mod enums;
+mod fields;
+mod imports;
+mod input;
+mod names;
+mod numbers;
+mod options;
+
+pub(crate) use imports::COMPILE_IMPORT_NOT_FOUND;
+pub(crate) use input::{
+    COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, CONFIG_INVALID, CONFIG_UNUSED_IGNORE,
+    INPUT_UNREADABLE, UNUSED_IGNORE,
+};
+
+use super::Rule;
+
+/// The rules of every subject.
+pub(super) const SUBJECTS: &[&[&Rule]] =
+    &[enums::RULES, fields::RULES, imports::RULES, input::RULES, names::RULES, numbers::RULES, options::RULES];

@@ -1,0 +1,72 @@
+//! Imports that lead nowhere, twice to one file, or in a circle.
+
+use rustc_hash::FxHashMap;
+
+use crate::rules::{Check, Cx, Rule, rule};
+use crate::schema::{File, FileIndex, Part, Schema};
+
+pub(super) const RULES: &[&Rule] =
+    &[&COMPILE_IMPORT_AMBIGUOUS, &COMPILE_IMPORT_CYCLE, &COMPILE_IMPORT_DUPLICATE, &COMPILE_IMPORT_NOT_FOUND];
+
+rule!(compile COMPILE_IMPORT_AMBIGUOUS: Check::Schema(compile_import_ambiguous));
+rule!(compile COMPILE_IMPORT_CYCLE: Check::Schema(compile_import_cycle));
+rule!(compile COMPILE_IMPORT_DUPLICATE: Check::File(compile_import_duplicate));
+rule!(compile COMPILE_IMPORT_NOT_FOUND: Check::File(compile_import_not_found));
+
+fn compile_import_duplicate(file: File<'_>, cx: &mut Cx<'_>) {
+    let mut first = FxHashMap::default();
+    for import in file.imports() {
+        let earlier = *first.entry(import.path()).or_insert(import);
+        if earlier != import {
+            cx.report(import, Part::Declaration, format!("`{}` is imported twice", import.path()))
+                .label(earlier, Part::Declaration, "first imported here")
+                .help("remove the line");
+        }
+    }
+}
+
+fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
+    for (import, missing) in file.missing_imports() {
+        let path = import.path();
+        if let Some(broken) = &missing.broken {
+            cx.report(import, Part::Declaration, format!("import `{path}` does not parse"))
+                .help(format!("mend {broken} first; what depends on it was not checked"));
+            continue;
+        }
+        let searched: Vec<String> = missing.searched.iter().map(|directory| format!("`{directory}`")).collect();
+        let message = format!("import `{path}` was not found in {}", searched.join(", "));
+        cx.report(import, Part::Declaration, message).help(match &missing.held_by {
+            Some(directory) => format!("`{directory}` holds it: -I {directory}"),
+            None => "name the directory that holds it: -I DIR, or `includes: [DIR]` in protolint.yaml".to_owned(),
+        });
+    }
+}
+
+/// How many files of a circle are named.
+const NAMED_FILES: usize = 8;
+
+fn compile_import_cycle(schema: &Schema, cx: &mut Cx<'_>) {
+    for cycle in &schema.faults().cycles {
+        let Some(import) = schema.file_at(cycle.file).imports().nth(cycle.import as usize) else { continue };
+        let mut names: Vec<&str> = cycle.way.iter().take(NAMED_FILES).map(|&at| schema.file_at(at).name()).collect();
+        if cycle.way.len() > NAMED_FILES || cycle.way.first() != cycle.way.last() {
+            names.push("…");
+        }
+        let message = format!("files import each other in a circle: {}", names.join(" -> "));
+        cx.report(import, Part::Declaration, message)
+            .help("move what the files share into one that imports none of them");
+    }
+}
+
+fn compile_import_ambiguous(schema: &Schema, cx: &mut Cx<'_>) {
+    for meeting in &schema.faults().ambiguities {
+        let importer = schema.file_at(meeting.importer);
+        let Some(import) = importer.imports().nth(meeting.import as usize) else { continue };
+        let [one, other] = meeting.files.map(|at: FileIndex| schema.file_at(at));
+        let message = format!("two different files named `{}` come together in `{}`", one.name(), importer.name());
+        cx.report(import, Part::Declaration, message)
+            .label(one, Part::Package, "one of them")
+            .label(other, Part::Package, "the other")
+            .help("keep one of them, or give them different paths below their roots");
+    }
+}

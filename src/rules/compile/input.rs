@@ -1,0 +1,23 @@
+//! Rules that other parts of the tool speak for: the parser, the configuration, the reader, the suppression of findings.
+
+use crate::rules::{Check, Rule, rule};
+
+pub(super) const RULES: &[&Rule] = &[
+    &COMPILE_EDITION,
+    &COMPILE_ENCODING,
+    &COMPILE_NESTING,
+    &COMPILE_SYNTAX,
+    &CONFIG_INVALID,
+    &CONFIG_UNUSED_IGNORE,
+    &INPUT_UNREADABLE,
+    &UNUSED_IGNORE,
+];
+
+rule!(compile COMPILE_EDITION: Check::Elsewhere);
+rule!(compile COMPILE_ENCODING: Check::Elsewhere);
+rule!(compile COMPILE_NESTING: Check::Elsewhere);
+rule!(compile COMPILE_SYNTAX: Check::Elsewhere);
+rule!(compile CONFIG_INVALID: Check::Elsewhere);
+rule!(compile CONFIG_UNUSED_IGNORE: Check::Elsewhere);
+rule!(compile INPUT_UNREADABLE: Check::Elsewhere);
+rule!(compile UNUSED_IGNORE: Check::Elsewhere);

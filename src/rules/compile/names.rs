@@ -1,0 +1,180 @@
+//! Names that stand for nothing, for two things, or for the wrong kind of thing.
+
+use rustc_hash::FxHashMap;
+
+use crate::rules::nearest::nearest;
+use crate::rules::{Check, Cx, Rule, rule};
+use crate::schema::{Element, File, Missing, Part, Schema, Site, Target, built_in_types};
+
+pub(super) const RULES: &[&Rule] = &[&COMPILE_DUPLICATE_SYMBOL, &COMPILE_TYPE_MISUSE, &COMPILE_UNRESOLVED_NAME];
+
+rule!(compile COMPILE_DUPLICATE_SYMBOL: Check::Schema(compile_duplicate_symbol));
+rule!(compile COMPILE_TYPE_MISUSE: Check::File(compile_type_misuse));
+rule!(compile COMPILE_UNRESOLVED_NAME: Check::Schema(compile_unresolved_name));
+
+fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
+    for duplicate in &schema.faults().duplicates {
+        let [first, second] = [duplicate.first, duplicate.second].map(|meaning| schema.file_at(meaning.file));
+        let what = if duplicate.first.kind == duplicate.second.kind {
+            format!("{} `{}` is defined twice", duplicate.second.kind, duplicate.name)
+        } else {
+            format!("{} `{}` has the name of a {}", duplicate.second.kind, duplicate.name, duplicate.first.kind)
+        };
+        let report = cx.report(second, Part::Exactly(duplicate.second.span), what).label(
+            first,
+            Part::Exactly(duplicate.first.span),
+            "first defined here",
+        );
+        if [duplicate.first.kind, duplicate.second.kind].contains(&"enum value") {
+            report.help("values of an enum share the scope that the enum itself is in; prefix them with the enum's name");
+        }
+    }
+}
+
+/// The element that uses a name, the part that holds it, and the name.
+fn used_at<'s>(file: File<'s>, site: Site) -> (Element<'s>, Part<'static>, &'s str) {
+    match site {
+        Site::FieldType(index) => {
+            let field = file.field_at(index);
+            (field.into(), Part::Type, field.written_type_name())
+        }
+        Site::Extendee(index) => {
+            let field = file.field_at(index);
+            (field.into(), Part::Extendee, field.written_extendee())
+        }
+        Site::Input(index) => {
+            let method = file.method_at(index);
+            (method.into(), Part::Input, method.written_input())
+        }
+        Site::Output(index) => {
+            let method = file.method_at(index);
+            (method.into(), Part::Output, method.written_output())
+        }
+        Site::Option(option, part) => (file.into(), Part::Exactly(file.option_at(option).span()), file.option_part_at(part)),
+    }
+}
+
+fn kind_of(target: Target) -> &'static str {
+    match target {
+        Target::Message(..) => "a message",
+        Target::Enum(..) => "an enum",
+        Target::Service(..) => "a service",
+        Target::Extension(..) => "an extension",
+    }
+}
+
+fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
+    for unresolved in file.unresolved() {
+        if let Missing::NotAType(target) = unresolved.reason {
+            let (element, part, name) = used_at(file, unresolved.site);
+            cx.report(element, part, format!("`{name}` is {}, not a type", kind_of(target)));
+        }
+    }
+    for (site, target) in file.wrong_targets() {
+        let (element, part, name) = used_at(file, site);
+        let wanted = if matches!(site, Site::Extendee(_)) { "only messages can be extended" } else { "an rpc takes and gives messages" };
+        cx.report(element, part, format!("`{name}` is {}, not a message", kind_of(target))).help(wanted);
+    }
+}
+
+/// How many names get a suggestion, so that a tree without a single import stays cheap.
+const SUGGESTIONS: usize = 200;
+
+fn compile_unresolved_name(schema: &Schema, cx: &mut Cx<'_>) {
+    let mut known: Option<Known<'_>> = None;
+    let mut left = SUGGESTIONS;
+    let mut reported_extendees = rustc_hash::FxHashSet::default();
+    for file in schema.files().filter(|file| file.is_target()) {
+        for unresolved in file.unresolved() {
+            let (element, part, name) = used_at(file, unresolved.site);
+            // The fields of one `extend` block share its name.
+            if matches!(unresolved.site, Site::Extendee(_)) && !reported_extendees.insert(element.locate(part)) {
+                continue;
+            }
+            let (message, help) = match &unresolved.reason {
+                Missing::NotAType(_) => continue,
+                Missing::Hidden(tried) => (
+                    format!("`{name}` is not defined: the nearest scope that knows its first part makes it `{tried}`"),
+                    Some(format!("start from the outermost scope: .{name}")),
+                ),
+                Missing::Nowhere => (format!("`{name}` is not defined"), None),
+            };
+            let help = help.or_else(|| {
+                left = left.checked_sub(1)?;
+                known.get_or_insert_with(|| Known::of(schema)).suggest(file, name, unresolved.site)
+            });
+            let report = cx.report(element, part, message);
+            if let Some(help) = help {
+                report.help(help);
+            }
+        }
+    }
+}
+
+/// All names that could be meant, by their last component.
+struct Known<'s> {
+    /// The full name, and the path of the file to import.
+    types: FxHashMap<&'s str, Vec<(String, &'s str)>>,
+    extensions: FxHashMap<&'s str, Vec<(String, &'s str)>>,
+}
+
+impl<'s> Known<'s> {
+    fn of(schema: &'s Schema) -> Known<'s> {
+        let mut known = Known { types: FxHashMap::default(), extensions: FxHashMap::default() };
+        for file in schema.files() {
+            let messages = file.all_messages().filter(|message| !message.is_map_entry());
+            let names = messages.map(|message| (message.name(), message.full_name()));
+            for (name, full_name) in names.chain(file.all_enums().map(|e| (e.name(), e.full_name()))) {
+                known.types.entry(name).or_default().push((full_name.to_owned(), file.name()));
+            }
+            for field in file.all_fields().filter(|field| field.is_extension()) {
+                known.extensions.entry(field.name()).or_default().push((field.full_name(), file.name()));
+            }
+        }
+        for (full_name, path) in built_in_types() {
+            let name = full_name.rsplit('.').next().unwrap_or(full_name);
+            known.types.entry(name).or_default().push((full_name.clone(), path));
+        }
+        known
+    }
+
+    fn suggest(&self, file: File<'s>, name: &str, site: Site) -> Option<String> {
+        let names = if matches!(site, Site::Option(..)) { &self.extensions } else { &self.types };
+        let wanted = name.trim_start_matches('.');
+        let last = wanted.rsplit('.').next().unwrap_or(wanted);
+        let imported = |path: &str| path == file.name() || file.imports().any(|import| import.path() == path);
+        let fits = |full_name: &str| {
+            full_name == wanted || full_name.strip_suffix(wanted).is_some_and(|scope| scope.ends_with('.'))
+        };
+        let same = names.get(last).into_iter().flatten().filter(|(full_name, _)| fits(full_name));
+        if let Some((full_name, path)) = same.min_by_key(|(full_name, _)| full_name.len()) {
+            return Some(if imported(path) {
+                format!("it is in another scope: write {full_name}")
+            } else if same_package(full_name, wanted, file) {
+                format!("it is declared in another file: import \"{path}\";")
+            } else {
+                format!("it is declared in another file: import \"{path}\"; and write {full_name}")
+            });
+        }
+        let near = nearest(last, names.keys().copied())?;
+        let candidates = names.get(near)?;
+        let (full_name, path) = candidates.iter().find(|(_, path)| imported(path)).or_else(|| candidates.first())?;
+        let import = if imported(path) { String::new() } else { format!(" and import \"{path}\";") };
+        Some(format!("`{full_name}` has a similar name{import}"))
+    }
+}
+
+/// Whether `wanted`, written in `file`, would resolve to `full_name` once its file is imported.
+fn same_package(full_name: &str, wanted: &str, file: File<'_>) -> bool {
+    if full_name == wanted {
+        return true;
+    }
+    let mut scope = file.package();
+    while let Some(here) = scope {
+        if full_name.strip_prefix(here).and_then(|rest| rest.strip_prefix('.')) == Some(wanted) {
+            return true;
+        }
+        scope = here.rsplit_once('.').map(|(outer, _)| outer);
+    }
+    false
+}

@@ -1,0 +1,29 @@
+//! The lint rules, grouped by subject.
+
+mod comments;
+mod efficiency;
+mod enums;
+mod files;
+mod history;
+mod imports;
+mod naming;
+mod packages;
+mod protovalidate;
+mod rpcs;
+mod validation;
+
+use super::Rule;
+
+/// The rules of every subject.
+pub(super) const SUBJECTS: &[&[&Rule]] = &[
+    comments::RULES,
+    efficiency::RULES,
+    enums::RULES,
+    files::RULES,
+    history::RULES,
+    imports::RULES,
+    naming::RULES,
+    packages::RULES,
+    rpcs::RULES,
+    validation::RULES,
+];

@@ -1,0 +1,38 @@
+//! What a file states about itself.
+
+use crate::rules::{Check, Cx, Rule, rule};
+use crate::schema::{File, Part, Syntax};
+
+pub(super) const RULES: &[&Rule] = &[&PACKAGE_DEFINED, &PACKAGE_DIRECTORY_MATCH, &SYNTAX_SPECIFIED];
+
+rule!(lint PACKAGE_DEFINED: Check::File(package_defined));
+rule!(lint PACKAGE_DIRECTORY_MATCH: Check::File(package_directory_match));
+rule!(lint SYNTAX_SPECIFIED: Check::File(syntax_specified));
+
+fn package_defined(file: File<'_>, cx: &mut Cx<'_>) {
+    if file.package().is_some_and(|package| !package.is_empty()) {
+        return;
+    }
+    let package = file.directory().replace('/', ".");
+    let report = cx.report(file, Part::Declaration, "file should have a package");
+    if package != "." {
+        report.help(format!("package {package};"));
+    }
+}
+
+fn package_directory_match(file: File<'_>, cx: &mut Cx<'_>) {
+    let Some(package) = file.package() else { return };
+    let wanted = package.replace('.', "/");
+    let directory = file.directory();
+    if directory != wanted {
+        let message = format!("files of package `{package}` should be in directory `{wanted}`, not in `{directory}`");
+        cx.report(file, Part::Package, message).help("directories count from the import root");
+    }
+}
+
+fn syntax_specified(file: File<'_>, cx: &mut Cx<'_>) {
+    if file.syntax() == Syntax::Unspecified {
+        cx.report(file, Part::Declaration, "file should state its syntax or edition; it is read as proto2")
+            .help("syntax = \"proto2\";");
+    }
+}

@@ -1,0 +1,110 @@
+//! What files import.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::rules::version::{Stability, stability};
+use crate::rules::{Check, Cx, Rule, rule};
+use crate::schema::{File, Import, ImportKind, Part, Root};
+
+pub(super) const RULES: &[&Rule] =
+    &[&IMPORT_NO_PUBLIC, &IMPORT_USED, &PACKAGE_NO_IMPORT_CYCLE, &STABLE_PACKAGE_NO_IMPORT_UNSTABLE];
+
+rule!(lint IMPORT_NO_PUBLIC: Check::Import(import_no_public));
+rule!(lint IMPORT_USED: Check::Import(import_used));
+rule!(lint PACKAGE_NO_IMPORT_CYCLE: Check::Root(package_no_import_cycle));
+rule!(lint STABLE_PACKAGE_NO_IMPORT_UNSTABLE: Check::Import(stable_package_no_import_unstable));
+
+fn import_no_public(import: Import<'_>, cx: &mut Cx<'_>) {
+    if import.kind() == ImportKind::Public {
+        let message = format!("import of `{}` should not be public", import.path());
+        cx.report(import, Part::Declaration, message)
+            .help("who needs the imported types should import them where they are declared");
+    }
+}
+
+fn import_used(import: Import<'_>, cx: &mut Cx<'_>) {
+    if import.kind() != ImportKind::Public && !import.is_used() {
+        cx.report(import, Part::Declaration, format!("import `{}` is unused", import.path())).help("remove the line");
+    }
+}
+
+fn stable_package_no_import_unstable(import: Import<'_>, cx: &mut Cx<'_>) {
+    let Some(target) = import.target() else { return };
+    let stability_of = |file: File<'_>| file.package().and_then(stability);
+    if stability_of(import.file()) != Some(Stability::Stable) {
+        return;
+    }
+    if let Some(Stability::Alpha | Stability::Beta | Stability::Test) = stability_of(target) {
+        let (own, other) = (import.file().package().unwrap_or_default(), target.package().unwrap_or_default());
+        cx.report(import, Part::Declaration, format!("stable package `{own}` should not import unstable package `{other}`"));
+    }
+}
+
+/// The statements that lead from one package into another.
+type Edges<'s> = FxHashMap<&'s str, Vec<(&'s str, Vec<Import<'s>>)>>;
+
+/// Each import that leads into another package from which a way leads back.
+fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
+    let edges = package_edges(root);
+    for package in root.packages.keys() {
+        for (target, imports) in edges.get(package).into_iter().flatten() {
+            let Some(way) = way_back(target, package, &edges) else { continue };
+            let cycle = std::iter::once(*package).chain(way).collect::<Vec<_>>().join(" -> ");
+            for &import in imports {
+                cx.report(import, Part::Declaration, format!("import makes a cycle of packages: {cycle}"));
+            }
+        }
+    }
+}
+
+fn package_edges<'s>(root: &Root<'s>) -> Edges<'s> {
+    let mut edges: Edges<'s> = FxHashMap::default();
+    let mut seen: FxHashSet<File<'s>> = root.files.iter().copied().collect();
+    let mut stack = root.files.clone();
+    stack.reverse();
+    while let Some(file) = stack.pop() {
+        let own = file.package().unwrap_or_default();
+        for import in file.imports() {
+            let Some(target) = import.target() else { continue };
+            if seen.insert(target) {
+                stack.push(target);
+            }
+            let package = target.package().unwrap_or_default();
+            if package.is_empty() || own.is_empty() || package == own {
+                continue;
+            }
+            let targets = edges.entry(own).or_default();
+            match targets.iter_mut().find(|(known, _)| *known == package) {
+                Some((_, imports)) => imports.push(import),
+                None => targets.push((package, vec![import])),
+            }
+        }
+    }
+    for targets in edges.values_mut() {
+        targets.sort_unstable_by_key(|(package, _)| *package);
+    }
+    edges
+}
+
+/// The packages from `from` to `to`, both included, in the order of imports.
+fn way_back<'s>(from: &'s str, to: &'s str, edges: &Edges<'s>) -> Option<Vec<&'s str>> {
+    let mut came_from: FxHashMap<&str, &str> = FxHashMap::default();
+    let mut stack = vec![from];
+    while let Some(package) = stack.pop() {
+        for &(next, _) in edges.get(package).into_iter().flatten() {
+            if next != from && !came_from.contains_key(next) {
+                came_from.insert(next, package);
+                stack.push(next);
+            }
+        }
+        if came_from.contains_key(to) {
+            let mut way = vec![to];
+            while let Some(&before) = came_from.get(way[way.len() - 1]) {
+                way.push(before);
+            }
+            way.reverse();
+            return Some(way);
+        }
+    }
+    None
+}

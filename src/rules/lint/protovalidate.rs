@@ -1,0 +1,113 @@
+//! The heart of the rule PROTOVALIDATE: are the `buf.validate` options of a file well-formed, and can
+//! any value satisfy them? It sees descriptors only; it must not know of files, spans or findings.
+
+use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, FileDescriptor, MessageDescriptor};
+
+mod cel;
+mod container;
+mod element;
+mod example;
+mod field;
+pub(crate) mod locate;
+mod lookup;
+mod message;
+mod numeric;
+mod pattern;
+mod predefined;
+mod report;
+mod text;
+mod well_known;
+
+use element::Element;
+use lookup::{Extensions, View};
+use report::Reporter;
+
+/// The path of an element in its file's descriptor, as in `SourceCodeInfo.Location.path`:
+/// `[4, 0, 2, 1]` is the second field of the first message.
+pub(crate) type ElementPath = Vec<i32>;
+
+/// One fault in the validation options of an element.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Problem {
+    /// The message, field or extension that carries the option.
+    pub(crate) element: ElementPath,
+    /// Field numbers (and list indexes) that lead from the element's options message to the faulty value;
+    /// the first is the number of the extension `buf.validate.…`.
+    pub(crate) option: Vec<i32>,
+    /// What is wrong, with names in backticks and without a full stop.
+    pub(crate) message: String,
+}
+
+/// Whether a field tells "unset" apart from its zero value.
+pub(crate) type HasPresence<'a> = &'a dyn Fn(&FieldDescriptor) -> bool;
+
+/// Checks every message, field and extension of a file.
+///
+/// The file's pool must hold `buf/validate/validate.proto`, in any version, and interpreted options;
+/// without it there is nothing to check. Rules are looked up by name, so that what a version lacks is skipped.
+/// Problems come sorted by element, then by option path.
+pub(crate) fn check_file(file: &FileDescriptor) -> Vec<Problem> {
+    check_file_with(file, &FieldDescriptor::supports_presence)
+}
+
+/// As [`check_file`], for pools whose descriptors alone do not tell a field's presence (editions).
+pub(crate) fn check_file_with(file: &FileDescriptor, has_presence: HasPresence<'_>) -> Vec<Problem> {
+    let Some(extensions) = Extensions::visible_in(file) else {
+        return Vec::new();
+    };
+    let mut walk = Walk { extensions, has_presence, problems: Vec::new() };
+    let mut pending: Vec<MessageDescriptor> = file.messages().collect();
+    while let Some(message) = pending.pop() {
+        walk.message(&message);
+        message.fields().for_each(|field| walk.field(&field));
+        message.child_extensions().for_each(|extension| walk.extension(&extension));
+        pending.extend(message.child_messages().filter(|child| !child.is_map_entry()));
+    }
+    file.extensions().for_each(|extension| walk.extension(&extension));
+    walk.problems.sort();
+    walk.problems
+}
+
+struct Walk<'a> {
+    extensions: Extensions,
+    has_presence: HasPresence<'a>,
+    problems: Vec<Problem>,
+}
+
+impl Walk<'_> {
+    fn message(&mut self, message: &MessageDescriptor) {
+        let options = message.options();
+        let Some(rules) = self.extensions.message_rules(&options) else {
+            return;
+        };
+        let number = self.extensions.message_number();
+        let mut reporter = Reporter::new(&mut self.problems, message.path(), message.name(), number);
+        message::check(message, View(&rules), &mut reporter);
+    }
+
+    fn field(&mut self, field: &FieldDescriptor) {
+        let element = Element::of_field(field, self.has_presence);
+        self.rules_of(&element, &field.options(), field.path());
+    }
+
+    fn extension(&mut self, extension: &ExtensionDescriptor) {
+        let options = extension.options();
+        if let Some(rules) = self.extensions.predefined_rules(&options) {
+            let number = self.extensions.predefined_number();
+            let mut reporter = Reporter::new(&mut self.problems, extension.path(), extension.name(), number);
+            predefined::check(extension, View(&rules), &mut reporter);
+        }
+        let element = Element::of_extension(extension);
+        self.rules_of(&element, &options, extension.path());
+    }
+
+    fn rules_of(&mut self, element: &Element, options: &DynamicMessage, path: &[i32]) {
+        let Some(rules) = self.extensions.field_rules(options) else {
+            return;
+        };
+        let number = self.extensions.field_number();
+        let mut reporter = Reporter::new(&mut self.problems, path, &element.name, number);
+        let expects_list_rules = element.is_list || element.is_map;
+        field::check(element, View(&rules), expects_list_rules, &mut reporter);
+    }
+}

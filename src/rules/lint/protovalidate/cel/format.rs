@@ -1,0 +1,65 @@
+//! Checks the text of a `format` call against the types of its arguments.
+//! It must not know of expressions.
+
+use super::types::Type;
+
+/// Digits after the point are at most this many.
+const MAX_PRECISION: usize = 100;
+
+/// What is wrong with `text.format(args)`, if anything.
+pub(super) fn fault(text: &str, args: &[Type]) -> Option<String> {
+    let mut rest = text;
+    let mut used = 0;
+    while let Some((_, after)) = rest.split_once('%') {
+        if let Some(after) = after.strip_prefix('%') {
+            rest = after;
+            continue;
+        }
+        let (verb, after) = match verb(after) {
+            Ok(read) => read,
+            Err(why) => return Some(why),
+        };
+        let Some(arg) = args.get(used) else {
+            return Some(format!("the text for `format` needs more than {} arguments", args.len()));
+        };
+        if !takes(verb, arg) {
+            return Some(format!("`%{verb}` of `format` takes no `{}`", arg.name()));
+        }
+        used += 1;
+        rest = after;
+    }
+    (used < args.len()).then(|| format!("the text for `format` uses {used} of {} arguments", args.len()))
+}
+
+/// Reads what follows a `%`: an optional precision and a letter.
+fn verb(after: &str) -> Result<(char, &str), String> {
+    let mut rest = after;
+    if let Some(precision) = after.strip_prefix('.') {
+        let length = precision.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, after) = precision.split_at(length);
+        if digits.parse::<usize>().is_ok_and(|digits| digits <= MAX_PRECISION) {
+            rest = after;
+        } else {
+            return Err(format!("`%.{digits}` is not a precision that `format` takes"));
+        }
+    }
+    match rest.chars().next() {
+        Some(letter) if "sdfebxXo".contains(letter) => Ok((letter, &rest[1..])),
+        Some(letter) => Err(format!("`%{letter}` is not known to `format`")),
+        None => Err("the text for `format` ends in `%`".to_owned()),
+    }
+}
+
+fn takes(verb: char, arg: &Type) -> bool {
+    let arg = arg.scalar();
+    if matches!(arg, Type::Dyn | Type::Any | Type::Error | Type::Var(_)) {
+        return true;
+    }
+    match verb {
+        's' => !matches!(arg, Type::Message(_)),
+        'd' | 'f' | 'e' => matches!(arg, Type::Int | Type::Uint | Type::Double),
+        'b' => matches!(arg, Type::Int | Type::Uint | Type::Bool),
+        'o' => matches!(arg, Type::Int | Type::Uint),
+        _ => matches!(arg, Type::Int | Type::Uint | Type::Text | Type::Bytes),
+    }
+}

@@ -1,0 +1,73 @@
+//! The rule PROTOVALIDATE: brings the checks of `protovalidate`, which know descriptors only, together with the schema
+//! and its places.
+
+use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor};
+use rustc_hash::FxHashSet;
+
+use super::protovalidate::locate::{NamePart, OptionStatement, locate};
+use super::protovalidate::{Problem, check_file_with};
+use crate::rules::{Check, Cx, Rule, rule};
+use crate::schema::{Element, File, OptionEntry, Part, Presence, Root};
+use crate::source::Span;
+
+pub(super) const RULES: &[&Rule] = &[&PROTOVALIDATE];
+
+rule!(lint PROTOVALIDATE: Check::Root(protovalidate));
+
+/// The file that declares the options.
+const VALIDATE: &str = "buf/validate/validate.proto";
+
+fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
+    let uses = |file: &File<'_>| file.is_target() && file.option_extensions().any(|e| e.file().name() == VALIDATE);
+    let files: Vec<File<'_>> = root.files.iter().copied().filter(uses).collect();
+    let mut pool = DescriptorPool::new();
+    let mut seen = FxHashSet::default();
+    for file in files {
+        // A file that cannot be interpreted takes only itself and what imports it along.
+        let fault = file.closure().into_iter().filter(|reached| seen.insert(*reached)).find_map(|reached| {
+            reached.add_to(&mut pool).err()
+        });
+        match pool.get_file_by_name(file.name()) {
+            Some(descriptor) => {
+                let has_presence = |field: &FieldDescriptor| has_presence(file, field);
+                for problem in check_file_with(&descriptor, &has_presence) {
+                    report(file, &pool, &problem, cx);
+                }
+            }
+            None => {
+                let reason = fault.unwrap_or_else(|| "an imported file cannot be interpreted".to_owned());
+                cx.report(file, Part::Declaration, format!("validation options cannot be checked: {reason}"));
+            }
+        }
+    }
+}
+
+/// Presence by the schema, since the pool knows no editions.
+fn has_presence(file: File<'_>, field: &FieldDescriptor) -> bool {
+    match file.element_at(field.path()) {
+        Some(Element::Field(known)) if field.parent_file().name() == file.name() => known.presence() == Presence::Explicit,
+        _ => field.supports_presence(),
+    }
+}
+
+fn report(file: File<'_>, pool: &DescriptorPool, problem: &Problem, cx: &mut Cx<'_>) {
+    let Some(element) = file.element_at(&problem.element) else { return };
+    let kind = match element {
+        Element::Message(_) => "google.protobuf.MessageOptions",
+        Element::Oneof(_) => "google.protobuf.OneofOptions",
+        _ => "google.protobuf.FieldOptions",
+    };
+    let text = cx.text(file);
+    let part = pool.get_message_by_name(kind).and_then(|options| place(element, &options, text, &problem.option));
+    cx.report(element, part.map_or(Part::Declaration, Part::Exactly), problem.message.clone());
+}
+
+fn place(element: Element<'_>, options: &MessageDescriptor, text: &str, path: &[i32]) -> Option<Span> {
+    let statements: Vec<OptionStatement> = element.options().iter().map(|option| statement(option, text)).collect();
+    locate(options, text, &statements, path).map(Span::of)
+}
+
+fn statement(option: OptionEntry<'_>, text: &str) -> OptionStatement {
+    let name = option.parts().map(|(name, is_extension)| NamePart { name: name.to_owned(), is_extension }).collect();
+    OptionStatement { name, span: option.span().range(), value: option.value_span(text).range() }
+}

@@ -1,0 +1,87 @@
+//! Reads the front matter of a rule's page at compile time: the one clever file of the project. A page that is missing,
+//! or lacks a key, is a compile error that names the rule; nothing is read at run time.
+
+use crate::finding::Severity;
+
+/// A rule's page: its front matter and its whole text.
+#[derive(Debug)]
+pub struct Page {
+    /// The whole page, Markdown.
+    pub text: &'static str,
+    /// What the rule asks for, in one line.
+    pub summary: &'static str,
+    /// The groups the rule is in, separated by commas.
+    groups: &'static str,
+    /// How much a finding matters unless configured otherwise.
+    pub severity: Severity,
+    /// The first version that has the rule.
+    pub since: &'static str,
+    /// `none`, `safe` or `unsafe`.
+    pub fix: &'static str,
+}
+
+impl Page {
+    /// Reads a page; panics, at compile time, where a key is missing.
+    pub(crate) const fn parse(text: &'static str) -> Page {
+        let severity = match value(text, "severity: ").as_bytes() {
+            b"error" => Severity::Error,
+            b"warning" => Severity::Warning,
+            _ => panic!("the page's `severity` is neither `error` nor `warning`"),
+        };
+        let groups = value(text, "groups: [");
+        let (groups, bracket) = groups.split_at(groups.len() - 1);
+        assert!(bracket.as_bytes()[0] == b']', "the page's `groups` is not a list on one line");
+        Page {
+            text,
+            summary: value(text, "summary: "),
+            groups,
+            severity,
+            since: value(text, "since: "),
+            fix: value(text, "fix: "),
+        }
+    }
+
+    /// The names of the groups the rule is in.
+    pub fn groups(&self) -> impl Iterator<Item = &'static str> {
+        self.groups.split(", ").filter(|group| !group.is_empty())
+    }
+
+    /// The page without its front matter.
+    pub fn body(&self) -> &'static str {
+        let rest = self.text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+        rest.map_or(self.text, |(_, body)| body.trim_start())
+    }
+}
+
+/// What follows `key` on the line of the front matter that starts with it.
+const fn value(text: &'static str, key: &str) -> &'static str {
+    let bytes = text.as_bytes();
+    assert!(starts_with(bytes, 0, b"---\n"), "the page does not start with front matter");
+    let mut at = 4;
+    while !starts_with(bytes, at, b"---\n") {
+        if starts_with(bytes, at, key.as_bytes()) {
+            let start = at + key.len();
+            return text.split_at(end_of_line(bytes, start)).0.split_at(start).1;
+        }
+        at = end_of_line(bytes, at) + 1;
+    }
+    panic!("the page's front matter lacks a key: summary, groups, severity, since and fix are needed")
+}
+
+const fn end_of_line(bytes: &[u8], mut at: usize) -> usize {
+    while bytes[at] != b'\n' {
+        at += 1;
+    }
+    at
+}
+
+const fn starts_with(bytes: &[u8], at: usize, prefix: &[u8]) -> bool {
+    let mut offset = 0;
+    while offset < prefix.len() {
+        if at + offset >= bytes.len() || bytes[at + offset] != prefix[offset] {
+            return false;
+        }
+        offset += 1;
+    }
+    true
+}

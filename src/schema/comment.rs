@@ -1,0 +1,216 @@
+//! Directives in comments: which element each speaks about. A comment speaks about the declaration that follows it
+//! without a blank line, or else about the one that ends, or opens, on its own line; above the first statement it
+//! speaks about the whole file. Only files whose text holds the marks are looked at.
+
+use super::element::{Field, File};
+use super::lexer::{self, Token, TokenKind};
+use crate::source::Span;
+
+/// A directive.
+#[derive(Debug)]
+pub(crate) struct Directive {
+    /// The directive's word, such as `protolint:ignore`.
+    pub(crate) span: Span,
+    pub(crate) kind: DirectiveKind,
+    pub(crate) scope: Scope,
+}
+
+/// What a directive says.
+#[derive(Debug)]
+pub(crate) enum DirectiveKind {
+    /// `protolint:hot`.
+    Hot,
+    /// `protolint:ignore` or `buf:lint:ignore`: the rules named, each with its place.
+    Ignore(Vec<(String, Span)>),
+}
+
+/// What a directive speaks about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Scope {
+    File,
+    /// A declaration and what it encloses.
+    Declaration(Span),
+    Nothing,
+}
+
+const HOT: &str = "protolint:hot";
+const IGNORE: &str = "protolint:ignore";
+const BUF_IGNORE: &str = "buf:lint:ignore";
+
+/// The directives of a text, in order.
+pub(super) fn directives(text: &str) -> Vec<Directive> {
+    if ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let tokens: Vec<Token> = lexer::tokens(text).collect();
+    let first = tokens.iter().position(|token| !is_comment(token)).unwrap_or(tokens.len());
+    let statements = Statements::of(&tokens);
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| is_comment(token)) {
+        let comment = Span::new(token.start, token.end);
+        let mut lines = in_comment(text, comment).peekable();
+        if lines.peek().is_none() {
+            continue;
+        }
+        let scope = if at < first { Scope::File } else { statements.scope(text, &tokens, at) };
+        found.extend(lines.map(|(span, kind)| Directive { span, kind, scope }));
+    }
+    found
+}
+
+fn is_comment(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment)
+}
+
+/// The directives of one comment: lines that start with a directive's word.
+fn in_comment(text: &str, comment: Span) -> impl Iterator<Item = (Span, DirectiveKind)> {
+    let mut start = comment.start;
+    comment.slice(text).split_inclusive('\n').filter_map(move |line| {
+        let line_start = start;
+        start += line.len() as u32;
+        let trimmed = line.trim_start_matches(|c: char| c == '/' || c == '*' || c.is_whitespace());
+        let at = line_start + (line.len() - trimmed.len()) as u32;
+        directive(trimmed, at)
+    })
+}
+
+fn directive(line: &str, at: u32) -> Option<(Span, DirectiveKind)> {
+    let word = line.split(|c: char| c.is_whitespace()).next()?;
+    let span = Span::new(at, at + word.len() as u32);
+    let rest = &line[word.len()..];
+    match word {
+        HOT => Some((span, DirectiveKind::Hot)),
+        IGNORE => Some((span, DirectiveKind::Ignore(rules(rest, span.end, true)))),
+        BUF_IGNORE => Some((span, DirectiveKind::Ignore(rules(rest, span.end, false)))),
+        _ => None,
+    }
+}
+
+/// `RULE[, RULE…] reason`: a rule after a comma is one more; buf's own directive takes one rule.
+fn rules(text: &str, start: u32, many: bool) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    loop {
+        let trimmed = rest.trim_start();
+        let at = start + (text.len() - trimmed.len()) as u32;
+        let end = trimmed.find(|c: char| c == ',' || c.is_whitespace()).unwrap_or(trimmed.len());
+        let word = trimmed[..end].trim_end_matches("*/");
+        if !word.is_empty() {
+            found.push((word.to_owned(), Span::new(at, at + word.len() as u32)));
+        }
+        let after = trimmed[end..].trim_start();
+        match after.strip_prefix(',') {
+            Some(next) if many => rest = next,
+            _ => return found,
+        }
+    }
+}
+
+/// Where each statement starts and ends, by its tokens.
+struct Statements {
+    /// For the index of each token that starts a statement, the index of its last token.
+    ends: Vec<Option<usize>>,
+    /// For each token, the first token of the innermost statement it is in.
+    within: Vec<Option<usize>>,
+}
+
+impl Statements {
+    /// A statement ends at its `;`, or at the `}` that closes its body; braces behind a `=` or within brackets are part
+    /// of a value.
+    fn of(tokens: &[Token]) -> Statements {
+        let mut statements = Statements { ends: vec![None; tokens.len()], within: vec![None; tokens.len()] };
+        let mut open: Vec<usize> = Vec::new();
+        let mut current: Option<usize> = None;
+        let (mut has_value, mut depth) = (false, 0usize);
+        for (at, token) in tokens.iter().enumerate() {
+            if is_comment(token) {
+                continue;
+            }
+            let opens_body = current.is_some() && !has_value && depth == 0;
+            match token.kind {
+                TokenKind::Punct(b'{') if opens_body => {
+                    statements.within[at] = current;
+                    open.extend(current.take());
+                    continue;
+                }
+                TokenKind::Punct(b'}') if current.is_none() => {
+                    if let Some(start) = open.pop() {
+                        statements.ends[start] = Some(at);
+                        statements.within[at] = Some(start);
+                    }
+                    has_value = false;
+                    continue;
+                }
+                TokenKind::Punct(b'{' | b'[' | b'(') => depth += 1,
+                TokenKind::Punct(b'}' | b']' | b')') => depth = depth.saturating_sub(1),
+                TokenKind::Punct(b'=') => has_value = true,
+                _ => {}
+            }
+            let start = *current.get_or_insert(at);
+            statements.within[at] = Some(start);
+            if token.kind == TokenKind::Punct(b';') && depth == 0 {
+                statements.ends[start] = Some(at);
+                (current, has_value) = (None, false);
+            }
+            // A group's body follows its number: `repeated group Name = 1 { … }`.
+            if is_group(tokens, start, at) {
+                has_value = false;
+            }
+        }
+        statements
+    }
+
+    fn scope(&self, text: &str, tokens: &[Token], comment: usize) -> Scope {
+        let before = tokens[..comment].iter().rposition(|token| !is_comment(token));
+        let on_line = before.filter(|&at| !text[tokens[at].end as usize..tokens[comment].start as usize].contains('\n'));
+        if let Some(at) = on_line {
+            return self.span(tokens, self.within[at]);
+        }
+        let mut last = comment;
+        for next in comment + 1..tokens.len() {
+            let gap = &text[tokens[last].end as usize..tokens[next].start as usize];
+            if gap.bytes().filter(|&byte| byte == b'\n').count() > 1 {
+                break;
+            }
+            if !is_comment(&tokens[next]) {
+                let starts = self.ends[next].map(|_| next);
+                return self.span(tokens, starts);
+            }
+            last = next;
+        }
+        Scope::Nothing
+    }
+
+    fn span(&self, tokens: &[Token], start: Option<usize>) -> Scope {
+        match start.and_then(|start| Some((start, self.ends[start]?))) {
+            Some((start, end)) => Scope::Declaration(Span::new(tokens[start].start, tokens[end].end)),
+            None => Scope::Nothing,
+        }
+    }
+}
+
+/// Whether `at` is the number of a group's header that starts at `start`; a header has at most five tokens.
+fn is_group(tokens: &[Token], start: usize, at: usize) -> bool {
+    let header: Vec<&Token> = tokens[start..=at].iter().filter(|token| !is_comment(token)).take(6).collect();
+    header.len() <= 5
+        && header.len() >= 4
+        && header[header.len() - 1].kind == TokenKind::Number
+        && header[header.len() - 2].kind == TokenKind::Punct(b'=')
+        && header[..header.len() - 2].iter().all(|token| token.kind == TokenKind::Ident)
+}
+
+impl<'s> File<'s> {
+    /// The directives in its comments, in order.
+    pub(crate) fn directives(self) -> &'s [Directive] {
+        &self.data().directives
+    }
+}
+
+impl Field<'_> {
+    /// Whether a comment of its own declares it hot.
+    pub(crate) fn is_marked_hot(self) -> bool {
+        let own = Scope::Declaration(self.place().span);
+        let is_hot = |directive: &Directive| matches!(directive.kind, DirectiveKind::Hot) && directive.scope == own;
+        self.file().directives().iter().any(is_hot)
+    }
+}

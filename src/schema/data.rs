@@ -1,0 +1,327 @@
+//! The compact form of one parsed file: arenas of elements that refer to each other by index, names as ranges of one
+//! string. Immutable once parsed; what depends on other files lives in `resolve`.
+
+use super::comment::Directive;
+use crate::source::{FileId, Span};
+
+/// A piece of text in [`FileData::strings`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Text {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+/// A run of elements in one arena.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+impl Run {
+    pub(crate) fn indexes(self) -> std::ops::Range<u32> {
+        self.start..self.start + self.len
+    }
+
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..(self.start + self.len) as usize
+    }
+}
+
+/// How a file says which language it is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// Neither `syntax` nor `edition`: read as proto2.
+    Unspecified,
+    /// `syntax = "proto2"`.
+    Proto2,
+    /// `syntax = "proto3"`.
+    Proto3,
+    /// `edition = "2023"` and later.
+    Edition(u16),
+}
+
+/// Which words stand before the path of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportKind {
+    /// Nothing.
+    Plain,
+    /// `import public`.
+    Public,
+    /// `import weak`.
+    Weak,
+    /// `import option`, of edition 2024.
+    Option,
+}
+
+#[derive(Debug)]
+pub(crate) struct ImportData {
+    pub(crate) path: Text,
+    pub(crate) kind: ImportKind,
+    pub(crate) span: Span,
+}
+
+/// `export` or `local`, of edition 2024.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Nothing is written: the file's default holds.
+    Default,
+    /// `export`.
+    Export,
+    /// `local`.
+    Local,
+}
+
+/// The type of a field as written; what a name stands for is known after resolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WrittenType {
+    Scalar(Scalar),
+    Group,
+    /// `map<K, V>`; the name is that of the entry message the parser made.
+    Map,
+    Named,
+}
+
+/// The scalar types, <https://protobuf.dev/programming-guides/proto3/#scalar>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Scalar {
+    Double,
+    Float,
+    Int32,
+    Int64,
+    Uint32,
+    Uint64,
+    Sint32,
+    Sint64,
+    Fixed32,
+    Fixed64,
+    Sfixed32,
+    Sfixed64,
+    Bool,
+    String,
+    Bytes,
+}
+
+/// The label of a field as the descriptor has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// `optional`, or none written.
+    Optional,
+    /// `required` of proto2.
+    Required,
+    /// `repeated`, maps included.
+    Repeated,
+}
+
+#[derive(Debug)]
+pub(crate) struct MessageData {
+    pub(crate) name: Text,
+    pub(crate) full_name: Text,
+    pub(crate) parent: Option<u32>,
+    pub(crate) fields: Run,
+    pub(crate) oneofs: Run,
+    pub(crate) messages: Run,
+    pub(crate) enums: Run,
+    pub(crate) extensions: Run,
+    pub(crate) extension_ranges: Run,
+    pub(crate) reserved: Reserved,
+    pub(crate) options: Run,
+    pub(crate) map_entry: bool,
+    pub(crate) visibility: Visibility,
+    pub(crate) place: Declared,
+}
+
+/// What an element reserves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reserved {
+    pub(crate) ranges: Run,
+    pub(crate) names: Run,
+    /// The first `reserved` statement.
+    pub(crate) span: Span,
+}
+
+/// Where a declaration stands, and whether it is explained.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Declared {
+    /// From the first keyword to the closing brace or semicolon; comments are outside.
+    pub(crate) span: Span,
+    pub(crate) name: Span,
+    /// Whether a leading comment says something.
+    pub(crate) documented: bool,
+}
+
+impl Declared {
+    pub(crate) const NOWHERE: Declared = Declared { span: Span::NONE, name: Span::NONE, documented: false };
+}
+
+#[derive(Debug)]
+pub(crate) struct FieldData {
+    pub(crate) name: Text,
+    pub(crate) number: i32,
+    pub(crate) label: Label,
+    pub(crate) written_type: WrittenType,
+    pub(crate) proto3_optional: bool,
+    pub(crate) type_name: Text,
+    /// The enclosing message; for an extension the one it is declared in, if any.
+    pub(crate) parent: Option<u32>,
+    /// Index into the oneofs of the file.
+    pub(crate) oneof: Option<u32>,
+    /// Index into [`FileData::extendees`].
+    pub(crate) extendee: Option<u32>,
+    pub(crate) json_name: Option<Text>,
+    pub(crate) default: Option<Text>,
+    pub(crate) options: Run,
+    pub(crate) place: Declared,
+    pub(crate) number_span: Span,
+    pub(crate) type_span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ExtendeeData {
+    pub(crate) name: Text,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct OneofData {
+    pub(crate) name: Text,
+    pub(crate) parent: u32,
+    pub(crate) synthetic: bool,
+    pub(crate) options: Run,
+    pub(crate) place: Declared,
+}
+
+#[derive(Debug)]
+pub(crate) struct EnumData {
+    pub(crate) name: Text,
+    pub(crate) full_name: Text,
+    pub(crate) parent: Option<u32>,
+    pub(crate) values: Run,
+    pub(crate) reserved: Reserved,
+    pub(crate) options: Run,
+    pub(crate) visibility: Visibility,
+    pub(crate) place: Declared,
+}
+
+#[derive(Debug)]
+pub(crate) struct EnumValueData {
+    pub(crate) name: Text,
+    pub(crate) number: i32,
+    pub(crate) parent: u32,
+    pub(crate) options: Run,
+    pub(crate) place: Declared,
+    pub(crate) number_span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ServiceData {
+    pub(crate) name: Text,
+    pub(crate) full_name: Text,
+    pub(crate) methods: Run,
+    pub(crate) options: Run,
+    pub(crate) place: Declared,
+}
+
+#[derive(Debug)]
+pub(crate) struct MethodData {
+    pub(crate) name: Text,
+    pub(crate) parent: u32,
+    pub(crate) input: Text,
+    pub(crate) output: Text,
+    pub(crate) client_streaming: bool,
+    pub(crate) server_streaming: bool,
+    pub(crate) options: Run,
+    pub(crate) place: Declared,
+    pub(crate) input_span: Span,
+    pub(crate) output_span: Span,
+}
+
+/// A range of numbers, both ends included, in messages as well as in enums.
+#[derive(Debug)]
+pub(crate) struct RangeData {
+    pub(crate) start: i32,
+    pub(crate) end: i32,
+    pub(crate) options: Run,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ReservedNameData {
+    pub(crate) name: Text,
+    pub(crate) span: Span,
+}
+
+/// An option as written.
+#[derive(Debug)]
+pub(crate) struct OptionData {
+    pub(crate) parts: Run,
+    pub(crate) value: ValueData,
+    pub(crate) span: Span,
+}
+
+/// One component of an option's name: `a` and `(b.c)` of `a.(b.c)`.
+#[derive(Debug)]
+pub(crate) struct OptionPartData {
+    pub(crate) name: Text,
+    pub(crate) extension: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ValueData {
+    Identifier(Text),
+    Positive(u64),
+    Negative(i64),
+    Float(f64),
+    String(Text),
+    /// A string that is not UTF-8: its index in [`FileData::byte_strings`].
+    Bytes(u32),
+    /// The tokens between the braces.
+    Aggregate(Text),
+}
+
+/// A place of a field that few fields have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    Default,
+    JsonName,
+}
+
+#[derive(Debug)]
+pub(crate) struct FileData {
+    /// Path relative to the root, as imports name it.
+    pub(crate) name: String,
+    pub(crate) source: Option<FileId>,
+    pub(crate) strings: String,
+    pub(crate) syntax: Syntax,
+    pub(crate) syntax_span: Span,
+    pub(crate) package: Option<Text>,
+    pub(crate) package_span: Span,
+    pub(crate) imports: Vec<ImportData>,
+    pub(crate) top_messages: Run,
+    pub(crate) top_enums: Run,
+    pub(crate) top_extensions: Run,
+    pub(crate) options_run: Run,
+    pub(crate) messages: Vec<MessageData>,
+    pub(crate) fields: Vec<FieldData>,
+    pub(crate) extendees: Vec<ExtendeeData>,
+    pub(crate) oneofs: Vec<OneofData>,
+    pub(crate) enums: Vec<EnumData>,
+    pub(crate) values: Vec<EnumValueData>,
+    pub(crate) services: Vec<ServiceData>,
+    pub(crate) methods: Vec<MethodData>,
+    pub(crate) ranges: Vec<RangeData>,
+    pub(crate) reserved_names: Vec<ReservedNameData>,
+    pub(crate) options: Vec<OptionData>,
+    pub(crate) option_parts: Vec<OptionPartData>,
+    /// Sorted by field.
+    pub(crate) details: Vec<(u32, Detail, Span)>,
+    pub(crate) directives: Vec<Directive>,
+    pub(crate) byte_strings: Vec<Vec<u8>>,
+}
+
+impl FileData {
+    pub(crate) fn text(&self, text: Text) -> &str {
+        &self.strings[text.start as usize..(text.start + text.len) as usize]
+    }
+}

@@ -1,0 +1,275 @@
+//! From the schema back to descriptors with every name resolved, for who needs values: `prost-reflect` interprets
+//! options and reads and writes messages by them. Only what a file reaches goes in.
+
+use prost_reflect::DescriptorPool;
+use prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, EnumValueOptions,
+    ExtensionRangeOptions, FieldDescriptorProto, FieldOptions, FileDescriptorProto, FileOptions, MessageOptions,
+    MethodDescriptorProto, MethodOptions, OneofDescriptorProto, OneofOptions, ServiceDescriptorProto, ServiceOptions,
+    UninterpretedOption, descriptor_proto, enum_descriptor_proto, field_descriptor_proto, uninterpreted_option,
+};
+use rustc_hash::FxHashSet;
+
+use super::data::{Label, Scalar, Syntax, WrittenType};
+use super::element::{Enum, Field, FieldType, File, Message, Method, Service};
+use super::features::Presence;
+use super::option::{OptionEntry, OptionValue, Options};
+use super::resolve::{Target, TypeRef};
+
+impl<'s> File<'s> {
+    /// The file and all it imports, the imported ones first. Circles are cut.
+    pub(crate) fn closure(self) -> Vec<File<'s>> {
+        let mut order = Vec::new();
+        let mut seen = FxHashSet::from_iter([self]);
+        let mut stack = vec![(self, 0)];
+        while let Some((file, next)) = stack.last_mut() {
+            let import = file.imports().nth(*next);
+            *next += 1;
+            match import {
+                Some(import) => {
+                    if let Some(target) = import.target().filter(|target| seen.insert(*target)) {
+                        stack.push((target, 0));
+                    }
+                }
+                None => {
+                    order.push(*file);
+                    stack.pop();
+                }
+            }
+        }
+        order
+    }
+
+    /// Adds the file to a pool that holds what it imports; its options are interpreted.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that cannot be linked or interpreted, in words.
+    pub(crate) fn add_to(self, pool: &mut DescriptorPool) -> Result<(), String> {
+        pool.add_file_descriptor_proto(to_proto(self)).map_err(|error| error.to_string())
+    }
+}
+
+/// The descriptor of a file. Editions are told as the older syntax that comes closest: proto3 where a field has
+/// implicit presence, else proto2.
+fn to_proto(file: File<'_>) -> FileDescriptorProto {
+    let is_proto3 = match file.syntax() {
+        Syntax::Proto3 => true,
+        Syntax::Proto2 | Syntax::Unspecified => false,
+        Syntax::Edition(_) => file.all_fields().any(|field| field.presence() == Presence::Implicit),
+    };
+    FileDescriptorProto {
+        name: Some(file.name().to_owned()),
+        package: file.package().map(str::to_owned),
+        dependency: file.imports().filter_map(|import| Some(import.target()?.name().to_owned())).collect(),
+        public_dependency: (0..).zip(file.imports().filter(|import| import.target().is_some()))
+            .filter(|(_, import)| import.kind() == super::ImportKind::Public)
+            .map(|(index, _)| index)
+            .collect(),
+        message_type: file.messages().map(|message| message_proto(message, is_proto3)).collect(),
+        enum_type: file.enums().map(enum_proto).collect(),
+        service: file.services().map(service_proto).collect(),
+        extension: file.extensions().map(|field| field_proto(field, is_proto3)).collect(),
+        options: uninterpreted(file, file.options())
+            .map(|uninterpreted_option| FileOptions { uninterpreted_option, ..FileOptions::default() }),
+        syntax: is_proto3.then(|| "proto3".to_owned()),
+        ..FileDescriptorProto::default()
+    }
+}
+
+fn message_proto(message: Message<'_>, is_proto3: bool) -> DescriptorProto {
+    let mut oneofs: Vec<OneofDescriptorProto> = message
+        .oneofs()
+        .map(|oneof| OneofDescriptorProto {
+            name: Some(oneof.name().to_owned()),
+            options: uninterpreted(message.file(), oneof.options())
+                .map(|uninterpreted_option| OneofOptions { uninterpreted_option }),
+        })
+        .collect();
+    let first_oneof = message.oneofs().next().map_or(0, |oneof| oneof.index);
+    let fields = message.fields().map(|field| {
+        let mut proto = field_proto(field, is_proto3);
+        proto.oneof_index = field.oneof().map(|oneof| (oneof.index - first_oneof) as i32);
+        // An edition's explicit presence is proto3's `optional`, which needs a oneof of its own.
+        if proto.proto3_optional() && proto.oneof_index.is_none() {
+            proto.oneof_index = Some(oneofs.len() as i32);
+            oneofs.push(OneofDescriptorProto { name: Some(format!("_{}", field.name())), options: None });
+        }
+        proto
+    });
+    let field = fields.collect();
+    let options = uninterpreted(message.file(), message.options());
+    DescriptorProto {
+        name: Some(message.name().to_owned()),
+        field,
+        extension: message.extensions().map(|field| field_proto(field, is_proto3)).collect(),
+        nested_type: message.messages().map(|message| message_proto(message, is_proto3)).collect(),
+        enum_type: message.enums().map(enum_proto).collect(),
+        extension_range: message
+            .extension_ranges()
+            .map(|range| descriptor_proto::ExtensionRange {
+                start: Some(range.start),
+                end: Some(range.end.saturating_add(1)),
+                options: uninterpreted(message.file(), range.options())
+                    .map(|uninterpreted_option| ExtensionRangeOptions { uninterpreted_option }),
+            })
+            .collect(),
+        oneof_decl: oneofs,
+        options: (options.is_some() || message.is_map_entry()).then(|| MessageOptions {
+            uninterpreted_option: options.unwrap_or_default(),
+            map_entry: message.is_map_entry().then_some(true),
+            ..MessageOptions::default()
+        }),
+        reserved_range: message
+            .reserved()
+            .ranges()
+            .map(|range| descriptor_proto::ReservedRange { start: Some(range.start), end: Some(range.end.saturating_add(1)) })
+            .collect(),
+        reserved_name: message.reserved().names().map(|(name, _)| name.to_owned()).collect(),
+    }
+}
+
+fn field_proto(field: Field<'_>, is_proto3: bool) -> FieldDescriptorProto {
+    use field_descriptor_proto::Label as ProtoLabel;
+    let presence = field.presence();
+    let label = match (field.label(), presence) {
+        (Label::Repeated, _) => ProtoLabel::Repeated,
+        (_, Presence::Required) if !is_proto3 => ProtoLabel::Required,
+        _ => ProtoLabel::Optional,
+    };
+    let is_message = matches!(field.field_type(), FieldType::Message(_));
+    let is_optional = is_proto3 && presence == Presence::Explicit && !is_message && !field.is_extension();
+    let in_true_oneof = field.oneof().is_some_and(|oneof| !oneof.is_synthetic());
+    let (kind, type_name) = proto_type(field);
+    FieldDescriptorProto {
+        name: Some(field.name().to_owned()),
+        number: Some(field.number()),
+        label: Some(label.into()),
+        r#type: Some(kind.into()),
+        type_name,
+        extendee: field.extendee().map(|message| format!(".{}", message.full_name())),
+        default_value: field.written_default().filter(|_| !is_proto3).map(str::to_owned),
+        json_name: Some(field.json_name()),
+        options: uninterpreted(field.file(), field.options())
+            .map(|uninterpreted_option| FieldOptions { uninterpreted_option, ..FieldOptions::default() }),
+        proto3_optional: (field.is_proto3_optional() || (is_optional && !in_true_oneof)).then_some(true),
+        oneof_index: None,
+    }
+}
+
+/// What cannot be resolved is told as bytes, which is what it looks like on the wire.
+fn proto_type(field: Field<'_>) -> (field_descriptor_proto::Type, Option<String>) {
+    use field_descriptor_proto::Type;
+    let scalar = match field.field_type() {
+        FieldType::Message(message) => {
+            let kind = if field.data().written_type == WrittenType::Group { Type::Group } else { Type::Message };
+            return (kind, Some(format!(".{}", message.full_name())));
+        }
+        FieldType::Enum(enumeration) => return (Type::Enum, Some(format!(".{}", enumeration.full_name()))),
+        FieldType::Unresolved => return (Type::Bytes, None),
+        FieldType::Scalar(scalar) => scalar,
+    };
+    let kind = match scalar {
+        Scalar::Double => Type::Double,
+        Scalar::Float => Type::Float,
+        Scalar::Int32 => Type::Int32,
+        Scalar::Int64 => Type::Int64,
+        Scalar::Uint32 => Type::Uint32,
+        Scalar::Uint64 => Type::Uint64,
+        Scalar::Sint32 => Type::Sint32,
+        Scalar::Sint64 => Type::Sint64,
+        Scalar::Fixed32 => Type::Fixed32,
+        Scalar::Fixed64 => Type::Fixed64,
+        Scalar::Sfixed32 => Type::Sfixed32,
+        Scalar::Sfixed64 => Type::Sfixed64,
+        Scalar::Bool => Type::Bool,
+        Scalar::String => Type::String,
+        Scalar::Bytes => Type::Bytes,
+    };
+    (kind, None)
+}
+
+fn enum_proto(enumeration: Enum<'_>) -> EnumDescriptorProto {
+    let file = enumeration.file();
+    EnumDescriptorProto {
+        name: Some(enumeration.name().to_owned()),
+        value: enumeration
+            .values()
+            .map(|value| EnumValueDescriptorProto {
+                name: Some(value.name().to_owned()),
+                number: Some(value.number()),
+                options: uninterpreted(file, value.options())
+                    .map(|uninterpreted_option| EnumValueOptions { uninterpreted_option, ..EnumValueOptions::default() }),
+            })
+            .collect(),
+        options: uninterpreted(file, enumeration.options())
+            .map(|uninterpreted_option| EnumOptions { uninterpreted_option, ..EnumOptions::default() }),
+        reserved_range: enumeration
+            .reserved()
+            .ranges()
+            .map(|range| enum_descriptor_proto::EnumReservedRange { start: Some(range.start), end: Some(range.end) })
+            .collect(),
+        reserved_name: enumeration.reserved().names().map(|(name, _)| name.to_owned()).collect(),
+    }
+}
+
+fn service_proto(service: Service<'_>) -> ServiceDescriptorProto {
+    ServiceDescriptorProto {
+        name: Some(service.name().to_owned()),
+        method: service.methods().filter_map(method_proto).collect(),
+        options: uninterpreted(service.file(), service.options())
+            .map(|uninterpreted_option| ServiceOptions { uninterpreted_option, ..ServiceOptions::default() }),
+    }
+}
+
+/// Rpcs whose messages cannot be resolved are left out.
+fn method_proto(method: Method<'_>) -> Option<MethodDescriptorProto> {
+    Some(MethodDescriptorProto {
+        name: Some(method.name().to_owned()),
+        input_type: Some(format!(".{}", method.input()?.full_name())),
+        output_type: Some(format!(".{}", method.output()?.full_name())),
+        options: uninterpreted(method.file(), method.options())
+            .map(|uninterpreted_option| MethodOptions { uninterpreted_option, ..MethodOptions::default() }),
+        client_streaming: method.is_client_streaming().then_some(true),
+        server_streaming: method.is_server_streaming().then_some(true),
+    })
+}
+
+/// The options that can be interpreted: features, which the pool does not know, and extensions that could not be
+/// resolved are left out.
+fn uninterpreted(file: File<'_>, options: Options<'_>) -> Option<Vec<UninterpretedOption>> {
+    let options: Vec<UninterpretedOption> = options.iter().filter_map(|option| option_proto(file, option)).collect();
+    (!options.is_empty()).then_some(options)
+}
+
+fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<UninterpretedOption> {
+    let mut name = Vec::new();
+    for (index, (part, is_extension)) in option.part_indexes().zip(option.parts()) {
+        let target = file.links().option_parts.get(index as usize).copied().and_then(TypeRef::target);
+        let name_part = match (is_extension, target) {
+            (false, _) => part.to_owned(),
+            (true, Some(Target::Extension(at, index))) => format!(".{}", file.schema.file_at(at).field_at(index).full_name()),
+            (true, _) => return None,
+        };
+        name.push(uninterpreted_option::NamePart { name_part, is_extension });
+    }
+    if name.first().is_none_or(|first| !first.is_extension && is_unknown_to_pool(&first.name_part)) {
+        return None;
+    }
+    let mut proto = UninterpretedOption { name, ..UninterpretedOption::default() };
+    match option.value() {
+        OptionValue::Identifier(word) => proto.identifier_value = Some(word.to_owned()),
+        OptionValue::Positive(number) => proto.positive_int_value = Some(number),
+        OptionValue::Negative(number) => proto.negative_int_value = Some(number),
+        OptionValue::Float(number) => proto.double_value = Some(number),
+        OptionValue::String(text) => proto.string_value = Some(text.as_bytes().to_owned()),
+        OptionValue::Bytes(bytes) => proto.string_value = Some(bytes.to_owned()),
+        OptionValue::Aggregate(text) => proto.aggregate_value = Some(text.to_owned()),
+    }
+    Some(proto)
+}
+
+/// Options that the pool's `descriptor.proto` is too old to have.
+fn is_unknown_to_pool(name: &str) -> bool {
+    matches!(name, "features" | "feature_support" | "edition_defaults")
+}

@@ -1,0 +1,108 @@
+//! What a thing *is*, whatever the syntax that says so: presence, closedness. proto2 and proto3 are read as feature
+//! sets too, <https://protobuf.dev/editions/features/>, so that rules never look at a keyword.
+
+use super::data::{Label, Syntax};
+use super::element::{Enum, Field, File, Message};
+use super::option::{OptionValue, Options};
+
+/// Whether a field tells "not set" from "set to the default", <https://protobuf.dev/programming-guides/field_presence/>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It does.
+    Explicit,
+    /// It does not.
+    Implicit,
+    /// It must be set.
+    Required,
+    /// Repeated fields and maps have none.
+    Repeated,
+}
+
+/// The value of a `features.NAME` option set directly here.
+fn set<'s>(options: Options<'s>, name: &str) -> Option<&'s str> {
+    let word = |value: OptionValue<'s>| match value {
+        OptionValue::Identifier(word) => Some(word),
+        _ => None,
+    };
+    if let Some(option) = options.get(&format!("features.{name}")) {
+        return word(option.value());
+    }
+    match options.get("features")?.value() {
+        OptionValue::Aggregate(text) => in_aggregate(text, name),
+        _ => None,
+    }
+}
+
+/// `name: WORD` among the tokens of an aggregate value.
+fn in_aggregate<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let words: Vec<&str> =
+        super::lexer::tokens(text).map(|token| &text[token.start as usize..token.end as usize]).collect();
+    words.windows(3).find(|window| window[0] == name && window[1] == ":").map(|window| window[2])
+}
+
+/// The value of a feature at a message, its own or inherited; `None` where the edition's default holds.
+pub(super) fn of_message<'s>(message: Message<'s>, name: &str) -> Option<&'s str> {
+    inherited(Some(message), message.file(), name)
+}
+
+fn inherited<'s>(mut message: Option<Message<'s>>, file: File<'s>, name: &str) -> Option<&'s str> {
+    while let Some(here) = message {
+        if let Some(value) = set(here.options(), name) {
+            return Some(value);
+        }
+        message = here.parent();
+    }
+    set(file.options(), name)
+}
+
+impl<'s> File<'s> {
+    fn is_edition(self) -> bool {
+        matches!(self.syntax(), Syntax::Edition(_))
+    }
+}
+
+impl Field<'_> {
+    /// The resolved presence.
+    pub fn presence(self) -> Presence {
+        match self.label() {
+            Label::Repeated => return Presence::Repeated,
+            Label::Required => return Presence::Required,
+            Label::Optional => {}
+        }
+        match self.file().syntax() {
+            Syntax::Edition(_) => self.edition_presence(),
+            Syntax::Proto3 => {
+                let is_message = self.is_group() || matches!(self.field_type(), super::FieldType::Message(_));
+                let explicit = self.is_proto3_optional() || self.is_extension() || self.oneof().is_some() || is_message;
+                if explicit { Presence::Explicit } else { Presence::Implicit }
+            }
+            Syntax::Proto2 | Syntax::Unspecified => Presence::Explicit,
+        }
+    }
+
+    fn edition_presence(self) -> Presence {
+        let parent = if self.is_extension() { None } else { self.parent() };
+        let own = set(self.options(), "field_presence");
+        match own.or_else(|| inherited(parent, self.file(), "field_presence")) {
+            Some("LEGACY_REQUIRED") => Presence::Required,
+            Some("IMPLICIT") if own.is_some() || self.can_be_implicit() => Presence::Implicit,
+            _ => Presence::Explicit,
+        }
+    }
+
+    /// An inherited `IMPLICIT` does not reach messages, oneofs and extensions.
+    fn can_be_implicit(self) -> bool {
+        self.oneof().is_none() && !self.is_extension() && !matches!(self.field_type(), super::FieldType::Message(_))
+    }
+}
+
+impl Enum<'_> {
+    /// Whether values that it does not list are kept out of it, <https://protobuf.dev/programming-guides/enum/>.
+    pub fn is_closed(self) -> bool {
+        if !self.file().is_edition() {
+            return self.file().syntax() != Syntax::Proto3;
+        }
+        let own = set(self.options(), "enum_type");
+        own.or_else(|| inherited(self.parent(), self.file(), "enum_type")) == Some("CLOSED")
+    }
+}

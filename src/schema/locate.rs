@@ -1,0 +1,188 @@
+//! Where the parts of an element stand. Rules name a part; this is the only place that knows how to find it.
+
+use super::data::Detail;
+use super::element::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Service};
+use super::option::{OptionEntry, Options};
+use crate::source::{Place, Span};
+
+/// Any element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Element<'s> {
+    File(File<'s>),
+    Import(Import<'s>),
+    Message(Message<'s>),
+    Field(Field<'s>),
+    Oneof(Oneof<'s>),
+    Enum(Enum<'s>),
+    EnumValue(EnumValue<'s>),
+    Service(Service<'s>),
+    Method(Method<'s>),
+}
+
+macro_rules! from_handles {
+    ($($Handle:ident)*) => { $(
+        impl<'s> From<$Handle<'s>> for Element<'s> {
+            fn from(handle: $Handle<'s>) -> Self {
+                Element::$Handle(handle)
+            }
+        }
+    )* };
+}
+from_handles!(File Import Message Field Oneof Enum EnumValue Service Method);
+
+/// A part of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'n> {
+    /// The name token.
+    Name,
+    /// The whole declaration, comments outside; of a file, its start.
+    Declaration,
+    /// The number of a field or an enum value.
+    Number,
+    /// The type of a field.
+    Type,
+    /// The message an extension extends.
+    Extendee,
+    /// The request type of an rpc.
+    Input,
+    /// The response type of an rpc.
+    Output,
+    /// The `package` statement of a file.
+    Package,
+    /// The `syntax` or `edition` statement of a file.
+    Syntax,
+    /// The first `reserved` statement of a message or enum.
+    Reserved,
+    /// The value of `json_name`.
+    JsonName,
+    /// The value of `default`.
+    Default,
+    /// The option of that plain name; where it is not set, the declaration.
+    Option(&'n str),
+    /// A span that the schema gave out itself.
+    Exactly(Span),
+}
+
+impl<'s> Element<'s> {
+    /// The file it is in.
+    pub(crate) fn file(self) -> File<'s> {
+        match self {
+            Element::File(file) => file,
+            Element::Import(import) => import.file(),
+            Element::Message(message) => message.file(),
+            Element::Field(field) => field.file(),
+            Element::Oneof(oneof) => oneof.file(),
+            Element::Enum(enumeration) => enumeration.file(),
+            Element::EnumValue(value) => value.file(),
+            Element::Service(service) => service.file(),
+            Element::Method(method) => method.file(),
+        }
+    }
+
+    /// The place of a part; the next larger thing where the part is not written. `None` for built-in files.
+    pub(crate) fn locate(self, part: Part<'_>) -> Option<Place> {
+        let file = self.file().source()?;
+        let span = self.span(part).or(self.declaration()).or(Span::new(0, 0));
+        Some(Place { file, span })
+    }
+
+    fn declaration(self) -> Span {
+        match self {
+            Element::File(_) => Span::new(0, 0),
+            Element::Import(import) => import.span(),
+            Element::Message(message) => message.place().span,
+            Element::Field(field) => field.place().span,
+            Element::Oneof(oneof) => oneof.place().span,
+            Element::Enum(enumeration) => enumeration.place().span,
+            Element::EnumValue(value) => value.place().span,
+            Element::Service(service) => service.place().span,
+            Element::Method(method) => method.place().span,
+        }
+    }
+
+    fn name(self) -> Span {
+        match self {
+            Element::File(_) | Element::Import(_) => Span::NONE,
+            Element::Message(message) => message.place().name,
+            Element::Field(field) => field.place().name,
+            Element::Oneof(oneof) => oneof.place().name,
+            Element::Enum(enumeration) => enumeration.place().name,
+            Element::EnumValue(value) => value.place().name,
+            Element::Service(service) => service.place().name,
+            Element::Method(method) => method.place().name,
+        }
+    }
+
+    fn span(self, part: Part<'_>) -> Span {
+        match (part, self) {
+            (Part::Exactly(span), _) => span,
+            (Part::Name, element) => element.name(),
+            (Part::Declaration, element) => element.declaration(),
+            (Part::Number, Element::Field(field)) => field.data().number_span,
+            (Part::Number, Element::EnumValue(value)) => value.data().number_span,
+            (Part::Type, Element::Field(field)) => field.data().type_span,
+            (Part::Extendee, Element::Field(field)) => field.extendee_span(),
+            (Part::Input, Element::Method(method)) => method.data().input_span,
+            (Part::Output, Element::Method(method)) => method.data().output_span,
+            (Part::Package, Element::File(file)) => file.data().package_span,
+            (Part::Syntax, Element::File(file)) => file.data().syntax_span,
+            (Part::Reserved, Element::Message(message)) => message.reserved().span(),
+            (Part::Reserved, Element::Enum(enumeration)) => enumeration.reserved().span(),
+            (Part::JsonName, Element::Field(field)) => field.detail(Detail::JsonName),
+            (Part::Default, Element::Field(field)) => field.detail(Detail::Default),
+            (Part::Option(name), element) => element.options().get(name).map_or(Span::NONE, OptionEntry::span),
+            _ => Span::NONE,
+        }
+    }
+
+    /// Its options as written; imports have none, so the file's.
+    pub(crate) fn options(self) -> Options<'s> {
+        match self {
+            Element::File(file) => file.options(),
+            Element::Import(import) => import.file().options(),
+            Element::Message(message) => message.options(),
+            Element::Field(field) => field.options(),
+            Element::Oneof(oneof) => oneof.options(),
+            Element::Enum(enumeration) => enumeration.options(),
+            Element::EnumValue(value) => value.options(),
+            Element::Service(service) => service.options(),
+            Element::Method(method) => method.options(),
+        }
+    }
+}
+
+impl<'s> File<'s> {
+    /// The message, field, oneof or extension at a path as in `SourceCodeInfo`: `[4, 0, 2, 1]` is the second field of
+    /// the first message.
+    pub(crate) fn element_at(self, path: &[i32]) -> Option<Element<'s>> {
+        let nth = |index: i32| usize::try_from(index).ok();
+        let (mut message, mut rest) = match *path {
+            [4, index, ref rest @ ..] => (self.messages().nth(nth(index)?)?, rest),
+            [7, index] => return Some(self.extensions().nth(nth(index)?)?.into()),
+            _ => return None,
+        };
+        while let [3, index, ref inner @ ..] = *rest {
+            message = message.messages().nth(nth(index)?)?;
+            rest = inner;
+        }
+        match *rest {
+            [] => Some(message.into()),
+            [2, index] => Some(message.fields().nth(nth(index)?)?.into()),
+            [6, index] => Some(message.extensions().nth(nth(index)?)?.into()),
+            [8, index] => Some(message.oneofs().nth(nth(index)?)?.into()),
+            _ => None,
+        }
+    }
+}
+
+impl Field<'_> {
+    fn extendee_span(self) -> Span {
+        self.data().extendee.map_or(Span::NONE, |at| self.file().data().extendees[at as usize].span)
+    }
+
+    fn detail(self, detail: Detail) -> Span {
+        let details = &self.file().data().details;
+        let found = details.binary_search_by_key(&(self.index, detail), |&(field, kind, _)| (field, kind));
+        found.map_or(Span::NONE, |at| details[at].2)
+    }
+}

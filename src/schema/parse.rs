@@ -1,0 +1,185 @@
+//! Reads one file: the only place that knows the parser. Faults come back with places in the user's own text.
+
+mod restore;
+
+use std::sync::OnceLock;
+
+use miette::Diagnostic;
+use protox::file::{FileResolver, GoogleFileResolver};
+
+use super::comment;
+use super::data::FileData;
+use super::lower::{TextMap, lower};
+use super::prepare::{self, Prepared};
+use crate::source::{FileId, SourceFile, Span, line_starts};
+
+/// A file that could be read.
+pub(crate) struct ParsedFile {
+    pub(super) data: FileData,
+}
+
+impl ParsedFile {
+    /// The paths it imports, as written.
+    pub(crate) fn imports(&self) -> impl Iterator<Item = &str> {
+        self.data.imports.iter().map(|import| self.data.text(import.path))
+    }
+
+    /// Its package; `None` without a `package` statement.
+    pub(crate) fn package(&self) -> Option<&str> {
+        self.data.package.map(|package| self.data.text(package))
+    }
+
+    /// Gives it the name that imports use and the text that findings show.
+    pub(crate) fn identify(&mut self, name: String, source: Option<FileId>) {
+        self.data.name = name;
+        self.data.source = source;
+    }
+
+    /// The path relative to its root.
+    pub(crate) fn name(&self) -> &str {
+        &self.data.name
+    }
+}
+
+/// What kind of thing keeps a file, or a part of it, from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultKind {
+    Syntax,
+    Edition,
+    Nesting,
+}
+
+/// Something in a text that cannot be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: FaultKind,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    /// A second place, and what is there.
+    pub(crate) label: Option<(Span, String)>,
+}
+
+/// Parses a text. There is no file where the parser cannot make sense of it, and there may be faults beside a file.
+pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
+    let mut prepared = prepare::prepare(source.text());
+    if !prepared.is_parsable() {
+        return (None, prepared.faults.iter().map(fault_of).collect());
+    }
+    let mut parsed = protox::file::File::from_source(source.path(), &prepared.text);
+    if let (Err(_), Some(second)) = (&parsed, prepared.retry()) {
+        parsed = protox::file::File::from_source(source.path(), &second.text);
+        prepared = second;
+    }
+    let mut faults: Vec<Fault> = prepared.faults.iter().map(fault_of).collect();
+    match parsed {
+        Ok(file) => {
+            let mut data = convert(file.into(), source, &prepared);
+            data.directives = comment::directives(source.text());
+            (Some(ParsedFile { data }), faults)
+        }
+        Err(error) => {
+            parser_faults(&error, source, &prepared, &mut faults);
+            faults.sort_by_key(|fault| fault.span);
+            (None, faults)
+        }
+    }
+}
+
+fn fault_of(fault: &prepare::Fault) -> Fault {
+    let kind = match fault.kind {
+        prepare::FaultKind::Syntax => FaultKind::Syntax,
+        prepare::FaultKind::Edition => FaultKind::Edition,
+        prepare::FaultKind::Nesting => FaultKind::Nesting,
+    };
+    let (message, help) = (fault.message.clone(), fault.help.clone());
+    Fault { kind, span: Span::new(fault.start, fault.end), message, help, label: None }
+}
+
+fn convert(
+    proto: prost_reflect::prost_types::FileDescriptorProto,
+    source: &SourceFile,
+    prepared: &Prepared<'_>,
+) -> FileData {
+    if !prepared.is_edited() {
+        return lower(proto, Some(&TextMap { line_starts: source.line_starts(), original: None }));
+    }
+    let starts = line_starts(&prepared.text);
+    let original = |offset| prepared.original(offset);
+    let mut data = lower(proto, Some(&TextMap { line_starts: &starts, original: Some(&original) }));
+    restore::restore(&mut data, prepared);
+    data
+}
+
+/// The parser reports one error with the others as related ones.
+fn parser_faults(error: &protox::Error, source: &SourceFile, prepared: &Prepared<'_>, faults: &mut Vec<Fault>) {
+    let end = u32::try_from(source.text().len()).unwrap_or(u32::MAX);
+    let mut note = |diagnostic: &dyn Diagnostic| {
+        let mut spans = diagnostic.labels().into_iter().flatten().map(|label| {
+            let at = |offset: usize| prepared.original(u32::try_from(offset).unwrap_or(u32::MAX));
+            let span = Span::new(at(label.offset()), at(label.offset() + label.len()));
+            (span, label.label().unwrap_or_default().trim_matches('…').to_owned())
+        });
+        let (message, help) = words(diagnostic);
+        let (first, second) = (spans.next(), spans.next());
+        let (span, label) = match (first, second) {
+            (Some(first), Some((span, _))) => (span, Some(first)),
+            (Some((span, _)), None) => (span, None),
+            _ => (Span::new(end, end), None),
+        };
+        faults.push(Fault { kind: FaultKind::Syntax, span, message, help, label });
+    };
+    note(error);
+    for related in error.related().into_iter().flatten() {
+        note(related);
+    }
+}
+
+fn words(diagnostic: &dyn Diagnostic) -> (String, Option<String>) {
+    let help = diagnostic.help().map(|help| help.to_string());
+    let message = diagnostic.to_string().replace('\'', "`");
+    // The parser words a bad import path as a bad group name.
+    match &help {
+        Some(text) if text.starts_with("imports may") => ("invalid import path".to_owned(), help),
+        _ => (message, help),
+    }
+}
+
+/// The validation options of protovalidate, for trees that import them without holding them.
+const VALIDATE: (&str, &str) = ("buf/validate/validate.proto", include_str!("builtin/validate.proto"));
+
+/// The files whose types people use without importing them.
+pub(super) const WELL_KNOWN: [&str; 9] = [
+    "google/protobuf/any.proto",
+    "google/protobuf/duration.proto",
+    "google/protobuf/empty.proto",
+    "google/protobuf/field_mask.proto",
+    "google/protobuf/source_context.proto",
+    "google/protobuf/struct.proto",
+    "google/protobuf/timestamp.proto",
+    "google/protobuf/type.proto",
+    "google/protobuf/wrappers.proto",
+];
+
+/// Whether [`built_in`] has a file of that name.
+pub(crate) fn is_built_in(name: &str) -> bool {
+    const OTHERS: [&str; 3] =
+        ["google/protobuf/api.proto", "google/protobuf/descriptor.proto", "google/protobuf/compiler/plugin.proto"];
+    WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || name == VALIDATE.0
+}
+
+/// The well-known file of that name: those of protobuf itself, and protovalidate's options.
+pub(crate) fn built_in(name: &str) -> Option<ParsedFile> {
+    if !is_built_in(name) {
+        return None;
+    }
+    static GOOGLE: OnceLock<GoogleFileResolver> = OnceLock::new();
+    let proto = if name == VALIDATE.0 {
+        protox::file::File::from_source(VALIDATE.0, VALIDATE.1).ok()?.into()
+    } else {
+        GOOGLE.get_or_init(GoogleFileResolver::new).open_file(name).ok()?.into()
+    };
+    let mut data = lower(proto, None);
+    data.name = name.to_owned();
+    Some(ParsedFile { data })
+}

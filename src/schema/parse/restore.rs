@@ -1,0 +1,128 @@
+//! Puts back on the descriptor what the prepare step took out of the text.
+
+use rustc_hash::FxHashMap;
+
+use super::super::data::{Declared, Detail, FileData, ImportKind, Run, Syntax, Text, ValueData, Visibility, WrittenType};
+use super::super::prepare::{Prepared, STAND_IN_DEFAULT, STAND_IN_MAP};
+use crate::source::Span;
+
+/// Puts everything back.
+pub(super) fn restore(data: &mut FileData, prepared: &Prepared<'_>) {
+    if let Some(edition) = &prepared.edition {
+        data.syntax = Syntax::Edition(edition.value.parse().unwrap_or_default());
+        data.syntax_span = Span::new(edition.start, edition.end);
+    }
+    let starts = |offsets: &[u32]| offsets.iter().map(|&offset| prepared.original(offset)).collect::<Vec<u32>>();
+    let option_imports = starts(&prepared.option_imports);
+    for import in &mut data.imports {
+        if option_imports.binary_search(&import.span.start).is_ok() {
+            import.kind = ImportKind::Option;
+        }
+    }
+    negate(data, &starts(&prepared.negated));
+    visibilities(data, prepared);
+    reserved_names(data, prepared);
+    if !prepared.defaults.is_empty() {
+        defaults(data);
+    }
+    if !prepared.map_types.is_empty() {
+        map_types(data);
+    }
+}
+
+fn visibilities(data: &mut FileData, prepared: &Prepared<'_>) {
+    if prepared.visibility.is_empty() {
+        return;
+    }
+    let mut messages = FxHashMap::default();
+    let mut enums = FxHashMap::default();
+    for (at, message) in data.messages.iter().enumerate().filter(|(_, message)| !message.map_entry) {
+        messages.insert(message.place.span.start, at);
+    }
+    for (at, enumeration) in data.enums.iter().enumerate() {
+        enums.insert(enumeration.place.span.start, at);
+    }
+    let set = |place: &mut Declared, visibility: &mut Visibility, mark: &super::super::prepare::VisibilityMark| {
+        place.span.start = mark.start;
+        *visibility = mark.visibility;
+    };
+    for mark in &prepared.visibility {
+        let keyword = prepared.original(mark.keyword);
+        if let Some(&at) = messages.get(&keyword) {
+            let message = &mut data.messages[at];
+            set(&mut message.place, &mut message.visibility, mark);
+        } else if let Some(&at) = enums.get(&keyword) {
+            let enumeration = &mut data.enums[at];
+            set(&mut enumeration.place, &mut enumeration.visibility, mark);
+        }
+    }
+}
+
+fn reserved_names(data: &mut FileData, prepared: &Prepared<'_>) {
+    if prepared.reserved_names.is_empty() {
+        return;
+    }
+    let by_start: FxHashMap<u32, usize> =
+        data.reserved_names.iter().enumerate().map(|(at, name)| (name.span.start, at)).collect();
+    for (offset, true_name) in &prepared.reserved_names {
+        if let Some(&at) = by_start.get(&prepared.original(*offset)) {
+            data.reserved_names[at].name = intern(data, true_name);
+        }
+    }
+}
+
+fn intern(data: &mut FileData, text: &str) -> Text {
+    let start = data.strings.len() as u32;
+    data.strings.push_str(text);
+    Text { start, len: text.len() as u32 }
+}
+
+/// Takes the stand-in for `default` out of the options of each field and makes it the field's default.
+fn defaults(data: &mut FileData) {
+    for at in 0..data.fields.len() {
+        let run = data.fields[at].options;
+        let Some(option) = run.range().find(|&option| is_stand_in(data, option)) else { continue };
+        let value = match data.options[option].value {
+            ValueData::Identifier(text) | ValueData::String(text) | ValueData::Aggregate(text) => text,
+            ValueData::Bytes(index) => {
+                let text = String::from_utf8_lossy(&data.byte_strings[index as usize]).into_owned();
+                intern(data, &text)
+            }
+            ValueData::Positive(number) => intern(data, &number.to_string()),
+            ValueData::Negative(number) => intern(data, &number.to_string()),
+            ValueData::Float(number) => intern(data, &number.to_string().to_ascii_lowercase()),
+        };
+        data.details.push((at as u32, Detail::Default, data.options[option].span));
+        data.options[option..run.range().end].rotate_left(1);
+        data.fields[at].default = Some(value);
+        data.fields[at].options = Run { start: run.start, len: run.len - 1 };
+    }
+    data.details.sort_unstable();
+}
+
+fn is_stand_in(data: &FileData, option: usize) -> bool {
+    let parts = &data.option_parts[data.options[option].parts.range()];
+    matches!(parts, [only] if !only.extension && data.text(only.name) == STAND_IN_DEFAULT)
+}
+
+fn map_types(data: &mut FileData) {
+    for at in 0..data.fields.len() {
+        let field = &data.fields[at];
+        if field.written_type == WrittenType::Named && data.text(field.type_name) == STAND_IN_MAP {
+            data.fields[at].type_name = intern(data, "map");
+        }
+    }
+}
+
+/// Gives option values their sign back. A value is the last token of its statement.
+fn negate(data: &mut FileData, starts: &[u32]) {
+    for at in 0..data.options.len() {
+        let span = data.options[at].span;
+        let inside = starts.partition_point(|&start| start < span.start);
+        let is_negated = starts.get(inside).is_some_and(|&start| start < span.end);
+        if let (true, ValueData::Identifier(word)) = (is_negated, data.options[at].value) {
+            let value = if data.text(word) == "nan" { f64::NAN } else { f64::NEG_INFINITY };
+            data.options[at].value = ValueData::Float(value);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Links files: what each name stands for, by the rule of protoc's `DescriptorBuilder::LookupSymbol`: the innermost
+//! scope that knows the first component decides, and only the file itself and what it imports (public imports
+//! transitively) can be seen. It records what cannot be resolved; compile rules tell it.
+
+mod ambiguity;
+mod cycles;
+mod duplicates;
+mod lookup;
+mod symbols;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::data::{FileData, ImportKind, Run, Text, WrittenType};
+use super::element::FileIndex;
+use super::{FilePlace, Schema};
+pub(crate) use ambiguity::Ambiguity;
+pub(crate) use cycles::ImportCycle;
+pub(crate) use duplicates::Duplicate;
+use lookup::Lookup;
+pub(crate) use lookup::Missing;
+use symbols::Symbols;
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Message(FileIndex, u32),
+    Enum(FileIndex, u32),
+    Service(FileIndex, u32),
+    Extension(FileIndex, u32),
+}
+
+impl Target {
+    fn file(self) -> FileIndex {
+        match self {
+            Target::Message(file, _) | Target::Enum(file, _) | Target::Service(file, _) | Target::Extension(file, _) => file,
+        }
+    }
+}
+
+/// The target of a name, if it has one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TypeRef(Option<Target>);
+
+impl TypeRef {
+    pub(crate) fn target(self) -> Option<Target> {
+        self.0
+    }
+}
+
+/// What the names of one file stand for; the vectors run beside the arenas of its `FileData`.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    pub(crate) imports: Vec<Option<FileIndex>>,
+    /// Whether each import supplies a name that the file uses.
+    pub(crate) used: Vec<bool>,
+    pub(crate) field_types: Vec<TypeRef>,
+    pub(crate) extendees: Vec<TypeRef>,
+    pub(crate) inputs: Vec<TypeRef>,
+    pub(crate) outputs: Vec<TypeRef>,
+    /// For each component of an option's name that stands in parentheses, the extension.
+    pub(crate) option_parts: Vec<TypeRef>,
+    /// The names that stand for nothing, in files that see all they import.
+    pub(crate) unresolved: Vec<Unresolved>,
+    /// Whether a file it can see names an import that was not found: then an unresolved name proves nothing.
+    pub(crate) incomplete: bool,
+}
+
+/// A name that stands for nothing.
+#[derive(Debug)]
+pub(crate) struct Unresolved {
+    pub(crate) site: Site,
+    pub(crate) reason: Missing,
+}
+
+/// Where a name is used; the indexes are those of the file's arenas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Site {
+    FieldType(u32),
+    Extendee(u32),
+    Input(u32),
+    Output(u32),
+    /// An option, and the component of its name.
+    Option(u32, u32),
+}
+
+/// Links `files`, which are sorted by root and name.
+pub(super) fn resolve(files: Vec<FileData>, places: Vec<FilePlace>) -> Schema {
+    let symbols = Symbols::of(&files);
+    let links = (0..files.len()).into_par_iter().map(|at| link(at as FileIndex, &files, &places, &symbols)).collect();
+    drop(symbols);
+    let faults = LinkFaults {
+        duplicates: duplicates::find(&files, &places),
+        cycles: cycles::find(&places),
+        ambiguities: ambiguity::find(&files, &places),
+    };
+    Schema { files, links, places, faults }
+}
+
+/// What is wrong between files.
+pub(crate) struct LinkFaults {
+    /// Full names that stand for two things.
+    pub(crate) duplicates: Vec<Duplicate>,
+    /// Imports that are part of a circle.
+    pub(crate) cycles: Vec<ImportCycle>,
+    /// Files of one name that meet in a third.
+    pub(crate) ambiguities: Vec<Ambiguity>,
+}
+
+fn link(at: FileIndex, files: &[FileData], places: &[FilePlace], symbols: &Symbols<'_>) -> Links {
+    let file = &files[at as usize];
+    let (visible, incomplete) = visible(at, files, places);
+    let mut lookup = Lookup::new(at, files, symbols, &visible);
+    let mut links = Links { imports: places[at as usize].imports.clone(), incomplete, ..Links::default() };
+    fields(file, &mut lookup, &mut links);
+    for (index, method) in (0..).zip(&file.methods) {
+        // A method's scope is its own full name, whose last component the lookup leaves out.
+        let service = file.text(file.services[method.parent as usize].full_name);
+        links.inputs.push(lookup.resolve(service, file.text(method.input), Site::Input(index)));
+        links.outputs.push(lookup.resolve(service, file.text(method.output), Site::Output(index)));
+    }
+    options(file, &mut lookup, &mut links);
+    links.used = used_imports(at, files, places, lookup.used());
+    if !incomplete {
+        links.unresolved = lookup.into_unresolved();
+    }
+    links
+}
+
+/// The files whose names `at` can see, sorted, and whether one that should be among them is missing.
+fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> (Vec<FileIndex>, bool) {
+    let mut seen = vec![at];
+    let mut incomplete = false;
+    for &import in &places[at as usize].imports {
+        match import {
+            Some(target) => incomplete |= public_closure(target, files, places, &mut seen),
+            None => incomplete = true,
+        }
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    (seen, incomplete)
+}
+
+/// Adds `target` and what it imports publicly; true where such an import is missing.
+fn public_closure(target: FileIndex, files: &[FileData], places: &[FilePlace], seen: &mut Vec<FileIndex>) -> bool {
+    seen.push(target);
+    if !files[target as usize].imports.iter().any(|import| import.kind == ImportKind::Public) {
+        return false;
+    }
+    let mut incomplete = false;
+    let mut known = FxHashSet::from_iter([target]);
+    let mut stack = vec![target];
+    while let Some(at) = stack.pop() {
+        for (import, meant) in files[at as usize].imports.iter().zip(&places[at as usize].imports) {
+            if import.kind != ImportKind::Public {
+                continue;
+            }
+            match *meant {
+                Some(file) if known.insert(file) => {
+                    seen.push(file);
+                    stack.push(file);
+                }
+                Some(_) => {}
+                None => incomplete = true,
+            }
+        }
+    }
+    incomplete
+}
+
+fn fields<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
+    let package = file.package.map_or("", |package| file.text(package));
+    links.field_types.reserve_exact(file.fields.len());
+    let mut neighbour: Option<(Option<u32>, Text, TypeRef)> = None;
+    for (index, field) in (0..).zip(&file.fields) {
+        let scope = match field.parent {
+            Some(parent) => file.text(file.messages[parent as usize].full_name),
+            None => package,
+        };
+        links.field_types.push(match field.written_type {
+            WrittenType::Scalar(_) => TypeRef::default(),
+            _ => lookup.resolve(scope, file.text(field.type_name), Site::FieldType(index)),
+        });
+        if let Some(extendee) = field.extendee {
+            // Neighbours mostly extend the same message.
+            let name = file.extendees[extendee as usize].name;
+            let known = neighbour.filter(|(parent, text, _)| *parent == field.parent && file.text(*text) == file.text(name));
+            let resolve = || lookup.resolve(scope, file.text(name), Site::Extendee(index));
+            let target = known.map_or_else(resolve, |(.., target)| target);
+            neighbour = Some((field.parent, name, target));
+            links.extendees.push(target);
+        }
+    }
+}
+
+/// Options are resolved in the scope that encloses their element.
+fn options<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
+    if file.options.is_empty() {
+        return;
+    }
+    links.option_parts = vec![TypeRef::default(); file.option_parts.len()];
+    let package = file.package.map_or("", |package| file.text(package));
+    let parent_scope = |parent: Option<u32>| parent.map_or(package, |at| file.text(file.messages[at as usize].full_name));
+    let mut visit = |scope: &'f str, run: Run| {
+        for option in run.indexes() {
+            lookup.option(scope, file, option, &mut links.option_parts);
+        }
+    };
+    visit(package, file.options_run);
+    for message in &file.messages {
+        visit(parent_scope(message.parent), message.options);
+        for range in &file.ranges[message.extension_ranges.range()] {
+            visit(file.text(message.full_name), range.options);
+        }
+    }
+    for field in &file.fields {
+        visit(parent_scope(field.parent), field.options);
+    }
+    for oneof in &file.oneofs {
+        visit(parent_scope(Some(oneof.parent)), oneof.options);
+    }
+    for enumeration in &file.enums {
+        let scope = parent_scope(enumeration.parent);
+        visit(scope, enumeration.options);
+        for value in &file.values[enumeration.values.range()] {
+            visit(scope, value.options);
+        }
+    }
+    for service in &file.services {
+        visit(package, service.options);
+        for method in &file.methods[service.methods.range()] {
+            visit(file.text(service.full_name), method.options);
+        }
+    }
+}
+
+/// An import is used if it, or what it imports publicly, supplies a name that was resolved.
+fn used_imports(at: FileIndex, files: &[FileData], places: &[FilePlace], used: &FxHashSet<FileIndex>) -> Vec<bool> {
+    let supplies = |import: &Option<FileIndex>| {
+        let Some(target) = *import else { return true };
+        if used.contains(&target) {
+            return true;
+        }
+        let mut closure = Vec::new();
+        public_closure(target, files, places, &mut closure);
+        closure.iter().any(|file| used.contains(file))
+    };
+    places[at as usize].imports.iter().map(supplies).collect()
+}

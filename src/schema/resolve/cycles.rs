@@ -1,0 +1,141 @@
+//! Circles of imports between files.
+
+use rustc_hash::FxHashMap;
+
+use crate::schema::FilePlace;
+use crate::schema::element::FileIndex;
+
+/// An import from whose target a way of imports leads back.
+#[derive(Debug)]
+pub(crate) struct ImportCycle {
+    /// The file that imports.
+    pub(crate) file: FileIndex,
+    /// Index of its import statement.
+    pub(crate) import: u32,
+    /// A shortest way around: the importing file first and last. In a large circle only its first files.
+    pub(crate) way: Vec<FileIndex>,
+}
+
+/// In a circle of more files, ways around are not searched, so that the work stays linear.
+const LARGEST_SEARCHED: usize = 64;
+
+/// Every import that is part of a circle, in the order of files and statements.
+pub(super) fn find(places: &[FilePlace]) -> Vec<ImportCycle> {
+    let component = components(places);
+    let mut sizes: FxHashMap<u32, usize> = FxHashMap::default();
+    for &of in &component {
+        *sizes.entry(of).or_default() += 1;
+    }
+    let mut cycles = Vec::new();
+    for (file, place) in (0..).zip(places) {
+        for (import, target) in (0..).zip(&place.imports) {
+            let Some(target) = *target else { continue };
+            let of = component[file as usize];
+            if component[target as usize] != of || (sizes[&of] == 1 && target != file) {
+                continue;
+            }
+            let inside = |at: FileIndex| component[at as usize] == of;
+            let way = if sizes[&of] <= LARGEST_SEARCHED { way(file, target, places, inside) } else { vec![file, target] };
+            cycles.push(ImportCycle { file, import, way });
+        }
+    }
+    cycles
+}
+
+/// The shortest way from `target` back to `file`, with `file` before it.
+fn way(file: FileIndex, target: FileIndex, places: &[FilePlace], inside: impl Fn(FileIndex) -> bool) -> Vec<FileIndex> {
+    let mut came_from = FxHashMap::from_iter([(target, file)]);
+    let mut queue = std::collections::VecDeque::from([target]);
+    while let Some(at) = queue.pop_front() {
+        if at == file {
+            break;
+        }
+        for &next in places[at as usize].imports.iter().flatten() {
+            if inside(next) && !came_from.contains_key(&next) {
+                came_from.insert(next, at);
+                queue.push_back(next);
+            }
+        }
+    }
+    let mut way = vec![file];
+    let mut at = came_from.get(&file).copied();
+    while let Some(here) = at.filter(|&here| here != file) {
+        way.push(here);
+        at = came_from.get(&here).copied();
+    }
+    way.push(file);
+    way.reverse();
+    way
+}
+
+const UNSEEN: u32 = u32::MAX;
+
+/// For each file, a number that files of one circle share (Tarjan's strongly connected components; the walk keeps its
+/// own stack, so chains may be of any length).
+fn components(places: &[FilePlace]) -> Vec<u32> {
+    let mut walk = Walk {
+        order: vec![UNSEEN; places.len()],
+        low: vec![0; places.len()],
+        component: vec![UNSEEN; places.len()],
+        open: Vec::new(),
+        next: 0,
+    };
+    for start in 0..places.len() {
+        if walk.order[start] == UNSEEN {
+            walk.from(start, places);
+        }
+    }
+    walk.component
+}
+
+struct Walk {
+    order: Vec<u32>,
+    low: Vec<u32>,
+    component: Vec<u32>,
+    open: Vec<usize>,
+    next: u32,
+}
+
+impl Walk {
+    fn enter(&mut self, at: usize) -> (usize, usize) {
+        self.order[at] = self.next;
+        self.low[at] = self.next;
+        self.next += 1;
+        self.open.push(at);
+        (at, 0)
+    }
+
+    fn from(&mut self, start: usize, places: &[FilePlace]) {
+        let mut way = vec![self.enter(start)];
+        while let Some((at, import)) = way.last_mut() {
+            let at = *at;
+            *import += 1;
+            match places[at].imports.get(*import - 1) {
+                Some(&Some(target)) if self.order[target as usize] == UNSEEN => way.push(self.enter(target as usize)),
+                Some(&Some(target)) if self.component[target as usize] == UNSEEN => {
+                    self.low[at] = self.low[at].min(self.order[target as usize]);
+                }
+                Some(_) => {}
+                None => {
+                    way.pop();
+                    self.leave(at);
+                    if let Some(&(above, _)) = way.last() {
+                        self.low[above] = self.low[above].min(self.low[at]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self, at: usize) {
+        if self.low[at] != self.order[at] {
+            return;
+        }
+        while let Some(member) = self.open.pop() {
+            self.component[member] = self.order[at];
+            if member == at {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Full names that stand for two things. Names share one space per scope, whatever they name; enum values are
+//! siblings of their enum, <https://protobuf.dev/programming-guides/proto3/#enum>. Files of one root are linked
+//! together sooner or later, so their names must differ; files of two roots only matter where one file reaches both.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::schema::FilePlace;
+use crate::schema::data::{FileData, Run};
+use crate::schema::element::FileIndex;
+use crate::source::Span;
+
+/// A name with two meanings.
+#[derive(Debug)]
+pub(crate) struct Duplicate {
+    pub(crate) name: String,
+    pub(crate) first: Meaning,
+    pub(crate) second: Meaning,
+}
+
+/// One of the meanings of a name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meaning {
+    pub(crate) file: FileIndex,
+    /// The name token.
+    pub(crate) span: Span,
+    /// What it names, such as "message".
+    pub(crate) kind: &'static str,
+}
+
+/// All duplicates, in the order of files.
+pub(super) fn find(files: &[FileData], places: &[FilePlace]) -> Vec<Duplicate> {
+    let within = (0..files.len()).into_par_iter().flat_map_iter(|at| within_file(at as FileIndex, &files[at]));
+    let mut found: Vec<Duplicate> = within.collect();
+    found.extend(across_files(files, places));
+    found
+}
+
+type Named<'f> = (&'f str, Meaning);
+
+fn within_file(at: FileIndex, file: &FileData) -> Vec<Duplicate> {
+    let mut found = Vec::new();
+    let mut seen: FxHashMap<&str, Meaning> = FxHashMap::default();
+    for message in &file.messages {
+        if message.map_entry {
+            continue;
+        }
+        seen.clear();
+        let members = fields_of(at, file, message.fields, "field")
+            .chain(oneofs_of(at, file, message.oneofs))
+            .chain(fields_of(at, file, message.extensions, "extension"))
+            .chain(types_of(at, file, message.messages, message.enums));
+        note(members, &mut seen, file.text(message.full_name), &mut found);
+    }
+    for service in &file.services {
+        seen.clear();
+        let methods = file.methods[service.methods.range()].iter().map(|method| {
+            (file.text(method.name), Meaning { file: at, span: method.place.name, kind: "rpc" })
+        });
+        note(methods, &mut seen, file.text(service.full_name), &mut found);
+    }
+    found
+}
+
+fn note<'f>(
+    members: impl Iterator<Item = Named<'f>>,
+    seen: &mut FxHashMap<&'f str, Meaning>,
+    scope: &str,
+    found: &mut Vec<Duplicate>,
+) {
+    for (name, meaning) in members {
+        let first = *seen.entry(name).or_insert(meaning);
+        if first.span != meaning.span || first.file != meaning.file {
+            let (first, second) = if meaning.span.start < first.span.start { (meaning, first) } else { (first, meaning) };
+            found.push(Duplicate { name: format!("{scope}.{name}"), first, second });
+        }
+    }
+}
+
+fn fields_of<'f>(at: FileIndex, file: &'f FileData, run: Run, kind: &'static str) -> impl Iterator<Item = Named<'f>> {
+    file.fields[run.range()].iter().map(move |field| {
+        (file.text(field.name), Meaning { file: at, span: field.place.name, kind })
+    })
+}
+
+fn oneofs_of(at: FileIndex, file: &FileData, run: Run) -> impl Iterator<Item = Named<'_>> {
+    let written = file.oneofs[run.range()].iter().filter(|oneof| !oneof.synthetic);
+    written.map(move |oneof| (file.text(oneof.name), Meaning { file: at, span: oneof.place.name, kind: "oneof" }))
+}
+
+fn types_of(at: FileIndex, file: &FileData, messages: Run, enums: Run) -> impl Iterator<Item = Named<'_>> {
+    let messages = file.messages[messages.range()].iter().map(move |message| {
+        let kind = if message.map_entry { "map field" } else { "message" };
+        (file.text(message.name), Meaning { file: at, span: message.place.name, kind })
+    });
+    let enums = file.enums[enums.range()].iter().flat_map(move |enumeration| {
+        let own = (file.text(enumeration.name), Meaning { file: at, span: enumeration.place.name, kind: "enum" });
+        let values = file.values[enumeration.values.range()].iter().map(move |value| {
+            (file.text(value.name), Meaning { file: at, span: value.place.name, kind: "enum value" })
+        });
+        std::iter::once(own).chain(values)
+    });
+    messages.chain(enums)
+}
+
+fn top_level(at: FileIndex, file: &FileData) -> impl Iterator<Item = Named<'_>> {
+    let services = file.services.iter().map(move |service| {
+        (file.text(service.name), Meaning { file: at, span: service.place.name, kind: "service" })
+    });
+    types_of(at, file, file.top_messages, file.top_enums)
+        .chain(fields_of(at, file, file.top_extensions, "extension"))
+        .chain(services)
+}
+
+fn across_files(files: &[FileData], places: &[FilePlace]) -> Vec<Duplicate> {
+    let mut seen: FxHashMap<(&str, &str), Vec<Meaning>> = FxHashMap::default();
+    let mut found = Vec::new();
+    let mut reach = Reach::new(files, places);
+    let package = |file: &FileData| file.package.unwrap_or_default();
+    for (at, file) in (0..).zip(files) {
+        let package = file.text(package(file));
+        for (name, meaning) in top_level(at, file) {
+            let meanings = seen.entry((package, name)).or_default();
+            if let Some(&first) = meanings.iter().find(|first| reach.both(first.file, at)) {
+                found.push(Duplicate { name: join(package, name), first, second: meaning });
+            } else {
+                meanings.push(meaning);
+            }
+        }
+    }
+    let mut packages = FxHashSet::default();
+    for (at, file) in (0..).zip(files) {
+        let package = file.text(package(file));
+        if !packages.insert((places[at as usize].root, package)) {
+            continue;
+        }
+        for (dot, _) in package.match_indices('.').chain([(package.len(), "")]) {
+            let (scope, name) = package[..dot].rsplit_once('.').unwrap_or(("", &package[..dot]));
+            let meanings = seen.get(&(scope, name)).into_iter().flatten();
+            found.extend(meanings.filter(|first| reach.both(first.file, at)).map(|&first| {
+                let second = Meaning { file: at, span: file.package_span, kind: "package" };
+                Duplicate { name: package[..dot].to_owned(), first, second }
+            }));
+        }
+    }
+    found
+}
+
+fn join(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
+}
+
+/// Answers whether two files can end up in one program.
+struct Reach<'p> {
+    files: &'p [FileData],
+    places: &'p [FilePlace],
+    /// What each file that imports across roots reaches; made when it is first asked for.
+    closures: Option<Vec<FxHashSet<FileIndex>>>,
+    known: FxHashMap<(FileIndex, FileIndex), bool>,
+}
+
+impl<'p> Reach<'p> {
+    fn new(files: &'p [FileData], places: &'p [FilePlace]) -> Reach<'p> {
+        Reach { files, places, closures: None, known: FxHashMap::default() }
+    }
+
+    fn both(&mut self, one: FileIndex, other: FileIndex) -> bool {
+        if self.places[one as usize].root == self.places[other as usize].root {
+            return true;
+        }
+        // Where files of one name meet, that is told once for the files, not for each name in them.
+        if self.files[one as usize].name == self.files[other as usize].name {
+            return false;
+        }
+        let places = self.places;
+        let closures = self.closures.get_or_insert_with(|| closures(places));
+        *self.known.entry((one, other)).or_insert_with(|| {
+            closures.iter().any(|closure| closure.contains(&one) && closure.contains(&other))
+        })
+    }
+}
+
+/// What each file reaches that imports a file of another root.
+fn closures(places: &[FilePlace]) -> Vec<FxHashSet<FileIndex>> {
+    let crosses = |at: &FileIndex| {
+        let place = &places[*at as usize];
+        place.imports.iter().flatten().any(|&target| places[target as usize].root != place.root)
+    };
+    (0..places.len() as FileIndex).into_par_iter().filter(crosses).map(|at| closure(at, places)).collect()
+}
+
+pub(super) fn closure(at: FileIndex, places: &[FilePlace]) -> FxHashSet<FileIndex> {
+    let mut known = FxHashSet::from_iter([at]);
+    let mut stack = vec![at];
+    while let Some(at) = stack.pop() {
+        stack.extend(places[at as usize].imports.iter().flatten().filter(|&&target| known.insert(target)));
+    }
+    known
+}

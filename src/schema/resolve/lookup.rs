@@ -1,0 +1,232 @@
+//! Looks names up as one file sees them.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::symbols::Symbols;
+use super::{Site, Target, TypeRef, Unresolved};
+use crate::schema::data::{FileData, ValueData};
+use crate::schema::element::FileIndex;
+use crate::schema::lexer::{self, TokenKind};
+
+/// Why a name stands for nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Nothing of that name can be seen.
+    Nowhere,
+    /// The first component stands for something nearer, which has nothing of that name: the full name that was tried.
+    Hidden(String),
+    /// It stands for something that is not a type.
+    NotAType(Target),
+}
+
+/// The names one file can see.
+pub(super) struct Lookup<'f> {
+    symbols: &'f Symbols<'f>,
+    visible: &'f [FileIndex],
+    /// The packages of the visible files.
+    packages: Vec<&'f str>,
+    /// Extensions of the visible files by full name; made when the first option asks.
+    extensions: Option<FxHashMap<String, Target>>,
+    files: &'f [FileData],
+    used: FxHashSet<FileIndex>,
+    unresolved: Vec<Unresolved>,
+    own: FileIndex,
+    buffer: String,
+}
+
+impl<'f> Lookup<'f> {
+    pub(super) fn new(
+        own: FileIndex,
+        files: &'f [FileData],
+        symbols: &'f Symbols<'f>,
+        visible: &'f [FileIndex],
+    ) -> Lookup<'f> {
+        let package = |&at: &FileIndex| files[at as usize].package.map(|text| files[at as usize].text(text));
+        let mut packages: Vec<&str> = visible.iter().filter_map(package).collect();
+        packages.sort_unstable();
+        packages.dedup();
+        let (extensions, used) = (None, FxHashSet::default());
+        let (unresolved, buffer) = (Vec::new(), String::new());
+        Lookup { symbols, visible, packages, extensions, files, used, unresolved, own, buffer }
+    }
+
+    /// The files that supplied a name.
+    pub(super) fn used(&self) -> &FxHashSet<FileIndex> {
+        &self.used
+    }
+
+    /// The names that stood for nothing.
+    pub(super) fn into_unresolved(self) -> Vec<Unresolved> {
+        self.unresolved
+    }
+
+    /// What type `name` stands for in an element declared directly in `scope`.
+    pub(super) fn resolve(&mut self, scope: &str, name: &str, site: Site) -> TypeRef {
+        let found = self.search(scope, name, Self::find_type);
+        if found.is_none() {
+            let reason = match self.search(scope, name, Self::find) {
+                Some(target) => Missing::NotAType(target),
+                None => self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden),
+            };
+            self.unresolved.push(Unresolved { site, reason });
+        }
+        self.note(found)
+    }
+
+    fn note(&mut self, target: Option<Target>) -> TypeRef {
+        if let Some(target) = target.filter(|target| target.file() != self.own) {
+            self.used.insert(target.file());
+        }
+        TypeRef(target)
+    }
+
+    /// The full name a compound name was taken for, where a scope knows its first component.
+    fn hidden(&mut self, scope: &str, name: &str) -> Option<String> {
+        let (first, rest) = name.split_once('.').filter(|(first, _)| !first.is_empty())?;
+        let mut scope = Some(scope).filter(|scope| !scope.is_empty());
+        while let Some(here) = scope {
+            let holder = format!("{here}.{first}");
+            if self.holds_names(&holder) {
+                return Some(format!("{holder}.{rest}"));
+            }
+            scope = here.rfind('.').map(|dot| &here[..dot]);
+        }
+        None
+    }
+
+    /// Goes from `scope` outwards. The innermost scope that knows the first component as something that can hold names
+    /// decides; for a name of one component, the innermost that knows it as what `find` looks for.
+    fn search(
+        &mut self,
+        scope: &str,
+        name: &str,
+        find: fn(&mut Self, &str) -> Option<Target>,
+    ) -> Option<Target> {
+        if let Some(absolute) = name.strip_prefix('.') {
+            return find(self, absolute);
+        }
+        let first = name.split('.').next().unwrap_or(name);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut scope = scope;
+        let found = loop {
+            buffer.clear();
+            buffer.push_str(scope);
+            if !scope.is_empty() {
+                buffer.push('.');
+            }
+            if first.len() == name.len() {
+                buffer.push_str(name);
+                let found = find(self, &buffer);
+                if found.is_some() {
+                    break found;
+                }
+            } else {
+                let prefix = buffer.len();
+                buffer.push_str(first);
+                if self.holds_names(&buffer) {
+                    buffer.truncate(prefix);
+                    buffer.push_str(name);
+                    break find(self, &buffer);
+                }
+            }
+            if scope.is_empty() {
+                break None;
+            }
+            scope = scope.rfind('.').map_or("", |dot| &scope[..dot]);
+        };
+        self.buffer = buffer;
+        found
+    }
+
+    fn is_visible(&self, file: FileIndex) -> bool {
+        self.visible.binary_search(&file).is_ok()
+    }
+
+    fn find(&mut self, full_name: &str) -> Option<Target> {
+        self.symbols.get(full_name).find(|target| self.is_visible(target.file()))
+    }
+
+    fn find_type(&mut self, full_name: &str) -> Option<Target> {
+        self.find(full_name).filter(|target| matches!(target, Target::Message(..) | Target::Enum(..)))
+    }
+
+    /// Whether `full_name` is a message, enum, service or package: what protoc calls an aggregate.
+    fn holds_names(&mut self, full_name: &str) -> bool {
+        let within = |package: &&str| {
+            package.strip_prefix(full_name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.packages.iter().any(within) || self.find(full_name).is_some()
+    }
+
+    fn find_extension(&mut self, full_name: &str) -> Option<Target> {
+        let (files, visible) = (self.files, self.visible);
+        self.extensions.get_or_insert_with(|| extensions(files, visible)).get(full_name).copied()
+    }
+
+    /// Resolves the extensions that the name and the value of the option at `index` mention.
+    pub(super) fn option(&mut self, scope: &str, file: &FileData, index: u32, parts: &mut [TypeRef]) {
+        let option = &file.options[index as usize];
+        for at in option.parts.indexes() {
+            let part = &file.option_parts[at as usize];
+            if part.extension {
+                let found = self.search(scope, file.text(part.name), Self::find_extension);
+                if found.is_none() {
+                    self.unresolved.push(Unresolved { site: Site::Option(index, at), reason: Missing::Nowhere });
+                }
+                parts[at as usize] = self.note(found);
+            }
+        }
+        if let ValueData::Aggregate(text) = option.value {
+            let text = file.text(text);
+            if text.contains('[') {
+                self.names_in_aggregate(scope, text);
+            }
+        }
+    }
+
+    /// Marks what `[ext.name]: …` and `[type.googleapis.com/some.Type]: …` refer to as used,
+    /// <https://protobuf.dev/reference/protobuf/textformat-spec/#fields>.
+    fn names_in_aggregate(&mut self, scope: &str, text: &str) {
+        let mut name: Option<String> = None;
+        for token in lexer::tokens(text) {
+            let word = &text[token.start as usize..token.end as usize];
+            match (token.kind, &mut name) {
+                (TokenKind::Punct(b'['), _) => name = Some(String::new()),
+                (TokenKind::Punct(b']'), Some(inside)) => {
+                    let inside = std::mem::take(inside);
+                    let found = match inside.rsplit_once('/') {
+                        Some((_, message)) => self.find_type(message),
+                        None => self.search(scope, &inside, Self::find_extension),
+                    };
+                    self.note(found);
+                    name = None;
+                }
+                (TokenKind::Ident | TokenKind::Number | TokenKind::Punct(b'.' | b'/' | b'-'), Some(inside)) => {
+                    inside.push_str(word);
+                }
+                (TokenKind::LineComment | TokenKind::BlockComment, _) | (_, None) => {}
+                (_, Some(_)) => name = None,
+            }
+        }
+    }
+}
+
+fn extensions(files: &[FileData], visible: &[FileIndex]) -> FxHashMap<String, Target> {
+    let mut found = FxHashMap::default();
+    for &at in visible {
+        let file = &files[at as usize];
+        for (index, field) in (0..).zip(&file.fields) {
+            if field.extendee.is_none() {
+                continue;
+            }
+            let scope = match field.parent {
+                Some(parent) => file.text(file.messages[parent as usize].full_name),
+                None => file.package.map_or("", |package| file.text(package)),
+            };
+            let name = file.text(field.name);
+            let full_name = if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") };
+            found.entry(full_name).or_insert(Target::Extension(at, index));
+        }
+    }
+    found
+}

@@ -1,0 +1,183 @@
+//! Source texts and places in them: the bottom layer, for schemas and configuration files alike.
+//! It knows nothing of what the texts mean.
+
+use std::num::NonZeroU32;
+
+/// A half-open range of byte offsets in one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of something that does not stand in the text, such as a generated element.
+    pub const NONE: Span = Span { start: u32::MAX, end: u32::MAX };
+
+    /// The span of `start..end`, in bytes.
+    pub fn new(start: u32, end: u32) -> Span {
+        Span { start, end }
+    }
+
+    /// The span of a byte range of a text; texts are at most 2 GiB, so offsets fit.
+    pub fn of(range: std::ops::Range<usize>) -> Span {
+        let fit = |offset: usize| u32::try_from(offset).expect("texts are shorter than 4 GiB");
+        Span { start: fit(range.start), end: fit(range.end) }
+    }
+
+    /// The same as a range of `usize`.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether this is [`Span::NONE`].
+    pub fn is_none(self) -> bool {
+        self == Span::NONE
+    }
+
+    /// This span, or `other` if there is none.
+    pub fn or(self, other: Span) -> Span {
+        if self.is_none() { other } else { self }
+    }
+
+    /// Whether `inner` lies within this span.
+    pub fn contains(self, inner: Span) -> bool {
+        !self.is_none() && self.start <= inner.start && inner.end <= self.end
+    }
+
+    /// The part of `text` the span covers; empty where it does not fit the text.
+    pub fn slice(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+/// Names a text held by [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(NonZeroU32);
+
+impl FileId {
+    fn new(index: usize) -> FileId {
+        let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
+        FileId(number.expect("fewer than 2^32 texts"))
+    }
+
+    /// Position in [`Sources`], 0-based.
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// A span in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The text.
+    pub file: FileId,
+    /// The bytes meant.
+    pub span: Span,
+}
+
+/// A line and a column as editors count them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// 1-based.
+    pub line: u32,
+    /// 1-based, in characters (Unicode scalar values); a byte order mark is not counted.
+    pub column: u32,
+}
+
+/// A text with its name.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// A text under the path that findings show, `/` between components.
+    pub fn new(path: String, text: String) -> SourceFile {
+        let line_starts = line_starts(&text);
+        SourceFile { path, text, line_starts }
+    }
+
+    /// The path as findings show it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The byte offset at which each line starts; the first is 0.
+    pub fn line_starts(&self) -> &[u32] {
+        &self.line_starts
+    }
+
+    /// The position of a byte offset; offsets beyond the end, or within a character, are moved back onto one.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line_starts.partition_point(|&start| start as usize <= offset);
+        let start = self.line_starts[line - 1] as usize;
+        let before = &self.text[start..offset];
+        let characters = before.strip_prefix('\u{feff}').filter(|_| start == 0).unwrap_or(before).chars().count();
+        Position { line: clamp(line), column: clamp(characters + 1) }
+    }
+}
+
+fn clamp(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The byte offset at which each line of `text` starts; the first is 0.
+pub(crate) fn line_starts(text: &str) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+    starts.push(0);
+    starts.extend(text.match_indices('\n').map(|(at, _)| clamp(at + 1)));
+    starts
+}
+
+/// All texts of a run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// No texts.
+    pub fn new() -> Sources {
+        Sources::default()
+    }
+
+    /// Takes a text in and names it.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId::new(self.files.len() - 1)
+    }
+
+    /// The text of that name.
+    pub fn get(&self, id: FileId) -> &SourceFile {
+        &self.files[id.index()]
+    }
+
+    /// All texts with their names.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId::new(index), file))
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}

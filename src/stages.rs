@@ -1,0 +1,88 @@
+//! The stages of a run one by one, over texts in memory: what the benchmarks measure.
+
+use rayon::prelude::*;
+
+use crate::engine::{self, Plan};
+use crate::finding::Finding;
+use crate::output::{Format, Report, render};
+use crate::rules::{self, DEFAULT_USE, Settings};
+use crate::schema::{self, FilePlace, ParsedFile, Schema};
+use crate::source::{SourceFile, Sources};
+
+/// Files by the path that imports use.
+pub struct Texts {
+    sources: Sources,
+}
+
+/// Files that were parsed, sorted by name.
+pub struct Parsed {
+    files: Vec<ParsedFile>,
+}
+
+impl Texts {
+    /// Takes paths and texts.
+    pub fn new(files: impl IntoIterator<Item = (String, String)>) -> Texts {
+        let mut sources = Sources::new();
+        for (path, text) in files {
+            sources.add(SourceFile::new(path, text));
+        }
+        Texts { sources }
+    }
+
+    /// Bytes of all texts.
+    pub fn bytes(&self) -> usize {
+        self.sources.iter().map(|(_, file)| file.text().len()).sum()
+    }
+
+    /// Parses every text; those that do not parse are left out.
+    pub fn parse(&self) -> Parsed {
+        let files: Vec<_> = self.sources.iter().collect();
+        let parsed = files.into_par_iter().filter_map(|(id, source)| {
+            let mut file = schema::parse(source).0?;
+            file.identify(source.path().to_owned(), Some(id));
+            Some(file)
+        });
+        let mut files: Vec<ParsedFile> = parsed.collect();
+        files.sort_by(|one, other| one.name().cmp(other.name()));
+        Parsed { files }
+    }
+
+    /// Checks a schema of these texts with the default rules.
+    pub fn check(&self, schema: &Schema) -> Vec<Finding> {
+        let selected = DEFAULT_USE.iter().flat_map(|name| rules::named(name)).chain(rules::compile_rules());
+        let plan = Plan {
+            rules: selected.map(|rule| (rule, rule.page.severity)).collect(),
+            settings: &Settings::default(),
+            sources: &self.sources,
+            ignores: Vec::new(),
+            ignore_paths: &[],
+            unused_ignores: None,
+        };
+        let mut findings = engine::check(schema, &plan);
+        engine::sort(&mut findings, &self.sources);
+        findings
+    }
+
+    /// Renders findings into memory and gives the bytes written.
+    pub fn print(&self, findings: &[Finding], format: Format) -> usize {
+        let mut out = Vec::new();
+        let report = Report { sources: &self.sources, findings, max_snippets: 100, color: false, width: 100 };
+        render(format, &report, &mut out).expect("memory takes what is written");
+        out.len()
+    }
+}
+
+impl Parsed {
+    /// Links the files, all of one root.
+    pub fn resolve(self) -> Schema {
+        let index = |name: &str| self.files.binary_search_by(|file| file.name().cmp(name)).ok().map(|at| at as u32);
+        let place = |file: &ParsedFile| FilePlace {
+            root: 0,
+            target: true,
+            imports: file.imports().map(index).collect(),
+            missing: Vec::new(),
+        };
+        let places = self.files.iter().map(place).collect();
+        Schema::link(self.files, places)
+    }
+}
