@@ -5,6 +5,7 @@ pub(crate) mod path;
 pub(crate) mod roots;
 pub(crate) mod walk;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A file to read.
@@ -27,29 +28,81 @@ pub(crate) struct InputFault {
     pub(crate) help: Option<String>,
 }
 
-/// Reads a file as text. `Err` has the reason in words; invalid UTF-8 is told by the byte offset at which it starts.
+/// The most bytes of one file, as protobuf has it: lengths must fit in 31 bits.
+const MOST_BYTES: u64 = i32::MAX as u64;
+
+/// Reads a file as text. `Err` says what is wrong; invalid UTF-8 is told by the byte offset at which it starts.
 pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
-    let metadata = std::fs::metadata(path).map_err(|error| ReadFault::Unreadable(reason(&error)))?;
+    let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+    if metadata.is_dir() {
+        // Directories come here only where a walk could not list them.
+        return Err(match std::fs::read_dir(path) {
+            Err(error) => ReadFault::Unreadable(format!("the directory cannot be read: {}", reason(&error))),
+            Ok(_) => ReadFault::Unreadable("it is a directory, not a file".to_owned()),
+        });
+    }
     if !metadata.is_file() {
         return Err(ReadFault::Unreadable("it is not a regular file".to_owned()));
     }
-    let bytes = std::fs::read(path).map_err(|error| ReadFault::Unreadable(reason(&error)))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        ReadFault::NotUtf8 { offset, text: String::from_utf8_lossy(error.as_bytes()).into_owned() }
+    let file = std::fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
+    let bytes = read_all(file).map_err(|error| cannot_read(path, &error))?;
+    decode(bytes)
+}
+
+/// Reads to the end, unless that is farther than any schema may reach.
+pub(crate) fn read_all(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "it is larger than 2 GiB"));
+    }
+    Ok(bytes)
+}
+
+/// Makes a text of the bytes of a file.
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
+    let encoding = wide(&bytes);
+    match String::from_utf8(bytes) {
+        Ok(text) if encoding.is_none() => Ok(text),
+        Ok(text) => Err(ReadFault::NotUtf8 { offset: 0, text, encoding }),
+        Err(error) => {
+            let offset = if encoding.is_some() { 0 } else { error.utf8_error().valid_up_to() };
+            Err(ReadFault::NotUtf8 { offset, text: String::from_utf8_lossy(error.as_bytes()).into_owned(), encoding })
+        }
+    }
+}
+
+/// The encoding of a text of two-byte units: told by its byte order mark, or by the zero that is half of its first
+/// letter.
+fn wide(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        [0, letter, ..] | [letter, 0, ..] if *letter != 0 => Some("UTF-16"),
+        _ => None,
+    }
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> ReadFault {
+    let link = std::fs::read_link(path).ok().filter(|_| error.kind() == std::io::ErrorKind::NotFound);
+    ReadFault::Unreadable(match link {
+        Some(target) => format!("it is a link to `{}`, which does not exist", path::shown(&target)),
+        None => format!("the file cannot be read: {}", reason(error)),
     })
 }
 
 /// Why a file could not be read.
 #[derive(Debug)]
 pub(crate) enum ReadFault {
-    /// The reason, lower case.
+    /// What is wrong, as a message says it.
     Unreadable(String),
     NotUtf8 {
         /// Of the first bad byte, 0-based.
         offset: usize,
         /// The text with replacement characters; what stands before `offset` is unchanged.
         text: String,
+        /// What it is instead, where that can be told.
+        encoding: Option<&'static str>,
     },
 }
 

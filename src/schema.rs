@@ -58,8 +58,10 @@ pub(crate) struct FilePlace {
 /// An import that was not found.
 #[derive(Clone, Debug)]
 pub(crate) struct MissingImport {
-    /// The directories that were searched, as the user would write them.
+    /// The first directories that were searched, as the user would write them.
     pub(crate) searched: Vec<String>,
+    /// How many more were.
+    pub(crate) more_searched: usize,
     /// A directory that was not searched and holds the file.
     pub(crate) held_by: Option<String>,
     /// The file was found but cannot be parsed: its path.

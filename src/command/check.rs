@@ -1,6 +1,6 @@
 //! `protolint check`.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -49,8 +49,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     Ok(status(&findings, args.output.fail_on))
 }
 
-/// The text on standard input, and the path it stands for.
-fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, String)>, Failure> {
+/// The bytes on standard input, and the path it stands for.
+fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
     if !args.paths.iter().any(|path| path.as_os_str() == "-") {
         return match args.stdin_file_path {
             Some(_) => Err(Failure::new("--stdin-file-path needs `-` as the path").help("protolint check - --stdin-file-path FILE")),
@@ -61,15 +61,14 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, String)>, Failure> {
         return Err(Failure::new("`-` stands alone: standard input is one file"));
     }
     let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
-    let mut text = String::new();
-    let read = std::io::stdin().lock().read_to_string(&mut text);
-    read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", input::reason(&error))))?;
-    Ok(Some((path, text)))
+    let read = input::read_all(std::io::stdin().lock());
+    let bytes = read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", input::reason(&error))))?;
+    Ok(Some((path, bytes)))
 }
 
 fn find(
     args: &CheckArgs,
-    stdin: Option<(PathBuf, String)>,
+    stdin: Option<(PathBuf, Vec<u8>)>,
     config: &Config,
     selection: &Selection,
     sources: &mut Sources,

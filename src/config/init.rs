@@ -26,11 +26,11 @@ includes: []
 exclude: []
 
 check:
-  # Rules and groups that are on. ALL stands for every rule. The groups are:
+  # Rules and groups that are on. ALL stands for every rule that can be switched off. The groups are:
 {groups}  # `protolint rules` lists the rules, `protolint explain RULE` prints all about one.
   use: [{uses}]
 
-  # Rules and groups that are off nevertheless. The warnings that are on without being listed may be named too:
+  # Rules and groups that are off nevertheless. Warnings that are on without being listed may be named too:
   # {warnings}.
   except: []
 
@@ -56,8 +56,8 @@ check:
     rpc_allow_google_protobuf_empty_requests: {empty_requests}
     rpc_allow_google_protobuf_empty_responses: {empty_responses}
 
-    # Patterns over the full names of fields that are present in almost every message sent, such as
-    # acme.user.v1.User.*; they should have the numbers that take one byte.
+    # Patterns over the full names of fields that are written often, such as acme.user.v1.User.*: they should have
+    # the numbers that take one byte.
     hot_fields: [{hot_fields}]
 "#,
         groups = groups(),

@@ -1,6 +1,7 @@
 //! Names of rules and groups: what they stand for, and what was meant where they stand for nothing. Configuration and
 //! command line share it; it knows neither.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::Severity;
@@ -111,10 +112,17 @@ fn unknown(name: &str) -> (String, String) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("groups are {}; protolint rules lists the rules", listed(&groups)),
     };
-    (format!("there is no rule or group `{name}`"), help)
+    (format!("there is no rule or group `{}`", shortened(name)), help)
 }
 
 /// `a`, `b`, each in backticks.
 pub(super) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The first line of a text, at most 80 characters of it: messages are one line, and short.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    let line = text.lines().next().unwrap_or_default();
+    let shown = line.char_indices().nth(80).map_or(line, |(end, _)| &line[..end]);
+    if shown == text { Cow::Borrowed(text) } else { Cow::Owned(format!("{shown}…")) }
 }

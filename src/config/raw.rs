@@ -46,8 +46,10 @@ pub(super) struct Entry {
     pub(super) value: Node,
 }
 
-/// Aliases may repeat values, but not beyond this number of values in all.
-const MOST_VALUES: usize = 200_000;
+/// Aliases may repeat values, but in all no more than this: each value counts as its text's bytes and [`VALUE`].
+const MOST: usize = 4 << 20;
+/// What a value weighs beside its text.
+const VALUE: usize = 16;
 
 /// Reads a text.
 ///
@@ -55,9 +57,11 @@ const MOST_VALUES: usize = 200_000;
 ///
 /// The text is not YAML, holds more than one document, or is made to exhaust whoever reads it.
 pub(super) fn read(text: &str) -> Result<Node, Fault> {
-    fault::refuse_exhausting(text)?;
-    let mut documents = serde_yaml::Deserializer::from_str(text);
-    let left = Cell::new(MOST_VALUES);
+    let found = spans::find(text);
+    fault::refuse_exhausting(text, found.understood)?;
+    // The library takes a byte order mark for indentation.
+    let mut documents = serde_yaml::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let left = Cell::new(MOST);
     let first = documents.next().map_or(Ok(Node::new(Value::Null)), |document| Seed(&left).deserialize(document));
     let mut node = first.map_err(|error| match left.get() {
         0 => fault::too_many_values(&error, text),
@@ -67,7 +71,7 @@ pub(super) fn read(text: &str) -> Result<Node, Fault> {
         let next = serde::de::IgnoredAny::deserialize(second);
         return Err(next.map_or_else(|error| fault::syntax(&error, text), |_| fault::two_documents(text)));
     }
-    node.place(Some(&spans::find(text)), Span::new(0, 0), text);
+    node.place(Some(&found.root), Span::new(0, 0), text);
     Ok(node)
 }
 
@@ -106,16 +110,23 @@ impl Node {
     }
 }
 
-/// Reads a value, counting down the number of values that are still allowed.
+/// Reads a value, counting down what is still allowed; nothing is left once it was too much.
 #[derive(Clone, Copy)]
 struct Seed<'c>(&'c Cell<usize>);
+
+impl Seed<'_> {
+    fn spend<E: Error>(self, weight: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(weight);
+        self.0.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or_else(|| E::custom("too much"))
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Node;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        let left = self.0.get().checked_sub(1).ok_or_else(|| D::Error::custom("too many values"))?;
-        self.0.set(left);
+        self.spend(VALUE)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -159,7 +170,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(Node::new(Value::OtherNumber(format!("{value:?}"))))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
+        self.spend(value.len())?;
         Ok(Node::new(Value::Text(value.to_owned())))
     }
 
@@ -181,7 +193,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
         let (tag, content) = tagged.variant::<String>()?;
+        self.spend(tag.len())?;
         content.newtype_variant_seed(self)?;
-        Ok(Node::new(Value::Tagged(tag)))
+        Ok(Node::new(Value::Tagged(format!("!{tag}"))))
     }
 }

@@ -2,8 +2,9 @@
 //! values are for.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::names::listed;
+use super::names::{listed, shortened};
 use super::raw::{Entry, Node, Value};
 use crate::finding::{Finding, Label};
 use crate::rules::compile::CONFIG_INVALID;
@@ -22,6 +23,13 @@ pub(super) struct Section {
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) span: Span,
+}
+
+/// As messages name it.
+impl fmt::Display for Word {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&shortened(&self.text))
+    }
 }
 
 /// The entries of a section by key; those without a value are left out.
@@ -71,15 +79,13 @@ impl Reader {
     fn unknown_key(&mut self, word: &Word, section: &Section, sections: &[Section]) {
         let elsewhere = sections.iter().find(|section| section.keys.contains(&word.text.as_str()));
         let help = match (elsewhere, nearest(&word.text, section.keys.iter().copied())) {
-            (Some(Section { path: "", .. }), _) => {
-                format!("`{}` belongs at the top level, without indentation", word.text)
-            }
-            (Some(section), _) => format!("`{}` belongs under `{}`", word.text, section.path),
+            (Some(Section { path: "", .. }), _) => format!("`{word}` belongs at the top level, without indentation"),
+            (Some(section), _) => format!("`{word}` belongs under `{}`", section.path),
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => format!("known are {}", listed(section.keys)),
         };
         let within = if section.path.is_empty() { String::new() } else { format!(" in `{}`", section.path) };
-        self.fault(word.span, format!("unknown key `{}`{within}", word.text), help);
+        self.fault(word.span, format!("unknown key `{word}`{within}"), help);
     }
 
     /// The entries of a mapping, the first for each key; `name` is what the mapping is called, empty for the file.
@@ -114,7 +120,8 @@ impl Reader {
             };
             if let Some(&earlier) = first.get(&text) {
                 let label = Label { place: self.place(earlier), text: "first given here".to_owned() };
-                self.fault(span, format!("`{text}` is given twice"), "merge the two").labels.push(label);
+                let message = format!("`{}` is given twice", shortened(&text));
+                self.fault(span, message, "merge the two").labels.push(label);
                 continue;
             }
             first.insert(text.clone(), span);
@@ -125,12 +132,12 @@ impl Reader {
 
     /// The items of a list of strings.
     pub(super) fn words(&mut self, entry: &Entry) -> Vec<Word> {
-        let name = scalar(&entry.key.value).unwrap_or_default();
+        let name = name_of(entry);
         match &entry.value.value {
             Value::List(items) => items.iter().filter_map(|item| self.item(item, &name)).collect(),
             other => {
                 let help = match scalar(other) {
-                    Some(text) => format!("write it in brackets: {name}: [{}]", quoted(&text)),
+                    Some(text) => format!("write it in brackets: {name}: [{}]", quoted(&shortened(&text))),
                     None => "write a list".to_owned(),
                 };
                 self.fault(
@@ -188,7 +195,7 @@ impl Reader {
 
     /// Reports a value of the wrong type.
     pub(super) fn wrong(&mut self, entry: &Entry, expected: &str, help: impl Into<String>) {
-        let name = scalar(&entry.key.value).unwrap_or_default();
+        let name = name_of(entry);
         let message = format!("`{name}` is {}, not {expected}", found(&entry.value.value));
         self.fault(blame(&entry.value, entry.key.span), message, help);
     }
@@ -197,6 +204,11 @@ impl Reader {
 /// Where to report a value of the wrong type: scalars themselves, what has parts at the key.
 fn blame(node: &Node, key: Span) -> Span {
     if scalar(&node.value).is_some() { node.span } else { key }
+}
+
+/// The key of an entry as messages name it.
+fn name_of(entry: &Entry) -> String {
+    shortened(&scalar(&entry.key.value).unwrap_or_default()).into_owned()
 }
 
 /// The text of a scalar.
@@ -221,15 +233,6 @@ fn found(value: &Value) -> String {
         Value::List(_) => "a list".to_owned(),
         Value::Mapping(_) => "a mapping".to_owned(),
         Value::Tagged(tag) => format!("a value with the tag `{}`", shortened(tag)),
-    }
-}
-
-/// The first line of a text, at most 60 characters of it.
-fn shortened(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
     }
 }
 

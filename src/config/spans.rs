@@ -27,14 +27,30 @@ impl Spot {
     }
 }
 
-/// The spots of a text's first document; what the scanner does not understand, and all after it, is left out.
-pub(super) fn find(text: &str) -> Spot {
+/// What was found in a text.
+pub(super) struct Found {
+    /// The spots of the first document; what the scanner does not understand, and all after it, is left out.
+    pub(super) root: Spot,
+    /// The byte up to which the scanner understood the text. So far, brackets are no deeper than [`DEEPEST`].
+    pub(super) understood: usize,
+}
+
+/// Finds where the values of a text stand.
+pub(super) fn find(text: &str) -> Found {
     let mut line_starts = line_starts(text);
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     line_starts[0] = offset(at);
     let mut scanner = Scanner { text: text.as_bytes(), line_starts, at, depth: 0, lost: false };
     scanner.skip_header();
-    scanner.block(-1, false)
+    let root = scanner.block(-1, false);
+    scanner.skip_blank();
+    Found { root, understood: scanner.at.min(first_odd_line_break(text)) }
+}
+
+/// The first of the rarer line breaks, which the scanner does not know, or the end of the text.
+fn first_odd_line_break(text: &str) -> usize {
+    let is_odd = |(at, found): &(usize, &str)| *found != "\r" || !text[at + 1..].starts_with('\n');
+    text.match_indices(['\r', '\u{85}', '\u{2028}', '\u{2029}']).find(is_odd).map_or(text.len(), |(at, _)| at)
 }
 
 /// How deep the scanner follows; the library reads no deeper.
@@ -95,10 +111,9 @@ impl Scanner<'_> {
     /// Skips white space, line breaks and comments.
     fn skip_blank(&mut self) {
         while let Some(byte) = self.byte(0) {
-            let is_comment = byte == b'#' && (self.at == 0 || !matches!(self.text[self.at - 1], 0x21..=0x7e));
             match byte {
                 _ if byte.is_ascii_whitespace() => self.at += 1,
-                _ if is_comment => self.skip_line(),
+                b'#' => self.skip_line(),
                 _ => break,
             }
         }
@@ -179,14 +194,17 @@ impl Scanner<'_> {
     }
 
     fn block_list(&mut self, column: i64) -> Spot {
-        let token = Span::of(self.at..self.at + 1);
+        let dash = |at: usize| Span::of(at..at + 1);
+        let first = dash(self.at);
         let mut children = Vec::new();
         while !self.ends() && self.is_indicator(b'-') && self.column() == column {
+            let dash = dash(self.at);
             self.at += 1;
-            children.push(self.block(column, false));
+            let item = self.block(column, false);
+            children.push(Spot { value: item.value.or(dash), ..item });
             self.skip_blank();
         }
-        Spot::at(token, children)
+        Spot::at(first, children)
     }
 
     /// A mapping whose first key was read; the scanner is at the colon behind it.
@@ -211,17 +229,20 @@ impl Scanner<'_> {
         Spot::at(first, children)
     }
 
-    /// A scalar in lines of its own, after `|` or `>`.
+    /// A scalar in lines of its own, after `|` or `>`; they are indented even at the top.
     fn literal(&mut self, parent: i64) -> Spot {
         let start = self.at;
-        self.skip_line();
+        while !self.is_blank(0) {
+            self.at += 1;
+        }
         let token = Span::of(start..self.at);
+        self.skip_line();
         while self.at < self.text.len() {
             let line = self.at;
             self.at += 1;
             self.skip_spaces();
             let is_empty = matches!(self.byte(0), None | Some(b'\n' | b'\r'));
-            if !is_empty && (self.column() <= parent || self.ends()) {
+            if !is_empty && (self.column() <= parent.max(0) || self.ends()) {
                 self.at = line;
                 break;
             }

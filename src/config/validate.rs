@@ -40,7 +40,9 @@ pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {
     let mut config = Config { source: Some(file), ..Config::default() };
     match raw::read(text) {
         Err(fault) => {
-            reader.fault(fault.span, fault.message, fault.help);
+            let began =
+                fault.began.map(|span| Label { place: reader.place(span), text: "in what starts here".to_owned() });
+            reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
         }
         Ok(root) => whole(&mut reader, &root, &mut config),
     }
@@ -116,7 +118,7 @@ fn directories(reader: &mut Reader, entry: Option<&&Entry>, others: &[Word]) -> 
         let place = reader.place(word.span);
         if let Some(earlier) = known.insert(key(&word), word.span) {
             let label = Label { place: reader.place(earlier), text: "first listed here".to_owned() };
-            let message = format!("directory `{}` is listed twice", word.text);
+            let message = format!("directory `{word}` is listed twice");
             reader.fault(word.span, message, "remove one of the two").labels.push(label);
             continue;
         }

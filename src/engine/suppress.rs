@@ -1,7 +1,10 @@
 //! Takes out the findings that comments and the configuration silence, and tells of directives that silence nothing.
 
+mod nested;
+
 use rustc_hash::FxHashMap;
 
+use self::nested::Nested;
 use super::{PathIgnore, Plan};
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
@@ -36,27 +39,44 @@ struct Ignore<'s> {
     rule: &'s str,
     /// The directive's word.
     word: Span,
-    scope: Scope,
-    used: bool,
+    /// What it speaks about; none if nothing.
+    scope: Option<Span>,
 }
 
-impl Ignore<'_> {
-    fn covers(&self, finding: &Finding, span: Span) -> bool {
-        let within = match self.scope {
-            Scope::File => true,
-            Scope::Declaration(declaration) => declaration.contains(span),
-            Scope::Nothing => false,
-        };
-        within && finding.rule == self.rule
+/// The directives of one file.
+struct Ignores<'s> {
+    all: Vec<Ignore<'s>>,
+    scopes: FxHashMap<&'s str, Nested>,
+}
+
+impl<'s> Ignores<'s> {
+    fn of(directives: &'s [Directive]) -> Ignores<'s> {
+        let all: Vec<Ignore<'s>> = directives.iter().flat_map(ignores_of).collect();
+        let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
+        for ignore in &all {
+            spans.entry(ignore.rule).or_default().extend(ignore.scope);
+        }
+        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::of(spans))).collect() }
+    }
+
+    fn silence(&mut self, rule: &str, span: Span) -> bool {
+        self.scopes.get_mut(rule).is_some_and(|scopes| scopes.mark(span))
+    }
+
+    fn unused(&self) -> impl Iterator<Item = &Ignore<'s>> {
+        self.all.iter().filter(|ignore| match ignore.scope {
+            Some(scope) => !self.scopes.get(ignore.rule).is_some_and(|scopes| scopes.is_used(scope)),
+            None => true,
+        })
     }
 }
 
 /// Drops what directives silence, and adds findings on directives that silence nothing.
 pub(super) fn by_directive(findings: &mut Vec<Finding>, schema: &Schema, plan: &Plan<'_>) {
-    let mut ignores: FxHashMap<FileId, Vec<Ignore<'_>>> = FxHashMap::default();
+    let mut ignores: FxHashMap<FileId, Ignores<'_>> = FxHashMap::default();
     for file in schema.files().filter(|file| file.is_target()) {
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
-            ignores.insert(id, directives.iter().flat_map(ignores_of).collect());
+            ignores.insert(id, Ignores::of(directives));
         }
     }
     if ignores.is_empty() {
@@ -65,20 +85,12 @@ pub(super) fn by_directive(findings: &mut Vec<Finding>, schema: &Schema, plan: &
     findings.retain(|finding| {
         let Some(place) = finding.place else { return true };
         let Some(ignores) = ignores.get_mut(&place.file) else { return true };
-        let mut silenced = false;
-        if !rules::find(finding.rule).is_some_and(suppressible) {
-            return true;
-        }
-        for ignore in ignores.iter_mut().filter(|ignore| ignore.covers(finding, place.span)) {
-            ignore.used = true;
-            silenced = true;
-        }
-        !silenced
+        let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
+        !(may_be_silenced && ignores.silence(finding.rule, place.span))
     });
     let Some(severity) = plan.unused_ignores else { return };
     for (file, ignores) in ignores {
-        let unused = ignores.iter().filter(|ignore| !ignore.used);
-        findings.extend(unused.filter_map(|ignore| unused_ignore(file, ignore, severity, plan)));
+        findings.extend(ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan)));
     }
 }
 
@@ -87,8 +99,13 @@ fn ignores_of(directive: &Directive) -> impl Iterator<Item = Ignore<'_>> {
         DirectiveKind::Ignore(rules) => rules.as_slice(),
         DirectiveKind::Hot => &[],
     };
-    let (word, scope) = (directive.span, directive.scope);
-    named.iter().map(move |(rule, _)| Ignore { rule, word, scope, used: false })
+    let word = directive.span;
+    let scope = match directive.scope {
+        Scope::File => Some(Span::new(0, u32::MAX)),
+        Scope::Declaration(declaration) => Some(declaration),
+        Scope::Nothing => None,
+    };
+    named.iter().map(move |(rule, _)| Ignore { rule, word, scope })
 }
 
 fn unused_ignore(file: FileId, ignore: &Ignore<'_>, severity: Severity, plan: &Plan<'_>) -> Option<Finding> {
@@ -106,7 +123,7 @@ fn unused_ignore(file: FileId, ignore: &Ignore<'_>, severity: Severity, plan: &P
     if !suppressible(rule) {
         return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be mended"));
     }
-    if ignore.scope == Scope::Nothing {
+    if ignore.scope.is_none() {
         let help = "put the comment on the lines right above a declaration, or on the line where it ends";
         return Some(tell(format!("ignoring `{name}` is attached to nothing")).help(help));
     }

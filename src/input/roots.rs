@@ -75,10 +75,22 @@ pub(crate) fn of_file(file: &Facts<'_>, is_built_in: impl Fn(&str) -> bool) -> P
     by_own_package(file).or_else(by_project).unwrap_or_else(|| own.to_owned())
 }
 
-/// The root of the given ones that holds `path`: the innermost.
-pub(crate) fn holding<'r>(path: &Path, roots: &'r [PathBuf]) -> Option<(usize, &'r Path)> {
-    let holding = roots.iter().enumerate().filter(|(_, root)| path.starts_with(root));
-    holding.max_by_key(|(_, root)| root.components().count()).map(|(index, root)| (index, root.as_path()))
+/// Directories, for asking which of them holds a path.
+pub(crate) struct Holders<'r> {
+    by_path: FxHashMap<&'r Path, usize>,
+}
+
+impl<'r> Holders<'r> {
+    pub(crate) fn of(directories: &'r [PathBuf]) -> Holders<'r> {
+        // Of equal ones the first counts.
+        let by_path = directories.iter().enumerate().rev().map(|(index, directory)| (directory.as_path(), index));
+        Holders { by_path: by_path.collect() }
+    }
+
+    /// The innermost directory that holds `path`, and its index.
+    pub(crate) fn holding<'a>(&self, path: &'a Path) -> Option<(usize, &'a Path)> {
+        path.ancestors().find_map(|above| Some((*self.by_path.get(above)?, above)))
+    }
 }
 
 fn is_top(directory: &Path) -> bool {

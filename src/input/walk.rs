@@ -1,7 +1,8 @@
 //! Finds the schema files of a directory: the only place that knows `walkdir`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Found, InputFault, path};
@@ -24,8 +25,9 @@ impl Exclude<'_> {
     }
 }
 
-/// The `.proto` files below `directory`, sorted by path. Hidden directories, `node_modules` and `target` are skipped;
-/// links are followed, circles of links are not.
+/// The `.proto` files below `directory`, sorted by path, and the directories that cannot be listed, which reading then
+/// tells. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed, circles of
+/// links are not, and no directory is entered through two links, so that links cannot multiply what there is.
 ///
 /// # Errors
 ///
@@ -33,7 +35,11 @@ impl Exclude<'_> {
 pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<Found>, InputFault> {
     let absolute = path::absolute(directory);
     let mut found = Vec::new();
-    let wanted = |entry: &DirEntry| entry.depth() == 0 || !entry.file_type().is_dir() || is_wanted(entry);
+    let mut linked = FxHashSet::default();
+    let wanted = |entry: &DirEntry| {
+        let is_file = !entry.file_type().is_dir();
+        is_file || entry.depth() == 0 || (is_wanted(entry) && !exclude.covers(entry.path()) && is_new(entry, &mut linked))
+    };
     let walk = WalkDir::new(&absolute).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted);
     for entry in walk {
         let entry = match entry {
@@ -43,9 +49,10 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
                 let message = format!("`{}` cannot be read: {reason}", path::shown(directory));
                 return Err(InputFault { message, help: None });
             }
-            // A link in a circle is skipped; what else cannot be entered is told when it is a schema file.
+            // A link in a circle is skipped.
             Err(error) => {
-                let path = error.path().filter(|path| is_proto(path) && error.loop_ancestor().is_none());
+                let path = error.path().filter(|path| is_proto(path) || path.is_dir());
+                let path = path.filter(|path| error.loop_ancestor().is_none() && !exclude.covers(path));
                 found.extend(path.map(|path| place(path, directory, &absolute, target)));
                 continue;
             }
@@ -55,6 +62,11 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
         }
     }
     Ok(found)
+}
+
+/// Whether a directory is no link, or the first link to where it leads.
+fn is_new(entry: &DirEntry, linked: &mut FxHashSet<PathBuf>) -> bool {
+    !entry.path_is_symlink() || entry.path().canonicalize().map_or(true, |real| linked.insert(real))
 }
 
 fn place(file: &Path, given: &Path, absolute: &Path, target: bool) -> Found {

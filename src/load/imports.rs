@@ -3,10 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Kept, Linked, Reader};
-use crate::input::{Found, path};
+use super::read::{Kept, Reader};
+use super::{Linked, unasked};
+use crate::input::path;
+use crate::input::roots::Holders;
 use crate::schema::{self, FileIndex, FilePlace, MissingImport, ParsedFile};
 
 /// Whether an import is a plain relative path; others are looked up nowhere, so that no schema can make the tool read
@@ -16,35 +18,57 @@ pub(super) fn is_plain(import: &str) -> bool {
     import.split('/').all(is_name) && !import.contains(['\\', '\0', ':'])
 }
 
-/// Reads what is imported and gives every file its place.
-pub(super) fn complete(reader: &mut Reader<'_>, roots: &[PathBuf], includes: &[PathBuf]) -> Linked {
-    let directories: Vec<PathBuf> = roots.iter().chain(includes).cloned().collect();
+/// Reads what is imported and gives every file its place. The roots are the first of `directories`.
+pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf]) -> Linked {
+    let holders = Holders::of(directories);
     let mut built_in: FxHashMap<String, ParsedFile> = FxHashMap::default();
+    let mut known: FxHashSet<String> = FxHashSet::default();
+    let mut asked: FxHashSet<(usize, String)> = FxHashSet::default();
+    let mut elsewhere = Elsewhere::default();
     let mut looked_at = 0;
     while looked_at < reader.kept.len() {
-        let known: FxHashMap<&Path, ()> = reader.kept.iter().map(|kept| (kept.absolute.as_path(), ())).collect();
-        let mut wanted: Vec<Found> = Vec::new();
+        known.extend(reader.kept[looked_at..].iter().map(|kept| kept.parsed.name().to_owned()));
+        let mut wanted = Vec::new();
         for kept in &reader.kept[looked_at..] {
             for import in kept.parsed.imports() {
-                let search = Search { directories: &directories, own: kept.root };
-                let is_known = search.paths(import).any(|path| known.contains_key(path.as_path()));
-                if is_known || built_in.contains_key(import) || !is_plain(import) {
+                if known.contains(import) || built_in.contains_key(import) || !is_plain(import) {
                     continue;
                 }
-                match search.paths(import).find(|path| reader.broken.contains_key(path) || path.is_file()) {
-                    Some(path) => {
-                        wanted.push(Found { shown: path::shown_from_here(&path), absolute: path, target: false });
-                    }
+                if !asked.insert((kept.root, import.to_owned())) {
+                    continue;
+                }
+                let is_there = |path: &Path| reader.broken.contains_key(path) || path.is_file();
+                let own = directories.get(kept.root).map(|own| own.join(import)).filter(|path| is_there(path));
+                match own.or_else(|| elsewhere.find(import, directories, is_there)) {
+                    Some(path) => wanted.push(unasked(&path)),
                     None => add_built_in(import, &mut built_in),
                 }
             }
         }
         looked_at = reader.kept.len();
         let batch = reader.read(wanted);
-        reader.keep(batch, &directories);
+        reader.keep(batch, &holders);
     }
     let kept = std::mem::take(&mut reader.kept);
-    place(kept, built_in, &directories, reader)
+    place(kept, built_in, directories, reader)
+}
+
+/// Where imports lie, whoever asks: so that an import that is found nowhere is not looked for once from each root.
+#[derive(Default)]
+struct Elsewhere {
+    paths: FxHashMap<String, Option<PathBuf>>,
+}
+
+impl Elsewhere {
+    /// The path in the first directory that has the file.
+    fn find(&mut self, import: &str, directories: &[PathBuf], is_there: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+        if let Some(known) = self.paths.get(import) {
+            return known.clone();
+        }
+        let found = directories.iter().map(|directory| directory.join(import)).find(|path| is_there(path));
+        self.paths.insert(import.to_owned(), found.clone());
+        found
+    }
 }
 
 /// Takes in a built-in file and what it imports, which is built in too.
@@ -61,23 +85,6 @@ fn add_built_in(name: &str, built_in: &mut FxHashMap<String, ParsedFile>) {
     }
 }
 
-/// The directories an import is looked up in, the importing file's own root first.
-struct Search<'d> {
-    directories: &'d [PathBuf],
-    own: usize,
-}
-
-impl<'d> Search<'d> {
-    fn order(&self) -> impl Iterator<Item = usize> + use<'d> {
-        let own = self.own;
-        std::iter::once(own).chain((0..self.directories.len()).filter(move |&index| index != own))
-    }
-
-    fn paths<'a>(&'a self, import: &'a str) -> impl Iterator<Item = PathBuf> + 'a {
-        self.order().filter_map(|index| self.directories.get(index)).map(move |directory| directory.join(import))
-    }
-}
-
 /// Sorts the files by root and name and finds what each import means.
 fn place(
     mut kept: Vec<Kept>,
@@ -86,22 +93,24 @@ fn place(
     reader: &Reader<'_>,
 ) -> Linked {
     let built_in_root = directories.len();
-    let well_known = built_in.into_values();
-    kept.extend(well_known.map(|parsed| Kept { parsed, absolute: PathBuf::new(), target: false, root: built_in_root }));
+    kept.extend(built_in.into_values().map(|parsed| Kept { parsed, target: false, root: built_in_root }));
     kept.sort_by(|one, other| (one.root, one.parsed.name()).cmp(&(other.root, other.parsed.name())));
-    let mut by_name: FxHashMap<(usize, &str), FileIndex> = FxHashMap::default();
+    let mut by_name: FxHashMap<&str, Vec<FileIndex>> = FxHashMap::default();
     for (index, file) in (0..).zip(&kept) {
-        by_name.insert((file.root, file.parsed.name()), index);
+        by_name.entry(file.parsed.name()).or_default().push(index);
     }
+    let root_of = |index: &FileIndex| kept[*index as usize].root;
+    let mut faults = Faults { directories, reader, elsewhere: Elsewhere::default(), searches: HOLDER_SEARCHES };
     let mut places = Vec::with_capacity(kept.len());
     for file in &kept {
-        let search = Search { directories, own: file.root };
         let (mut imports, mut missing) = (Vec::new(), Vec::new());
         for (statement, import) in (0..).zip(file.parsed.imports()) {
-            let in_directories = search.order().chain([built_in_root]);
-            let target = in_directories.filter_map(|root| by_name.get(&(root, import))).next().copied();
+            // The files of one name are in the order of their roots.
+            let named = by_name.get(import).map_or(&[][..], Vec::as_slice);
+            let own = named.binary_search_by_key(&file.root, root_of).ok();
+            let target = own.map_or(named.first(), |at| named.get(at)).copied();
             if target.is_none() {
-                missing.push((statement, missing_import(import, &search, reader)));
+                missing.push((statement, faults.missing(import, file.root)));
             }
             imports.push(target);
         }
@@ -111,22 +120,58 @@ fn place(
     (kept.into_iter().map(|file| file.parsed).collect(), places)
 }
 
-fn missing_import(import: &str, search: &Search<'_>, reader: &Reader<'_>) -> MissingImport {
-    let broken = search.paths(import).find_map(|path| reader.broken.get(&path).cloned());
-    let directories = search.order().filter_map(|index| search.directories.get(index));
-    let searched: Vec<String> = directories.map(|directory| path::shown_from_here(directory)).collect();
-    let held_by = if broken.is_none() && is_plain(import) { holder(import, search) } else { None };
-    MissingImport { searched, held_by, broken }
-}
+/// How many directories are named that were searched.
+const NAMED_DIRECTORIES: usize = 5;
+
+/// For how many missing imports a directory is looked for that holds them, so that a tree without any stays cheap.
+const HOLDER_SEARCHES: usize = 200;
 
 /// Directories beside or above the roots where vendored schemas usually lie.
 const VENDORED: [&str; 6] = ["third_party", "vendor", "proto", "protos", "third_party/googleapis", "googleapis"];
 
-fn holder(import: &str, search: &Search<'_>) -> Option<String> {
-    let root = search.directories.get(search.own)?;
-    let candidates = root.ancestors().take(4).flat_map(|above| {
-        std::iter::once(above.to_owned()).chain(VENDORED.iter().map(move |name| above.join(name)))
-    });
-    let mut candidates = candidates.filter(|directory| !search.directories.contains(directory));
-    candidates.find(|directory| directory.join(import).is_file()).map(|directory| path::shown_from_here(&directory))
+/// Tells why imports are missing.
+struct Faults<'a> {
+    directories: &'a [PathBuf],
+    reader: &'a Reader<'a>,
+    /// Where files that cannot be parsed lie.
+    elsewhere: Elsewhere,
+    /// How many more times a holder is looked for.
+    searches: usize,
+}
+
+impl Faults<'_> {
+    fn missing(&mut self, import: &str, own: usize) -> MissingImport {
+        let directories = self.directories;
+        let first = directories.get(own);
+        let in_order = first.into_iter().chain(directories.iter().filter(|directory| Some(*directory) != first));
+        let searched = in_order.take(NAMED_DIRECTORIES).map(|directory| path::shown_from_here(directory)).collect();
+        let broken = self.broken(import, first);
+        let more_searched = directories.len().saturating_sub(NAMED_DIRECTORIES);
+        let mut held_by = None;
+        if broken.is_none() && is_plain(import) && self.searches > 0 {
+            self.searches -= 1;
+            held_by = directories.get(own).and_then(|root| self.holder(import, root));
+        }
+        MissingImport { searched, more_searched, held_by, broken }
+    }
+
+    /// The file that the import means but that cannot be parsed, as shown.
+    fn broken(&mut self, import: &str, own: Option<&PathBuf>) -> Option<String> {
+        let broken = &self.reader.broken;
+        if broken.is_empty() {
+            return None;
+        }
+        let is_broken = |path: &Path| broken.contains_key(path);
+        let in_own = own.map(|own| own.join(import)).filter(|path| is_broken(path));
+        let path = in_own.or_else(|| self.elsewhere.find(import, self.directories, is_broken))?;
+        broken.get(&path).cloned()
+    }
+
+    fn holder(&self, import: &str, root: &Path) -> Option<String> {
+        let candidates = root.ancestors().take(4).flat_map(|above| {
+            std::iter::once(above.to_owned()).chain(VENDORED.iter().map(move |name| above.join(name)))
+        });
+        let mut candidates = candidates.filter(|directory| !self.directories.contains(directory));
+        candidates.find(|directory| directory.join(import).is_file()).map(|directory| path::shown_from_here(&directory))
+    }
 }

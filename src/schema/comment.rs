@@ -44,7 +44,7 @@ pub(super) fn directives(text: &str) -> Vec<Directive> {
     }
     let tokens: Vec<Token> = lexer::tokens(text).collect();
     let first = tokens.iter().position(|token| !is_comment(token)).unwrap_or(tokens.len());
-    let statements = Statements::of(&tokens);
+    let statements = Statements::of(text, &tokens);
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| is_comment(token)) {
         let comment = Span::new(token.start, token.end);
@@ -52,10 +52,21 @@ pub(super) fn directives(text: &str) -> Vec<Directive> {
         if lines.peek().is_none() {
             continue;
         }
-        let scope = if at < first { Scope::File } else { statements.scope(text, &tokens, at) };
+        let scope = if at < first { Scope::File } else { statements.scope(&tokens, at) };
         found.extend(lines.map(|(span, kind)| Directive { span, kind, scope }));
     }
     found
+}
+
+/// The declarations that directives declare hot, sorted.
+pub(super) fn hot(directives: &[Directive]) -> Vec<Span> {
+    let declared = |directive: &Directive| match (&directive.kind, directive.scope) {
+        (DirectiveKind::Hot, Scope::Declaration(span)) => Some(span),
+        _ => None,
+    };
+    let mut spans: Vec<Span> = directives.iter().filter_map(declared).collect();
+    spans.sort_unstable();
+    spans
 }
 
 fn is_comment(token: &Token) -> bool {
@@ -106,21 +117,28 @@ fn rules(text: &str, start: u32, many: bool) -> Vec<(String, Span)> {
     }
 }
 
-/// Where each statement starts and ends, by its tokens.
+/// Where each statement starts and ends, by its tokens, and which statement each comment stands beside.
 struct Statements {
     /// For the index of each token that starts a statement, the index of its last token.
     ends: Vec<Option<usize>>,
     /// For each token, the first token of the innermost statement it is in.
     within: Vec<Option<usize>>,
+    /// For each comment, the token before it on its own line, other comments left out.
+    on_line: Vec<Option<usize>>,
+    /// For each comment, the token that follows it without a blank line, other comments left out.
+    follows: Vec<Option<usize>>,
 }
 
 impl Statements {
     /// A statement ends at its `;`, or at the `}` that closes its body; braces behind a `=` or within brackets are part
     /// of a value.
-    fn of(tokens: &[Token]) -> Statements {
-        let mut statements = Statements { ends: vec![None; tokens.len()], within: vec![None; tokens.len()] };
+    fn of(text: &str, tokens: &[Token]) -> Statements {
+        let (on_line, follows) = neighbours(text, tokens);
+        let (ends, within) = (vec![None; tokens.len()], vec![None; tokens.len()]);
+        let mut statements = Statements { ends, within, on_line, follows };
         let mut open: Vec<usize> = Vec::new();
         let mut current: Option<usize> = None;
+        let mut length = 0;
         let (mut has_value, mut depth) = (false, 0usize);
         for (at, token) in tokens.iter().enumerate() {
             if is_comment(token) {
@@ -147,38 +165,25 @@ impl Statements {
                 _ => {}
             }
             let start = *current.get_or_insert(at);
+            length = if start == at { 1 } else { length + 1 };
             statements.within[at] = Some(start);
             if token.kind == TokenKind::Punct(b';') && depth == 0 {
                 statements.ends[start] = Some(at);
                 (current, has_value) = (None, false);
             }
             // A group's body follows its number: `repeated group Name = 1 { … }`.
-            if is_group(tokens, start, at) {
+            if length <= GROUP_HEADER && is_group(tokens, start, at) {
                 has_value = false;
             }
         }
         statements
     }
 
-    fn scope(&self, text: &str, tokens: &[Token], comment: usize) -> Scope {
-        let before = tokens[..comment].iter().rposition(|token| !is_comment(token));
-        let on_line = before.filter(|&at| !text[tokens[at].end as usize..tokens[comment].start as usize].contains('\n'));
-        if let Some(at) = on_line {
+    fn scope(&self, tokens: &[Token], comment: usize) -> Scope {
+        if let Some(at) = self.on_line[comment] {
             return self.span(tokens, self.within[at]);
         }
-        let mut last = comment;
-        for next in comment + 1..tokens.len() {
-            let gap = &text[tokens[last].end as usize..tokens[next].start as usize];
-            if gap.bytes().filter(|&byte| byte == b'\n').count() > 1 {
-                break;
-            }
-            if !is_comment(&tokens[next]) {
-                let starts = self.ends[next].map(|_| next);
-                return self.span(tokens, starts);
-            }
-            last = next;
-        }
-        Scope::Nothing
+        self.span(tokens, self.follows[comment].filter(|&next| self.ends[next].is_some()))
     }
 
     fn span(&self, tokens: &[Token], start: Option<usize>) -> Scope {
@@ -189,11 +194,33 @@ impl Statements {
     }
 }
 
-/// Whether `at` is the number of a group's header that starts at `start`; a header has at most five tokens.
+/// For each comment, the tokens that it stands beside: see the fields of [`Statements`].
+fn neighbours(text: &str, tokens: &[Token]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+    let lines_between = |one: &Token, other: &Token| {
+        text[one.end as usize..other.start as usize].bytes().filter(|&byte| byte == b'\n').count()
+    };
+    let (mut on_line, mut follows) = (vec![None; tokens.len()], vec![None; tokens.len()]);
+    for (at, pair) in tokens.windows(2).enumerate() {
+        if lines_between(&pair[0], &pair[1]) == 0 {
+            let goes_on = is_comment(&pair[0]) && !pair[0].slice(text).contains('\n');
+            on_line[at + 1] = if goes_on { on_line[at] } else { Some(at).filter(|_| !is_comment(&pair[0])) };
+        }
+    }
+    for (at, pair) in tokens.windows(2).enumerate().rev() {
+        if lines_between(&pair[0], &pair[1]) <= 1 {
+            follows[at] = if is_comment(&pair[1]) { follows[at + 1] } else { Some(at + 1) };
+        }
+    }
+    (on_line, follows)
+}
+
+/// The most tokens of a group's header.
+const GROUP_HEADER: usize = 5;
+
+/// Whether `at` is the number of a group's header that starts at `start`, of at most [`GROUP_HEADER`] tokens.
 fn is_group(tokens: &[Token], start: usize, at: usize) -> bool {
-    let header: Vec<&Token> = tokens[start..=at].iter().filter(|token| !is_comment(token)).take(6).collect();
-    header.len() <= 5
-        && header.len() >= 4
+    let header: Vec<&Token> = tokens[start..=at].iter().filter(|token| !is_comment(token)).collect();
+    header.len() >= 4
         && header[header.len() - 1].kind == TokenKind::Number
         && header[header.len() - 2].kind == TokenKind::Punct(b'=')
         && header[..header.len() - 2].iter().all(|token| token.kind == TokenKind::Ident)
@@ -209,8 +236,6 @@ impl<'s> File<'s> {
 impl Field<'_> {
     /// Whether a comment of its own declares it hot.
     pub(crate) fn is_marked_hot(self) -> bool {
-        let own = Scope::Declaration(self.place().span);
-        let is_hot = |directive: &Directive| matches!(directive.kind, DirectiveKind::Hot) && directive.scope == own;
-        self.file().directives().iter().any(is_hot)
+        self.file().data().hot.binary_search(&self.place().span).is_ok()
     }
 }

@@ -317,6 +317,8 @@ pub(crate) struct FileData {
     /// Sorted by field.
     pub(crate) details: Vec<(u32, Detail, Span)>,
     pub(crate) directives: Vec<Directive>,
+    /// The declarations that comments declare hot, sorted.
+    pub(crate) hot: Vec<Span>,
     pub(crate) byte_strings: Vec<Vec<u8>>,
 }
 

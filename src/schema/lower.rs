@@ -61,6 +61,7 @@ fn empty(proto: &FileDescriptorProto) -> FileData {
         option_parts: Vec::new(),
         details: Vec::new(),
         directives: Vec::new(),
+        hot: Vec::new(),
         byte_strings: Vec::new(),
     }
 }
@@ -203,9 +204,15 @@ impl Lowering {
 
     fn oneofs(&mut self, proto: &DescriptorProto, parent: u32) -> Run {
         let run = run_at(&self.data.oneofs, proto.oneof_decl.len());
-        for (at, oneof) in proto.oneof_decl.iter().enumerate() {
-            let mut members = proto.field.iter().filter(|field| field.oneof_index == Some(at as i32));
-            let synthetic = members.next().is_some_and(|field| field.proto3_optional()) && members.next().is_none();
+        let mut synthetic = vec![false; proto.oneof_decl.len()];
+        // Such a oneof has but one member.
+        for field in proto.field.iter().filter(|field| field.proto3_optional()) {
+            let at = field.oneof_index.and_then(|at| usize::try_from(at).ok());
+            if let Some(mark) = at.and_then(|at| synthetic.get_mut(at)) {
+                *mark = true;
+            }
+        }
+        for (oneof, synthetic) in proto.oneof_decl.iter().zip(synthetic) {
             let oneof = self.oneof(oneof, parent, synthetic);
             self.data.oneofs.push(oneof);
         }

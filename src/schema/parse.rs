@@ -76,6 +76,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
         Ok(file) => {
             let mut data = convert(file.into(), source, &prepared);
             data.directives = comment::directives(source.text());
+            data.hot = comment::hot(&data.directives);
             (Some(ParsedFile { data }), faults)
         }
         Err(error) => {

@@ -9,7 +9,7 @@ mod lookup;
 mod symbols;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{FileData, ImportKind, Run, Text, WrittenType};
 use super::element::FileIndex;
@@ -28,12 +28,17 @@ pub(crate) enum Target {
     Enum(FileIndex, u32),
     Service(FileIndex, u32),
     Extension(FileIndex, u32),
+    Method(FileIndex, u32),
 }
 
 impl Target {
     fn file(self) -> FileIndex {
         match self {
-            Target::Message(file, _) | Target::Enum(file, _) | Target::Service(file, _) | Target::Extension(file, _) => file,
+            Target::Message(file, _)
+            | Target::Enum(file, _)
+            | Target::Service(file, _)
+            | Target::Extension(file, _)
+            | Target::Method(file, _) => file,
         }
     }
 }
@@ -113,12 +118,7 @@ fn link(at: FileIndex, files: &[FileData], places: &[FilePlace], symbols: &Symbo
     let mut lookup = Lookup::new(at, files, symbols, &visible);
     let mut links = Links { imports: places[at as usize].imports.clone(), incomplete, ..Links::default() };
     fields(file, &mut lookup, &mut links);
-    for (index, method) in (0..).zip(&file.methods) {
-        // A method's scope is its own full name, whose last component the lookup leaves out.
-        let service = file.text(file.services[method.parent as usize].full_name);
-        links.inputs.push(lookup.resolve(service, file.text(method.input), Site::Input(index)));
-        links.outputs.push(lookup.resolve(service, file.text(method.output), Site::Output(index)));
-    }
+    methods(file, &mut lookup, &mut links);
     options(file, &mut lookup, &mut links);
     links.used = used_imports(at, files, places, lookup.used());
     if !incomplete {
@@ -190,6 +190,24 @@ fn fields<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
             let target = known.map_or_else(resolve, |(.., target)| target);
             neighbour = Some((field.parent, name, target));
             links.extendees.push(target);
+        }
+    }
+}
+
+fn methods<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
+    for service in &file.services {
+        let named = |at: u32| (file.text(file.methods[at as usize].name), at);
+        let rpcs: FxHashMap<&str, u32> = service.methods.indexes().map(named).collect();
+        let scope = file.text(service.full_name);
+        let mut resolve = |name: Text, site: Site| match rpcs.get(file.text(name)) {
+            // protoc takes the innermost element of that name, and here that is no type.
+            Some(&rpc) => lookup.reject(site, Target::Method(lookup.own(), rpc)),
+            None => lookup.resolve(scope, file.text(name), site),
+        };
+        for index in service.methods.indexes() {
+            let method = &file.methods[index as usize];
+            links.inputs.push(resolve(method.input, Site::Input(index)));
+            links.outputs.push(resolve(method.output, Site::Output(index)));
         }
     }
 }

@@ -3,9 +3,13 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod pages;
+pub mod tree;
+
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// A finding as `--format json` prints it.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -31,16 +35,32 @@ pub struct Mark {
     pub text: String,
 }
 
-/// The binary under test, run in `directory`.
+/// The binary under test, to be run in `directory`.
+pub fn command(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_protolint"));
+    command.current_dir(directory).args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// What the binary under test says, run in `directory`.
 pub fn protolint(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_protolint")).current_dir(directory).args(arguments).output().unwrap()
+    command(directory, arguments).output().unwrap()
 }
 
 /// The findings of `protolint check --format json` with these arguments, run in `directory`.
 pub fn check(directory: &Path, arguments: &[&str]) -> Vec<Finding> {
+    check_with_input(directory, arguments, None)
+}
+
+/// The same with a file as standard input.
+pub fn check_with_input(directory: &Path, arguments: &[&str], input: Option<&Path>) -> Vec<Finding> {
     let mut all = vec!["check", "--format", "json", "--fail-on", "never"];
     all.extend(arguments);
-    let output = protolint(directory, &all);
+    let mut command = command(directory, &all);
+    if let Some(input) = input {
+        command.stdin(File::open(input).unwrap());
+    }
+    let output = command.output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     let findings: Vec<Finding> = stdout.lines().map(parse).collect();

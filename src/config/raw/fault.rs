@@ -10,38 +10,45 @@ pub(in crate::config) struct Fault {
     pub(in crate::config) span: Span,
     pub(in crate::config) message: String,
     pub(in crate::config) help: String,
+    /// Where what was being read began.
+    pub(in crate::config) began: Option<Span>,
 }
 
 impl Fault {
     fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Fault {
-        Fault { span, message: message.into(), help: help.into() }
+        Fault { span, message: message.into(), help: help.into(), began: None }
     }
 }
 
-/// The library's time for one token grows with the depth of the brackets around it. Their number times the length of the
-/// text stays below this, which keeps the worst text to a few seconds.
-const MOST_BRACKET_BYTES: usize = 1 << 31;
-/// The library compares each directive with all others.
-const MOST_DIRECTIVES: usize = 100;
+/// The library's time for one token grows with the depth of the brackets around it. Where the scanner has lost its way,
+/// any bracket may lie within all before it; their number times the length of the text stays below this, which keeps the
+/// worst text to a few seconds.
+const MOST_BRACKET_BYTES: usize = 1 << 29;
+const HERE_OR_ABOVE: &str = "look for a missing quote or bracket, or uneven indentation, here or above";
+/// A directive that gives a prefix of tags a short name. The library writes the prefix out at each use, however long,
+/// and compares each directive with all others.
+const TAG_DIRECTIVE: &str = "%TAG";
 
-/// Refuses texts that would keep the library busy for minutes.
-pub(super) fn refuse_exhausting(text: &str) -> Result<(), Fault> {
-    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+/// Refuses texts that would keep the library busy for minutes, or use up the memory; the scanner understood the text up to
+/// the byte `understood`.
+pub(super) fn refuse_exhausting(text: &str, understood: usize) -> Result<(), Fault> {
+    let brackets = text.bytes().skip(understood).filter(|byte| matches!(byte, b'[' | b'{')).count();
     if brackets.saturating_mul(text.len()) > MOST_BRACKET_BYTES {
-        let message = "there are too many lists and mappings in brackets for a file of this size";
-        return Err(Fault::new(Span::new(0, 0), message, "write lists with one line an item, each starting with `- `"));
+        let span = character_at(understood, text);
+        let message = "this is not YAML from here on, or it is nested too deeply";
+        return Err(Fault::new(span, message, HERE_OR_ABOVE));
     }
-    let directives = text.lines().filter(|line| line.starts_with('%')).count();
-    if directives > MOST_DIRECTIVES {
-        return Err(Fault::new(Span::new(0, 0), "there are too many lines that start with `%`", "remove them"));
+    if let Some(at) = text.find(TAG_DIRECTIVE) {
+        let span = Span::of(at..at + TAG_DIRECTIVE.len());
+        return Err(Fault::new(span, "`%TAG` has no use in a configuration", "remove it"));
     }
     Ok(())
 }
 
 /// Aliases make more of the text than anyone would write.
 pub(super) fn too_many_values(error: &Error, text: &str) -> Fault {
-    let help = "repeat fewer values by `*alias`, or list patterns that cover more files";
-    Fault::new(place(error, text), "the file stands for too many values", help)
+    let help = "repeat less by `*alias`, or list patterns that cover more files";
+    Fault::new(place(error, text), "the values are too many or too long", help)
 }
 
 /// A second document begins.
@@ -70,9 +77,20 @@ pub(super) fn syntax(error: &Error, text: &str) -> Fault {
         _ if before.is_some_and(|character| matches!(character, ']' | '}')) => {
             (bare(&told), "put quotes around a value that starts with `[` or `{`")
         }
-        _ => (bare(&told), "look for a missing quote or bracket, or uneven indentation, here or above"),
+        _ => (bare(&told), HERE_OR_ABOVE),
     };
-    Fault::new(at, message, help)
+    Fault { began: began(&told, text), ..Fault::new(at, message, help) }
+}
+
+/// The character at which the library began to read what it could not finish; it tells that in its message alone.
+fn began(told: &str, text: &str) -> Option<Span> {
+    let (_, context) = told.split_once(", while ")?;
+    let (line, column) = context.split_once(" at line ")?.1.split_once(" column ")?;
+    let (line, column): (usize, usize) = (line.parse().ok()?, column.trim().parse().ok()?);
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let mut characters = text[start..].char_indices().filter(|(_, character)| *character != '\u{feff}');
+    let (at, character) = characters.nth(column.checked_sub(1)?)?;
+    Some(Span::of(start + at..start + at + character.len_utf8()))
 }
 
 fn quote(token: Span, message: &str, text: &str) -> Fault {
@@ -107,14 +125,15 @@ fn until_place(told: &str) -> &str {
 fn place(error: &Error, text: &str) -> Span {
     let told = error.to_string();
     let by_bytes = told.split(" at position ").nth(1).and_then(|rest| rest.split(',').next()?.trim().parse().ok());
-    let start = by_bytes.unwrap_or_else(|| {
-        // Characters are counted after the byte order mark.
-        let skipped = usize::from(text.starts_with('\u{feff}'));
-        let index = error.location().map_or(0, |location| location.index());
-        text.char_indices().nth(index + skipped).map_or(text.len(), |(at, _)| at)
-    });
-    let start = (0..=start.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let length =
-        text[start..].chars().next().filter(|character| !matches!(character, '\n' | '\r')).map_or(0, char::len_utf8);
-    Span::of(start..start + length)
+    let start = by_bytes.or_else(|| Some(error.location()?.index())).unwrap_or(0);
+    // Bytes are counted after the byte order mark.
+    let start = start + if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    character_at(start, text)
+}
+
+/// The character that the byte at an offset is part of; nothing at the end of a line.
+fn character_at(offset: usize, text: &str) -> Span {
+    let start = (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let character = text[start..].chars().next().filter(|character| !matches!(character, '\n' | '\r'));
+    Span::of(start..start + character.map_or(0, char::len_utf8))
 }

@@ -109,7 +109,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A list or mapping in brackets, closed as the library has made sure.
+    /// A list or mapping in brackets; which bracket closes it is for the library to judge.
     fn brackets(&mut self) -> Spot {
         let start = self.at;
         let is_list = self.byte(0) == Some(b'[');
@@ -117,15 +117,22 @@ impl Scanner<'_> {
         self.depth += 1;
         self.lost |= self.depth > DEEPEST;
         self.at += 1;
+        let mut wants_comma = false;
         while !self.lost {
             self.skip_blank();
             match self.byte(0) {
-                Some(b',') => self.at += 1,
+                Some(b',') => {
+                    self.at += 1;
+                    wants_comma = false;
+                }
                 Some(b']' | b'}') => {
                     self.at += 1;
                     break;
                 }
-                Some(byte) if !(byte == b'?' && self.is_blank(1)) => children.push(self.bracket_entry(is_list)),
+                Some(byte) if !wants_comma && !(byte == b'?' && self.is_blank(1)) => {
+                    children.push(self.bracket_entry(is_list));
+                    wants_comma = true;
+                }
                 _ => self.lost = true,
             }
         }

@@ -47,7 +47,7 @@ fn is_suffix(reader: &mut Reader, word: &Word, rule: &str) -> bool {
         let help = format!("to switch the rule off, list {rule} under `except`");
         reader.fault(word.span, "every name ends in an empty suffix", help);
     } else if let Some(character) = word.text.chars().find(|&character| !is_identifier(character)) {
-        let message = format!("no name can end in `{}`: `{character}` is not a letter of names", word.text);
+        let message = format!("no name can end in `{word}`: `{character}` is not a letter of names");
         reader.fault(word.span, message, "names are made of letters, digits and `_`");
     } else {
         return true;
@@ -60,7 +60,7 @@ fn name_patterns(reader: &mut Reader, entry: &Entry) -> NamePatterns {
     for word in reader.words(entry) {
         let never_in_names = |character: char| matches!(character, '/' | '\\' | ':') || character.is_whitespace();
         if word.text.is_empty() || word.text.starts_with('.') || word.text.contains(never_in_names) {
-            let message = format!("`{}` is not a pattern of full names", word.text);
+            let message = format!("`{word}` is not a pattern of full names");
             reader.fault(word.span, message, "write package, message and field, such as acme.user.v1.User.*");
         } else if patterns::is_short(reader, &word) {
             match NamePatterns::new(vec![word.text.clone()]) {

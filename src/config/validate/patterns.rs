@@ -8,15 +8,15 @@ use crate::pattern::PathPatterns;
 use crate::source::Place;
 
 /// The longest pattern, in bytes: the time to compile one grows with the square of its length.
-const LONGEST_PATTERN: usize = 500;
+const LONGEST_PATTERN: usize = 250;
 
 /// Whether a path or pattern is written as paths are; reports it otherwise.
 pub(super) fn is_path(reader: &mut Reader, word: &Word, help_if_empty: &str) -> bool {
     if word.text.is_empty() {
         reader.fault(word.span, "an empty path stands for nothing", help_if_empty);
     } else if word.text.contains('\\') {
-        let message = format!("`{}` separates directories by `\\`", word.text);
-        reader.fault(word.span, message, format!("write `{}`, on Windows too", word.text.replace('\\', "/")));
+        let message = format!("`{word}` separates directories by `\\`");
+        reader.fault(word.span, message, format!("write `{}`, on Windows too", word.to_string().replace('\\', "/")));
     } else {
         return true;
     }
@@ -40,7 +40,7 @@ pub(super) fn is_short(reader: &mut Reader, word: &Word) -> bool {
 pub(super) fn malformed(reader: &mut Reader, word: &Word, reason: &str) {
     let help =
         "`*`, `**`, `?`, `[ab]` and `{a,b}` have a meaning in patterns; in brackets a character means itself: `[*]`";
-    reader.fault(word.span, format!("`{}` is not a pattern: {reason}", word.text), help);
+    reader.fault(word.span, format!("`{word}` is not a pattern: {reason}"), help);
 }
 
 /// What `exclude` lists, with the place of each pattern.
@@ -76,9 +76,8 @@ pub(super) fn ignores(reader: &mut Reader, entry: &Entry) -> Vec<Ignore> {
     let help = || "write a pattern and the rules to ignore there: \"legacy/**\": [FIELD_LOWER_SNAKE_CASE]".to_owned();
     for (word, entry) in reader.entries(&entry.value, entry.key.span, "ignore", help) {
         if reportable(&word.text).is_ok() {
-            let help =
-                format!("write the pattern as the key, and the rules as its value: \"legacy/**\": [{}]", word.text);
-            reader.fault(word.span, format!("`{}` is a rule or group where a pattern belongs", word.text), help);
+            let help = format!("write the pattern as the key, and the rules as its value: \"legacy/**\": [{word}]");
+            reader.fault(word.span, format!("`{word}` is a rule or group where a pattern belongs"), help);
             continue;
         }
         let rules = ignored_rules(reader, &word, entry);
@@ -100,7 +99,7 @@ fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry) -> Vec<&'st
         _ => false,
     };
     if is_empty {
-        let message = format!("no rule is listed to be ignored in `{}`", pattern.text);
+        let message = format!("no rule is listed to be ignored in `{pattern}`");
         reader.fault(pattern.span, message, "list rules or groups, or ALL");
         return Vec::new();
     }

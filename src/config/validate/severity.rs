@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::names::reportable;
+use crate::config::names::{reportable, shortened};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::Reader;
 use crate::finding::Severity;
@@ -39,7 +39,7 @@ fn severity(reader: &mut Reader, entry: &Entry) -> Option<Severity> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write `warning` or `error`; to switch a rule off, list it under `except`".to_owned(),
         };
-        reader.fault(entry.value.span, format!("there is no severity `{text}`"), help);
+        reader.fault(entry.value.span, format!("there is no severity `{}`", shortened(text)), help);
     }
     severity
 }

@@ -34,7 +34,8 @@ fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
             continue;
         }
         let searched: Vec<String> = missing.searched.iter().map(|directory| format!("`{directory}`")).collect();
-        let message = format!("import `{path}` was not found in {}", searched.join(", "));
+        let more = if missing.more_searched > 0 { format!(" and {} more", missing.more_searched) } else { String::new() };
+        let message = format!("import `{path}` was not found in {}{more}", searched.join(", "));
         cx.report(import, Part::Declaration, message).help(match &missing.held_by {
             Some(directory) => format!("`{directory}` holds it: -I {directory}"),
             None => "name the directory that holds it: -I DIR, or `includes: [DIR]` in protolint.yaml".to_owned(),
@@ -48,9 +49,10 @@ const NAMED_FILES: usize = 8;
 fn compile_import_cycle(schema: &Schema, cx: &mut Cx<'_>) {
     for cycle in &schema.faults().cycles {
         let Some(import) = schema.file_at(cycle.file).imports().nth(cycle.import as usize) else { continue };
-        let mut names: Vec<&str> = cycle.way.iter().take(NAMED_FILES).map(|&at| schema.file_at(at).name()).collect();
+        let name = |&at: &FileIndex| format!("`{}`", schema.file_at(at).name());
+        let mut names: Vec<String> = cycle.way.iter().take(NAMED_FILES).map(name).collect();
         if cycle.way.len() > NAMED_FILES || cycle.way.first() != cycle.way.last() {
-            names.push("…");
+            names.push("…".to_owned());
         }
         let message = format!("files import each other in a circle: {}", names.join(" -> "));
         cx.report(import, Part::Declaration, message)

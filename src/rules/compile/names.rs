@@ -18,7 +18,9 @@ fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
         let what = if duplicate.first.kind == duplicate.second.kind {
             format!("{} `{}` is defined twice", duplicate.second.kind, duplicate.name)
         } else {
-            format!("{} `{}` has the name of a {}", duplicate.second.kind, duplicate.name, duplicate.first.kind)
+            let kind = duplicate.first.kind;
+            let article = if kind.starts_with(['e', 'o']) { "an" } else { "a" };
+            format!("{} `{}` has the name of {article} {kind}", duplicate.second.kind, duplicate.name)
         };
         let report = cx.report(second, Part::Exactly(duplicate.second.span), what).label(
             first,
@@ -60,6 +62,7 @@ fn kind_of(target: Target) -> &'static str {
         Target::Enum(..) => "an enum",
         Target::Service(..) => "a service",
         Target::Extension(..) => "an extension",
+        Target::Method(..) => "an rpc",
     }
 }
 
@@ -67,7 +70,11 @@ fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
     for unresolved in file.unresolved() {
         if let Missing::NotAType(target) = unresolved.reason {
             let (element, part, name) = used_at(file, unresolved.site);
-            cx.report(element, part, format!("`{name}` is {}, not a type", kind_of(target)));
+            let report = cx.report(element, part, format!("`{name}` is {}, not a type", kind_of(target)));
+            if matches!(target, Target::Method(..)) {
+                let package = file.package().map_or_else(String::new, |package| format!(".{package}"));
+                report.help(format!("in a service its rpcs come first; start from the outermost scope: {package}.{name}"));
+            }
         }
     }
     for (site, target) in file.wrong_targets() {

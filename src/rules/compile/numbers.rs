@@ -59,7 +59,9 @@ fn number_twice_in_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
 fn number_twice_in_extensions(schema: &Schema, cx: &mut Cx<'_>) {
     let mut first: FxHashMap<(u32, &str, i32), Field<'_>> = FxHashMap::default();
     for file in schema.files() {
-        for field in file.all_fields().filter(|field| field.is_extension()) {
+        let mut extensions: Vec<Field<'_>> = file.all_fields().filter(|field| field.is_extension()).collect();
+        extensions.sort_by_key(|field| field.place().span.start);
+        for field in extensions {
             let Some(extendee) = field.extendee() else { continue };
             let earlier = *first.entry((file.root(), extendee.full_name(), field.number())).or_insert(field);
             if earlier != field {

@@ -36,7 +36,7 @@ fn options(element: Element<'_>, kind: &str, cx: &mut Cx<'_>) {
         match known.iter().find(|known| known.name == name) {
             None => unknown(element, option, name, known, cx),
             Some(known) if single && !fits(option.value(), known) => {
-                let message = format!("option `{name}` takes {}", known.takes());
+                let message = format!("option `{name}` cannot be {}: it takes {}", shown(option.value()), known.takes());
                 cx.report(element, Part::Exactly(option.span()), message);
             }
             Some(_) => {}
@@ -84,6 +84,18 @@ fn unknown(element: Element<'_>, option: OptionEntry<'_>, name: &str, known: &[S
         Some(near) => report.help(format!("did you mean `{near}`?")),
         None => report.help(format!("custom options stand in parentheses: ({name})")),
     };
+}
+
+/// A value as a message shows it.
+fn shown(value: OptionValue<'_>) -> String {
+    match value {
+        OptionValue::Identifier(word) => format!("`{word}`"),
+        OptionValue::Positive(number) => format!("`{number}`"),
+        OptionValue::Negative(number) => format!("`{number}`"),
+        OptionValue::Float(number) => format!("`{number}`"),
+        OptionValue::String(_) | OptionValue::Bytes(_) => "a string".to_owned(),
+        OptionValue::Aggregate(_) => "a message".to_owned(),
+    }
 }
 
 fn fits(value: OptionValue<'_>, option: &StandardOption) -> bool {

@@ -44,14 +44,10 @@ pub(crate) type HasPresence<'a> = &'a dyn Fn(&FieldDescriptor) -> bool;
 /// Checks every message, field and extension of a file.
 ///
 /// The file's pool must hold `buf/validate/validate.proto`, in any version, and interpreted options;
-/// without it there is nothing to check. Rules are looked up by name, so that what a version lacks is skipped.
+/// without it there is nothing to check. `has_presence` answers for fields whose descriptors alone do not tell
+/// (editions). Rules are looked up by name, so that what a version lacks is skipped.
 /// Problems come sorted by element, then by option path.
-pub(crate) fn check_file(file: &FileDescriptor) -> Vec<Problem> {
-    check_file_with(file, &FieldDescriptor::supports_presence)
-}
-
-/// As [`check_file`], for pools whose descriptors alone do not tell a field's presence (editions).
-pub(crate) fn check_file_with(file: &FileDescriptor, has_presence: HasPresence<'_>) -> Vec<Problem> {
+pub(crate) fn check_file(file: &FileDescriptor, has_presence: HasPresence<'_>) -> Vec<Problem> {
     let Some(extensions) = Extensions::visible_in(file) else {
         return Vec::new();
     };
@@ -86,8 +82,9 @@ impl Walk<'_> {
     }
 
     fn field(&mut self, field: &FieldDescriptor) {
-        let element = Element::of_field(field, self.has_presence);
-        self.rules_of(&element, &field.options(), field.path());
+        if let Some(rules) = self.extensions.field_rules(&field.options()) {
+            self.rules_of(&Element::of_field(field, self.has_presence), &rules, field.path());
+        }
     }
 
     fn extension(&mut self, extension: &ExtensionDescriptor) {
@@ -97,17 +94,15 @@ impl Walk<'_> {
             let mut reporter = Reporter::new(&mut self.problems, extension.path(), extension.name(), number);
             predefined::check(extension, View(&rules), &mut reporter);
         }
-        let element = Element::of_extension(extension);
-        self.rules_of(&element, &options, extension.path());
+        if let Some(rules) = self.extensions.field_rules(&options) {
+            self.rules_of(&Element::of_extension(extension), &rules, extension.path());
+        }
     }
 
-    fn rules_of(&mut self, element: &Element, options: &DynamicMessage, path: &[i32]) {
-        let Some(rules) = self.extensions.field_rules(options) else {
-            return;
-        };
+    fn rules_of(&mut self, element: &Element, rules: &DynamicMessage, path: &[i32]) {
         let number = self.extensions.field_number();
         let mut reporter = Reporter::new(&mut self.problems, path, &element.name, number);
         let expects_list_rules = element.is_list || element.is_map;
-        field::check(element, View(&rules), expects_list_rules, &mut reporter);
+        field::check(element, View(rules), expects_list_rules, &mut reporter);
     }
 }

@@ -5,7 +5,7 @@ use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor};
 use rustc_hash::FxHashSet;
 
 use super::protovalidate::locate::{NamePart, OptionStatement, locate};
-use super::protovalidate::{Problem, check_file_with};
+use super::protovalidate::{Problem, check_file};
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{Element, File, OptionEntry, Part, Presence, Root};
 use crate::source::Span;
@@ -30,7 +30,7 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
         match pool.get_file_by_name(file.name()) {
             Some(descriptor) => {
                 let has_presence = |field: &FieldDescriptor| has_presence(file, field);
-                for problem in check_file_with(&descriptor, &has_presence) {
+                for problem in check_file(&descriptor, &has_presence) {
                     report(file, &pool, &problem, cx);
                 }
             }

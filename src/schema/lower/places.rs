@@ -3,7 +3,7 @@
 
 use prost_reflect::prost_types::source_code_info::Location;
 
-use super::super::data::{Declared, Detail, FileData, Run, WrittenType};
+use super::super::data::{Declared, Detail, FileData, Run, Syntax, WrittenType};
 use crate::source::Span;
 
 /// How the parser's lines and columns map to byte offsets of the user's text.
@@ -46,7 +46,13 @@ pub(super) fn place(data: &mut FileData, locations: &[Location], text: &TextMap<
             }
             [6, at, ref rest @ ..] => service(data, at as usize, rest, &found),
             [8, ref rest @ ..] => option(data, options, rest, &found),
-            [12] => data.syntax_span = found.span,
+            [12] => {
+                data.syntax_span = found.span;
+                // The parser leaves `syntax = "proto2"` out of the descriptor, as it is what no statement means too.
+                if data.syntax == Syntax::Unspecified {
+                    data.syntax = Syntax::Proto2;
+                }
+            }
             [4, at, ref rest @ ..] => message(data, messages, at, rest, &found),
             [5, at, ref rest @ ..] => enumeration(data, enums, at, rest, &found),
             [7, at, ref rest @ ..] => field(data, extensions, at, rest, &found),

@@ -69,12 +69,18 @@ fn note<'f>(
     found: &mut Vec<Duplicate>,
 ) {
     for (name, meaning) in members {
-        let first = *seen.entry(name).or_insert(meaning);
-        if first.span != meaning.span || first.file != meaning.file {
-            let (first, second) = if meaning.span.start < first.span.start { (meaning, first) } else { (first, meaning) };
+        let known = seen.entry(name).or_insert(meaning);
+        if known.span != meaning.span || known.file != meaning.file {
+            let (first, second) = in_order(known, meaning);
             found.push(Duplicate { name: format!("{scope}.{name}"), first, second });
         }
     }
+}
+
+/// The two meanings of a name in the order of their file; `known` becomes the first.
+fn in_order(known: &mut Meaning, new: Meaning) -> (Meaning, Meaning) {
+    let second = if known.file == new.file && new.span.start < known.span.start { std::mem::replace(known, new) } else { new };
+    (*known, second)
 }
 
 fn fields_of<'f>(at: FileIndex, file: &'f FileData, run: Run, kind: &'static str) -> impl Iterator<Item = Named<'f>> {
@@ -121,29 +127,36 @@ fn across_files(files: &[FileData], places: &[FilePlace]) -> Vec<Duplicate> {
         let package = file.text(package(file));
         for (name, meaning) in top_level(at, file) {
             let meanings = seen.entry((package, name)).or_default();
-            if let Some(&first) = meanings.iter().find(|first| reach.both(first.file, at)) {
-                found.push(Duplicate { name: join(package, name), first, second: meaning });
+            if let Some(known) = meanings.iter_mut().find(|known| reach.both(known.file, at)) {
+                let (first, second) = in_order(known, meaning);
+                found.push(Duplicate { name: join(package, name), first, second });
             } else {
                 meanings.push(meaning);
             }
         }
     }
-    let mut packages = FxHashSet::default();
-    for (at, file) in (0..).zip(files) {
-        let package = file.text(package(file));
-        if !packages.insert((places[at as usize].root, package)) {
-            continue;
-        }
-        for (dot, _) in package.match_indices('.').chain([(package.len(), "")]) {
-            let (scope, name) = package[..dot].rsplit_once('.').unwrap_or(("", &package[..dot]));
-            let meanings = seen.get(&(scope, name)).into_iter().flatten();
-            found.extend(meanings.filter(|first| reach.both(first.file, at)).map(|&first| {
-                let second = Meaning { file: at, span: file.package_span, kind: "package" };
-                Duplicate { name: package[..dot].to_owned(), first, second }
-            }));
-        }
+    for ((_, package), at) in packages(files, places) {
+        let own = Meaning { file: at, span: files[at as usize].package_span, kind: "package" };
+        let (scope, name) = package.rsplit_once('.').unwrap_or(("", package));
+        let meanings = seen.get(&(scope, name)).into_iter().flatten();
+        found.extend(meanings.filter(|meaning| reach.both(meaning.file, at)).map(|&meaning| {
+            let (first, second) = if meaning.file < at { (meaning, own) } else { (own, meaning) };
+            Duplicate { name: package.to_owned(), first, second }
+        }));
     }
     found
+}
+
+/// For each root and each package, those that only enclose others included, the first file within.
+fn packages<'f>(files: &'f [FileData], places: &[FilePlace]) -> FxHashMap<(u32, &'f str), FileIndex> {
+    let mut packages = FxHashMap::default();
+    for ((at, file), place) in (0..).zip(files).zip(places) {
+        let package = file.package.map_or("", |package| file.text(package));
+        for (dot, _) in package.match_indices('.').chain([(package.len(), "")]) {
+            packages.entry((place.root, &package[..dot])).or_insert(at);
+        }
+    }
+    packages
 }
 
 fn join(scope: &str, name: &str) -> String {

@@ -73,6 +73,17 @@ impl<'f> Lookup<'f> {
         self.note(found)
     }
 
+    /// Notes that the name at `site` stands for something that is not a type.
+    pub(super) fn reject(&mut self, site: Site, target: Target) -> TypeRef {
+        self.unresolved.push(Unresolved { site, reason: Missing::NotAType(target) });
+        TypeRef::default()
+    }
+
+    /// The file that looks names up.
+    pub(super) fn own(&self) -> FileIndex {
+        self.own
+    }
+
     fn note(&mut self, target: Option<Target>) -> TypeRef {
         if let Some(target) = target.filter(|target| target.file() != self.own) {
             self.used.insert(target.file());

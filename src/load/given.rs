@@ -1,0 +1,97 @@
+//! From the paths of a request to the files they mean. It reads no file, but lists directories.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::{Request, unasked};
+use crate::input::walk::{self, Exclude};
+use crate::input::{self, Found, InputFault, path};
+
+/// The files of a request, and what they were given as.
+#[derive(Default)]
+pub(super) struct Given {
+    pub(super) files: Vec<Found>,
+    /// The directories given, absolute.
+    pub(super) directories: Vec<PathBuf>,
+    /// The files given by their own names, absolute.
+    pub(super) single: Vec<PathBuf>,
+}
+
+/// Finds the files of a request, and those beside them in the roots of the configuration.
+pub(super) fn given(request: &Request<'_>) -> Result<Given, InputFault> {
+    let mut given = Given::default();
+    if let Some((file, _)) = &request.stdin {
+        given.file(file, path::absolute(file));
+    }
+    let here = [PathBuf::from(".")];
+    let nothing_given = request.paths.is_empty() && request.stdin.is_none();
+    let roots: Vec<PathBuf> = request.roots.iter().map(|root| PathBuf::from(path::shown_from_here(root))).collect();
+    let paths = match (nothing_given, roots.is_empty()) {
+        (true, true) => &here[..],
+        (true, false) => &roots,
+        (false, _) => request.paths,
+    };
+    for asked in paths {
+        given.path(asked, request)?;
+    }
+    if !request.includes.is_empty() {
+        let named: FxHashSet<&Path> = given.single.iter().map(PathBuf::as_path).collect();
+        let included = |file: &Found| request.includes.iter().any(|include| file.absolute.starts_with(include));
+        given.files.retain(|file| named.contains(file.absolute.as_path()) || !included(file));
+    }
+    if !nothing_given {
+        for root in &request.roots {
+            given.files.extend(beside(root, &request.exclude)?);
+        }
+    }
+    Ok(given)
+}
+
+impl Given {
+    /// Takes in one path. One of several that cannot be read is told like a file of that name that cannot, so that it
+    /// hides nothing of the others.
+    fn path(&mut self, asked: &Path, request: &Request<'_>) -> Result<(), InputFault> {
+        let absolute = path::absolute(asked);
+        let is_alone = request.paths.len() < 2;
+        let fault = match std::fs::metadata(asked) {
+            Ok(metadata) if metadata.is_dir() => match walk::protos(asked, &request.exclude, true) {
+                Ok(files) => {
+                    self.files.extend(files);
+                    self.directories.push(absolute);
+                    return Ok(());
+                }
+                Err(fault) => fault,
+            },
+            Err(error) if is_alone => cannot_open(asked, &error),
+            _ => {
+                if !request.exclude.covers(&absolute) {
+                    self.file(asked, absolute);
+                }
+                return Ok(());
+            }
+        };
+        if is_alone {
+            return Err(fault);
+        }
+        self.file(asked, absolute);
+        Ok(())
+    }
+
+    fn file(&mut self, asked: &Path, absolute: PathBuf) {
+        self.single.push(absolute.clone());
+        self.files.push(Found { absolute, shown: path::shown(asked), target: true });
+    }
+}
+
+/// The files of a root that nobody asked about; rules over packages look at them too.
+pub(super) fn beside(root: &Path, exclude: &Exclude<'_>) -> Result<Vec<Found>, InputFault> {
+    let found = walk::protos(root, exclude, false)?;
+    Ok(found.into_iter().map(|file| unasked(&file.absolute)).collect())
+}
+
+fn cannot_open(asked: &Path, error: &std::io::Error) -> InputFault {
+    let message = format!("`{}` cannot be read: {}", path::shown(asked), input::reason(error));
+    let missing = error.kind() == std::io::ErrorKind::NotFound;
+    InputFault { message, help: missing.then(|| "name a directory or a .proto file that exists".to_owned()) }
+}

@@ -1,0 +1,154 @@
+//! Reads and parses files, each once, and tells what is wrong with those that cannot be read.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Request;
+use crate::finding::Finding;
+use crate::input::roots::Holders;
+use crate::input::{self, Found, ReadFault, path};
+use crate::rules::compile::{
+    COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE,
+};
+use crate::schema::{self, Fault, FaultKind, ParsedFile};
+use crate::source::{FileId, Place, SourceFile, Sources, Span};
+
+/// A file that was read, and what came of it.
+pub(super) struct Read {
+    pub(super) found: Found,
+    source: SourceFile,
+    pub(super) parsed: Option<ParsedFile>,
+    faults: Vec<Fault>,
+    unread: Option<ReadFault>,
+}
+
+/// A parsed file with where it lies.
+pub(super) struct Kept {
+    pub(super) parsed: ParsedFile,
+    pub(super) target: bool,
+    pub(super) root: usize,
+}
+
+/// Reads files once each.
+pub(super) struct Reader<'a> {
+    sources: &'a mut Sources,
+    pub(super) request: &'a Request<'a>,
+    seen: FxHashSet<PathBuf>,
+    pub(super) kept: Vec<Kept>,
+    /// Files that were read but could not be parsed, with the path as shown.
+    pub(super) broken: FxHashMap<PathBuf, String>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) targets: usize,
+    pub(super) absolute: Vec<PathBuf>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(sources: &'a mut Sources, request: &'a Request<'a>) -> Reader<'a> {
+        let absolute = sources.iter().map(|_| PathBuf::new()).collect();
+        Reader {
+            sources,
+            request,
+            seen: FxHashSet::default(),
+            kept: Vec::new(),
+            broken: FxHashMap::default(),
+            findings: Vec::new(),
+            targets: 0,
+            absolute,
+        }
+    }
+
+    /// Reads and parses in parallel what was not read before, sorted by path; a file asked about twice is read once.
+    pub(super) fn read(&mut self, mut files: Vec<Found>) -> Vec<Read> {
+        files.sort_by(|one, other| one.absolute.cmp(&other.absolute).then(other.target.cmp(&one.target)));
+        files.retain(|file| self.seen.insert(file.absolute.clone()));
+        let (stdin, progress) = (&self.request.stdin, self.request.progress);
+        let stdin = stdin.as_ref().map(|(path, bytes)| (path::absolute(path), bytes));
+        files
+            .into_par_iter()
+            .map(|found| {
+                let given = stdin.as_ref().filter(|(path, _)| *path == found.absolute);
+                let read = read(found, given.map(|(_, bytes)| (*bytes).clone()));
+                progress();
+                read
+            })
+            .collect()
+    }
+
+    /// Takes files in, each with the root that holds it.
+    pub(super) fn keep(&mut self, batch: Vec<Read>, roots: &Holders<'_>) {
+        for read in batch {
+            self.keep_one(read, roots);
+        }
+    }
+
+    fn keep_one(&mut self, read: Read, roots: &Holders<'_>) {
+        let Read { found, source, parsed, faults, unread } = read;
+        let shown = source.path().to_owned();
+        let id = self.sources.add(source);
+        self.absolute.push(found.absolute.clone());
+        if found.target {
+            self.targets += 1;
+            self.findings.extend(faults.iter().map(|fault| fault_finding(fault, id)));
+            self.findings.extend(unread.map(|fault| unread_finding(&fault, id)));
+        }
+        match parsed {
+            Some(mut parsed) => {
+                let (root, directory) = roots.holding(&found.absolute).unwrap_or((0, Path::new("/")));
+                let name = path::below(&found.absolute, directory).unwrap_or_else(|| shown.clone());
+                parsed.identify(name, Some(id));
+                self.kept.push(Kept { parsed, target: found.target, root });
+            }
+            None => {
+                self.broken.insert(found.absolute, shown);
+            }
+        }
+    }
+}
+
+fn read(found: Found, given: Option<Vec<u8>>) -> Read {
+    let text = given.map_or_else(|| input::read(&found.absolute), input::decode);
+    let (text, unread) = match text {
+        Ok(text) => (text, None),
+        Err(ReadFault::NotUtf8 { offset, text, encoding }) => {
+            (text, Some(ReadFault::NotUtf8 { offset, text: String::new(), encoding }))
+        }
+        Err(fault) => (String::new(), Some(fault)),
+    };
+    let source = SourceFile::new(found.shown.clone(), text);
+    let (parsed, faults) = if unread.is_some() { (None, Vec::new()) } else { schema::parse(&source) };
+    Read { found, source, parsed, faults, unread }
+}
+
+fn fault_finding(fault: &Fault, file: FileId) -> Finding {
+    let rule = match fault.kind {
+        FaultKind::Syntax => &COMPILE_SYNTAX,
+        FaultKind::Edition => &COMPILE_EDITION,
+        FaultKind::Nesting => &COMPILE_NESTING,
+    };
+    let mut finding = Finding::error(rule.id, Place { file, span: fault.span }, fault.message.clone());
+    finding.help.clone_from(&fault.help);
+    match &fault.label {
+        Some((span, text)) => finding.label(Place { file, span: *span }, text.clone()),
+        None => finding,
+    }
+}
+
+fn unread_finding(fault: &ReadFault, file: FileId) -> Finding {
+    match fault {
+        ReadFault::Unreadable(message) => {
+            let place = Place { file, span: Span::new(0, 0) };
+            Finding::error(INPUT_UNREADABLE.id, place, message.clone())
+                .help("make it readable, or leave it out: `exclude:` in protolint.yaml takes its path")
+        }
+        ReadFault::NotUtf8 { offset, encoding, .. } => {
+            let place = Place { file, span: Span::of(*offset..*offset + 1) };
+            let message = match encoding {
+                Some(encoding) => format!("the file is {encoding}, not UTF-8"),
+                None => format!("the file is not UTF-8: byte {offset} begins no character"),
+            };
+            Finding::error(COMPILE_ENCODING.id, place, message).help("save the file as UTF-8")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The index of rules, `rules/README.md`, lists the rules there are, and pages keep the form that it asks for.
+//! `UPDATE_EXPECT=1 cargo test --test index` rewrites the tables.
+
+#![allow(clippy::unwrap_used)]
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use protolint::rules::{self, Rule};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
+}
+
+/// A text for a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// A table of lint rules for each group, a rule where it is in several in the table of the first its page names.
+fn lint_tables() -> String {
+    let default: BTreeSet<&str> =
+        rules::DEFAULT_USE.iter().flat_map(|name| rules::named(name)).map(|rule| rule.id).collect();
+    let mut by_group: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
+    for rule in rules::lint_rules() {
+        by_group.entry(rule.page.groups().next().unwrap_or("In no group")).or_default().push(rule);
+    }
+    let mut tables: Vec<(&str, Vec<&Rule>)> = by_group.into_iter().collect();
+    // Groups within groups come first, what is in none last.
+    tables.sort_by_key(|(name, rules)| {
+        let groups = rules.iter().map(|rule| rule.page.groups().count()).max();
+        (Reverse(groups), !rules.iter().all(|rule| default.contains(rule.id)), *name)
+    });
+    let tables = tables.into_iter().map(|(name, rules)| {
+        let rows = rules.into_iter().map(|rule| {
+            let groups = rule.page.groups().collect::<Vec<_>>().join(", ");
+            let on = if default.contains(rule.id) { "on" } else { "" };
+            let (id, summary, severity) = (rule.id, cell(rule.page.summary), rule.page.severity.name());
+            format!("| [{id}](lint/{id}.md) | {summary} | {groups} | {severity} | {on} |\n")
+        });
+        let rows: String = rows.collect();
+        format!("### {name}\n\n| rule | summary | groups | severity | by default |\n|---|---|---|---|---|\n{rows}")
+    });
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+fn compile_table() -> String {
+    let rows = rules::compile_rules().into_iter().map(|rule| {
+        let (id, summary, severity) = (rule.id, cell(rule.page.summary), rule.page.severity.name());
+        format!("| [{id}](compile/{id}.md) | {summary} | {severity} |\n")
+    });
+    let rows: String = rows.collect();
+    format!("| rule | summary | severity |\n|---|---|---|\n{rows}")
+}
+
+/// The text with what stands between the two marks of that name replaced.
+fn with_part(text: &str, name: &str, part: &str) -> String {
+    let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->\n"));
+    let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("rules/README.md lacks {begin}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("rules/README.md lacks {end}"));
+    format!("{before}{begin}\n{part}\n{end}{after}")
+}
+
+#[test]
+fn the_index_lists_the_rules_there_are() {
+    let path = folder().join("README.md");
+    let written = fs::read_to_string(&path).unwrap();
+    let expected = with_part(&written, "lint rules", &lint_tables());
+    let expected = with_part(&expected, "compile rules", &compile_table());
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &expected).unwrap();
+        return;
+    }
+    let differing: Vec<_> = written.lines().zip(expected.lines()).filter(|(is, should)| is != should).take(3).collect();
+    assert!(written == expected, "{differing:#?}\nUPDATE_EXPECT=1 cargo test --test index rewrites the tables");
+}
+
+/// What front matter has to be beyond what the compiler sees to.
+#[test]
+fn front_matter_is_well_formed() {
+    let all = rules::lint_rules().into_iter().chain(rules::compile_rules());
+    for rule in all {
+        let (id, page) = (rule.id, &rule.page);
+        let front = page.text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).unwrap().0;
+        let keys: Vec<&str> = front.lines().map(|line| line.split_once(": ").unwrap_or((line, "")).0).collect();
+        assert_eq!(keys, ["summary", "groups", "severity", "since", "fix"], "keys of {id}");
+        assert!(page.summary.chars().count() <= 80, "{id}: the summary is longer than 80 characters");
+        assert!(!page.summary.ends_with('.'), "{id}: the summary ends in a full stop");
+        assert!(["none", "safe", "unsafe"].contains(&page.fix), "{id}: `fix` is `{}`", page.fix);
+        assert!(page.body().starts_with(&format!("# {id}\n\n")), "{id}: the page's title is not its id");
+    }
+}
+
+/// Links from page to page lead to pages that exist.
+#[test]
+fn links_between_pages_hold() {
+    for kind in ["lint", "compile"] {
+        let directory = folder().join(kind);
+        for entry in fs::read_dir(&directory).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let links = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link);
+            for link in links.filter(|link| link.contains(".md") && !link.contains("://")) {
+                let file = link.split('#').next().unwrap_or(link);
+                assert!(directory.join(file).is_file(), "{}: {link} leads nowhere", path.display());
+            }
+        }
+    }
+}

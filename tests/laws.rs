@@ -1,0 +1,190 @@
+//! What holds for all rules and for every tree: ids, pages, and that findings depend on the schemas alone.
+//! `UPDATE_EXPECT=1 cargo test --test laws` rewrites `testdata/rule_ids.txt`.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use protolint::rules::{self, Rule};
+use rayon::prelude::*;
+use support::{Finding, pages, tree};
+
+fn in_repository(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn all_rules() -> Vec<&'static Rule> {
+    rules::lint_rules().into_iter().chain(rules::compile_rules()).collect()
+}
+
+#[test]
+fn pages_are_rules() {
+    for (folder, rules) in [("rules/lint", rules::lint_rules()), ("rules/compile", rules::compile_rules())] {
+        let names = in_repository(folder).read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let pages: BTreeSet<String> = names.collect();
+        let ids: BTreeSet<String> = rules.iter().map(|rule| format!("{}.md", rule.id)).collect();
+        assert_eq!(pages, ids, "{folder}");
+    }
+}
+
+#[test]
+fn ids_are_unique_sorted_and_in_capitals() {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let mut seen = BTreeSet::new();
+    for list in [rules::lint_rules(), rules::compile_rules()] {
+        assert!(list.is_sorted_by_key(|rule| rule.id));
+        for rule in list {
+            assert!(rule.id.split('_').all(is_word), "{}", rule.id);
+            assert!(seen.insert(rule.id), "{} is there twice", rule.id);
+        }
+    }
+    let clash = rules::lint_groups().into_iter().find(|group| seen.contains(group));
+    assert_eq!(clash, None, "a group has the name of a rule");
+}
+
+/// Users name rules in their configuration and comments: one that goes away or is renamed breaks them.
+#[test]
+fn ids_are_those_of_before() {
+    let file = in_repository("testdata/rule_ids.txt");
+    let ids: BTreeSet<&str> = all_rules().into_iter().map(|rule| rule.id).collect();
+    let text: String = ids.iter().map(|id| format!("{id}\n")).collect();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&file, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "UPDATE_EXPECT=1 takes the new ids over");
+}
+
+/// The trees that the laws are tried on: one of several packages, and every tree of the pages and the cases that needs
+/// no configuration and no arguments.
+fn trees() -> Vec<(String, BTreeMap<String, String>)> {
+    let mut trees = vec![("testdata/blog".to_owned(), tree::files(&in_repository("testdata/blog")))];
+    for rule in all_rules() {
+        let of_page = pages::trees(rule.page.text).into_iter();
+        trees.extend(of_page.map(|tree| (format!("{} / {}", rule.id, tree.section), tree.files)));
+    }
+    for case in in_repository("testdata/cases").read_dir().unwrap() {
+        let case = case.unwrap().path();
+        trees.push((case.display().to_string(), tree::files(&case)));
+    }
+    trees.retain(|(_, files)| !files.keys().any(|path| ["args", "stdin", "protolint.yaml"].contains(&path.as_str())));
+    trees
+}
+
+/// Calls `law` with each tree, written to disk; what it gives are the faults.
+fn for_each_tree(law: impl Fn(&Path, &BTreeMap<String, String>) -> String + Sync) {
+    let faults: Vec<String> = trees()
+        .into_par_iter()
+        .map(|(name, files)| (name, law(tree::project(&files).path(), &files)))
+        .filter(|(_, fault)| !fault.is_empty())
+        .map(|(name, fault)| format!("{name}\n{fault}"))
+        .collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Selects every rule; comments are not looked at, since few examples have any.
+const EVERY_RULE: [&str; 4] = ["--use", "ALL", "--except", "COMMENTS"];
+
+fn check(directory: &Path, paths: &[&str]) -> Vec<String> {
+    let arguments: Vec<&str> = EVERY_RULE.iter().chain(paths).copied().collect();
+    support::check(directory, &arguments).iter().map(shown).collect()
+}
+
+fn shown(finding: &Finding) -> String {
+    let (path, line, column) = (finding.path.as_deref(), finding.start_line, finding.start_column);
+    let (path, line, column) = (path.unwrap_or("-"), line.unwrap_or_default(), column.unwrap_or_default());
+    format!("{path}:{line}:{column}: {} {} {}", finding.rule, finding.message, finding.help.as_deref().unwrap_or_default())
+}
+
+/// What stands in only one of two lists.
+fn difference(what: &str, wanted: &[String], found: &[String]) -> String {
+    let less = wanted.iter().filter(|line| !found.contains(line)).map(|line| format!("  {what} lacks {line}\n"));
+    let more = found.iter().filter(|line| !wanted.contains(line)).map(|line| format!("  {what} adds {line}\n"));
+    let moved = (wanted != found).then(|| format!("  {what} differs\n"));
+    less.chain(more).chain(moved).collect()
+}
+
+#[test]
+fn the_order_of_files_does_not_matter() {
+    for_each_tree(|directory, files| {
+        let mut paths: Vec<&str> = files.keys().map(String::as_str).collect();
+        let forward = check(directory, &paths);
+        paths.reverse();
+        difference("the reverse order", &forward, &check(directory, &paths))
+    });
+}
+
+#[test]
+fn the_number_of_threads_does_not_matter() {
+    for_each_tree(|directory, _| {
+        let with_threads = |number: &str| {
+            let mut command = support::command(directory, &["check", "--format", "json", "--quiet"]);
+            command.args(EVERY_RULE).env("RAYON_NUM_THREADS", number).output().unwrap().stdout
+        };
+        let same = with_threads("1") == with_threads("4");
+        if same { String::new() } else { "  1 and 4 threads differ".to_owned() }
+    });
+}
+
+#[test]
+fn the_current_directory_does_not_matter() {
+    for_each_tree(|directory, _| {
+        let (above, name) = (directory.parent().unwrap(), directory.file_name().unwrap().to_str().unwrap());
+        let elsewhere = tempfile::tempdir().unwrap();
+        let below = directory.join("below");
+        std::fs::create_dir(&below).unwrap();
+        let absolute = directory.to_str().unwrap();
+        // Paths are shown from the current directory or in full; without the way to the tree they are the same.
+        let plain = |way: &str| {
+            let without = |line: String| {
+                let line = line.replace(&format!("{absolute}/"), "").replace(absolute, ".");
+                line.replace(&format!("{way}/"), "").replace(&format!("`{way}`"), "`.`")
+            };
+            move |lines: Vec<String>| lines.into_iter().map(without).collect::<Vec<String>>()
+        };
+        let here = check(directory, &["."]);
+        let from_above = plain(name)(check(above, &[name]));
+        let from_below = plain("..")(check(&below, &[".."]));
+        let from_elsewhere = plain(absolute)(check(elsewhere.path(), &[absolute]));
+        difference("from above", &here, &from_above)
+            + &difference("from below", &here, &from_below)
+            + &difference("from elsewhere", &here, &from_elsewhere)
+    });
+}
+
+#[test]
+fn a_file_alone_has_the_findings_it_has_in_its_tree() {
+    for_each_tree(|directory, files| {
+        let all = check(directory, &["."]);
+        let of_file = |path: &String| {
+            let in_tree: Vec<String> = all.iter().filter(|line| line.starts_with(&format!("{path}:"))).cloned().collect();
+            difference("alone", &in_tree, &check(directory, &[path]))
+        };
+        files.keys().map(of_file).collect()
+    });
+}
+
+/// A rule that nothing makes speak is not tested: each is marked in an example or a case, or seen in a transcript.
+#[test]
+fn every_rule_fires_somewhere() {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for rule in all_rules() {
+        let marks = pages::trees(rule.page.text).into_iter().flat_map(|tree| support::marks(&tree.files, rule.id));
+        seen.extend(marks.map(|mark| mark.rule));
+    }
+    for case in in_repository("testdata/cases").read_dir().unwrap() {
+        seen.extend(support::marks(&tree::files(&case.unwrap().path()), "").into_iter().map(|mark| mark.rule));
+    }
+    for transcript in in_repository("testdata/cli").read_dir().unwrap() {
+        let path = transcript.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "trycmd") {
+            let text = std::fs::read_to_string(path).unwrap();
+            let found = text.lines().filter(|line| line.contains(": error ") || line.contains(": warning "));
+            seen.extend(found.flat_map(|line| line.split_whitespace()).map(str::to_owned));
+        }
+    }
+    let silent: Vec<&str> = all_rules().into_iter().map(|rule| rule.id).filter(|id| !seen.contains(*id)).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}

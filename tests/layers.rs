@@ -1,0 +1,163 @@
+//! Keeps the house in order: which layer may use which, which file may know which foreign crate, and how long a file
+//! may be.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use regex::Regex;
+
+/// The layers from the top down, each with those it may use; none may use one that stands above it.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("main", &["cli", "command"]),
+    ("command", &["cli", "config", "engine", "finding", "input", "load", "output", "rules", "source"]),
+    ("stages", &["engine", "finding", "output", "rules", "schema", "source"]),
+    ("cli", &[]),
+    ("output", &["finding", "source"]),
+    ("load", &["finding", "input", "rules", "schema", "source"]),
+    ("engine", &["finding", "pattern", "rules", "schema", "source"]),
+    ("config", &["finding", "pattern", "rules", "source"]),
+    ("rules", &["finding", "pattern", "schema", "source"]),
+    ("schema", &["source"]),
+    ("input", &["pattern"]),
+    ("finding", &["source"]),
+    ("pattern", &[]),
+    ("source", &[]),
+];
+
+/// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
+const HOMES: &[(&str, &[&str])] = &[
+    ("clap", &["cli.rs", "main.rs"]),
+    ("globset", &["pattern.rs"]),
+    ("indicatif", &["command/progress.rs"]),
+    // The parser speaks its error trait.
+    ("miette", &["output/human/", "output/human.rs", "schema/parse.rs"]),
+    ("mimalloc", &["main.rs"]),
+    ("prost_reflect", &["schema/lower*", "schema/parse*", "schema/descriptor.rs", "rules/lint/protovalidate*", "rules/lint/validation.rs"]),
+    ("protox", &["schema/parse.rs"]),
+    ("rayon", &["*"]),
+    ("regex", &["rules/lint/protovalidate*"]),
+    ("rustc_hash", &["*"]),
+    ("serde", &["command/rules.rs", "config/raw*", "output/json.rs"]),
+    ("serde_json", &["command/rules.rs", "output/json.rs"]),
+    ("serde_yaml", &["config/raw*"]),
+    ("similar", &["rules/nearest.rs"]),
+    ("terminal_size", &["command/check.rs"]),
+    ("walkdir", &["input/walk.rs"]),
+];
+
+/// The most lines a file may have.
+const LONGEST: usize = 500;
+
+struct Source {
+    /// Below `src`, `/` between components.
+    path: String,
+    text: String,
+    /// The text without comments.
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = walkdir::WalkDir::new(&src).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
+    let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|file| {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n").collect();
+        Source { path: file.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/"), text, code }
+    })
+    .collect()
+}
+
+/// The unit tests of a module: they may use what the module may not.
+fn is_test(source: &Source) -> bool {
+    source.path.ends_with("/tests.rs")
+}
+
+fn report(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn layers_use_only_what_lies_below_them() {
+    let mention = Regex::new(r"\b(?:crate|protolint)::(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w+))").unwrap();
+    let mut faults = Vec::new();
+    for (at, (layer, below)) in LAYERS.iter().enumerate() {
+        let is_lower = |used: &&str| LAYERS[at + 1..].iter().any(|(lower, _)| lower == used);
+        faults.extend(below.iter().filter(|used| !is_lower(used)).map(|used| format!("the table lets {layer} use {used}, which is above it")));
+    }
+    for source in sources().iter().filter(|source| source.path != "lib.rs") {
+        let layer = source.path.trim_end_matches(".rs").split('/').next().unwrap();
+        let Some((_, below)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
+            faults.push(format!("{}: layer `{layer}` is not in the table", source.path));
+            continue;
+        };
+        let mentions = mention.captures_iter(&source.code).flat_map(|found| match (found.get(1), found.get(2)) {
+            (Some(list), _) => heads(list.as_str()),
+            (_, one) => vec![one.unwrap().as_str().to_owned()],
+        });
+        let used: BTreeSet<String> = mentions.filter(|used| used != layer).collect();
+        let forbidden = used.iter().filter(|used| !below.contains(&used.as_str()));
+        faults.extend(forbidden.map(|used| format!("{}: {layer} may not use {used}", source.path)));
+    }
+    report(&faults);
+}
+
+/// The first names of the items of a `use` list.
+fn heads(list: &str) -> Vec<String> {
+    let flat = Regex::new(r"\{[^{}]*\}").unwrap().replace_all(list, "");
+    flat.split(',').map(|item| item.trim().split([':', ' ']).next().unwrap().to_owned()).filter(|head| !head.is_empty()).collect()
+}
+
+#[test]
+fn foreign_crates_stay_at_home() {
+    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let dependencies = section.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name.replace('-', "_"));
+    let sources = sources();
+    let mut faults = Vec::new();
+    for dependency in dependencies {
+        let Some((_, homes)) = HOMES.iter().find(|(name, _)| *name == dependency) else {
+            faults.push(format!("{dependency} has no home in the table"));
+            continue;
+        };
+        let named = Regex::new(&format!(r"(?m)(?:^|[^\w:])(?:::)?{dependency}::|\buse (?:::)?{dependency}\b")).unwrap();
+        let is_home = |path: &str| {
+            homes.iter().any(|home| match home.strip_suffix('*').or(home.ends_with('/').then_some(home)) {
+                Some(start) => path.starts_with(start),
+                None => path == *home,
+            })
+        };
+        let using: Vec<&Source> = sources.iter().filter(|source| named.is_match(&source.code)).collect();
+        let outside = using.iter().filter(|source| !is_home(&source.path) && !is_test(source));
+        faults.extend(outside.map(|source| format!("{}: {dependency} belongs in {}", source.path, homes.join(", "))));
+        if using.is_empty() {
+            faults.push(format!("no file uses {dependency}"));
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    let sources = sources();
+    let mut faults = Vec::new();
+    for source in &sources {
+        let lines = source.text.lines().count();
+        if lines > LONGEST {
+            faults.push(format!("{}: {lines} lines, the most is {LONGEST}", source.path));
+        }
+        if !source.text.starts_with("//! ") {
+            faults.push(format!("{}: does not open with `//!`", source.path));
+        }
+        if source.code.contains(".unwrap()") && !is_test(source) {
+            faults.push(format!("{}: `unwrap()`; say with `expect` what holds", source.path));
+        }
+    }
+    if faults.iter().any(|fault| fault.contains("lines")) {
+        let long = sources.iter().map(|source| (source.text.lines().count(), &source.path)).filter(|(lines, _)| *lines > 300);
+        faults.extend(long.map(|(lines, path)| format!("long: {path}, {lines} lines")));
+    }
+    report(&faults);
+}
