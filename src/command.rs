@@ -1,6 +1,7 @@
 //! Runs a subcommand and turns what comes of it into an exit status.
 
 mod check;
+mod patterns;
 mod progress;
 mod rules;
 mod setup;

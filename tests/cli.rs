@@ -5,7 +5,96 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Stdio;
+
 #[test]
 fn transcripts() {
     trycmd::TestCases::new().case("testdata/cli/*.trycmd").case("testdata/cli/*.toml");
+}
+
+/// A text that has a finding on each of its `fields`.
+fn many_findings(fields: usize) -> BTreeMap<String, String> {
+    let fields: String = (1..=fields).map(|number| format!("  string badName{number} = {number};\n")).collect();
+    let text = format!("syntax = \"proto3\";\n\npackage a.v1;\n\nmessage Wide {{\n{fields}}}\n");
+    BTreeMap::from([("a/v1/wide.proto".to_owned(), text)])
+}
+
+/// Whoever reads the output may stop, as `head` does.
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let project = support::tree::project(&many_findings(5_000));
+    for format in ["concise", "human", "json", "github"] {
+        let mut command = support::command(project.path(), &["check", "--format", format, "--max-findings", "5000"]);
+        let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(running.stdout.take());
+        let output = running.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}: {stderr}");
+        assert!(stderr.starts_with("checked 1 file ") && stderr.ends_with(": 5,000 errors, 0 warnings\n"), "{format}: {stderr}");
+    }
+}
+
+/// The same where the reader of everything goes away: there is nobody left to tell.
+#[test]
+fn no_reader_at_all_is_no_panic() {
+    let project = support::tree::project(&many_findings(5_000));
+    for arguments in [&["check"][..], &["rules"], &["explain", "PACKAGE_DEFINED"], &["init", "-"]] {
+        let mut command = support::command(project.path(), arguments);
+        let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop((running.stdout.take(), running.stderr.take()));
+        let status = running.wait().unwrap().code();
+        assert_eq!(status, Some(i32::from(arguments[0] == "check")), "{arguments:?}");
+    }
+}
+
+/// `INPUT_UNREADABLE`: what was not read was not checked, so the run fails whatever it is told.
+#[cfg(unix)]
+#[test]
+fn a_link_to_nowhere_is_reported() {
+    let project = support::tree::project(&many_findings(1));
+    std::os::unix::fs::symlink("nowhere.proto", project.path().join("a/v1/link.proto")).unwrap();
+    for arguments in [&["check"][..], &["check", "--fail-on", "never"]] {
+        let output = support::protolint(project.path(), arguments);
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let first = stdout.lines().next().unwrap();
+        assert!(first.starts_with("a/v1/link.proto:1:1: error INPUT_UNREADABLE the file cannot be read: "), "{stdout}");
+        assert!(stdout.contains("FIELD_LOWER_SNAKE_CASE"), "{stdout}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+/// Links of directories that lead around are walked once.
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_end() {
+    let project = support::tree::project(&many_findings(1));
+    std::os::unix::fs::symlink("..", project.path().join("a/around")).unwrap();
+    let findings = support::check(project.path(), &[]);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+}
+
+/// A pipe named like a schema would never end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_read() {
+    let project = support::tree::project(&many_findings(1));
+    let made = std::process::Command::new("mkfifo").arg(project.path().join("a/v1/pipe.proto")).status().unwrap();
+    assert!(made.success());
+    let output = support::protolint(project.path(), &["check"]);
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("a/v1/pipe.proto:1:1: error INPUT_UNREADABLE"), "{stdout}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn standard_input_may_be_empty_or_no_text() {
+    let directory = tempfile::tempdir().unwrap();
+    for (bytes, rule) in [(&b""[..], "PACKAGE_DEFINED"), (b"// caf\xe9", "COMPILE_ENCODING")] {
+        let input = directory.path().join("input");
+        std::fs::write(&input, bytes).unwrap();
+        let findings = support::check_with_input(Path::new("/"), &["--no-config", "-"], Some(&input));
+        assert!(findings.iter().any(|finding| finding.rule == rule), "{findings:?}");
+    }
 }

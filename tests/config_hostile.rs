@@ -75,7 +75,7 @@ fn no_text_is_too_much() {
         include_str!("../testdata/config/wrong_type.yaml").to_owned(),
     ];
     let mut numbers = Numbers(7);
-    for round in 0..6_000 {
+    for round in 0..4_000 {
         let mut characters: Vec<char> = seeds[round % seeds.len()].chars().collect();
         for _ in 0..=numbers.below(4) {
             let at = numbers.below(characters.len() + 1);

@@ -8,9 +8,12 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use clap::Parser;
+use protolint::cli::Cli;
+use protolint::command;
 use protolint::rules::{self, Rule};
 use rayon::prelude::*;
-use support::{Finding, pages, tree};
+use support::{pages, tree};
 
 fn in_repository(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -87,15 +90,18 @@ fn for_each_tree(law: impl Fn(&Path, &BTreeMap<String, String>) -> String + Sync
 /// Selects every rule; comments are not looked at, since few examples have any.
 const EVERY_RULE: [&str; 4] = ["--use", "ALL", "--except", "COMMENTS"];
 
+/// The findings in these files of a tree, their paths relative to it. No process is started, which would take longer
+/// than the rest.
 fn check(directory: &Path, paths: &[&str]) -> Vec<String> {
-    let arguments: Vec<&str> = EVERY_RULE.iter().chain(paths).copied().collect();
-    support::check(directory, &arguments).iter().map(shown).collect()
-}
-
-fn shown(finding: &Finding) -> String {
-    let (path, line, column) = (finding.path.as_deref(), finding.start_line, finding.start_column);
-    let (path, line, column) = (path.unwrap_or("-"), line.unwrap_or_default(), column.unwrap_or_default());
-    format!("{path}:{line}:{column}: {} {} {}", finding.rule, finding.message, finding.help.as_deref().unwrap_or_default())
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    let output = outside.path().to_str().unwrap();
+    let paths: Vec<String> = paths.iter().map(|path| directory.join(path).to_str().unwrap().to_owned()).collect();
+    let fixed = ["protolint", "check", "--quiet", "--format", "json", "--output", output];
+    let arguments = fixed.into_iter().chain(EVERY_RULE).chain(paths.iter().map(String::as_str));
+    command::run(Cli::try_parse_from(arguments).unwrap());
+    let way = format!("{}/", directory.display());
+    let lines = std::fs::read_to_string(output).unwrap();
+    lines.lines().map(|line| line.replace(&way, "")).collect()
 }
 
 /// What stands in only one of two lists.
@@ -118,53 +124,57 @@ fn the_order_of_files_does_not_matter() {
 
 #[test]
 fn the_number_of_threads_does_not_matter() {
+    let with_threads = |number| rayon::ThreadPoolBuilder::new().num_threads(number).build().unwrap();
+    let (one, four) = (with_threads(1), with_threads(4));
     for_each_tree(|directory, _| {
-        let with_threads = |number: &str| {
-            let mut command = support::command(directory, &["check", "--format", "json", "--quiet"]);
-            command.args(EVERY_RULE).env("RAYON_NUM_THREADS", number).output().unwrap().stdout
-        };
-        let same = with_threads("1") == with_threads("4");
-        if same { String::new() } else { "  1 and 4 threads differ".to_owned() }
+        let findings = one.install(|| check(directory, &[""]));
+        difference("with four threads", &findings, &four.install(|| check(directory, &[""])))
     });
+}
+
+/// What a process that runs in a directory finds, without the way from there to the tree: paths are shown from the
+/// current directory or in full.
+fn check_from(here: &Path, way: &str, tree: &Path) -> Vec<String> {
+    let arguments = ["check", "--quiet", "--format", "json"].into_iter().chain(EVERY_RULE).chain([way]);
+    let output = support::protolint(here, &arguments.collect::<Vec<_>>());
+    let full = format!("{}/", tree.display());
+    let without = |line: &str| {
+        let line = line.replace(&full, "").replace(&format!("{way}/"), "");
+        line.replace(&format!("`{}`", tree.display()), "`.`").replace(&format!("`{way}`"), "`.`")
+    };
+    String::from_utf8(output.stdout).unwrap().lines().map(without).collect()
 }
 
 #[test]
 fn the_current_directory_does_not_matter() {
-    for_each_tree(|directory, _| {
-        let (above, name) = (directory.parent().unwrap(), directory.file_name().unwrap().to_str().unwrap());
-        let elsewhere = tempfile::tempdir().unwrap();
-        let below = directory.join("below");
+    for (name, files) in trees().into_iter().filter(|(name, _)| name.contains("import") || name.contains("testdata/blog")) {
+        let project = tree::project(&files);
+        let tree = project.path();
+        let (above, below, elsewhere) = (tree.parent().unwrap(), tree.join("below"), tempfile::tempdir().unwrap());
         std::fs::create_dir(&below).unwrap();
-        let absolute = directory.to_str().unwrap();
-        // Paths are shown from the current directory or in full; without the way to the tree they are the same.
-        let plain = |way: &str| {
-            let without = |line: String| {
-                let line = line.replace(&format!("{absolute}/"), "").replace(absolute, ".");
-                line.replace(&format!("{way}/"), "").replace(&format!("`{way}`"), "`.`")
-            };
-            move |lines: Vec<String>| lines.into_iter().map(without).collect::<Vec<String>>()
-        };
-        let here = check(directory, &["."]);
-        let from_above = plain(name)(check(above, &[name]));
-        let from_below = plain("..")(check(&below, &[".."]));
-        let from_elsewhere = plain(absolute)(check(elsewhere.path(), &[absolute]));
-        difference("from above", &here, &from_above)
-            + &difference("from below", &here, &from_below)
-            + &difference("from elsewhere", &here, &from_elsewhere)
-    });
+        let here = check_from(tree, ".", tree);
+        let from_above = check_from(above, tree.file_name().unwrap().to_str().unwrap(), tree);
+        assert_eq!(here, from_above, "{name}, from above");
+        assert_eq!(here, check_from(&below, "..", tree), "{name}, from below");
+        assert_eq!(here, check_from(elsewhere.path(), tree.to_str().unwrap(), tree), "{name}, from elsewhere");
+    }
 }
 
 #[test]
 fn a_file_alone_has_the_findings_it_has_in_its_tree() {
     for_each_tree(|directory, files| {
-        let all = check(directory, &["."]);
+        let all = check(directory, &[""]);
         let of_file = |path: &String| {
-            let in_tree: Vec<String> = all.iter().filter(|line| line.starts_with(&format!("{path}:"))).cloned().collect();
+            let own = format!("{{\"path\":\"{path}\",");
+            let in_tree: Vec<String> = all.iter().filter(|line| line.starts_with(&own)).cloned().collect();
             difference("alone", &in_tree, &check(directory, &[path]))
         };
         files.keys().map(of_file).collect()
     });
 }
+
+/// Rules that only a test in Rust can make speak.
+const ELSEWHERE: [(&str, &str); 1] = [("INPUT_UNREADABLE", "tests/cli.rs")];
 
 /// A rule that nothing makes speak is not tested: each is marked in an example or a case, or seen in a transcript.
 #[test]
@@ -176,6 +186,10 @@ fn every_rule_fires_somewhere() {
     }
     for case in in_repository("testdata/cases").read_dir().unwrap() {
         seen.extend(support::marks(&tree::files(&case.unwrap().path()), "").into_iter().map(|mark| mark.rule));
+    }
+    for (id, test) in ELSEWHERE {
+        assert!(std::fs::read_to_string(in_repository(test)).unwrap().contains(id), "{test} does not speak of {id}");
+        seen.insert(id.to_owned());
     }
     for transcript in in_repository("testdata/cli").read_dir().unwrap() {
         let path = transcript.unwrap().path();

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::progress::Progress;
 use super::setup::{self, Selection, SetupError};
-use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
+use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, patterns, summary};
 use crate::cli::{CheckArgs, ColorArg, FailOn, FormatArg, OutputArgs};
 use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan};
@@ -76,13 +76,13 @@ fn find(
     let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
     let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
     let paths: Vec<PathBuf> = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
-    let covers_all = covers_all(&paths, stdin.is_some(), config);
+    let covers_all = patterns::are_all_tried(&paths, stdin.is_some(), config);
     let request = Request {
         paths: &paths,
         stdin,
         roots: config.roots.iter().map(in_config).collect(),
         includes: args.includes.iter().map(|include| path::absolute(include)).chain(config.includes.iter().map(in_config)).collect(),
-        exclude: Exclude { directory: &config.directory, patterns: &config.exclude },
+        exclude: Exclude::new(&config.directory, &config.exclude),
         progress: &|| progress.advance(),
     };
     check_includes(&args.includes)?;
@@ -103,7 +103,7 @@ fn find(
     let mut findings = engine::check(&loaded.schema, &plan);
     findings.append(&mut loaded.findings);
     if let Some(severity) = severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
-        findings.extend(unused_patterns(config, &relative, severity));
+        findings.extend(patterns::unused(config, &request.exclude, &relative, severity));
     }
     Ok((loaded, findings))
 }
@@ -113,22 +113,6 @@ fn check_includes(includes: &[PathBuf]) -> Result<(), Failure> {
         Some(include) => Err(Failure::new(format!("`-I {}` is not a directory", path::shown(include)))),
         None => Ok(()),
     }
-}
-
-/// Whether a run looks at every file the configuration speaks about, so that a pattern without a match proves something.
-fn covers_all(paths: &[PathBuf], has_stdin: bool, config: &Config) -> bool {
-    let is_top = |path: &PathBuf| config.directory.starts_with(path::absolute(path));
-    !has_stdin && (paths.is_empty() || paths.iter().any(is_top))
-}
-
-fn unused_patterns(config: &Config, files: &[String], severity: Severity) -> Vec<Finding> {
-    let unused = config.check.ignore.iter().filter(|ignore| !files.iter().any(|file| ignore.pattern.matches(file)));
-    let tell = |ignore: &crate::config::Ignore| {
-        let pattern = ignore.pattern.patterns().first().map_or("", String::as_str);
-        let finding = Finding::error(CONFIG_UNUSED_IGNORE.id, ignore.place, format!("`{pattern}` matches no file"));
-        Finding { severity, ..finding }.help("remove the entry, or correct the pattern; it counts from the directory of this file")
-    };
-    unused.map(tell).collect()
 }
 
 fn render(args: &OutputArgs, sources: &Sources, findings: &[Finding]) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! Finds the schema files of a directory: the only place that knows `walkdir`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
@@ -16,12 +17,24 @@ pub(crate) struct Exclude<'a> {
     /// The directory that the patterns count from, absolute.
     pub(crate) directory: &'a Path,
     pub(crate) patterns: &'a PathPatterns,
+    /// For each pattern, whether it left anything out so far.
+    pub(crate) used: Vec<AtomicBool>,
 }
 
-impl Exclude<'_> {
+impl<'a> Exclude<'a> {
+    pub(crate) fn new(directory: &'a Path, patterns: &'a PathPatterns) -> Exclude<'a> {
+        let used = patterns.patterns().iter().map(|_| AtomicBool::new(false)).collect();
+        Exclude { directory, patterns, used }
+    }
+
     pub(crate) fn covers(&self, absolute: &Path) -> bool {
-        !self.patterns.is_empty()
-            && path::below(absolute, self.directory).is_some_and(|relative| self.patterns.matches(&relative))
+        if self.patterns.is_empty() {
+            return false;
+        }
+        let Some(relative) = path::below(absolute, self.directory) else { return false };
+        let covering = self.patterns.matching(&relative);
+        covering.iter().for_each(|&pattern| self.used[pattern].store(true, Ordering::Relaxed));
+        !covering.is_empty()
     }
 }
 

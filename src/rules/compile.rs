@@ -1,6 +1,7 @@
 //! What the language itself forbids, and what is wrong with the input: always on, whatever is selected.
 
 mod enums;
+mod features;
 mod fields;
 mod imports;
 mod input;
@@ -17,5 +18,13 @@ pub(crate) use input::{
 use super::Rule;
 
 /// The rules of every subject.
-pub(super) const SUBJECTS: &[&[&Rule]] =
-    &[enums::RULES, fields::RULES, imports::RULES, input::RULES, names::RULES, numbers::RULES, options::RULES];
+pub(super) const SUBJECTS: &[&[&Rule]] = &[
+    enums::RULES,
+    features::RULES,
+    fields::RULES,
+    imports::RULES,
+    input::RULES,
+    names::RULES,
+    numbers::RULES,
+    options::RULES,
+];

@@ -319,6 +319,8 @@ pub(crate) struct FileData {
     pub(crate) directives: Vec<Directive>,
     /// The declarations that comments declare hot, sorted.
     pub(crate) hot: Vec<Span>,
+    /// Whether full names were cut short because they are longer than protobuf takes.
+    pub(crate) has_long_names: bool,
     pub(crate) byte_strings: Vec<Vec<u8>>,
 }
 

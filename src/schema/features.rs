@@ -1,7 +1,7 @@
 //! What a thing *is*, whatever the syntax that says so: presence, closedness. proto2 and proto3 are read as feature
 //! sets too, <https://protobuf.dev/editions/features/>, so that rules never look at a keyword.
 
-use super::data::{Label, Syntax};
+use super::data::{Label, Syntax, Visibility};
 use super::element::{Enum, Field, File, Message};
 use super::option::{OptionValue, Options};
 
@@ -96,7 +96,35 @@ impl Field<'_> {
     }
 }
 
+/// Whether other files cannot see a type, <https://protobuf.dev/programming-guides/symbol_visibility/>.
+fn is_local(written: Visibility, is_nested: bool, file: File<'_>) -> bool {
+    match written {
+        Visibility::Export => false,
+        Visibility::Local => true,
+        Visibility::Default => {
+            matches!(file.syntax(), Syntax::Edition(2024..))
+                && match set(file.options(), "default_symbol_visibility") {
+                    Some("EXPORT_ALL") => false,
+                    Some("LOCAL_ALL" | "STRICT") => true,
+                    _ => is_nested,
+                }
+        }
+    }
+}
+
+impl Message<'_> {
+    /// Whether only its own file can use it.
+    pub(crate) fn is_local(self) -> bool {
+        is_local(self.visibility(), self.parent().is_some(), self.file())
+    }
+}
+
 impl Enum<'_> {
+    /// Whether only its own file can use it.
+    pub(crate) fn is_local(self) -> bool {
+        is_local(self.visibility(), self.parent().is_some(), self.file())
+    }
+
     /// Whether values that it does not list are kept out of it, <https://protobuf.dev/programming-guides/enum/>.
     pub fn is_closed(self) -> bool {
         if !self.file().is_edition() {

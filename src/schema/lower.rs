@@ -62,9 +62,16 @@ fn empty(proto: &FileDescriptorProto) -> FileData {
         details: Vec::new(),
         directives: Vec::new(),
         hot: Vec::new(),
+        has_long_names: false,
         byte_strings: Vec::new(),
     }
 }
+
+/// The most bytes of a full name: protoc's `descriptor.cc` keeps the length in 16 bits.
+pub(super) const LONGEST_NAME: usize = u16::MAX as usize;
+
+/// The most bytes of all names of a file, as full names repeat what encloses them.
+const MOST_TEXT: usize = 1 << 30;
 
 struct Lowering {
     data: FileData,
@@ -88,6 +95,10 @@ impl Lowering {
 
     /// The full name of an element called `name` in `scope`, which may be empty.
     fn full_name(&mut self, scope: Text, name: &str) -> Text {
+        if scope.len as usize + name.len() >= LONGEST_NAME || self.data.strings.len() > MOST_TEXT {
+            self.data.has_long_names = true;
+            return self.intern(name);
+        }
         let start = index(self.data.strings.len());
         if scope.len > 0 {
             let scope = scope.start as usize..(scope.start + scope.len) as usize;
@@ -237,7 +248,9 @@ impl Lowering {
     fn field(&mut self, proto: &FieldDescriptorProto, parent: Option<u32>, oneofs: Run) -> FieldData {
         let oneof = proto.oneof_index.and_then(|at| u32::try_from(at).ok()).filter(|&at| at < oneofs.len);
         let extendee = proto.extendee.as_deref().map(|name| {
-            let name = self.intern(name);
+            // The fields of one `extend` block repeat its name.
+            let last = self.data.extendees.last().map(|last| last.name);
+            let name = last.filter(|&last| self.data.text(last) == name).unwrap_or_else(|| self.intern(name));
             self.data.extendees.push(ExtendeeData { name, span: Span::NONE });
             index(self.data.extendees.len() - 1)
         });

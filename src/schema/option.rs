@@ -1,6 +1,6 @@
 //! Options as written: names and values, before anything interprets them. Most rules need no more.
 
-use super::data::{Label, OptionData, Run, ValueData};
+use super::data::{OptionData, Run, ValueData};
 use super::element::{Field, File};
 use super::lexer::{self, TokenKind};
 use super::resolve::Target;
@@ -35,6 +35,17 @@ impl<'s> Options<'s> {
             _ => None,
         }
     }
+}
+
+/// A component of the name of an option.
+#[derive(Clone, Copy)]
+pub(crate) enum OptionStep<'s> {
+    /// A field of what is before it.
+    Field(&'s str),
+    /// An extension, in parentheses.
+    Extension(Field<'s>),
+    /// An extension that is not known; nothing may be concluded from it.
+    Unresolved,
 }
 
 /// One option.
@@ -75,21 +86,20 @@ impl<'s> OptionEntry<'s> {
         self.data().parts.indexes()
     }
 
-    /// Whether it may be set more than once: what its name leads to is a repeated extension, or is not known well
-    /// enough to tell.
-    pub(crate) fn is_repeated(self) -> bool {
+    /// The components of its name, the extensions among them resolved.
+    pub(crate) fn steps(self) -> impl Iterator<Item = OptionStep<'s>> {
         let links = self.file.links();
-        let Some((last, (name, is_extension))) = self.part_indexes().zip(self.parts()).last() else { return true };
-        if !is_extension {
-            let is_single_part = self.parts().len() == 1;
-            return !is_single_part || matches!(name, "targets" | "edition_defaults" | "uninterpreted_option");
-        }
-        match links.option_parts.get(last as usize).copied().and_then(|part| part.target()) {
-            Some(Target::Extension(file, index)) => {
-                self.file.schema.file_at(file).field_at(index).label() == Label::Repeated
+        self.part_indexes().zip(self.parts()).map(move |(at, (name, is_extension))| {
+            if !is_extension {
+                return OptionStep::Field(name);
             }
-            _ => true,
-        }
+            match links.option_parts.get(at as usize).and_then(|part| part.target()) {
+                Some(Target::Extension(file, index)) => {
+                    OptionStep::Extension(self.file.schema.file_at(file).field_at(index))
+                }
+                _ => OptionStep::Unresolved,
+            }
+        })
     }
 
     fn is(self, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Reads one file: the only place that knows the parser. Faults come back with places in the user's own text.
 
+mod limits;
 mod restore;
 
 use std::sync::OnceLock;
@@ -77,7 +78,10 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
             let mut data = convert(file.into(), source, &prepared);
             data.directives = comment::directives(source.text());
             data.hot = comment::hot(&data.directives);
-            (Some(ParsedFile { data }), faults)
+            match limits::exceeded(&data) {
+                Some(fault) => (None, vec![fault]),
+                None => (Some(ParsedFile { data }), faults),
+            }
         }
         Err(error) => {
             parser_faults(&error, source, &prepared, &mut faults);
@@ -115,6 +119,8 @@ fn convert(
 /// The parser reports one error with the others as related ones.
 fn parser_faults(error: &protox::Error, source: &SourceFile, prepared: &Prepared<'_>, faults: &mut Vec<Fault>) {
     let end = u32::try_from(source.text().len()).unwrap_or(u32::MAX);
+    // The prepare step's faults are sorted.
+    let known: Vec<u32> = faults.iter().map(|fault| fault.span.start).collect();
     let mut note = |diagnostic: &dyn Diagnostic| {
         let mut spans = diagnostic.labels().into_iter().flatten().map(|label| {
             let at = |offset: usize| prepared.original(u32::try_from(offset).unwrap_or(u32::MAX));
@@ -123,6 +129,10 @@ fn parser_faults(error: &protox::Error, source: &SourceFile, prepared: &Prepared
         });
         let (message, help) = words(diagnostic);
         let (first, second) = (spans.next(), spans.next());
+        // What the prepare step told already, the parser words worse.
+        if first.iter().any(|(span, _)| known.binary_search(&span.start).is_ok()) {
+            return;
+        }
         let (span, label) = match (first, second) {
             (Some(first), Some((span, _))) => (span, Some(first)),
             (Some((span, _)), None) => (span, None),
@@ -131,10 +141,16 @@ fn parser_faults(error: &protox::Error, source: &SourceFile, prepared: &Prepared
         faults.push(Fault { kind: FaultKind::Syntax, span, message, help, label });
     };
     note(error);
-    for related in error.related().into_iter().flatten() {
-        note(related);
+    let mut related = error.related().into_iter().flatten();
+    related.by_ref().take(MOST_FAULTS - 1).for_each(&mut note);
+    let left_out = related.count();
+    if let Some(last) = faults.last_mut().filter(|_| left_out > 0) {
+        last.message.push_str(&format!(", and {left_out} more faults like it or caused by it follow"));
     }
 }
+
+/// How many of the parser's faults are told of one file: a file that is no schema at all has one a token.
+const MOST_FAULTS: usize = 100;
 
 fn words(diagnostic: &dyn Diagnostic) -> (String, Option<String>) {
     let help = diagnostic.help().map(|help| help.to_string());

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{FileData, ImportKind, Run, Text, WrittenType};
 use super::element::FileIndex;
+use super::named::ByName;
 use super::{FilePlace, Schema};
 pub(crate) use ambiguity::Ambiguity;
 pub(crate) use cycles::ImportCycle;
@@ -69,6 +70,7 @@ pub(crate) struct Links {
     pub(crate) unresolved: Vec<Unresolved>,
     /// Whether a file it can see names an import that was not found: then an unresolved name proves nothing.
     pub(crate) incomplete: bool,
+    pub(crate) by_name: ByName,
 }
 
 /// A name that stands for nothing.
@@ -114,7 +116,8 @@ pub(crate) struct LinkFaults {
 
 fn link(at: FileIndex, files: &[FileData], places: &[FilePlace], symbols: &Symbols<'_>) -> Links {
     let file = &files[at as usize];
-    let (visible, incomplete) = visible(at, files, places);
+    let visible = visible(at, files, places);
+    let incomplete = visible.incomplete;
     let mut lookup = Lookup::new(at, files, symbols, &visible);
     let mut links = Links { imports: places[at as usize].imports.clone(), incomplete, ..Links::default() };
     fields(file, &mut lookup, &mut links);
@@ -127,19 +130,38 @@ fn link(at: FileIndex, files: &[FileData], places: &[FilePlace], symbols: &Symbo
     links
 }
 
-/// The files whose names `at` can see, sorted, and whether one that should be among them is missing.
-fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> (Vec<FileIndex>, bool) {
-    let mut seen = vec![at];
+/// What one file can see.
+struct Visible {
+    /// The files whose names it can use, sorted; it is one of them.
+    files: Vec<FileIndex>,
+    /// Those of them that only supply options, sorted.
+    for_options: Vec<FileIndex>,
+    /// Whether a file that should be among them is missing.
+    incomplete: bool,
+}
+
+fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> Visible {
+    let (mut seen, mut for_options) = (vec![at], Vec::new());
     let mut incomplete = false;
-    for &import in &places[at as usize].imports {
-        match import {
-            Some(target) => incomplete |= public_closure(target, files, places, &mut seen),
+    let mut known = FxHashSet::default();
+    for (import, target) in files[at as usize].imports.iter().zip(&places[at as usize].imports) {
+        let is_option = import.kind == ImportKind::Option;
+        if !known.insert((is_option, *target)) {
+            continue;
+        }
+        let supplied = if is_option { &mut for_options } else { &mut seen };
+        match *target {
+            Some(target) => incomplete |= public_closure(target, files, places, supplied),
             None => incomplete = true,
         }
     }
     seen.sort_unstable();
+    for_options.sort_unstable();
+    for_options.retain(|file| seen.binary_search(file).is_err());
+    seen.extend(&for_options);
+    seen.sort_unstable();
     seen.dedup();
-    (seen, incomplete)
+    Visible { files: seen, for_options, incomplete }
 }
 
 /// Adds `target` and what it imports publicly; true where such an import is missing.
@@ -180,7 +202,10 @@ fn fields<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
         };
         links.field_types.push(match field.written_type {
             WrittenType::Scalar(_) => TypeRef::default(),
-            _ => lookup.resolve(scope, file.text(field.type_name), Site::FieldType(index)),
+            WrittenType::Map => lookup.map_entry(scope, file.text(field.type_name)),
+            WrittenType::Group | WrittenType::Named => {
+                lookup.resolve(scope, file.text(field.type_name), Site::FieldType(index))
+            }
         });
         if let Some(extendee) = field.extendee {
             // Neighbours mostly extend the same message.
@@ -253,16 +278,25 @@ fn options<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
     }
 }
 
-/// An import is used if it, or what it imports publicly, supplies a name that was resolved.
+/// An import is used if a name that was resolved is declared in its file. For a file that is not imported itself, the
+/// first import counts that brings it through public imports; those that are public themselves come before the others.
 fn used_imports(at: FileIndex, files: &[FileData], places: &[FilePlace], used: &FxHashSet<FileIndex>) -> Vec<bool> {
-    let supplies = |import: &Option<FileIndex>| {
-        let Some(target) = *import else { return true };
-        if used.contains(&target) {
-            return true;
-        }
+    let targets = &places[at as usize].imports;
+    let mut supplies: Vec<bool> = targets.iter().map(|target| target.is_none_or(|file| used.contains(&file))).collect();
+    let direct: FxHashSet<FileIndex> = targets.iter().flatten().copied().collect();
+    let mut brought: FxHashSet<FileIndex> = used.difference(&direct).copied().collect();
+    if brought.is_empty() {
+        return supplies;
+    }
+    let is_public = |import: &usize| files[at as usize].imports[*import].kind == ImportKind::Public;
+    let (public, others): (Vec<usize>, Vec<usize>) = (0..targets.len()).partition(is_public);
+    for import in public.into_iter().chain(others) {
+        let Some(target) = targets[import] else { continue };
         let mut closure = Vec::new();
         public_closure(target, files, places, &mut closure);
-        closure.iter().any(|file| used.contains(file))
-    };
-    places[at as usize].imports.iter().map(supplies).collect()
+        for file in closure {
+            supplies[import] |= brought.remove(&file);
+        }
+    }
+    supplies
 }

@@ -1,7 +1,7 @@
 //! Shared by the tests: runs the built binary on trees written to a temporary directory, and reads the marks
 //! (`// error`, `// error: text`, `// error[RULE]`) that say what it should find.
 
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod pages;
 pub mod tree;

@@ -129,7 +129,8 @@ impl Scanner<'_> {
                     self.at += 1;
                     break;
                 }
-                Some(byte) if !wants_comma && !(byte == b'?' && self.is_blank(1)) => {
+                Some(b'?') if self.is_blank(1) => self.lost = true,
+                Some(_) if !wants_comma => {
                     children.push(self.bracket_entry(is_list));
                     wants_comma = true;
                 }

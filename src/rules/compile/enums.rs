@@ -11,7 +11,7 @@ pub(super) const RULES: &[&Rule] =
 rule!(compile COMPILE_ENUM_CLOSED_IN_OPEN: Check::Field(compile_enum_closed_in_open));
 rule!(compile COMPILE_ENUM_EMPTY: Check::Enum(compile_enum_empty));
 rule!(compile COMPILE_ENUM_VALUE_CONFLICT: Check::Enum(compile_enum_value_conflict));
-rule!(compile COMPILE_ENUM_ZERO_FIRST: Check::Enum(compile_enum_zero_first));
+rule!(compile COMPILE_ENUM_ZERO_FIRST: Check::Each(&[Check::Enum(compile_enum_zero_first), Check::Field(zero_first_in_map)]));
 
 fn compile_enum_empty(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     if enumeration.values().len() == 0 {
@@ -29,9 +29,21 @@ fn compile_enum_zero_first(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     }
 }
 
+/// The value of a map may be absent from an entry, and is zero then.
+fn zero_first_in_map(field: Field<'_>, cx: &mut Cx<'_>) {
+    let FieldType::Enum(enumeration) = field.field_type() else { return };
+    if !field.is_in_map_entry() || !enumeration.is_closed() || field.file().syntax() == Syntax::Proto3 {
+        return;
+    }
+    if let Some(first) = enumeration.values().next().filter(|first| first.number() != 0) {
+        let message = format!("enum `{}` is the value of a map, but its first value is not numbered 0", enumeration.name());
+        cx.report(field, Part::Type, message).label(first, Part::Number, "the first value");
+    }
+}
+
 fn compile_enum_closed_in_open(field: Field<'_>, cx: &mut Cx<'_>) {
     let FieldType::Enum(enumeration) = field.field_type() else { return };
-    if !enumeration.is_closed() || field.is_extension() {
+    if !enumeration.is_closed() {
         return;
     }
     let (name, full_name) = (field.name(), enumeration.full_name());

@@ -4,13 +4,19 @@ use rustc_hash::FxHashMap;
 
 use crate::rules::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{Element, File, Missing, Part, Schema, Site, Target, built_in_types};
+use crate::schema::{
+    Element, Field, FieldType, File, ImportKind, Method, Missing, Part, Schema, Site, Syntax, Target, built_in_types,
+};
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_DUPLICATE_SYMBOL, &COMPILE_TYPE_MISUSE, &COMPILE_UNRESOLVED_NAME];
 
 rule!(compile COMPILE_DUPLICATE_SYMBOL: Check::Schema(compile_duplicate_symbol));
-rule!(compile COMPILE_TYPE_MISUSE: Check::File(compile_type_misuse));
-rule!(compile COMPILE_UNRESOLVED_NAME: Check::Schema(compile_unresolved_name));
+rule!(compile COMPILE_TYPE_MISUSE: Check::Each(&[Check::File(compile_type_misuse), Check::Field(extended_in_proto3)]));
+rule!(compile COMPILE_UNRESOLVED_NAME: Check::Each(&[
+    Check::Schema(compile_unresolved_name),
+    Check::Field(local_types_of_field),
+    Check::Method(local_types_of_method),
+]));
 
 fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
     for duplicate in &schema.faults().duplicates {
@@ -58,7 +64,8 @@ fn used_at<'s>(file: File<'s>, site: Site) -> (Element<'s>, Part<'static>, &'s s
 
 fn kind_of(target: Target) -> &'static str {
     match target {
-        Target::Message(..) => "a message",
+        // Any other message is a type.
+        Target::Message(..) => "the entry of a map",
         Target::Enum(..) => "an enum",
         Target::Service(..) => "a service",
         Target::Extension(..) => "an extension",
@@ -81,6 +88,44 @@ fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
         let (element, part, name) = used_at(file, site);
         let wanted = if matches!(site, Site::Extendee(_)) { "only messages can be extended" } else { "an rpc takes and gives messages" };
         cx.report(element, part, format!("`{name}` is {}, not a message", kind_of(target))).help(wanted);
+    }
+}
+
+/// <https://protobuf.dev/programming-guides/proto3/#customoptions>
+fn extended_in_proto3(field: Field<'_>, cx: &mut Cx<'_>) {
+    let Some(extendee) = field.extendee() else { return };
+    let is_option = extendee.file().package() == Some("google.protobuf") && extendee.name().ends_with("Options");
+    if field.file().syntax() == Syntax::Proto3 && !is_option {
+        let message = format!("`{}` is not a message of options, and proto3 extends no others", extendee.full_name());
+        cx.report(field, Part::Extendee, message).help("declare the extension in a proto2 file or in an edition");
+    }
+}
+
+fn local_types_of_field(field: Field<'_>, cx: &mut Cx<'_>) {
+    match field.field_type() {
+        FieldType::Message(message) if message.is_local() => local_type(field.into(), Part::Type, message.into(), message.full_name(), cx),
+        FieldType::Enum(enumeration) if enumeration.is_local() => local_type(field.into(), Part::Type, enumeration.into(), enumeration.full_name(), cx),
+        _ => {}
+    }
+    if let Some(extendee) = field.extendee().filter(|extendee| extendee.is_local()) {
+        local_type(field.into(), Part::Extendee, extendee.into(), extendee.full_name(), cx);
+    }
+}
+
+fn local_types_of_method(method: Method<'_>, cx: &mut Cx<'_>) {
+    for (part, message) in [(Part::Input, method.input()), (Part::Output, method.output())] {
+        if let Some(message) = message.filter(|message| message.is_local()) {
+            local_type(method.into(), part, message.into(), message.full_name(), cx);
+        }
+    }
+}
+
+fn local_type(user: Element<'_>, part: Part<'_>, local: Element<'_>, full_name: &str, cx: &mut Cx<'_>) {
+    if user.file() != local.file() {
+        let message = format!("`{full_name}` is local to `{}`", local.file().name());
+        cx.report(user, part, message)
+            .label(local, Part::Name, "declared here")
+            .help("declare it with `export` if other files may use it");
     }
 }
 
@@ -155,6 +200,9 @@ impl<'s> Known<'s> {
         };
         let same = names.get(last).into_iter().flatten().filter(|(full_name, _)| fits(full_name));
         if let Some((full_name, path)) = same.min_by_key(|(full_name, _)| full_name.len()) {
+            if file.imports().any(|import| import.path() == *path && import.kind() == ImportKind::Option) {
+                return Some(format!("`import option` brings its options alone: import \"{path}\";"));
+            }
             return Some(if imported(path) {
                 format!("it is in another scope: write {full_name}")
             } else if same_package(full_name, wanted, file) {

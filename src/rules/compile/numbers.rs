@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{Element, Enum, EnumValue, Field, Message, NumberRange, Part, ReservedOf, Schema};
+use crate::schema::{Element, Enum, EnumValue, Field, Message, NumberRange, Part, ReservedOf, Schema, Syntax};
 
 pub(super) const RULES: &[&Rule] =
     &[&COMPILE_DUPLICATE_NUMBER, &COMPILE_NUMBER_RANGE, &COMPILE_RANGE_OVERLAP, &COMPILE_RESERVED_USED];
@@ -14,7 +14,7 @@ rule!(compile COMPILE_DUPLICATE_NUMBER: Check::Each(&[
     Check::Enum(number_twice_in_enum),
     Check::Schema(number_twice_in_extensions),
 ]));
-rule!(compile COMPILE_NUMBER_RANGE: Check::Field(compile_number_range));
+rule!(compile COMPILE_NUMBER_RANGE: Check::Each(&[Check::Field(compile_number_range), Check::Message(ranges_in_proto3)]));
 rule!(compile COMPILE_RANGE_OVERLAP: Check::Each(&[Check::Message(ranges_of_message), Check::Enum(ranges_of_enum)]));
 rule!(compile COMPILE_RESERVED_USED: Check::Each(&[Check::Message(reserved_in_message), Check::Enum(reserved_in_enum)]));
 
@@ -86,6 +86,17 @@ fn compile_number_range(field: Field<'_>, cx: &mut Cx<'_>) {
     if extendee.extension_ranges().all(|range| !range.contains(number)) {
         let message = format!("`{}` leaves no number {number} to extensions", extendee.full_name());
         cx.report(field, Part::Number, message).label(extendee, Part::Name, "declared here");
+    }
+}
+
+fn ranges_in_proto3(message: Message<'_>, cx: &mut Cx<'_>) {
+    if message.file().syntax() != Syntax::Proto3 {
+        return;
+    }
+    for range in message.extension_ranges() {
+        let text = format!("proto3 message `{}` cannot leave numbers to extensions", message.name());
+        cx.report(message, Part::Exactly(range.span), text)
+            .help("hold what others add in a google.protobuf.Any field, or declare the message in proto2 or an edition");
     }
 }
 

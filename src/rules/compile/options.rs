@@ -1,110 +1,188 @@
-//! Options of the language itself: that they exist, and that their values fit,
-//! as `google/protobuf/descriptor.proto` declares them.
+//! Options: that they exist, and that their values fit, as `google/protobuf/descriptor.proto` and the extensions of its
+//! messages declare them.
+
+mod aggregate;
+mod place;
+mod value;
+
+pub(super) use place::is_packable;
 
 use rustc_hash::FxHashMap;
 
 use crate::rules::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
-    Element, Enum, EnumValue, Field, File, Message, Method, Oneof, OptionEntry, OptionValue, Part, Service, StandardOption,
-    standard_options,
+    Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, NumberRange, Oneof, OptionEntry, OptionStep, Options, Part,
+    Service, is_later_option, options_message,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_OPTION];
 
 rule!(compile COMPILE_OPTION: Check::Each(&[
-    Check::File(|file: File<'_>, cx| options(file.into(), "FileOptions", cx)),
-    Check::Message(|message: Message<'_>, cx| options(message.into(), "MessageOptions", cx)),
-    Check::Field(|field: Field<'_>, cx| options(field.into(), "FieldOptions", cx)),
-    Check::Oneof(|oneof: Oneof<'_>, cx| options(oneof.into(), "OneofOptions", cx)),
-    Check::Enum(|enumeration: Enum<'_>, cx| options(enumeration.into(), "EnumOptions", cx)),
-    Check::EnumValue(|value: EnumValue<'_>, cx| options(value.into(), "EnumValueOptions", cx)),
-    Check::Service(|service: Service<'_>, cx| options(service.into(), "ServiceOptions", cx)),
-    Check::Method(|method: Method<'_>, cx| options(method.into(), "MethodOptions", cx)),
+    Check::File(|file: File<'_>, cx| options(file.into(), file.options(), "FileOptions", cx)),
+    Check::Message(|message: Message<'_>, cx| options_of_message(message, cx)),
+    Check::Field(|field: Field<'_>, cx| options(field.into(), field.options(), "FieldOptions", cx)),
+    Check::Oneof(|oneof: Oneof<'_>, cx| options(oneof.into(), oneof.options(), "OneofOptions", cx)),
+    Check::Enum(|enumeration: Enum<'_>, cx| options(enumeration.into(), enumeration.options(), "EnumOptions", cx)),
+    Check::EnumValue(|value: EnumValue<'_>, cx| options(value.into(), value.options(), "EnumValueOptions", cx)),
+    Check::Service(|service: Service<'_>, cx| options(service.into(), service.options(), "ServiceOptions", cx)),
+    Check::Method(|method: Method<'_>, cx| options(method.into(), method.options(), "MethodOptions", cx)),
+    Check::Message(place::of_message),
+    Check::Field(place::of_field),
+    Check::File(place::of_file),
+    Check::Enum(place::of_enum),
 ]));
 
-fn options(element: Element<'_>, kind: &str, cx: &mut Cx<'_>) {
-    set_twice(element, cx);
-    if let Element::Enum(enumeration) = element {
-        needless_alias(enumeration, cx);
+fn options_of_message(message: Message<'_>, cx: &mut Cx<'_>) {
+    options(message.into(), message.options(), "MessageOptions", cx);
+    for options_of_ranges in options_of_ranges(message) {
+        options(message.into(), options_of_ranges, "ExtensionRangeOptions", cx);
     }
-    for option in element.options().iter() {
-        let mut parts = option.parts();
-        let Some((name, false)) = parts.next() else { continue };
-        let single = parts.next().is_none();
-        let known = standard_options(kind);
-        match known.iter().find(|known| known.name == name) {
-            None => unknown(element, option, name, known, cx),
-            Some(known) if single && !fits(option.value(), known) => {
-                let message = format!("option `{name}` cannot be {}: it takes {}", shown(option.value()), known.takes());
-                cx.report(element, Part::Exactly(option.span()), message);
+}
+
+/// The options of each `extensions` statement, which all its ranges share.
+pub(super) fn options_of_ranges(message: Message<'_>) -> impl Iterator<Item = Options<'_>> {
+    let mut before = None;
+    message.extension_ranges().map(NumberRange::options).filter(move |options| {
+        let first = options.iter().next().map(OptionEntry::span);
+        let is_new = first.is_some() && first != before;
+        before = first;
+        is_new
+    })
+}
+
+fn options(element: Element<'_>, options: Options<'_>, kind: &str, cx: &mut Cx<'_>) {
+    if options.iter().next().is_none() {
+        return;
+    }
+    let Some(known) = options_message(kind) else { return };
+    let mut set = Set::default();
+    for option in options.iter() {
+        match lead(option, known) {
+            Ok(Some(field)) => {
+                set.note(element, option, field, cx);
+                if let Err(fault) = value::check(field, option.value()) {
+                    let message = format!("option `{}` {fault}", option.name());
+                    cx.report(element, Part::Exactly(option.span()), message);
+                }
             }
-            Some(_) => {}
+            Ok(None) => {}
+            Err(fault) => fault.report(element, option, cx),
         }
     }
 }
 
-/// Only repeated options may be set again.
-fn set_twice(element: Element<'_>, cx: &mut Cx<'_>) {
-    let mut first: FxHashMap<String, OptionEntry<'_>> = FxHashMap::default();
-    let options = element.options().iter();
-    if element.options().iter().nth(1).is_none() {
-        return;
-    }
-    for option in options {
-        if option.is_repeated() {
-            continue;
+/// The field that the name of an option leads to from the options message `known`; none where a part of the way is not
+/// known.
+fn lead<'s>(option: OptionEntry<'s>, known: Message<'s>) -> Result<Option<Field<'s>>, Fault<'s>> {
+    let mut holder = known;
+    let mut found: Option<Field<'s>> = None;
+    for step in option.steps() {
+        if let Some(field) = found {
+            holder = match field.field_type() {
+                FieldType::Message(_) if field.label() == Label::Repeated => return Err(Fault::Repeated(field)),
+                FieldType::Message(message) => message,
+                FieldType::Unresolved => return Ok(None),
+                FieldType::Scalar(_) | FieldType::Enum(_) => return Err(Fault::NoMessage(field)),
+            };
         }
-        let name = option.name();
-        let earlier = *first.entry(name.clone()).or_insert(option);
-        if earlier.span() != option.span() {
-            cx.report(element, Part::Exactly(option.span()), format!("option `{name}` is set twice"))
+        found = match step {
+            OptionStep::Unresolved => return Ok(None),
+            OptionStep::Extension(field) => match field.extendee() {
+                Some(extendee) if extendee.full_name() != holder.full_name() => return Err(Fault::Elsewhere(field, holder)),
+                Some(_) => Some(field),
+                None => return Ok(None),
+            },
+            OptionStep::Field(name) => match holder.field_named(name) {
+                Some(field) if name != "uninterpreted_option" => Some(field),
+                _ if is_later_option(holder.full_name(), name) => return Ok(None),
+                _ => return Err(Fault::Unknown(name, holder)),
+            },
+        };
+    }
+    Ok(found)
+}
+
+/// Why the name of an option leads nowhere.
+enum Fault<'s> {
+    /// The message has no such field.
+    Unknown(&'s str, Message<'s>),
+    /// The extension extends another message.
+    Elsewhere(Field<'s>, Message<'s>),
+    /// What is asked for a part of it is repeated.
+    Repeated(Field<'s>),
+    /// What is asked for a part of it has none.
+    NoMessage(Field<'s>),
+}
+
+impl Fault<'_> {
+    fn report(self, element: Element<'_>, option: OptionEntry<'_>, cx: &mut Cx<'_>) {
+        let part = Part::Exactly(option.span());
+        match self {
+            Fault::Unknown(name, holder) => {
+                let is_first = option.parts().next() == Some((name, false));
+                let message = if is_first {
+                    format!("there is no option `{name}` here")
+                } else {
+                    format!("option `{}`: `{}` has no field `{name}`", option.name(), holder.full_name())
+                };
+                let report = cx.report(element, part, message);
+                match nearest(name, holder.fields().map(Field::name)) {
+                    Some(near) => report.help(format!("did you mean `{near}`?")),
+                    None if is_first => report.help(format!("custom options stand in parentheses: ({name})")),
+                    None => report,
+                };
+            }
+            Fault::Elsewhere(field, holder) => {
+                let extendee = field.extendee().map_or("", Message::full_name);
+                let message = format!("`({})` extends `{extendee}`, not `{}`", field.full_name(), holder.full_name());
+                cx.report(element, part, message).label(field, Part::Extendee, "declared here");
+            }
+            Fault::Repeated(field) => {
+                let message = format!("option `{}` goes into `{}`, which is repeated", option.name(), field.name());
+                cx.report(element, part, message).help("write each value whole, in braces");
+            }
+            Fault::NoMessage(field) => {
+                let message = format!("option `{}` goes into `{}`, which is not a message", option.name(), field.name());
+                cx.report(element, part, message);
+            }
+        }
+    }
+}
+
+/// What the options of one element have set so far.
+#[derive(Default)]
+struct Set<'s> {
+    first: FxHashMap<String, OptionEntry<'s>>,
+    /// The names of messages of which a part was set.
+    parts: FxHashMap<String, OptionEntry<'s>>,
+}
+
+impl<'s> Set<'s> {
+    /// Only repeated options may be set again, and no message as a whole after a part of it.
+    fn note(&mut self, element: Element<'_>, option: OptionEntry<'s>, field: Field<'_>, cx: &mut Cx<'_>) {
+        let mut name = String::new();
+        for step in option.steps() {
+            if !name.is_empty() {
+                self.parts.entry(name.clone()).or_insert(option);
+                name.push('.');
+            }
+            match step {
+                OptionStep::Field(part) => name.push_str(part),
+                OptionStep::Extension(part) => name.push_str(&format!("({})", part.full_name())),
+                OptionStep::Unresolved => {}
+            }
+        }
+        if field.label() == Label::Repeated {
+            return;
+        }
+        let whole = self.parts.get(&name).copied();
+        let earlier = *self.first.entry(name).or_insert(option);
+        let earlier = if earlier.span() == option.span() { whole } else { Some(earlier) };
+        if let Some(earlier) = earlier {
+            cx.report(element, Part::Exactly(option.span()), format!("option `{}` is set twice", option.name()))
                 .label(element, Part::Exactly(earlier.span()), "first set here")
                 .help("remove one of them");
         }
-    }
-}
-
-fn needless_alias(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
-    if enumeration.options().boolean("allow_alias") != Some(true) {
-        return;
-    }
-    let mut numbers: Vec<i32> = enumeration.values().map(EnumValue::number).collect();
-    numbers.sort_unstable();
-    if numbers.windows(2).all(|pair| pair[0] != pair[1]) {
-        let message = format!("enum `{}` allows aliases but has none", enumeration.name());
-        cx.report(enumeration, Part::Option("allow_alias"), message).help("remove the option");
-    }
-}
-
-fn unknown(element: Element<'_>, option: OptionEntry<'_>, name: &str, known: &[StandardOption], cx: &mut Cx<'_>) {
-    let message = format!("there is no option `{name}` here");
-    let report = cx.report(element, Part::Exactly(option.span()), message);
-    match nearest(name, known.iter().map(|known| known.name.as_str())) {
-        Some(near) => report.help(format!("did you mean `{near}`?")),
-        None => report.help(format!("custom options stand in parentheses: ({name})")),
-    };
-}
-
-/// A value as a message shows it.
-fn shown(value: OptionValue<'_>) -> String {
-    match value {
-        OptionValue::Identifier(word) => format!("`{word}`"),
-        OptionValue::Positive(number) => format!("`{number}`"),
-        OptionValue::Negative(number) => format!("`{number}`"),
-        OptionValue::Float(number) => format!("`{number}`"),
-        OptionValue::String(_) | OptionValue::Bytes(_) => "a string".to_owned(),
-        OptionValue::Aggregate(_) => "a message".to_owned(),
-    }
-}
-
-fn fits(value: OptionValue<'_>, option: &StandardOption) -> bool {
-    use crate::schema::StandardType::{Boolean, Enumeration, Integer, Message, Text};
-    match (&option.kind, value) {
-        (Boolean, OptionValue::Identifier(word)) => word == "true" || word == "false",
-        (Text, OptionValue::String(_) | OptionValue::Bytes(_)) | (Integer, OptionValue::Positive(_) | OptionValue::Negative(_)) => true,
-        (Enumeration(values), OptionValue::Identifier(word)) => values.iter().any(|value| value == word),
-        (Message, OptionValue::Aggregate(_)) => true,
-        _ => false,
     }
 }

@@ -60,7 +60,8 @@ fn name_of(package: &str) -> String {
 fn same_option(root: &Root<'_>, option: &str, cx: &mut Cx<'_>) {
     for (package, files) in &root.packages {
         let value = |file: File<'_>| match file.options().get(option).map(|option| option.value()) {
-            Some(OptionValue::String(value) | OptionValue::Identifier(value)) => format!("`{value}`"),
+            // An empty text says as much as none.
+            Some(OptionValue::String(value) | OptionValue::Identifier(value)) if !value.is_empty() => format!("`{value}`"),
             _ => "no value".to_owned(),
         };
         disagreement(files, value, Part::Option(option), cx, |values| {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::data::{Declared, Detail, FileData, ImportKind, Run, Syntax, Text, ValueData, Visibility, WrittenType};
+use super::super::data::{Detail, FileData, ImportKind, Run, Syntax, Text, ValueData, WrittenType};
 use super::super::prepare::{Prepared, STAND_IN_DEFAULT, STAND_IN_MAP};
 use crate::source::Span;
 
@@ -42,18 +42,12 @@ fn visibilities(data: &mut FileData, prepared: &Prepared<'_>) {
     for (at, enumeration) in data.enums.iter().enumerate() {
         enums.insert(enumeration.place.span.start, at);
     }
-    let set = |place: &mut Declared, visibility: &mut Visibility, mark: &super::super::prepare::VisibilityMark| {
-        place.span.start = mark.start;
-        *visibility = mark.visibility;
-    };
     for mark in &prepared.visibility {
         let keyword = prepared.original(mark.keyword);
         if let Some(&at) = messages.get(&keyword) {
-            let message = &mut data.messages[at];
-            set(&mut message.place, &mut message.visibility, mark);
+            data.messages[at].visibility = mark.visibility;
         } else if let Some(&at) = enums.get(&keyword) {
-            let enumeration = &mut data.enums[at];
-            set(&mut enumeration.place, &mut enumeration.visibility, mark);
+            data.enums[at].visibility = mark.visibility;
         }
     }
 }

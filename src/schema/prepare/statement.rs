@@ -90,6 +90,11 @@ impl Walk<'_> {
                 let help = "remove `weak`, or write `option` where only options of that file are used";
                 self.edition_fault(at + 1, "edition 2024 has no `import weak`", help);
             }
+            // <https://protobuf.dev/programming-guides/editions/#import-option>
+            _ if !self.found.option_imports.is_empty() => {
+                let help = "move it above the first `import option`";
+                self.edition_fault(at, "an import stands after `import option`", help);
+            }
             _ => {}
         }
         self.field(at, false)

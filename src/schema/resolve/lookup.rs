@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::symbols::Symbols;
-use super::{Site, Target, TypeRef, Unresolved};
+use super::{Site, Target, TypeRef, Unresolved, Visible};
 use crate::schema::data::{FileData, ValueData};
 use crate::schema::element::FileIndex;
 use crate::schema::lexer::{self, TokenKind};
@@ -22,7 +22,7 @@ pub(crate) enum Missing {
 /// The names one file can see.
 pub(super) struct Lookup<'f> {
     symbols: &'f Symbols<'f>,
-    visible: &'f [FileIndex],
+    visible: &'f Visible,
     /// The packages of the visible files.
     packages: Vec<&'f str>,
     /// Extensions of the visible files by full name; made when the first option asks.
@@ -39,10 +39,10 @@ impl<'f> Lookup<'f> {
         own: FileIndex,
         files: &'f [FileData],
         symbols: &'f Symbols<'f>,
-        visible: &'f [FileIndex],
+        visible: &'f Visible,
     ) -> Lookup<'f> {
         let package = |&at: &FileIndex| files[at as usize].package.map(|text| files[at as usize].text(text));
-        let mut packages: Vec<&str> = visible.iter().filter_map(package).collect();
+        let mut packages: Vec<&str> = visible.files.iter().filter_map(package).collect();
         packages.sort_unstable();
         packages.dedup();
         let (extensions, used) = (None, FxHashSet::default());
@@ -65,12 +65,19 @@ impl<'f> Lookup<'f> {
         let found = self.search(scope, name, Self::find_type);
         if found.is_none() {
             let reason = match self.search(scope, name, Self::find) {
-                Some(target) => Missing::NotAType(target),
-                None => self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden),
+                Some(target) if !self.is_type(target) => Missing::NotAType(target),
+                _ => self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden),
             };
             self.unresolved.push(Unresolved { site, reason });
         }
         self.note(found)
+    }
+
+    /// The message that the parser made for the map field whose type has that name.
+    pub(super) fn map_entry(&mut self, scope: &str, name: &str) -> TypeRef {
+        let full_name = format!("{scope}.{name}");
+        let mut targets = self.symbols.get(&full_name);
+        TypeRef(targets.find(|target| target.file() == self.own && self.is_map_entry(*target)))
     }
 
     /// Notes that the name at `site` stands for something that is not a type.
@@ -150,7 +157,15 @@ impl<'f> Lookup<'f> {
     }
 
     fn is_visible(&self, file: FileIndex) -> bool {
-        self.visible.binary_search(&file).is_ok()
+        self.visible.files.binary_search(&file).is_ok()
+    }
+
+    fn is_map_entry(&self, target: Target) -> bool {
+        matches!(target, Target::Message(file, index) if self.files[file as usize].messages[index as usize].map_entry)
+    }
+
+    fn is_type(&self, target: Target) -> bool {
+        matches!(target, Target::Message(..) | Target::Enum(..)) && !self.is_map_entry(target)
     }
 
     fn find(&mut self, full_name: &str) -> Option<Target> {
@@ -158,7 +173,9 @@ impl<'f> Lookup<'f> {
     }
 
     fn find_type(&mut self, full_name: &str) -> Option<Target> {
-        self.find(full_name).filter(|target| matches!(target, Target::Message(..) | Target::Enum(..)))
+        let only_options = |file: FileIndex| self.visible.for_options.binary_search(&file).is_ok();
+        let mut targets = self.symbols.get(full_name).filter(|target| self.is_visible(target.file()));
+        targets.find(|target| self.is_type(*target) && !only_options(target.file()))
     }
 
     /// Whether `full_name` is a message, enum, service or package: what protoc calls an aggregate.
@@ -170,7 +187,7 @@ impl<'f> Lookup<'f> {
     }
 
     fn find_extension(&mut self, full_name: &str) -> Option<Target> {
-        let (files, visible) = (self.files, self.visible);
+        let (files, visible) = (self.files, &self.visible.files);
         self.extensions.get_or_insert_with(|| extensions(files, visible)).get(full_name).copied()
     }
 
@@ -206,7 +223,7 @@ impl<'f> Lookup<'f> {
                 (TokenKind::Punct(b']'), Some(inside)) => {
                     let inside = std::mem::take(inside);
                     let found = match inside.rsplit_once('/') {
-                        Some((_, message)) => self.find_type(message),
+                        Some((_, message)) => self.find(message),
                         None => self.search(scope, &inside, Self::find_extension),
                     };
                     self.note(found);

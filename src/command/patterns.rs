@@ -1,0 +1,33 @@
+//! Patterns of the configuration that match no file: they protect nothing, and nobody would notice.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use crate::config::Config;
+use crate::finding::{Finding, Severity};
+use crate::input::path;
+use crate::input::walk::Exclude;
+use crate::rules::compile::CONFIG_UNUSED_IGNORE;
+use crate::source::Place;
+
+/// Whether a run looks at every file the configuration speaks about, so that a pattern without a match proves something.
+pub(super) fn are_all_tried(paths: &[PathBuf], has_stdin: bool, config: &Config) -> bool {
+    let is_top = |path: &PathBuf| config.directory.starts_with(path::absolute(path));
+    !has_stdin && (paths.is_empty() || paths.iter().any(is_top))
+}
+
+/// A finding for each entry of `exclude:` that left nothing out, and for each of `ignore:` that covers none of `files`,
+/// which are relative to the configuration's directory.
+pub(super) fn unused(config: &Config, exclude: &Exclude<'_>, files: &[String], severity: Severity) -> Vec<Finding> {
+    let tell = |pattern: &str, place: Place| {
+        let finding = Finding::error(CONFIG_UNUSED_IGNORE.id, place, format!("`{pattern}` matches no file"));
+        Finding { severity, ..finding }.help("remove it, or correct it: patterns count from the directory of this file")
+    };
+    let excludes = config.exclude.patterns().iter().zip(&config.places.exclude).zip(&exclude.used);
+    let unused_excludes = excludes.filter(|(_, used)| !used.load(Ordering::Relaxed));
+    let ignores = config.check.ignore.iter().filter(|ignore| !files.iter().any(|file| ignore.pattern.matches(file)));
+    unused_excludes
+        .map(|((pattern, place), _)| tell(pattern, *place))
+        .chain(ignores.map(|ignore| tell(ignore.pattern.patterns().first().map_or("", String::as_str), ignore.place)))
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! Features of editions: where each may be set, <https://protobuf.dev/editions/features/>, and the names that the style
+//! of edition 2024 asks for. That features and their values exist is said with the other options.
+
+mod style;
+
+use crate::rules::{Check, Cx, Rule, rule};
+use crate::schema::{
+    Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, Oneof, OptionEntry, OptionValue, Options, Part,
+    Scalar, Service, Syntax, TokenKind, tokens,
+};
+
+pub(super) const RULES: &[&Rule] = &[&COMPILE_FEATURE, &style::COMPILE_NAMING_STYLE];
+
+rule!(compile COMPILE_FEATURE: Check::Each(&[
+    Check::File(|file: File<'_>, cx| features(file.into(), file.options(), "a file", cx)),
+    Check::Message(|message: Message<'_>, cx| {
+        features(message.into(), message.options(), "a message", cx);
+        super::options::options_of_ranges(message).for_each(|range| features(message.into(), range, "an extension range", cx));
+    }),
+    Check::Field(|field: Field<'_>, cx| features(field.into(), field.options(), FIELD, cx)),
+    Check::Oneof(|oneof: Oneof<'_>, cx| features(oneof.into(), oneof.options(), "a oneof", cx)),
+    Check::Enum(|enumeration: Enum<'_>, cx| features(enumeration.into(), enumeration.options(), "an enum", cx)),
+    Check::EnumValue(|value: EnumValue<'_>, cx| features(value.into(), value.options(), "an enum value", cx)),
+    Check::Service(|service: Service<'_>, cx| features(service.into(), service.options(), "a service", cx)),
+    Check::Method(|method: Method<'_>, cx| features(method.into(), method.options(), "an rpc", cx)),
+]));
+
+const FIELD: &str = "a field";
+
+/// The features, and what each may be set on; on anything where there is nothing.
+const TARGETS: [(&str, &[&str]); 8] = [
+    ("field_presence", &["a file", FIELD]),
+    ("enum_type", &["a file", "an enum"]),
+    ("repeated_field_encoding", &["a file", FIELD]),
+    ("utf8_validation", &["a file", FIELD]),
+    ("message_encoding", &["a file", FIELD]),
+    ("json_format", &["a file", "a message", "an enum"]),
+    ("enforce_naming_style", &[]),
+    ("default_symbol_visibility", &["a file"]),
+];
+
+/// The features that came with edition 2024, and their values.
+const SINCE_2024: [(&str, &[&str]); 2] = [
+    ("enforce_naming_style", &["STYLE2024", "STYLE_LEGACY"]),
+    ("default_symbol_visibility", &["EXPORT_ALL", "EXPORT_TOP_LEVEL", "LOCAL_ALL", "STRICT"]),
+];
+
+/// A feature that is set.
+struct Feature<'s> {
+    name: &'s str,
+    value: &'s str,
+    option: OptionEntry<'s>,
+}
+
+/// The features set directly here, not those of generators.
+fn set_here<'s>(options: Options<'s>) -> Vec<Feature<'s>> {
+    let mut found = Vec::new();
+    for option in options.iter() {
+        let mut parts = option.parts();
+        if parts.next() != Some(("features", false)) {
+            continue;
+        }
+        match (parts.next(), parts.next(), option.value()) {
+            (Some((name, false)), None, OptionValue::Identifier(value)) => found.push(Feature { name, value, option }),
+            (None, _, OptionValue::Aggregate(text)) => {
+                found.extend(in_aggregate(text).into_iter().map(|(name, value)| Feature { name, value, option }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Each `name: WORD` that is not nested.
+fn in_aggregate(text: &str) -> Vec<(&str, &str)> {
+    let tokens: Vec<_> = tokens(text).filter(|token| !token.is_comment()).collect();
+    let mut depth = 0usize;
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Punct(b'{' | b'[' | b'<') => depth += 1,
+            TokenKind::Punct(b'}' | b']' | b'>') => depth = depth.saturating_sub(1),
+            TokenKind::Punct(b':') if depth == 0 && at > 0 && at + 1 < tokens.len() => {
+                let (name, value) = (tokens[at - 1], tokens[at + 1]);
+                if name.kind == TokenKind::Ident && value.kind == TokenKind::Ident {
+                    found.push((name.slice(text), value.slice(text)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn features(element: Element<'_>, options: Options<'_>, what: &str, cx: &mut Cx<'_>) {
+    let is_feature = |option: &OptionEntry<'_>| option.parts().next() == Some(("features", false));
+    let Some(first) = options.iter().find(is_feature) else { return };
+    let Syntax::Edition(edition) = element.file().syntax() else {
+        cx.report(element, Part::Exactly(first.span()), "only editions have features").help("edition = \"2023\";");
+        return;
+    };
+    for feature in set_here(options) {
+        let Some((name, targets)) = TARGETS.iter().find(|(name, _)| *name == feature.name) else { continue };
+        let since_2024 = SINCE_2024.iter().find(|(name, _)| *name == feature.name);
+        let fault = if !targets.is_empty() && !targets.contains(&what) {
+            Some(format!("feature `{name}` cannot be set on {what}, only on {}", targets.join(" and ")))
+        } else if since_2024.is_some() && edition < 2024 {
+            Some(format!("feature `{name}` came with edition 2024"))
+        } else if let Some((_, values)) = since_2024.filter(|(_, values)| !values.contains(&feature.value)) {
+            Some(format!("feature `{name}` takes one of {}, not `{}`", values.join(", "), feature.value))
+        } else if feature.value.ends_with("_UNKNOWN") {
+            Some(format!("`{}` is not a meaning of feature `{name}`", feature.value))
+        } else if let Element::Field(field) = element {
+            on_field(field, &feature)
+        } else if what == "a file" && feature.value == "LEGACY_REQUIRED" {
+            Some("fields cannot be required by default".to_owned())
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            cx.report(element, Part::Exactly(feature.option.span()), fault);
+        }
+    }
+}
+
+/// What is wrong with a feature of this field.
+fn on_field(field: Field<'_>, feature: &Feature<'_>) -> Option<String> {
+    let is_message = match field.field_type() {
+        FieldType::Unresolved => return None,
+        FieldType::Message(message) => !message.is_map_entry(),
+        FieldType::Scalar(_) | FieldType::Enum(_) => false,
+    };
+    let fault = match feature.name {
+        "field_presence" => presence_fault(field, feature.value, is_message)?,
+        "repeated_field_encoding" if field.label() != Label::Repeated => "only repeated fields have an encoding of lists",
+        "repeated_field_encoding" if feature.value == "PACKED" && !super::options::is_packable(field) => {
+            "only repeated numbers, booleans and enums can be packed"
+        }
+        "utf8_validation" if !holds_text(field) => "only strings are checked for UTF-8",
+        "message_encoding" if !is_message => "only message fields have an encoding of messages",
+        _ => return None,
+    };
+    Some(format!("{fault}, not `{}`", field.name()))
+}
+
+fn presence_fault(field: Field<'_>, value: &str, is_message: bool) -> Option<&'static str> {
+    if field.oneof().is_some() {
+        Some("fields outside oneofs choose their presence")
+    } else if field.is_extension() {
+        Some("fields of messages choose their presence, and no extension does")
+    } else if field.label() == Label::Repeated {
+        Some("singular fields choose their presence")
+    } else if is_message && value == "IMPLICIT" {
+        Some("fields that are no messages can be without presence")
+    } else {
+        None
+    }
+}
+
+/// Whether the field, or the key or value of its map, is a string.
+fn holds_text(field: Field<'_>) -> bool {
+    match field.field_type() {
+        FieldType::Scalar(scalar) => scalar == Scalar::String,
+        FieldType::Message(message) => message.is_map_entry() && message.fields().any(holds_text),
+        _ => false,
+    }
+}

@@ -1,0 +1,250 @@
+//! Whether a value in braces is one of its message, <https://protobuf.dev/reference/protobuf/textformat-spec/>. Fields
+//! in brackets (extensions, and the content of `google.protobuf.Any`) are passed over.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::value::{bounds, takes};
+use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, is_later_option, tokens};
+
+/// What is first wrong with `text`, which stands between the braces, as a value of `message`.
+pub(super) fn check(message: Message<'_>, text: &str) -> Result<(), String> {
+    let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
+    Reader { text, tokens: &tokens, at: 0, depth: 0 }.message(message, None)
+}
+
+/// Deeper values are not looked at.
+const DEEPEST: usize = 100;
+
+struct Reader<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    at: usize,
+    depth: usize,
+}
+
+/// The fields that one value has set.
+#[derive(Default)]
+struct Seen<'t> {
+    numbers: FxHashSet<i32>,
+    oneofs: FxHashMap<u32, &'t str>,
+}
+
+type Checked = Result<(), String>;
+
+impl<'t> Reader<'t> {
+    fn kind(&self) -> Option<TokenKind> {
+        self.tokens.get(self.at).map(|token| token.kind)
+    }
+
+    fn word(&self) -> &'t str {
+        self.tokens.get(self.at).map_or("", |token| token.slice(self.text))
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let is_there = self.kind() == Some(TokenKind::Punct(byte));
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn expected(&self, what: &str) -> Checked {
+        match self.word() {
+            "" => Err(format!("has a value that ends where {what} is expected")),
+            word => Err(format!("has `{word}` where {what} is expected")),
+        }
+    }
+
+    /// The fields up to `close`, or up to the end.
+    fn message(&mut self, message: Message<'_>, close: Option<u8>) -> Checked {
+        let mut seen = Seen::default();
+        loop {
+            match close {
+                Some(close) if self.take(close) => return Ok(()),
+                None if self.at >= self.tokens.len() => return Ok(()),
+                _ => self.entry(message, &mut seen)?,
+            }
+            if !self.take(b',') {
+                self.take(b';');
+            }
+        }
+    }
+
+    fn entry(&mut self, message: Message<'_>, seen: &mut Seen<'t>) -> Checked {
+        if self.take(b'[') {
+            while self.at < self.tokens.len() && !self.take(b']') {
+                self.at += 1;
+            }
+            self.take(b':');
+            return self.skip_value();
+        }
+        let name = self.word();
+        if self.kind() != Some(TokenKind::Ident) {
+            return self.expected("the name of a field");
+        }
+        self.at += 1;
+        let Some(field) = field_named(message, name) else {
+            if !message.reserves(name) && !is_later_option(message.full_name(), name) {
+                return Err(format!("has a field `{name}`, and `{}` has none of that name", message.full_name()));
+            }
+            self.take(b':');
+            return self.skip_value();
+        };
+        seen.note(field, name)?;
+        let has_colon = self.take(b':');
+        match field.field_type() {
+            FieldType::Unresolved => return self.skip_value(),
+            FieldType::Scalar(_) | FieldType::Enum(_) if !has_colon => return self.expected("`:`"),
+            _ => {}
+        }
+        if field.label() == Label::Repeated && self.take(b'[') { self.list(field) } else { self.value(field) }
+    }
+
+    fn list(&mut self, field: Field<'_>) -> Checked {
+        if self.take(b']') {
+            return Ok(());
+        }
+        loop {
+            self.value(field)?;
+            if self.take(b']') {
+                return Ok(());
+            }
+            if !self.take(b',') {
+                return self.expected("`,` or `]`");
+            }
+        }
+    }
+
+    fn value(&mut self, field: Field<'_>) -> Checked {
+        let start = self.at;
+        let fits = match field.field_type() {
+            FieldType::Message(message) => return self.nested(message),
+            FieldType::Enum(enumeration) => self.enum_value(enumeration),
+            FieldType::Scalar(Scalar::Bool) => self.boolean(),
+            FieldType::Scalar(Scalar::String | Scalar::Bytes) => self.string(),
+            FieldType::Scalar(scalar) => {
+                let is_negative = self.take(b'-');
+                match bounds(scalar) {
+                    Some(bounds) => self.integer(bounds, is_negative),
+                    None => self.float(),
+                }
+            }
+            FieldType::Unresolved => return self.skip_value(),
+        };
+        if fits {
+            return Ok(());
+        }
+        self.at = start + usize::from(self.tokens.get(start).is_some_and(|token| token.kind == TokenKind::Punct(b'-')));
+        self.expected(&format!("{} for `{}`", takes(field), field.name()))
+    }
+
+    fn nested(&mut self, message: Message<'_>) -> Checked {
+        let close = match self.kind() {
+            Some(TokenKind::Punct(b'{')) => b'}',
+            Some(TokenKind::Punct(b'<')) => b'>',
+            _ => return self.expected("`{`"),
+        };
+        if self.depth == DEEPEST {
+            return self.skip_value();
+        }
+        self.at += 1;
+        self.depth += 1;
+        self.message(message, Some(close))?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn enum_value(&mut self, enumeration: Enum<'_>) -> bool {
+        if self.kind() == Some(TokenKind::Ident) {
+            self.at += 1;
+            return enumeration.value_named(self.tokens[self.at - 1].slice(self.text)).is_some();
+        }
+        let is_negative = self.take(b'-');
+        self.integer((i32::MIN.into(), i32::MAX as u64), is_negative)
+    }
+
+    fn boolean(&mut self) -> bool {
+        let fits = matches!(self.word(), "true" | "True" | "t" | "false" | "False" | "f");
+        self.at += usize::from(fits);
+        fits || self.integer((0, 1), false)
+    }
+
+    /// Literals side by side are one string.
+    fn string(&mut self) -> bool {
+        let start = self.at;
+        while self.kind() == Some(TokenKind::Str) {
+            self.at += 1;
+        }
+        self.at > start
+    }
+
+    /// The text of a number.
+    fn number(&mut self) -> Option<&'t str> {
+        let token = *self.tokens.get(self.at).filter(|token| token.kind == TokenKind::Number)?;
+        self.at += 1;
+        Some(token.slice(self.text))
+    }
+
+    fn integer(&mut self, (least, most): (i64, u64), is_negative: bool) -> bool {
+        let Some(text) = self.number() else { return false };
+        let limit = if is_negative { least.unsigned_abs() } else { most };
+        (!is_negative || least < 0) && integer(text).is_some_and(|number| number <= limit)
+    }
+
+    fn float(&mut self) -> bool {
+        if self.kind() == Some(TokenKind::Ident) {
+            let word = self.word();
+            self.at += 1;
+            return ["inf", "infinity", "nan"].iter().any(|known| known.eq_ignore_ascii_case(word));
+        }
+        self.number().is_some()
+    }
+
+    /// Passes over a value of any type.
+    fn skip_value(&mut self) -> Checked {
+        self.take(b'-');
+        let mut open = 0usize;
+        loop {
+            match self.kind() {
+                None => return if open == 0 { Ok(()) } else { self.expected("`}`") },
+                Some(TokenKind::Punct(b'{' | b'<' | b'[')) => open += 1,
+                Some(TokenKind::Punct(b'}' | b'>' | b']')) if open == 0 => return self.expected("a value"),
+                Some(TokenKind::Punct(b'}' | b'>' | b']')) => open -= 1,
+                _ => {}
+            }
+            self.at += 1;
+            if open == 0 {
+                self.string();
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl<'t> Seen<'t> {
+    /// Only repeated fields occur again, and only one field of a oneof occurs.
+    fn note(&mut self, field: Field<'_>, name: &'t str) -> Checked {
+        if field.label() != Label::Repeated && !self.numbers.insert(field.number()) {
+            return Err(format!("has the field `{name}` twice"));
+        }
+        if let Some(oneof) = field.oneof() {
+            let first = *self.oneofs.entry(oneof.index).or_insert(name);
+            if first != name {
+                return Err(format!("has both `{first}` and `{name}` of oneof `{}`", Oneof::name(oneof)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A group goes by the name of its message.
+fn field_named<'s>(message: Message<'s>, name: &str) -> Option<Field<'s>> {
+    let group = || message.field_named(&name.to_ascii_lowercase()).filter(|field| field.is_group());
+    message.field_named(name).or_else(group)
+}
+
+fn integer(text: &str) -> Option<u64> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None if text.len() > 1 && text.starts_with('0') => u64::from_str_radix(&text[1..], 8).ok(),
+        None => text.parse().ok(),
+    }
+}
