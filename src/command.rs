@@ -3,6 +3,7 @@
 mod check;
 mod patterns;
 mod progress;
+mod report;
 mod rules;
 mod setup;
 mod summary;

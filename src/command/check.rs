@@ -1,21 +1,21 @@
 //! `protolint check`.
 
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::progress::Progress;
 use super::setup::{self, Selection, SetupError};
-use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, patterns, summary};
-use crate::cli::{CheckArgs, ColorArg, FailOn, FormatArg, OutputArgs};
+use super::report::{note, render, status};
+use super::{FAILED, Failure, patterns, summary};
+use crate::cli::CheckArgs;
 use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::input::walk::Exclude;
 use crate::input::{self, path};
 use crate::load::{self, Loaded, Request};
-use crate::output::{self, Format, Report};
-use crate::rules::compile::{CONFIG_UNUSED_IGNORE, INPUT_UNREADABLE, UNUSED_IGNORE};
+use crate::rules::compile::{CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
 use crate::source::Sources;
 
 /// Checks, reports, and says how it ended.
@@ -115,45 +115,6 @@ fn check_includes(includes: &[PathBuf]) -> Result<(), Failure> {
     }
 }
 
-fn render(args: &OutputArgs, sources: &Sources, findings: &[Finding]) -> Result<(), Failure> {
-    let on_terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let format = match args.format {
-        Some(FormatArg::Human) => Format::Human,
-        Some(FormatArg::Concise) => Format::Concise,
-        Some(FormatArg::Json) => Format::Json,
-        Some(FormatArg::Github) => Format::Github,
-        None if on_terminal => Format::Human,
-        None => Format::Concise,
-    };
-    let color = match args.color {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
-    let report = Report { sources, findings, max_snippets: args.max_findings, color, width: width() };
-    match &args.output {
-        None => forgive_closed_pipe(output::render(format, &report, &mut std::io::stdout().lock())),
-        Some(file) => to_file(file, |out| output::render(format, &report, out)),
-    }
-}
-
-/// The columns of the terminal, or what most have.
-fn width() -> usize {
-    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
-}
-
-fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
-    let written = std::fs::File::create(file).and_then(|mut created| write(&mut created));
-    written.map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path::shown(file), input::reason(&error))))
-}
-
-/// Says something on stderr unless asked to be quiet. Where even that fails there is nobody to tell.
-fn note(args: &OutputArgs, text: &str) {
-    if !args.quiet {
-        let _ = std::io::stderr().lock().write_all(text.as_bytes());
-    }
-}
-
 fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {
     format!(
         "checked {} against {} ({}) in {}: {}\n",
@@ -170,16 +131,4 @@ fn nothing_to_check(args: &CheckArgs) -> Failure {
     let place = if given.is_empty() { "here".to_owned() } else { format!("in {}", given.join(", ")) };
     Failure::new(format!("there is no .proto file {place}"))
         .help("hidden directories, node_modules, target and what `exclude:` names are not looked at")
-}
-
-fn status(findings: &[Finding], fail_on: FailOn) -> u8 {
-    if findings.iter().any(|finding| finding.rule == INPUT_UNREADABLE.id) {
-        return FAILED;
-    }
-    let fails = |finding: &Finding| match fail_on {
-        FailOn::Never => false,
-        FailOn::Warning => true,
-        FailOn::Error => finding.severity == Severity::Error,
-    };
-    if findings.iter().any(fails) { FINDINGS } else { CLEAN }
 }
