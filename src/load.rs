@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
 use crate::input::roots::{self, Facts};
-use crate::input::walk::Exclude;
+use crate::input::walk::{self, Exclude};
 use crate::input::{Found, InputFault, path};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::Sources;
@@ -53,8 +53,11 @@ pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
     let Given { files, directories, single } = given::given(request)?;
     let mut reader = Reader::new(sources, request);
     let mut batch = reader.read(files);
-    let roots =
-        if request.roots.is_empty() { infer(directories, &single, &mut batch, &mut reader) } else { request.roots.clone() };
+    let roots = if request.roots.is_empty() {
+        infer(directories, &single, &mut batch, &mut reader)
+    } else {
+        request.roots.clone()
+    };
     let directories: Vec<PathBuf> = roots.iter().chain(&request.includes).cloned().collect();
     reader.keep(batch, &roots::Holders::of(&roots));
     let (files, places) = imports::complete(&mut reader, &directories);
@@ -63,7 +66,12 @@ pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
 }
 
 /// Infers the roots of what was given, and reads what stands beside single files.
-fn infer(directories: Vec<PathBuf>, single: &[PathBuf], batch: &mut Vec<Read>, reader: &mut Reader<'_>) -> Vec<PathBuf> {
+fn infer(
+    directories: Vec<PathBuf>,
+    single: &[PathBuf],
+    batch: &mut Vec<Read>,
+    reader: &mut Reader<'_>,
+) -> Vec<PathBuf> {
     let is_built_in = |import: &str| schema::is_built_in(import) || !imports::is_plain(import);
     let walked: FxHashSet<PathBuf> = directories.into_iter().collect();
     let mut tops = walked.clone();
@@ -77,9 +85,7 @@ fn infer(directories: Vec<PathBuf>, single: &[PathBuf], batch: &mut Vec<Read>, r
     tops.sort();
     tops.dedup_by(|inner, outer| inner.starts_with(outer.as_path()));
     for top in tops.iter().filter(|top| !walked.contains(*top)) {
-        // Where nothing can be listed, what was asked about is checked alone.
-        let beside = given::beside(top, &reader.request.exclude).unwrap_or_default();
-        batch.extend(reader.read(beside));
+        batch.extend(reader.read(beside(top, single, &reader.request.exclude)));
     }
     batch.sort_by(|one, other| one.found.absolute.cmp(&other.found.absolute));
     let mut roots: Vec<PathBuf> = Vec::new();
@@ -93,6 +99,17 @@ fn infer(directories: Vec<PathBuf>, single: &[PathBuf], batch: &mut Vec<Read>, r
     let mut known = FxHashSet::default();
     roots.retain(|root| known.insert(root.clone()));
     roots
+}
+
+/// What lies beside single files below their root. Outside a project that may be the top of the disk, so there only
+/// their own directories are listed. Where nothing can be listed, what was asked about is checked alone.
+fn beside(root: &Path, single: &[PathBuf], exclude: &Exclude<'_>) -> Vec<Found> {
+    if roots::is_in_project(root) {
+        return given::beside(root, exclude).unwrap_or_default();
+    }
+    let own: FxHashSet<&Path> =
+        single.iter().filter_map(|file| file.parent()).filter(|own| own.starts_with(root)).collect();
+    own.into_iter().flat_map(|directory| walk::in_directory(directory, exclude)).map(|file| unasked(&file)).collect()
 }
 
 fn facts(read: &Read) -> Facts<'_> {

@@ -7,6 +7,7 @@ mod descriptor;
 mod element;
 mod features;
 mod json;
+mod kinds;
 mod lexer;
 mod locate;
 mod lower;
@@ -19,7 +20,7 @@ mod resolve;
 mod root;
 mod standard;
 
-pub use data::{ImportKind, Label, Scalar, Syntax, Visibility};
+pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
 pub(crate) use lexer::{Token, TokenKind, tokens};

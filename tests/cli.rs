@@ -59,7 +59,7 @@ fn a_link_to_nowhere_is_reported() {
         let output = support::protolint(project.path(), arguments);
         let stdout = String::from_utf8(output.stdout).unwrap();
         let first = stdout.lines().next().unwrap();
-        assert!(first.starts_with("a/v1/link.proto:1:1: error INPUT_UNREADABLE the file cannot be read: "), "{stdout}");
+        assert!(first.starts_with("a/v1/link.proto:1:1: error INPUT_UNREADABLE it is a link to `nowhere.proto`"), "{stdout}");
         assert!(stdout.contains("FIELD_LOWER_SNAKE_CASE"), "{stdout}");
         assert_eq!(output.status.code(), Some(2));
     }

@@ -43,7 +43,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["command/rules.rs", "output/json.rs"]),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["rules/nearest.rs"]),
-    ("terminal_size", &["command/check.rs"]),
+    ("terminal_size", &["command/report.rs"]),
     ("walkdir", &["input/walk.rs"]),
 ];
 

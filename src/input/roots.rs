@@ -93,6 +93,11 @@ impl<'r> Holders<'r> {
     }
 }
 
+/// Whether `directory` is the top of a project or lies below one.
+pub(crate) fn is_in_project(directory: &Path) -> bool {
+    directory.ancestors().any(is_top)
+}
+
 fn is_top(directory: &Path) -> bool {
     TOP_MARKS.iter().any(|mark| directory.join(mark).exists())
 }

@@ -51,7 +51,9 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
     let mut linked = FxHashSet::default();
     let wanted = |entry: &DirEntry| {
         let is_file = !entry.file_type().is_dir();
-        is_file || entry.depth() == 0 || (is_wanted(entry) && !exclude.covers(entry.path()) && is_new(entry, &mut linked))
+        is_file
+            || entry.depth() == 0
+            || (is_wanted(entry) && !exclude.covers(entry.path()) && is_new(entry, &mut linked))
     };
     let walk = WalkDir::new(&absolute).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted);
     for entry in walk {
@@ -75,6 +77,13 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
         }
     }
     Ok(found)
+}
+
+/// The `.proto` files in `directory` itself, sorted; none where it cannot be listed.
+pub(crate) fn in_directory(directory: &Path, exclude: &Exclude<'_>) -> Vec<PathBuf> {
+    let entries = WalkDir::new(directory).follow_links(true).max_depth(1).sort_by_file_name().into_iter().flatten();
+    let files = entries.filter(|entry| !entry.file_type().is_dir()).map(DirEntry::into_path);
+    files.filter(|file| is_proto(file) && !exclude.covers(file)).collect()
 }
 
 /// Whether a directory is no link, or the first link to where it leads.

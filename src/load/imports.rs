@@ -1,10 +1,13 @@
 //! Finds what files import: in their own root first, then in the others, then in the includes, then among the built-in
 //! files; and reads it, until nothing new is asked for.
 
+mod elsewhere;
+
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::elsewhere::{Elsewhere, Listing};
 use super::read::{Kept, Reader};
 use super::{Linked, unasked};
 use crate::input::path;
@@ -24,7 +27,8 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf]) -> Link
     let mut built_in: FxHashMap<String, ParsedFile> = FxHashMap::default();
     let mut known: FxHashSet<String> = FxHashSet::default();
     let mut asked: FxHashSet<(usize, String)> = FxHashSet::default();
-    let mut elsewhere = Elsewhere::default();
+    let listing = Listing::of(directories);
+    let mut elsewhere = Elsewhere::new(&listing);
     let mut looked_at = 0;
     while looked_at < reader.kept.len() {
         known.extend(reader.kept[looked_at..].iter().map(|kept| kept.parsed.name().to_owned()));
@@ -39,7 +43,7 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf]) -> Link
                 }
                 let is_there = |path: &Path| reader.broken.contains_key(path) || path.is_file();
                 let own = directories.get(kept.root).map(|own| own.join(import)).filter(|path| is_there(path));
-                match own.or_else(|| elsewhere.find(import, directories, is_there)) {
+                match own.or_else(|| elsewhere.find(import, is_there)) {
                     Some(path) => wanted.push(unasked(&path)),
                     None => add_built_in(import, &mut built_in),
                 }
@@ -50,25 +54,8 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf]) -> Link
         reader.keep(batch, &holders);
     }
     let kept = std::mem::take(&mut reader.kept);
-    place(kept, built_in, directories, reader)
-}
-
-/// Where imports lie, whoever asks: so that an import that is found nowhere is not looked for once from each root.
-#[derive(Default)]
-struct Elsewhere {
-    paths: FxHashMap<String, Option<PathBuf>>,
-}
-
-impl Elsewhere {
-    /// The path in the first directory that has the file.
-    fn find(&mut self, import: &str, directories: &[PathBuf], is_there: impl Fn(&Path) -> bool) -> Option<PathBuf> {
-        if let Some(known) = self.paths.get(import) {
-            return known.clone();
-        }
-        let found = directories.iter().map(|directory| directory.join(import)).find(|path| is_there(path));
-        self.paths.insert(import.to_owned(), found.clone());
-        found
-    }
+    let faults = Faults { directories, reader, elsewhere: Elsewhere::new(&listing), searches: HOLDER_SEARCHES };
+    place(kept, built_in, faults)
 }
 
 /// Takes in a built-in file and what it imports, which is built in too.
@@ -86,13 +73,8 @@ fn add_built_in(name: &str, built_in: &mut FxHashMap<String, ParsedFile>) {
 }
 
 /// Sorts the files by root and name and finds what each import means.
-fn place(
-    mut kept: Vec<Kept>,
-    built_in: FxHashMap<String, ParsedFile>,
-    directories: &[PathBuf],
-    reader: &Reader<'_>,
-) -> Linked {
-    let built_in_root = directories.len();
+fn place(mut kept: Vec<Kept>, built_in: FxHashMap<String, ParsedFile>, mut faults: Faults<'_>) -> Linked {
+    let built_in_root = faults.directories.len();
     kept.extend(built_in.into_values().map(|parsed| Kept { parsed, target: false, root: built_in_root }));
     kept.sort_by(|one, other| (one.root, one.parsed.name()).cmp(&(other.root, other.parsed.name())));
     let mut by_name: FxHashMap<&str, Vec<FileIndex>> = FxHashMap::default();
@@ -100,7 +82,6 @@ fn place(
         by_name.entry(file.parsed.name()).or_default().push(index);
     }
     let root_of = |index: &FileIndex| kept[*index as usize].root;
-    let mut faults = Faults { directories, reader, elsewhere: Elsewhere::default(), searches: HOLDER_SEARCHES };
     let mut places = Vec::with_capacity(kept.len());
     for file in &kept {
         let (mut imports, mut missing) = (Vec::new(), Vec::new());
@@ -134,7 +115,7 @@ struct Faults<'a> {
     directories: &'a [PathBuf],
     reader: &'a Reader<'a>,
     /// Where files that cannot be parsed lie.
-    elsewhere: Elsewhere,
+    elsewhere: Elsewhere<'a>,
     /// How many more times a holder is looked for.
     searches: usize,
 }
@@ -163,7 +144,7 @@ impl Faults<'_> {
         }
         let is_broken = |path: &Path| broken.contains_key(path);
         let in_own = own.map(|own| own.join(import)).filter(|path| is_broken(path));
-        let path = in_own.or_else(|| self.elsewhere.find(import, self.directories, is_broken))?;
+        let path = in_own.or_else(|| self.elsewhere.find(import, is_broken))?;
         broken.get(&path).cloned()
     }
 

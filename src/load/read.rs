@@ -9,9 +9,7 @@ use super::Request;
 use crate::finding::Finding;
 use crate::input::roots::Holders;
 use crate::input::{self, Found, ReadFault, path};
-use crate::rules::compile::{
-    COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE,
-};
+use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
 use crate::schema::{self, Fault, FaultKind, ParsedFile};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
 

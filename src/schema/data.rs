@@ -2,6 +2,7 @@
 //! string. Immutable once parsed; what depends on other files lives in `resolve`.
 
 use super::comment::Directive;
+pub(crate) use super::kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 use crate::source::{FileId, Span};
 
 /// A piece of text in [`FileData::strings`].
@@ -28,48 +29,11 @@ impl Run {
     }
 }
 
-/// How a file says which language it is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Syntax {
-    /// Neither `syntax` nor `edition`: read as proto2.
-    Unspecified,
-    /// `syntax = "proto2"`.
-    Proto2,
-    /// `syntax = "proto3"`.
-    Proto3,
-    /// `edition = "2023"` and later.
-    Edition(u16),
-}
-
-/// Which words stand before the path of an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportKind {
-    /// Nothing.
-    Plain,
-    /// `import public`.
-    Public,
-    /// `import weak`.
-    Weak,
-    /// `import option`, of edition 2024.
-    Option,
-}
-
 #[derive(Debug)]
 pub(crate) struct ImportData {
     pub(crate) path: Text,
     pub(crate) kind: ImportKind,
     pub(crate) span: Span,
-}
-
-/// `export` or `local`, of edition 2024.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Visibility {
-    /// Nothing is written: the file's default holds.
-    Default,
-    /// `export`.
-    Export,
-    /// `local`.
-    Local,
 }
 
 /// The type of a field as written; what a name stands for is known after resolution.
@@ -80,38 +44,6 @@ pub(crate) enum WrittenType {
     /// `map<K, V>`; the name is that of the entry message the parser made.
     Map,
     Named,
-}
-
-/// The scalar types, <https://protobuf.dev/programming-guides/proto3/#scalar>.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
-pub enum Scalar {
-    Double,
-    Float,
-    Int32,
-    Int64,
-    Uint32,
-    Uint64,
-    Sint32,
-    Sint64,
-    Fixed32,
-    Fixed64,
-    Sfixed32,
-    Sfixed64,
-    Bool,
-    String,
-    Bytes,
-}
-
-/// The label of a field as the descriptor has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Label {
-    /// `optional`, or none written.
-    Optional,
-    /// `required` of proto2.
-    Required,
-    /// `repeated`, maps included.
-    Repeated,
 }
 
 #[derive(Debug)]

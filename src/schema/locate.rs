@@ -49,8 +49,6 @@ pub(crate) enum Part<'n> {
     Output,
     /// The `package` statement of a file.
     Package,
-    /// The `syntax` or `edition` statement of a file.
-    Syntax,
     /// The first `reserved` statement of a message or enum.
     Reserved,
     /// The value of `json_name`.
@@ -125,7 +123,6 @@ impl<'s> Element<'s> {
             (Part::Input, Element::Method(method)) => method.data().input_span,
             (Part::Output, Element::Method(method)) => method.data().output_span,
             (Part::Package, Element::File(file)) => file.data().package_span,
-            (Part::Syntax, Element::File(file)) => file.data().syntax_span,
             (Part::Reserved, Element::Message(message)) => message.reserved().span(),
             (Part::Reserved, Element::Enum(enumeration)) => enumeration.reserved().span(),
             (Part::JsonName, Element::Field(field)) => field.detail(Detail::JsonName),

@@ -1,17 +1,17 @@
 //! From the parser's descriptor of a file to the compact [`FileData`]. It knows the descriptor format, not the text:
 //! places are filled in by `places`.
 
+mod fields;
 mod places;
 
 use prost_reflect::prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MethodDescriptorProto,
-    OneofDescriptorProto, ServiceDescriptorProto, UninterpretedOption, field_descriptor_proto as field,
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
+    UninterpretedOption,
 };
 
 use super::data::{
-    Declared, EnumData, EnumValueData, ExtendeeData, FieldData, FileData, ImportData, ImportKind, Label, MessageData,
-    MethodData, OneofData, OptionData, OptionPartData, RangeData, Reserved, ReservedNameData, Run, Scalar, ServiceData,
-    Syntax, Text, ValueData, Visibility, WrittenType,
+    Declared, EnumData, EnumValueData, FileData, ImportData, ImportKind, MessageData, MethodData, OptionData,
+    OptionPartData, RangeData, Reserved, ReservedNameData, Run, ServiceData, Syntax, Text, ValueData, Visibility,
 };
 use crate::source::Span;
 
@@ -213,70 +213,6 @@ impl Lowering {
         Reserved { ranges: ranges_run, names: names_run, span: Span::NONE }
     }
 
-    fn oneofs(&mut self, proto: &DescriptorProto, parent: u32) -> Run {
-        let run = run_at(&self.data.oneofs, proto.oneof_decl.len());
-        let mut synthetic = vec![false; proto.oneof_decl.len()];
-        // Such a oneof has but one member.
-        for field in proto.field.iter().filter(|field| field.proto3_optional()) {
-            let at = field.oneof_index.and_then(|at| usize::try_from(at).ok());
-            if let Some(mark) = at.and_then(|at| synthetic.get_mut(at)) {
-                *mark = true;
-            }
-        }
-        for (oneof, synthetic) in proto.oneof_decl.iter().zip(synthetic) {
-            let oneof = self.oneof(oneof, parent, synthetic);
-            self.data.oneofs.push(oneof);
-        }
-        run
-    }
-
-    fn oneof(&mut self, proto: &OneofDescriptorProto, parent: u32, synthetic: bool) -> OneofData {
-        let name = self.intern(proto.name());
-        let options = proto.options.as_ref().map(|options| self.options(&options.uninterpreted_option));
-        OneofData { name, parent, synthetic, options: options.unwrap_or_default(), place: Declared::NOWHERE }
-    }
-
-    fn fields(&mut self, protos: &[FieldDescriptorProto], parent: Option<u32>, oneofs: Run) -> Run {
-        let run = run_at(&self.data.fields, protos.len());
-        for proto in protos {
-            let field = self.field(proto, parent, oneofs);
-            self.data.fields.push(field);
-        }
-        run
-    }
-
-    fn field(&mut self, proto: &FieldDescriptorProto, parent: Option<u32>, oneofs: Run) -> FieldData {
-        let oneof = proto.oneof_index.and_then(|at| u32::try_from(at).ok()).filter(|&at| at < oneofs.len);
-        let extendee = proto.extendee.as_deref().map(|name| {
-            // The fields of one `extend` block repeat its name.
-            let last = self.data.extendees.last().map(|last| last.name);
-            let name = last.filter(|&last| self.data.text(last) == name).unwrap_or_else(|| self.intern(name));
-            self.data.extendees.push(ExtendeeData { name, span: Span::NONE });
-            index(self.data.extendees.len() - 1)
-        });
-        FieldData {
-            name: self.intern(proto.name()),
-            number: proto.number(),
-            label: match proto.label() {
-                field::Label::Optional => Label::Optional,
-                field::Label::Required => Label::Required,
-                field::Label::Repeated => Label::Repeated,
-            },
-            written_type: written_type(proto),
-            proto3_optional: proto.proto3_optional(),
-            type_name: self.intern(proto.type_name()),
-            parent,
-            oneof: oneof.map(|at| oneofs.start + at),
-            extendee,
-            json_name: proto.json_name.as_deref().map(|name| self.intern(name)),
-            default: proto.default_value.as_deref().map(|value| self.intern(value)),
-            options: proto.options.as_ref().map(|o| self.options(&o.uninterpreted_option)).unwrap_or_default(),
-            place: Declared::NOWHERE,
-            number_span: Span::NONE,
-            type_span: Span::NONE,
-        }
-    }
-
     fn enums(&mut self, protos: &[EnumDescriptorProto], parent: Option<u32>, scope: Text) -> Run {
         let run = run_at(&self.data.enums, protos.len());
         for proto in protos {
@@ -368,32 +304,4 @@ impl Lowering {
             ValueData::Bytes(index(self.data.byte_strings.len() - 1))
         }
     }
-}
-
-fn written_type(proto: &FieldDescriptorProto) -> WrittenType {
-    use field::Type;
-    let Some(written) = proto.r#type.and_then(|number| Type::try_from(number).ok()) else {
-        return WrittenType::Named;
-    };
-    WrittenType::Scalar(match written {
-        Type::Double => Scalar::Double,
-        Type::Float => Scalar::Float,
-        Type::Int64 => Scalar::Int64,
-        Type::Uint64 => Scalar::Uint64,
-        Type::Int32 => Scalar::Int32,
-        Type::Fixed64 => Scalar::Fixed64,
-        Type::Fixed32 => Scalar::Fixed32,
-        Type::Bool => Scalar::Bool,
-        Type::String => Scalar::String,
-        Type::Bytes => Scalar::Bytes,
-        Type::Uint32 => Scalar::Uint32,
-        Type::Sfixed32 => Scalar::Sfixed32,
-        Type::Sfixed64 => Scalar::Sfixed64,
-        Type::Sint32 => Scalar::Sint32,
-        Type::Sint64 => Scalar::Sint64,
-        Type::Group => return WrittenType::Group,
-        // The parser knows the kind of a named type only where it made the type itself.
-        Type::Message if !proto.type_name().starts_with('.') => return WrittenType::Map,
-        Type::Message | Type::Enum => return WrittenType::Named,
-    })
 }

@@ -56,11 +56,14 @@ fn options(element: Element<'_>, options: Options<'_>, kind: &str, cx: &mut Cx<'
         return;
     }
     let Some(known) = options_message(kind) else { return };
+    let is_alone = options.iter().nth(1).is_none();
     let mut set = Set::default();
     for option in options.iter() {
         match lead(option, known) {
             Ok(Some(field)) => {
-                set.note(element, option, field, cx);
+                if !is_alone {
+                    set.note(element, option, field, cx);
+                }
                 if let Err(fault) = value::check(field, option.value()) {
                     let message = format!("option `{}` {fault}", option.name());
                     cx.report(element, Part::Exactly(option.span()), message);
@@ -161,6 +164,9 @@ struct Set<'s> {
 impl<'s> Set<'s> {
     /// Only repeated options may be set again, and no message as a whole after a part of it.
     fn note(&mut self, element: Element<'_>, option: OptionEntry<'s>, field: Field<'_>, cx: &mut Cx<'_>) {
+        if field.label() == Label::Repeated && option.parts().len() == 1 {
+            return;
+        }
         let mut name = String::new();
         for step in option.steps() {
             if !name.is_empty() {

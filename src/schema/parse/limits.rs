@@ -13,13 +13,15 @@ const MOST_PACKAGE_DOTS: usize = 100;
 pub(super) fn exceeded(data: &FileData) -> Option<Fault> {
     let dots = data.package.map_or(0, |package| data.text(package).bytes().filter(|&byte| byte == b'.').count());
     if dots > MOST_PACKAGE_DOTS {
-        let message = format!("the package has {} parts, and protobuf takes at most {}", dots + 1, MOST_PACKAGE_DOTS + 1);
+        let message =
+            format!("the package has {} parts, and protobuf takes at most {}", dots + 1, MOST_PACKAGE_DOTS + 1);
         return Some(fault(data.package_span, message, "shorten the package"));
     }
     if !data.has_long_names {
         return None;
     }
-    let message = format!("the full names in this file are too long: protobuf takes at most {LONGEST_NAME} bytes a name");
+    let message =
+        format!("the full names in this file are too long: protobuf takes at most {LONGEST_NAME} bytes a name");
     Some(fault(longest_name(data), message, "shorten the names, or nest the messages less deep"))
 }
 

@@ -1,0 +1,70 @@
+//! The kinds of things the language has: syntaxes, imports, scalar types, labels.
+
+/// How a file says which language it is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// Neither `syntax` nor `edition`: read as proto2.
+    Unspecified,
+    /// `syntax = "proto2"`.
+    Proto2,
+    /// `syntax = "proto3"`.
+    Proto3,
+    /// `edition = "2023"` and later.
+    Edition(u16),
+}
+
+/// Which words stand before the path of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportKind {
+    /// Nothing.
+    Plain,
+    /// `import public`.
+    Public,
+    /// `import weak`.
+    Weak,
+    /// `import option`, of edition 2024.
+    Option,
+}
+
+/// `export` or `local`, of edition 2024.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Nothing is written: the file's default holds.
+    Default,
+    /// `export`.
+    Export,
+    /// `local`.
+    Local,
+}
+
+/// The scalar types, <https://protobuf.dev/programming-guides/proto3/#scalar>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Scalar {
+    Double,
+    Float,
+    Int32,
+    Int64,
+    Uint32,
+    Uint64,
+    Sint32,
+    Sint64,
+    Fixed32,
+    Fixed64,
+    Sfixed32,
+    Sfixed64,
+    Bool,
+    String,
+    Bytes,
+}
+
+/// The label of a field as the descriptor has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// `optional`, or none written.
+    Optional,
+    /// `required` of proto2.
+    Required,
+    /// `repeated`, maps included.
+    Repeated,
+}
