@@ -45,7 +45,7 @@ fn generated(number: usize) -> (String, String) {
                 let area = before % 50;
                 text += &format!("  acme.area{area}.part{before}.v1.Kind before = 12;\n");
             }
-            text += if number % 2 == 0 { "  string camelCase = 13;\n}\n\n" } else { "  string snake_case = 13;\n}\n\n" };
+            text += if number.is_multiple_of(2) { "  string camelCase = 13;\n}\n\n" } else { "  string snake_case = 13;\n}\n\n" };
         }
     }
     text += "// Kinds.\nenum Kind {\n  // None.\n  KIND_UNSPECIFIED = 0;\n  // One.\n  KIND_ONE = 1;\n}\n";

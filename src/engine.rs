@@ -34,6 +34,7 @@ type Call<F> = (F, &'static Rule, Severity);
 
 /// The checks of a plan by what they are called for.
 #[derive(Default)]
+#[expect(clippy::type_complexity, reason = "each field is one kind of `Check`, spelled as there")]
 struct Checks {
     file: Vec<Call<fn(File<'_>, &mut Cx<'_>)>>,
     import: Vec<Call<fn(crate::schema::Import<'_>, &mut Cx<'_>)>>,

@@ -20,14 +20,14 @@ impl<'s> File<'s> {
     /// The file and all it imports, the imported ones first. Circles are cut.
     pub(crate) fn closure(self) -> Vec<File<'s>> {
         let mut order = Vec::new();
-        let mut seen = FxHashSet::from_iter([self]);
+        let mut seen = FxHashSet::from_iter([self.index]);
         let mut stack = vec![(self, 0)];
         while let Some((file, next)) = stack.last_mut() {
             let import = file.imports().nth(*next);
             *next += 1;
             match import {
                 Some(import) => {
-                    if let Some(target) = import.target().filter(|target| seen.insert(*target)) {
+                    if let Some(target) = import.target().filter(|target| seen.insert(target.index)) {
                         stack.push((target, 0));
                     }
                 }

@@ -59,9 +59,10 @@ fn compile_enum_closed_in_open(field: Field<'_>, cx: &mut Cx<'_>) {
 }
 
 /// Generators may strip the enum's name from its values, so they must differ without it. Values of one number may be
-/// alike, and proto2 has enums from before this was asked.
+/// alike, and proto2 enums from before this was asked may say so.
 fn compile_enum_value_conflict(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
-    if matches!(enumeration.file().syntax(), Syntax::Proto2 | Syntax::Unspecified) {
+    let is_proto2 = matches!(enumeration.file().syntax(), Syntax::Proto2 | Syntax::Unspecified);
+    if is_proto2 && enumeration.options().boolean("deprecated_legacy_json_field_conflicts") == Some(true) {
         return;
     }
     let prefix: String = letters(enumeration.name()).collect();

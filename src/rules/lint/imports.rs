@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rules::version::{Stability, stability};
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{File, Import, ImportKind, Part, Root};
+use crate::schema::{File, FileIndex, Import, ImportKind, Part, Root};
 
 pub(super) const RULES: &[&Rule] =
     &[&IMPORT_NO_PUBLIC, &IMPORT_USED, &PACKAGE_NO_IMPORT_CYCLE, &STABLE_PACKAGE_NO_IMPORT_UNSTABLE];
@@ -59,14 +59,14 @@ fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
 
 fn package_edges<'s>(root: &Root<'s>) -> Edges<'s> {
     let mut edges: Edges<'s> = FxHashMap::default();
-    let mut seen: FxHashSet<File<'s>> = root.files.iter().copied().collect();
+    let mut seen: FxHashSet<FileIndex> = root.files.iter().map(|file| file.index).collect();
     let mut stack = root.files.clone();
     stack.reverse();
     while let Some(file) = stack.pop() {
         let own = file.package().unwrap_or_default();
         for import in file.imports() {
             let Some(target) = import.target() else { continue };
-            if seen.insert(target) {
+            if seen.insert(target.index) {
                 stack.push(target);
             }
             let package = target.package().unwrap_or_default();

@@ -24,7 +24,7 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
     let mut seen = FxHashSet::default();
     for file in files {
         // A file that cannot be interpreted takes only itself and what imports it along.
-        let fault = file.closure().into_iter().filter(|reached| seen.insert(*reached)).find_map(|reached| {
+        let fault = file.closure().into_iter().filter(|reached| seen.insert(reached.index)).find_map(|reached| {
             reached.add_to(&mut pool).err()
         });
         match pool.get_file_by_name(file.name()) {

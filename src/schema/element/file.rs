@@ -1,7 +1,5 @@
 //! Files and their imports, as rules see them.
 
-use std::hash::{Hash, Hasher};
-
 use super::super::data::{FileData, ImportData, ImportKind, Run, Syntax};
 use super::super::option::Options;
 use super::super::resolve::{Links, Site, Target, Unresolved};
@@ -31,12 +29,6 @@ impl PartialEq for File<'_> {
 }
 
 impl Eq for File<'_> {}
-
-impl Hash for File<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.index.hash(state);
-    }
-}
 
 impl<'s> File<'s> {
     pub(crate) fn data(self) -> &'s FileData {
