@@ -1,5 +1,6 @@
 //! Reads one file: the only place that knows the parser. Faults come back with places in the user's own text.
 
+mod default;
 mod limits;
 mod restore;
 
@@ -75,7 +76,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
     let mut faults: Vec<Fault> = prepared.faults.iter().map(fault_of).collect();
     match parsed {
         Ok(file) => {
-            let mut data = convert(file.into(), source, &prepared);
+            let mut data = convert(file.into(), source, &prepared, &mut faults);
             data.directives = comment::directives(source.text());
             data.hot = comment::hot(&data.directives);
             match limits::exceeded(&data) {
@@ -105,6 +106,7 @@ fn convert(
     proto: prost_reflect::prost_types::FileDescriptorProto,
     source: &SourceFile,
     prepared: &Prepared<'_>,
+    faults: &mut Vec<Fault>,
 ) -> FileData {
     if !prepared.is_edited() {
         return lower(proto, Some(&TextMap { line_starts: source.line_starts(), original: None }));
@@ -112,7 +114,7 @@ fn convert(
     let starts = line_starts(&prepared.text);
     let original = |offset| prepared.original(offset);
     let mut data = lower(proto, Some(&TextMap { line_starts: &starts, original: Some(&original) }));
-    restore::restore(&mut data, prepared);
+    faults.extend(restore::restore(&mut data, prepared));
     data
 }
 

@@ -4,10 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::super::data::{Detail, FileData, ImportKind, Run, Syntax, Text, ValueData, WrittenType};
 use super::super::prepare::{Prepared, STAND_IN_DEFAULT, STAND_IN_MAP};
+use super::{Fault, FaultKind, default};
 use crate::source::Span;
 
-/// Puts everything back.
-pub(super) fn restore(data: &mut FileData, prepared: &Prepared<'_>) {
+/// Puts everything back; gives what is wrong with defaults.
+pub(super) fn restore(data: &mut FileData, prepared: &Prepared<'_>) -> Vec<Fault> {
     if let Some(edition) = &prepared.edition {
         data.syntax = Syntax::Edition(edition.value.parse().unwrap_or_default());
         data.syntax_span = Span::new(edition.start, edition.end);
@@ -22,12 +23,11 @@ pub(super) fn restore(data: &mut FileData, prepared: &Prepared<'_>) {
     negate(data, &starts(&prepared.negated));
     visibilities(data, prepared);
     reserved_names(data, prepared);
-    if !prepared.defaults.is_empty() {
-        defaults(data);
-    }
+    let faults = if prepared.defaults.is_empty() { Vec::new() } else { defaults(data) };
     if !prepared.map_types.is_empty() {
         map_types(data);
     }
+    faults
 }
 
 fn visibilities(data: &mut FileData, prepared: &Prepared<'_>) {
@@ -72,11 +72,17 @@ fn intern(data: &mut FileData, text: &str) -> Text {
 }
 
 /// Takes the stand-in for `default` out of the options of each field and makes it the field's default.
-fn defaults(data: &mut FileData) {
+fn defaults(data: &mut FileData) -> Vec<Fault> {
+    let mut faults = Vec::new();
     for at in 0..data.fields.len() {
         let run = data.fields[at].options;
         let Some(option) = run.range().find(|&option| is_stand_in(data, option)) else { continue };
-        let value = match data.options[option].value {
+        let (written, span) = (data.options[option].value, data.options[option].span);
+        if let WrittenType::Scalar(scalar) = data.fields[at].written_type {
+            let fault = default::fault(scalar, written, data);
+            faults.extend(fault.map(|message| Fault { kind: FaultKind::Syntax, span, message, help: None, label: None }));
+        }
+        let value = match written {
             ValueData::Identifier(text) | ValueData::String(text) | ValueData::Aggregate(text) => text,
             ValueData::Bytes(index) => {
                 let text = String::from_utf8_lossy(&data.byte_strings[index as usize]).into_owned();
@@ -86,12 +92,13 @@ fn defaults(data: &mut FileData) {
             ValueData::Negative(number) => intern(data, &number.to_string()),
             ValueData::Float(number) => intern(data, &number.to_string().to_ascii_lowercase()),
         };
-        data.details.push((at as u32, Detail::Default, data.options[option].span));
+        data.details.push((at as u32, Detail::Default, span));
         data.options[option..run.range().end].rotate_left(1);
         data.fields[at].default = Some(value);
         data.fields[at].options = Run { start: run.start, len: run.len - 1 };
     }
     data.details.sort_unstable();
+    faults
 }
 
 fn is_stand_in(data: &FileData, option: usize) -> bool {
