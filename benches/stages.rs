@@ -38,14 +38,20 @@ fn generated(number: usize) -> (String, String) {
         for kind in ["Request", "Response"] {
             text += &format!("// Of rpc {rpc}.\nmessage Do{rpc}{kind} {{\n");
             for field in 1..=8 {
-                text += &format!("  // Field number {field}, explained at some length.\n  string field_{field} = {field};\n");
+                text += &format!(
+                    "  // Field number {field}, explained at some length.\n  string field_{field} = {field};\n"
+                );
             }
             text += "  map<string, int64> counts = 9;\n  google.protobuf.Timestamp created = 10;\n  repeated Kind kinds = 11;\n";
             if let Some(before) = number.checked_sub(1) {
                 let area = before % 50;
                 text += &format!("  acme.area{area}.part{before}.v1.Kind before = 12;\n");
             }
-            text += if number.is_multiple_of(2) { "  string camelCase = 13;\n}\n\n" } else { "  string snake_case = 13;\n}\n\n" };
+            text += if number.is_multiple_of(2) {
+                "  string camelCase = 13;\n}\n\n"
+            } else {
+                "  string snake_case = 13;\n}\n\n"
+            };
         }
     }
     text += "// Kinds.\nenum Kind {\n  // None.\n  KIND_UNSPECIFIED = 0;\n  // One.\n  KIND_ONE = 1;\n}\n";

@@ -50,7 +50,14 @@ pub struct Finding {
 impl Finding {
     /// An error of `rule` at `place`.
     pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Finding {
-        Finding { rule, severity: Severity::Error, place: Some(place), message: message.into(), help: None, labels: Vec::new() }
+        Finding {
+            rule,
+            severity: Severity::Error,
+            place: Some(place),
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+        }
     }
 
     /// A warning of `rule` at `place`.

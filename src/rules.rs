@@ -197,7 +197,8 @@ impl<'a> Cx<'a> {
 
     /// Whether a field was declared hot, by a comment or by a pattern.
     pub(crate) fn is_hot(&self, field: Field<'_>) -> bool {
-        field.is_marked_hot() || (!self.settings.hot_fields.is_empty() && self.settings.hot_fields.matches(&field.full_name()))
+        field.is_marked_hot()
+            || (!self.settings.hot_fields.is_empty() && self.settings.hot_fields.matches(&field.full_name()))
     }
 
     pub(crate) fn into_findings(self) -> Vec<Finding> {
@@ -218,7 +219,12 @@ impl Report<'_> {
     }
 
     /// A second place that explains the finding.
-    pub(crate) fn label<'e>(mut self, element: impl Into<Element<'e>>, part: Part<'_>, text: impl Into<String>) -> Self {
+    pub(crate) fn label<'e>(
+        mut self,
+        element: impl Into<Element<'e>>,
+        part: Part<'_>,
+        text: impl Into<String>,
+    ) -> Self {
         if let (Some(finding), Some(place)) = (&mut self.0, element.into().locate(part)) {
             finding.labels.push(Label { place, text: text.into() });
         }

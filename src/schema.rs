@@ -20,14 +20,14 @@ mod resolve;
 mod root;
 mod standard;
 
-pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
+pub(crate) use comment::{Directive, DirectiveKind, Scope};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
+pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use lexer::{Token, TokenKind, tokens};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{OptionEntry, OptionStep, OptionValue, Options};
 pub(crate) use parse::{Fault, FaultKind, ParsedFile, built_in, is_built_in, parse};
-pub(crate) use comment::{Directive, DirectiveKind, Scope};
 pub(crate) use reserved::{NumberRange, ReservedOf};
 pub(crate) use resolve::{LinkFaults, Missing, Site, Target};
 pub(crate) use root::Root;

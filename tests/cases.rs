@@ -32,7 +32,8 @@ fn faults(case: &Path) -> String {
     let findings = match input {
         None => support::check(project.path(), &arguments),
         Some(text) => {
-            let path = arguments.iter().position(|argument| *argument == "--stdin-file-path").map(|at| arguments[at + 1]);
+            let path =
+                arguments.iter().position(|argument| *argument == "--stdin-file-path").map(|at| arguments[at + 1]);
             files.insert(path.unwrap().to_owned(), text);
             support::check_with_input(project.path(), &arguments, Some(&case.join("stdin")))
         }

@@ -32,7 +32,10 @@ fn a_reader_that_goes_away_is_no_failure() {
         let output = running.wait_with_output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{format}: {stderr}");
-        assert!(stderr.starts_with("checked 1 file ") && stderr.ends_with(": 5,000 errors, 0 warnings\n"), "{format}: {stderr}");
+        assert!(
+            stderr.starts_with("checked 1 file ") && stderr.ends_with(": 5,000 errors, 0 warnings\n"),
+            "{format}: {stderr}"
+        );
     }
 }
 
@@ -59,7 +62,10 @@ fn a_link_to_nowhere_is_reported() {
         let output = support::protolint(project.path(), arguments);
         let stdout = String::from_utf8(output.stdout).unwrap();
         let first = stdout.lines().next().unwrap();
-        assert!(first.starts_with("a/v1/link.proto:1:1: error INPUT_UNREADABLE it is a link to `nowhere.proto`"), "{stdout}");
+        assert!(
+            first.starts_with("a/v1/link.proto:1:1: error INPUT_UNREADABLE it is a link to `nowhere.proto`"),
+            "{stdout}"
+        );
         assert!(stdout.contains("FIELD_LOWER_SNAKE_CASE"), "{stdout}");
         assert_eq!(output.status.code(), Some(2));
     }

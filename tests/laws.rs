@@ -26,7 +26,8 @@ fn all_rules() -> Vec<&'static Rule> {
 #[test]
 fn pages_are_rules() {
     for (folder, rules) in [("rules/lint", rules::lint_rules()), ("rules/compile", rules::compile_rules())] {
-        let names = in_repository(folder).read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names =
+            in_repository(folder).read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let pages: BTreeSet<String> = names.collect();
         let ids: BTreeSet<String> = rules.iter().map(|rule| format!("{}.md", rule.id)).collect();
         assert_eq!(pages, ids, "{folder}");
@@ -147,7 +148,9 @@ fn check_from(here: &Path, way: &str, tree: &Path) -> Vec<String> {
 
 #[test]
 fn the_current_directory_does_not_matter() {
-    for (name, files) in trees().into_iter().filter(|(name, _)| name.contains("import") || name.contains("testdata/blog")) {
+    for (name, files) in
+        trees().into_iter().filter(|(name, _)| name.contains("import") || name.contains("testdata/blog"))
+    {
         let project = tree::project(&files);
         let tree = project.path();
         let (above, below, elsewhere) = (tree.parent().unwrap(), tree.join("below"), tempfile::tempdir().unwrap());

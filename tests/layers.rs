@@ -34,7 +34,16 @@ const HOMES: &[(&str, &[&str])] = &[
     // The parser speaks its error trait.
     ("miette", &["output/human/", "output/human.rs", "schema/parse.rs"]),
     ("mimalloc", &["main.rs"]),
-    ("prost_reflect", &["schema/lower*", "schema/parse*", "schema/descriptor.rs", "rules/lint/protovalidate*", "rules/lint/validation.rs"]),
+    (
+        "prost_reflect",
+        &[
+            "schema/lower*",
+            "schema/parse*",
+            "schema/descriptor.rs",
+            "rules/lint/protovalidate*",
+            "rules/lint/validation.rs",
+        ],
+    ),
     ("protox", &["schema/parse.rs"]),
     ("rayon", &["*"]),
     ("regex", &["rules/lint/protovalidate*"]),
@@ -85,7 +94,12 @@ fn layers_use_only_what_lies_below_them() {
     let mut faults = Vec::new();
     for (at, (layer, below)) in LAYERS.iter().enumerate() {
         let is_lower = |used: &&str| LAYERS[at + 1..].iter().any(|(lower, _)| lower == used);
-        faults.extend(below.iter().filter(|used| !is_lower(used)).map(|used| format!("the table lets {layer} use {used}, which is above it")));
+        faults.extend(
+            below
+                .iter()
+                .filter(|used| !is_lower(used))
+                .map(|used| format!("the table lets {layer} use {used}, which is above it")),
+        );
     }
     for source in sources().iter().filter(|source| source.path != "lib.rs") {
         let layer = source.path.trim_end_matches(".rs").split('/').next().unwrap();
@@ -107,7 +121,10 @@ fn layers_use_only_what_lies_below_them() {
 /// The first names of the items of a `use` list.
 fn heads(list: &str) -> Vec<String> {
     let flat = Regex::new(r"\{[^{}]*\}").unwrap().replace_all(list, "");
-    flat.split(',').map(|item| item.trim().split([':', ' ']).next().unwrap().to_owned()).filter(|head| !head.is_empty()).collect()
+    flat.split(',')
+        .map(|item| item.trim().split([':', ' ']).next().unwrap().to_owned())
+        .filter(|head| !head.is_empty())
+        .collect()
 }
 
 #[test]
@@ -156,7 +173,8 @@ fn files_are_short_and_say_what_they_are_for() {
         }
     }
     if faults.iter().any(|fault| fault.contains("lines")) {
-        let long = sources.iter().map(|source| (source.text.lines().count(), &source.path)).filter(|(lines, _)| *lines > 300);
+        let long =
+            sources.iter().map(|source| (source.text.lines().count(), &source.path)).filter(|(lines, _)| *lines > 300);
         faults.extend(long.map(|(lines, path)| format!("long: {path}, {lines} lines")));
     }
     report(&faults);

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::setup::{self, Selection, SetupError};
 use super::report::{note, render, status};
+use super::setup::{self, Selection, SetupError};
 use super::{FAILED, Failure, patterns, summary};
 use crate::cli::CheckArgs;
 use crate::config::Config;
@@ -53,7 +53,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
 fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
     if !args.paths.iter().any(|path| path.as_os_str() == "-") {
         return match args.stdin_file_path {
-            Some(_) => Err(Failure::new("--stdin-file-path needs `-` as the path").help("protolint check - --stdin-file-path FILE")),
+            Some(_) => Err(Failure::new("--stdin-file-path needs `-` as the path")
+                .help("protolint check - --stdin-file-path FILE")),
             None => Ok(None),
         };
     }
@@ -62,7 +63,8 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
     }
     let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
     let read = input::read_all(std::io::stdin().lock());
-    let bytes = read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", input::reason(&error))))?;
+    let bytes =
+        read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", input::reason(&error))))?;
     Ok(Some((path, bytes)))
 }
 
@@ -81,7 +83,12 @@ fn find(
         paths: &paths,
         stdin,
         roots: config.roots.iter().map(in_config).collect(),
-        includes: args.includes.iter().map(|include| path::absolute(include)).chain(config.includes.iter().map(in_config)).collect(),
+        includes: args
+            .includes
+            .iter()
+            .map(|include| path::absolute(include))
+            .chain(config.includes.iter().map(in_config))
+            .collect(),
         exclude: Exclude::new(&config.directory, &config.exclude),
         progress: &|| progress.advance(),
     };
@@ -89,8 +96,11 @@ fn find(
     let loaded = load::load(&request, sources);
     progress.finish();
     let mut loaded = loaded.map_err(|fault| Failure { message: fault.message, help: fault.help })?;
-    let relative: Vec<String> =
-        loaded.absolute.iter().map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file))).collect();
+    let relative: Vec<String> = loaded
+        .absolute
+        .iter()
+        .map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file)))
+        .collect();
     let severity_of = |id: &str| selection.always.iter().find(|(rule, _)| rule.id == id).map(|&(_, severity)| severity);
     let plan = Plan {
         rules: selection.always.iter().chain(&selection.lint).copied().collect(),

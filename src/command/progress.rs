@@ -16,7 +16,9 @@ impl Progress {
     pub(super) fn new(hidden: bool) -> Progress {
         let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) };
         let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(ProgressStyle::with_template("read {pos} files ({elapsed})").expect("the template is well-formed"));
+        bar.set_style(
+            ProgressStyle::with_template("read {pos} files ({elapsed})").expect("the template is well-formed"),
+        );
         Progress { bar }
     }
 

@@ -41,7 +41,8 @@ fn width() -> usize {
 
 fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
     let written = std::fs::File::create(file).and_then(|mut created| write(&mut created));
-    written.map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path::shown(file), input::reason(&error))))
+    written
+        .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path::shown(file), input::reason(&error))))
 }
 
 /// Says something on stderr unless asked to be quiet. Where even that fails there is nobody to tell.

@@ -51,7 +51,9 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Failure> {
         Err(SetupError::Failure(failure)) => return Err(failure),
         Err(SetupError::Findings(findings)) => {
             let first = findings.first().map_or("", |finding| finding.message.as_str());
-            return Err(Failure::new(format!("the configuration cannot be used: {first}")).help("protolint check tells where"));
+            return Err(
+                Failure::new(format!("the configuration cannot be used: {first}")).help("protolint check tells where")
+            );
         }
     };
     let selection = setup::selection(&args.config, &config, false)?;

@@ -122,8 +122,7 @@ fn by_own_package(file: &Facts<'_>) -> Option<PathBuf> {
 
 /// Where no import tells, packages do: roots above if all files agree, customary ones below if nothing contradicts.
 fn by_package(directory: &Path, files: &[Facts<'_>], top: &mut PathBuf, roots: &mut FxHashSet<PathBuf>) {
-    let claims: Vec<Option<PathBuf>> =
-        files.iter().filter(|file| file.package.is_some()).map(by_own_package).collect();
+    let claims: Vec<Option<PathBuf>> = files.iter().filter(|file| file.package.is_some()).map(by_own_package).collect();
     if claims.iter().flatten().any(|root| root == directory) {
         return;
     }

@@ -26,7 +26,8 @@ fn snake(name: &str) -> String {
                 words.push('_');
             }
         } else {
-            let next_is_small = rest.peek().is_some_and(|&next| !is_upper(next) && !next.is_numeric() && !is_delimiter(next));
+            let next_is_small =
+                rest.peek().is_some_and(|&next| !is_upper(next) && !next.is_numeric() && !is_delimiter(next));
             let begins_word = is_upper(c) && (next_is_small || before.is_some_and(char::is_lowercase));
             if begins_word && !after_break {
                 words.push('_');
@@ -88,6 +89,7 @@ fn is_snake(name: &str, is_letter: fn(u8) -> bool) -> bool {
 
 /// Whether a name is its own Pascal case.
 pub(super) fn is_pascal(name: &str) -> bool {
-    let plain = name.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain =
+        name.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && name.bytes().all(|b| b.is_ascii_alphanumeric());
     plain || pascal(name) == name
 }

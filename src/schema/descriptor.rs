@@ -62,7 +62,8 @@ fn to_proto(file: File<'_>) -> FileDescriptorProto {
         name: Some(file.name().to_owned()),
         package: file.package().map(str::to_owned),
         dependency: file.imports().filter_map(|import| Some(import.target()?.name().to_owned())).collect(),
-        public_dependency: (0..).zip(file.imports().filter(|import| import.target().is_some()))
+        public_dependency: (0..)
+            .zip(file.imports().filter(|import| import.target().is_some()))
             .filter(|(_, import)| import.kind() == super::ImportKind::Public)
             .map(|(index, _)| index)
             .collect(),
@@ -123,7 +124,10 @@ fn message_proto(message: Message<'_>, is_proto3: bool) -> DescriptorProto {
         reserved_range: message
             .reserved()
             .ranges()
-            .map(|range| descriptor_proto::ReservedRange { start: Some(range.start), end: Some(range.end.saturating_add(1)) })
+            .map(|range| descriptor_proto::ReservedRange {
+                start: Some(range.start),
+                end: Some(range.end.saturating_add(1)),
+            })
             .collect(),
         reserved_name: message.reserved().names().map(|(name, _)| name.to_owned()).collect(),
     }
@@ -198,8 +202,10 @@ fn enum_proto(enumeration: Enum<'_>) -> EnumDescriptorProto {
             .map(|value| EnumValueDescriptorProto {
                 name: Some(value.name().to_owned()),
                 number: Some(value.number()),
-                options: uninterpreted(file, value.options())
-                    .map(|uninterpreted_option| EnumValueOptions { uninterpreted_option, ..EnumValueOptions::default() }),
+                options: uninterpreted(file, value.options()).map(|uninterpreted_option| EnumValueOptions {
+                    uninterpreted_option,
+                    ..EnumValueOptions::default()
+                }),
             })
             .collect(),
         options: uninterpreted(file, enumeration.options())
@@ -248,7 +254,9 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
         let target = file.links().option_parts.get(index as usize).copied().and_then(TypeRef::target);
         let name_part = match (is_extension, target) {
             (false, _) => part.to_owned(),
-            (true, Some(Target::Extension(at, index))) => format!(".{}", file.schema.file_at(at).field_at(index).full_name()),
+            (true, Some(Target::Extension(at, index))) => {
+                format!(".{}", file.schema.file_at(at).field_at(index).full_name())
+            }
             (true, _) => return None,
         };
         name.push(uninterpreted_option::NamePart { name_part, is_extension });

@@ -80,8 +80,8 @@ mod field;
 mod file;
 
 pub use field::{Field, FieldType};
-pub use file::{File, Import};
 pub(crate) use file::FileIndex;
+pub use file::{File, Import};
 
 handle!(
     /// A message, map entries and groups' messages included.

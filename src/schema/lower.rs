@@ -222,7 +222,14 @@ impl Lowering {
                 let name = self.intern(value.name());
                 let options = value.options.as_ref().map(|o| self.options(&o.uninterpreted_option)).unwrap_or_default();
                 let (number, place) = (value.number(), Declared::NOWHERE);
-                self.data.values.push(EnumValueData { name, number, parent: at, options, place, number_span: Span::NONE });
+                self.data.values.push(EnumValueData {
+                    name,
+                    number,
+                    parent: at,
+                    options,
+                    place,
+                    number_span: Span::NONE,
+                });
             }
             let ranges = proto.reserved_range.iter().map(|range| (range.start(), range.end()));
             let reserved = self.reserved(ranges, &proto.reserved_name);

@@ -22,12 +22,9 @@ impl ByName {
         self.0.get_or_init(|| Sorted {
             fields: sorted(file, file.fields.len(), file.messages.iter().map(|m| m.fields), |at| file.fields[at].name),
             values: sorted(file, file.values.len(), file.enums.iter().map(|e| e.values), |at| file.values[at].name),
-            reserved: sorted(
-                file,
-                file.reserved_names.len(),
-                file.messages.iter().map(|m| m.reserved.names),
-                |at| file.reserved_names[at].name,
-            ),
+            reserved: sorted(file, file.reserved_names.len(), file.messages.iter().map(|m| m.reserved.names), |at| {
+                file.reserved_names[at].name
+            }),
         })
     }
 }

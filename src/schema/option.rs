@@ -109,8 +109,10 @@ impl<'s> OptionEntry<'s> {
 
     /// The name as written.
     pub(crate) fn name(self) -> String {
-        let parts: Vec<String> =
-            self.parts().map(|(part, extension)| if extension { format!("({part})") } else { part.to_owned() }).collect();
+        let parts: Vec<String> = self
+            .parts()
+            .map(|(part, extension)| if extension { format!("({part})") } else { part.to_owned() })
+            .collect();
         parts.join(".")
     }
 

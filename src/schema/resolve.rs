@@ -210,7 +210,8 @@ fn fields<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
         if let Some(extendee) = field.extendee {
             // Neighbours mostly extend the same message.
             let name = file.extendees[extendee as usize].name;
-            let known = neighbour.filter(|(parent, text, _)| *parent == field.parent && file.text(*text) == file.text(name));
+            let known =
+                neighbour.filter(|(parent, text, _)| *parent == field.parent && file.text(*text) == file.text(name));
             let resolve = || lookup.resolve(scope, file.text(name), Site::Extendee(index));
             let target = known.map_or_else(resolve, |(.., target)| target);
             neighbour = Some((field.parent, name, target));
@@ -244,7 +245,8 @@ fn options<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
     }
     links.option_parts = vec![TypeRef::default(); file.option_parts.len()];
     let package = file.package.map_or("", |package| file.text(package));
-    let parent_scope = |parent: Option<u32>| parent.map_or(package, |at| file.text(file.messages[at as usize].full_name));
+    let parent_scope =
+        |parent: Option<u32>| parent.map_or(package, |at| file.text(file.messages[at as usize].full_name));
     let mut visit = |scope: &'f str, run: Run| {
         for option in run.indexes() {
             lookup.option(scope, file, option, &mut links.option_parts);

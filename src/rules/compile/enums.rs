@@ -23,9 +23,9 @@ fn compile_enum_empty(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
 fn compile_enum_zero_first(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let Some(first) = enumeration.values().next() else { return };
     if first.number() != 0 && !enumeration.is_closed() {
-        let message = format!("first value `{}` of open enum `{}` must be numbered 0", first.name(), enumeration.name());
-        cx.report(first, Part::Number, message)
-            .help("put a value numbered 0 that means \"not specified\" before it");
+        let message =
+            format!("first value `{}` of open enum `{}` must be numbered 0", first.name(), enumeration.name());
+        cx.report(first, Part::Number, message).help("put a value numbered 0 that means \"not specified\" before it");
     }
 }
 
@@ -36,7 +36,8 @@ fn zero_first_in_map(field: Field<'_>, cx: &mut Cx<'_>) {
         return;
     }
     if let Some(first) = enumeration.values().next().filter(|first| first.number() != 0) {
-        let message = format!("enum `{}` is the value of a map, but its first value is not numbered 0", enumeration.name());
+        let message =
+            format!("enum `{}` is the value of a map, but its first value is not numbered 0", enumeration.name());
         cx.report(field, Part::Type, message).label(first, Part::Number, "the first value");
     }
 }
@@ -52,9 +53,13 @@ fn compile_enum_closed_in_open(field: Field<'_>, cx: &mut Cx<'_>) {
             .label(enumeration, Part::Name, "a closed enum")
             .help("declare the enum in a proto3 file, or the message in a proto2 one");
     } else if field.presence() == Presence::Implicit {
-        cx.report(field, Part::Type, format!("field `{name}` of implicit presence cannot hold the closed enum `{full_name}`"))
-            .label(enumeration, Part::Name, "a closed enum")
-            .help("features.field_presence = EXPLICIT");
+        cx.report(
+            field,
+            Part::Type,
+            format!("field `{name}` of implicit presence cannot hold the closed enum `{full_name}`"),
+        )
+        .label(enumeration, Part::Name, "a closed enum")
+        .help("features.field_presence = EXPLICIT");
     }
 }
 
@@ -90,9 +95,8 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
 /// A value's name without the enum's, if something is left then.
 fn without_prefix<'n>(name: &'n str, prefix: &str) -> &'n str {
     let mut wanted = prefix.chars().peekable();
-    let mut rest = name.char_indices().skip_while(|&(_, c)| {
-        c == '_' || wanted.next_if_eq(&c.to_ascii_lowercase()).is_some()
-    });
+    let mut rest =
+        name.char_indices().skip_while(|&(_, c)| c == '_' || wanted.next_if_eq(&c.to_ascii_lowercase()).is_some());
     let stripped = rest.next().map_or("", |(at, _)| &name[at..]);
     if wanted.peek().is_some() || stripped.is_empty() { name } else { stripped }
 }

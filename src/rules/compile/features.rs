@@ -5,8 +5,8 @@ mod style;
 
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
-    Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, Oneof, OptionEntry, OptionValue, Options, Part,
-    Scalar, Service, Syntax, TokenKind, tokens,
+    Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, Oneof, OptionEntry, OptionValue, Options,
+    Part, Scalar, Service, Syntax, TokenKind, tokens,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_FEATURE, &style::COMPILE_NAMING_STYLE];
@@ -132,7 +132,9 @@ fn on_field(field: Field<'_>, feature: &Feature<'_>) -> Option<String> {
     };
     let fault = match feature.name {
         "field_presence" => presence_fault(field, feature.value, is_message)?,
-        "repeated_field_encoding" if field.label() != Label::Repeated => "only repeated fields have an encoding of lists",
+        "repeated_field_encoding" if field.label() != Label::Repeated => {
+            "only repeated fields have an encoding of lists"
+        }
         "repeated_field_encoding" if feature.value == "PACKED" && !super::options::is_packable(field) => {
             "only repeated numbers, booleans and enums can be packed"
         }

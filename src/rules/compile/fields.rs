@@ -81,4 +81,3 @@ fn derived_may_clash(message: Message<'_>) -> bool {
     hashes.sort_unstable();
     hashes.windows(2).any(|pair| pair[0] == pair[1])
 }
-

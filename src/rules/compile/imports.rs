@@ -34,7 +34,8 @@ fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
             continue;
         }
         let searched: Vec<String> = missing.searched.iter().map(|directory| format!("`{directory}`")).collect();
-        let more = if missing.more_searched > 0 { format!(" and {} more", missing.more_searched) } else { String::new() };
+        let more =
+            if missing.more_searched > 0 { format!(" and {} more", missing.more_searched) } else { String::new() };
         let message = format!("import `{path}` was not found in {}{more}", searched.join(", "));
         cx.report(import, Part::Declaration, message).help(match &missing.held_by {
             Some(directory) => format!("`{directory}` holds it: -I {directory}"),

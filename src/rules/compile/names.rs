@@ -34,7 +34,8 @@ fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
             "first defined here",
         );
         if [duplicate.first.kind, duplicate.second.kind].contains(&"enum value") {
-            report.help("values of an enum share the scope that the enum itself is in; prefix them with the enum's name");
+            report
+                .help("values of an enum share the scope that the enum itself is in; prefix them with the enum's name");
         }
     }
 }
@@ -58,7 +59,9 @@ fn used_at<'s>(file: File<'s>, site: Site) -> (Element<'s>, Part<'static>, &'s s
             let method = file.method_at(index);
             (method.into(), Part::Output, method.written_output())
         }
-        Site::Option(option, part) => (file.into(), Part::Exactly(file.option_at(option).span()), file.option_part_at(part)),
+        Site::Option(option, part) => {
+            (file.into(), Part::Exactly(file.option_at(option).span()), file.option_part_at(part))
+        }
     }
 }
 
@@ -80,13 +83,19 @@ fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
             let report = cx.report(element, part, format!("`{name}` is {}, not a type", kind_of(target)));
             if matches!(target, Target::Method(..)) {
                 let package = file.package().map_or_else(String::new, |package| format!(".{package}"));
-                report.help(format!("in a service its rpcs come first; start from the outermost scope: {package}.{name}"));
+                report.help(format!(
+                    "in a service its rpcs come first; start from the outermost scope: {package}.{name}"
+                ));
             }
         }
     }
     for (site, target) in file.wrong_targets() {
         let (element, part, name) = used_at(file, site);
-        let wanted = if matches!(site, Site::Extendee(_)) { "only messages can be extended" } else { "an rpc takes and gives messages" };
+        let wanted = if matches!(site, Site::Extendee(_)) {
+            "only messages can be extended"
+        } else {
+            "an rpc takes and gives messages"
+        };
         cx.report(element, part, format!("`{name}` is {}, not a message", kind_of(target))).help(wanted);
     }
 }
@@ -103,8 +112,12 @@ fn extended_in_proto3(field: Field<'_>, cx: &mut Cx<'_>) {
 
 fn local_types_of_field(field: Field<'_>, cx: &mut Cx<'_>) {
     match field.field_type() {
-        FieldType::Message(message) if message.is_local() => local_type(field.into(), Part::Type, message.into(), message.full_name(), cx),
-        FieldType::Enum(enumeration) if enumeration.is_local() => local_type(field.into(), Part::Type, enumeration.into(), enumeration.full_name(), cx),
+        FieldType::Message(message) if message.is_local() => {
+            local_type(field.into(), Part::Type, message.into(), message.full_name(), cx)
+        }
+        FieldType::Enum(enumeration) if enumeration.is_local() => {
+            local_type(field.into(), Part::Type, enumeration.into(), enumeration.full_name(), cx)
+        }
         _ => {}
     }
     if let Some(extendee) = field.extendee().filter(|extendee| extendee.is_local()) {

@@ -29,7 +29,9 @@ fn number_twice_in_message(message: Message<'_>, cx: &mut Cx<'_>) {
         let earlier = *first.entry(field.number()).or_insert(field);
         if earlier != field {
             let message = format!("fields `{}` and `{}` share number {}", earlier.name(), field.name(), field.number());
-            cx.report(field, Part::Number, message).label(earlier, Part::Number, "first used here").help(next_free(&numbers));
+            cx.report(field, Part::Number, message)
+                .label(earlier, Part::Number, "first used here")
+                .help(next_free(&numbers));
         }
     }
 }
@@ -66,7 +68,8 @@ fn number_twice_in_extensions(schema: &Schema, cx: &mut Cx<'_>) {
             let earlier = *first.entry((file.root(), extendee.full_name(), field.number())).or_insert(field);
             if earlier != field {
                 let (name, number) = (extendee.full_name(), field.number());
-                let message = format!("extensions `{}` and `{}` of `{name}` share number {number}", earlier.name(), field.name());
+                let message =
+                    format!("extensions `{}` and `{}` of `{name}` share number {number}", earlier.name(), field.name());
                 cx.report(field, Part::Number, message).label(earlier, Part::Number, "first used here");
             }
         }
@@ -79,7 +82,8 @@ const KEPT: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 fn compile_number_range(field: Field<'_>, cx: &mut Cx<'_>) {
     let number = field.number();
     if KEPT.contains(&number) {
-        let message = format!("number {number} of `{}` is one of 19000 to 19999, which protobuf keeps for itself", field.name());
+        let message =
+            format!("number {number} of `{}` is one of 19000 to 19999, which protobuf keeps for itself", field.name());
         cx.report(field, Part::Number, message);
     }
     let Some(extendee) = field.extendee() else { return };
@@ -95,8 +99,9 @@ fn ranges_in_proto3(message: Message<'_>, cx: &mut Cx<'_>) {
     }
     for range in message.extension_ranges() {
         let text = format!("proto3 message `{}` cannot leave numbers to extensions", message.name());
-        cx.report(message, Part::Exactly(range.span), text)
-            .help("hold what others add in a google.protobuf.Any field, or declare the message in proto2 or an edition");
+        cx.report(message, Part::Exactly(range.span), text).help(
+            "hold what others add in a google.protobuf.Any field, or declare the message in proto2 or an edition",
+        );
     }
 }
 
@@ -109,7 +114,8 @@ fn ranges_of_message(message: Message<'_>, cx: &mut Cx<'_>) {
     extensions.sort_by_key(|range| range.start);
     for field in message.fields() {
         if let Some(range) = range_with(&extensions, field.number()) {
-            let message = format!("number {} of field `{}` is in a range left to extensions", field.number(), field.name());
+            let message =
+                format!("number {} of field `{}` is in a range left to extensions", field.number(), field.name());
             cx.report(field, Part::Number, message).label(message_of(field), Part::Exactly(range.span), "the range");
         }
     }
@@ -151,7 +157,11 @@ fn overlaps(element: Element<'_>, ranges: Vec<(NumberRange<'_>, &str)>, cx: &mut
                 ((range, what), (before, before_what))
             };
             let message = format!("{second_what} {} overlaps {first_what} {}", written(second), written(first));
-            cx.report(element, Part::Exactly(second.span), message).label(element, Part::Exactly(first.span), "the other range");
+            cx.report(element, Part::Exactly(second.span), message).label(
+                element,
+                Part::Exactly(first.span),
+                "the other range",
+            );
         }
         if farthest.is_none_or(|(before, _)| range.end > before.end) {
             farthest = Some((range, what));
@@ -164,8 +174,11 @@ fn names_twice(element: Element<'_>, reserved: ReservedOf<'_>, cx: &mut Cx<'_>) 
     for (name, span) in reserved.names() {
         let earlier = *first.entry(name).or_insert(span);
         if earlier != span {
-            cx.report(element, Part::Exactly(span), format!("name `{name}` is reserved twice"))
-                .label(element, Part::Exactly(earlier), "first reserved here");
+            cx.report(element, Part::Exactly(span), format!("name `{name}` is reserved twice")).label(
+                element,
+                Part::Exactly(earlier),
+                "first reserved here",
+            );
         }
     }
 }

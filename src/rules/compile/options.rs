@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use crate::rules::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
-    Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, NumberRange, Oneof, OptionEntry, OptionStep, Options, Part,
-    Service, is_later_option, options_message,
+    Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, NumberRange, Oneof, OptionEntry,
+    OptionStep, Options, Part, Service, is_later_option, options_message,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_OPTION];
@@ -92,7 +92,9 @@ fn lead<'s>(option: OptionEntry<'s>, known: Message<'s>) -> Result<Option<Field<
         found = match step {
             OptionStep::Unresolved => return Ok(None),
             OptionStep::Extension(field) => match field.extendee() {
-                Some(extendee) if extendee.full_name() != holder.full_name() => return Err(Fault::Elsewhere(field, holder)),
+                Some(extendee) if extendee.full_name() != holder.full_name() => {
+                    return Err(Fault::Elsewhere(field, holder));
+                }
                 Some(_) => Some(field),
                 None => return Ok(None),
             },
@@ -146,7 +148,8 @@ impl Fault<'_> {
                 cx.report(element, part, message).help("write each value whole, in braces");
             }
             Fault::NoMessage(field) => {
-                let message = format!("option `{}` goes into `{}`, which is not a message", option.name(), field.name());
+                let message =
+                    format!("option `{}` goes into `{}`, which is not a message", option.name(), field.name());
                 cx.report(element, part, message);
             }
         }

@@ -28,8 +28,9 @@ fn field_hot_number(field: Field<'_>, cx: &mut Cx<'_>) {
             "hot field `{}` has number {number}: its tag takes {bytes} bytes each time it is written, not 1",
             field.name()
         );
-        cx.report(field, Part::Number, message)
-            .help("give fields that are written often a number from 1 to 15, before anyone has stored data of this message");
+        cx.report(field, Part::Number, message).help(
+            "give fields that are written often a number from 1 to 15, before anyone has stored data of this message",
+        );
     }
 }
 
@@ -42,7 +43,8 @@ fn message_low_numbers_free(message: Message<'_>, cx: &mut Cx<'_>) {
     }
     let used: FxHashSet<i32> = message.fields().map(Field::number).collect();
     let taken = |number: &i32| {
-        let reserved = message.reserved().ranges().chain(message.extension_ranges()).any(|range| range.contains(*number));
+        let reserved =
+            message.reserved().ranges().chain(message.extension_ranges()).any(|range| range.contains(*number));
         used.contains(number) || reserved
     };
     let free: Vec<String> = (1..=LAST_ONE_BYTE_NUMBER).filter(|number| !taken(number)).map(|n| n.to_string()).collect();
@@ -53,7 +55,10 @@ fn message_low_numbers_free(message: Message<'_>, cx: &mut Cx<'_>) {
         if is_costly(&field, cx) {
             let why = if field.label() == Label::Repeated { "repeated" } else { "hot" };
             let bytes = tag_bytes(field.number());
-            let message = format!("{why} field `{}` takes {bytes} bytes for its tag while one-byte numbers are free", field.name());
+            let message = format!(
+                "{why} field `{}` takes {bytes} bytes for its tag while one-byte numbers are free",
+                field.name()
+            );
             cx.report(field, Part::Number, message)
                 .help(format!("free in this message: {}; renumber only what nobody has stored yet", free.join(", ")));
         }

@@ -14,7 +14,8 @@ fn enum_first_value_zero(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let Some(first) = enumeration.values().next() else { return };
     if first.number() != 0 && enumeration.is_closed() {
         let (name, number) = (first.name(), first.number());
-        let message = format!("first value `{name}` of enum `{}` should be numbered 0, not {number}", enumeration.name());
+        let message =
+            format!("first value `{name}` of enum `{}` should be numbered 0, not {number}", enumeration.name());
         cx.report(first, Part::Number, message)
             .help("the first value is the default: put a value numbered 0 that means \"not specified\" before it");
     }

@@ -36,7 +36,11 @@ fn stable_package_no_import_unstable(import: Import<'_>, cx: &mut Cx<'_>) {
     }
     if let Some(Stability::Alpha | Stability::Beta | Stability::Test) = stability_of(target) {
         let (own, other) = (import.file().package().unwrap_or_default(), target.package().unwrap_or_default());
-        cx.report(import, Part::Declaration, format!("stable package `{own}` should not import unstable package `{other}`"));
+        cx.report(
+            import,
+            Part::Declaration,
+            format!("stable package `{own}` should not import unstable package `{other}`"),
+        );
     }
 }
 

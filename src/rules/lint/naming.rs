@@ -116,7 +116,8 @@ fn package_lower_snake_case(file: File<'_>, cx: &mut Cx<'_>) {
         return;
     }
     let better: Vec<String> = package.split('.').map(case::lower_snake).collect();
-    let message = format!("package name `{package}` should be lower_snake_case between dots, such as `{}`", better.join("."));
+    let message =
+        format!("package name `{package}` should be lower_snake_case between dots, such as `{}`", better.join("."));
     cx.report(file, Part::Package, message);
 }
 

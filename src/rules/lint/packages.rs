@@ -37,7 +37,8 @@ fn package_version_suffix(file: File<'_>, cx: &mut Cx<'_>) {
 
 fn directory_same_package(root: &Root<'_>, cx: &mut Cx<'_>) {
     for (directory, files) in &root.directories {
-        let package = |file: File<'_>| file.package().map_or_else(|| "no package".to_owned(), |name| format!("`{name}`"));
+        let package =
+            |file: File<'_>| file.package().map_or_else(|| "no package".to_owned(), |name| format!("`{name}`"));
         disagreement(files, package, Part::Package, cx, |values| {
             format!("files in directory `{directory}` should have one package, but have {values}")
         });
@@ -61,7 +62,9 @@ fn same_option(root: &Root<'_>, option: &str, cx: &mut Cx<'_>) {
     for (package, files) in &root.packages {
         let value = |file: File<'_>| match file.options().get(option).map(|option| option.value()) {
             // An empty text says as much as none.
-            Some(OptionValue::String(value) | OptionValue::Identifier(value)) if !value.is_empty() => format!("`{value}`"),
+            Some(OptionValue::String(value) | OptionValue::Identifier(value)) if !value.is_empty() => {
+                format!("`{value}`")
+            }
             _ => "no value".to_owned(),
         };
         disagreement(files, value, Part::Option(option), cx, |values| {

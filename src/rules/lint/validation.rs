@@ -24,9 +24,11 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
     let mut seen = FxHashSet::default();
     for file in files {
         // A file that cannot be interpreted takes only itself and what imports it along.
-        let fault = file.closure().into_iter().filter(|reached| seen.insert(reached.index)).find_map(|reached| {
-            reached.add_to(&mut pool).err()
-        });
+        let fault = file
+            .closure()
+            .into_iter()
+            .filter(|reached| seen.insert(reached.index))
+            .find_map(|reached| reached.add_to(&mut pool).err());
         match pool.get_file_by_name(file.name()) {
             Some(descriptor) => {
                 let has_presence = |field: &FieldDescriptor| has_presence(file, field);
@@ -45,7 +47,9 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
 /// Presence by the schema, since the pool knows no editions.
 fn has_presence(file: File<'_>, field: &FieldDescriptor) -> bool {
     match file.element_at(field.path()) {
-        Some(Element::Field(known)) if field.parent_file().name() == file.name() => known.presence() == Presence::Explicit,
+        Some(Element::Field(known)) if field.parent_file().name() == file.name() => {
+            known.presence() == Presence::Explicit
+        }
         _ => field.supports_presence(),
     }
 }

@@ -57,7 +57,9 @@ impl<'s> Field<'s> {
     /// The message an extension extends, where that could be resolved.
     pub fn extendee(self) -> Option<Message<'s>> {
         match self.file.links().extendees[self.data().extendee? as usize].target() {
-            Some(Target::Message(file, index)) => Some(Message { file: File { schema: self.file.schema, index: file }, index }),
+            Some(Target::Message(file, index)) => {
+                Some(Message { file: File { schema: self.file.schema, index: file }, index })
+            }
             _ => None,
         }
     }

@@ -80,9 +80,9 @@ impl<'s> File<'s> {
     /// The names that stand for a type of the wrong kind.
     pub(crate) fn wrong_targets(self) -> impl Iterator<Item = (Site, Target)> {
         let (data, links) = (self.data(), self.links());
-        let extensions = (0..).zip(&data.fields).filter_map(|(at, field)| {
-            Some((Site::Extendee(at), links.extendees[field.extendee? as usize].target()?))
-        });
+        let extensions = (0..)
+            .zip(&data.fields)
+            .filter_map(|(at, field)| Some((Site::Extendee(at), links.extendees[field.extendee? as usize].target()?)));
         let inputs = (0..).zip(&links.inputs).filter_map(|(at, input)| Some((Site::Input(at), input.target()?)));
         let outputs = (0..).zip(&links.outputs).filter_map(|(at, output)| Some((Site::Output(at), output.target()?)));
         extensions.chain(inputs).chain(outputs).filter(|(_, target)| !matches!(target, Target::Message(..)))

@@ -148,7 +148,7 @@ fn field(data: &mut FileData, run: Run, at: i32, path: &[i32], found: &Found<'_>
         [8, ref rest @ ..] => {
             let options = field.options;
             option(data, options, rest, found);
-        },
+        }
         _ => {}
     }
 }
@@ -162,7 +162,7 @@ fn oneof(data: &mut FileData, run: Run, at: i32, path: &[i32], found: &Found<'_>
         [2, ref rest @ ..] => {
             let options = oneof.options;
             option(data, options, rest, found);
-        },
+        }
         _ => {}
     }
 }
@@ -192,7 +192,7 @@ fn value(data: &mut FileData, run: Run, at: i32, path: &[i32], found: &Found<'_>
         [3, ref rest @ ..] => {
             let options = value.options;
             option(data, options, rest, found);
-        },
+        }
         _ => {}
     }
 }
@@ -206,7 +206,7 @@ fn service(data: &mut FileData, index: usize, path: &[i32], found: &Found<'_>) {
         [3, ref rest @ ..] => {
             let options = service.options;
             option(data, options, rest, found);
-        },
+        }
         _ => {}
     }
 }
@@ -222,7 +222,7 @@ fn method(data: &mut FileData, run: Run, at: i32, path: &[i32], found: &Found<'_
         [4, ref rest @ ..] => {
             let options = method.options;
             option(data, options, rest, found);
-        },
+        }
         _ => {}
     }
 }

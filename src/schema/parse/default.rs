@@ -5,7 +5,10 @@ use crate::schema::data::{FileData, Scalar, ValueData};
 
 /// Why `value` is no default of a `scalar` field; `None` where it is one.
 pub(super) fn fault(scalar: Scalar, value: ValueData, data: &FileData) -> Option<String> {
-    use Scalar::{Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32, Uint64};
+    use Scalar::{
+        Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32,
+        Uint64,
+    };
     match scalar {
         Bool => match value {
             ValueData::Identifier(word) if matches!(data.text(word), "true" | "false") => None,

@@ -80,9 +80,20 @@ fn defaults(data: &mut FileData) -> Vec<Fault> {
         let (written, span) = (data.options[option].value, data.options[option].span);
         if let WrittenType::Scalar(scalar) = data.fields[at].written_type {
             let fault = default::fault(scalar, written, data);
-            faults.extend(fault.map(|message| Fault { kind: FaultKind::Syntax, span, message, help: None, label: None }));
+            faults.extend(fault.map(|message| Fault {
+                kind: FaultKind::Syntax,
+                span,
+                message,
+                help: None,
+                label: None,
+            }));
         }
         let value = match written {
+            // What names an enum's value stands without quotes.
+            ValueData::String(text) if data.fields[at].written_type == WrittenType::Named => {
+                let quoted = format!("{:?}", data.text(text));
+                intern(data, &quoted)
+            }
             ValueData::Identifier(text) | ValueData::String(text) | ValueData::Aggregate(text) => text,
             ValueData::Bytes(index) => {
                 let text = String::from_utf8_lossy(&data.byte_strings[index as usize]).into_owned();

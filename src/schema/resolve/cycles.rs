@@ -35,7 +35,8 @@ pub(super) fn find(places: &[FilePlace]) -> Vec<ImportCycle> {
                 continue;
             }
             let inside = |at: FileIndex| component[at as usize] == of;
-            let way = if sizes[&of] <= LARGEST_SEARCHED { way(file, target, places, inside) } else { vec![file, target] };
+            let way =
+                if sizes[&of] <= LARGEST_SEARCHED { way(file, target, places, inside) } else { vec![file, target] };
             cycles.push(ImportCycle { file, import, way });
         }
     }

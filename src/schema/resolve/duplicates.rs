@@ -54,9 +54,9 @@ fn within_file(at: FileIndex, file: &FileData) -> Vec<Duplicate> {
     }
     for service in &file.services {
         seen.clear();
-        let methods = file.methods[service.methods.range()].iter().map(|method| {
-            (file.text(method.name), Meaning { file: at, span: method.place.name, kind: "rpc" })
-        });
+        let methods = file.methods[service.methods.range()]
+            .iter()
+            .map(|method| (file.text(method.name), Meaning { file: at, span: method.place.name, kind: "rpc" }));
         note(methods, &mut seen, file.text(service.full_name), &mut found);
     }
     found
@@ -79,14 +79,15 @@ fn note<'f>(
 
 /// The two meanings of a name in the order of their file; `known` becomes the first.
 fn in_order(known: &mut Meaning, new: Meaning) -> (Meaning, Meaning) {
-    let second = if known.file == new.file && new.span.start < known.span.start { std::mem::replace(known, new) } else { new };
+    let second =
+        if known.file == new.file && new.span.start < known.span.start { std::mem::replace(known, new) } else { new };
     (*known, second)
 }
 
 fn fields_of<'f>(at: FileIndex, file: &'f FileData, run: Run, kind: &'static str) -> impl Iterator<Item = Named<'f>> {
-    file.fields[run.range()].iter().map(move |field| {
-        (file.text(field.name), Meaning { file: at, span: field.place.name, kind })
-    })
+    file.fields[run.range()]
+        .iter()
+        .map(move |field| (file.text(field.name), Meaning { file: at, span: field.place.name, kind }))
 }
 
 fn oneofs_of(at: FileIndex, file: &FileData, run: Run) -> impl Iterator<Item = Named<'_>> {
@@ -110,9 +111,10 @@ fn types_of(at: FileIndex, file: &FileData, messages: Run, enums: Run) -> impl I
 }
 
 fn top_level(at: FileIndex, file: &FileData) -> impl Iterator<Item = Named<'_>> {
-    let services = file.services.iter().map(move |service| {
-        (file.text(service.name), Meaning { file: at, span: service.place.name, kind: "service" })
-    });
+    let services = file
+        .services
+        .iter()
+        .map(move |service| (file.text(service.name), Meaning { file: at, span: service.place.name, kind: "service" }));
     types_of(at, file, file.top_messages, file.top_enums)
         .chain(fields_of(at, file, file.top_extensions, "extension"))
         .chain(services)
@@ -187,9 +189,10 @@ impl<'p> Reach<'p> {
         }
         let places = self.places;
         let closures = self.closures.get_or_insert_with(|| closures(places));
-        *self.known.entry((one, other)).or_insert_with(|| {
-            closures.iter().any(|closure| closure.contains(&one) && closure.contains(&other))
-        })
+        *self
+            .known
+            .entry((one, other))
+            .or_insert_with(|| closures.iter().any(|closure| closure.contains(&one) && closure.contains(&other)))
     }
 }
 

@@ -114,12 +114,7 @@ impl<'f> Lookup<'f> {
 
     /// Goes from `scope` outwards. The innermost scope that knows the first component as something that can hold names
     /// decides; for a name of one component, the innermost that knows it as what `find` looks for.
-    fn search(
-        &mut self,
-        scope: &str,
-        name: &str,
-        find: fn(&mut Self, &str) -> Option<Target>,
-    ) -> Option<Target> {
+    fn search(&mut self, scope: &str, name: &str, find: fn(&mut Self, &str) -> Option<Target>) -> Option<Target> {
         if let Some(absolute) = name.strip_prefix('.') {
             return find(self, absolute);
         }

@@ -22,7 +22,11 @@ fn has_style(file: File<'_>) -> bool {
 }
 
 /// Whether the innermost of `around` that chooses a style chose this one; otherwise the file decides.
-fn is_enforced<'s>(around: impl IntoIterator<Item = Options<'s>>, mut scope: Option<Message<'s>>, file: File<'s>) -> bool {
+fn is_enforced<'s>(
+    around: impl IntoIterator<Item = Options<'s>>,
+    mut scope: Option<Message<'s>>,
+    file: File<'s>,
+) -> bool {
     let chosen = |options: Options<'s>| {
         let mut features = set_here(options).into_iter();
         features.find(|feature| feature.name == "enforce_naming_style").map(|feature| feature.value != "STYLE_LEGACY")
@@ -42,8 +46,12 @@ fn is_enforced<'s>(around: impl IntoIterator<Item = Options<'s>>, mut scope: Opt
 fn package(file: File<'_>, cx: &mut Cx<'_>) {
     let Some(package) = file.package().filter(|_| has_style(file)) else { return };
     if !package.split('.').all(is_lower_snake) && is_enforced([], None, file) {
-        cx.report(file, Part::Package, format!("edition 2024 asks for lower_snake_case between the dots of package `{package}`"))
-            .help(HELP);
+        cx.report(
+            file,
+            Part::Package,
+            format!("edition 2024 asks for lower_snake_case between the dots of package `{package}`"),
+        )
+        .help(HELP);
     }
 }
 
@@ -105,7 +113,10 @@ fn service(service: Service<'_>, cx: &mut Cx<'_>) {
 
 fn method(method: Method<'_>, cx: &mut Cx<'_>) {
     let file = method.file();
-    if has_style(file) && !is_title(method.name()) && is_enforced([method.options(), method.parent().options()], None, file) {
+    if has_style(file)
+        && !is_title(method.name())
+        && is_enforced([method.options(), method.parent().options()], None, file)
+    {
         misnamed(method, "rpc", method.name(), "TitleCase", cx);
     }
 }

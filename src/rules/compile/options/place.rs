@@ -1,7 +1,9 @@
 //! Options of the language that only some elements may carry, whatever their value is.
 
 use crate::rules::Cx;
-use crate::schema::{Enum, EnumValue, Field, FieldType, File, Label, Message, OptionEntry, OptionValue, Part, Scalar, Syntax};
+use crate::schema::{
+    Enum, EnumValue, Field, FieldType, File, Label, Message, OptionEntry, OptionValue, Part, Scalar, Syntax,
+};
 
 /// The edition of a file; none in proto2 and proto3.
 fn edition(file: File<'_>) -> Option<u32> {
@@ -57,9 +59,14 @@ pub(super) fn of_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
 pub(super) fn of_field(field: Field<'_>, cx: &mut Cx<'_>) {
     if let Some(extendee) = field.extendee()
         && extendee.options().boolean("message_set_wire_format") == Some(true)
-        && (field.label() != Label::Optional || !matches!(field.field_type(), FieldType::Message(_) | FieldType::Unresolved))
+        && (field.label() != Label::Optional
+            || !matches!(field.field_type(), FieldType::Message(_) | FieldType::Unresolved))
     {
-        cx.report(field, Part::Type, format!("extension `{}` of a message set must be an optional message", field.name()));
+        cx.report(
+            field,
+            Part::Type,
+            format!("extension `{}` of a message set must be an optional message", field.name()),
+        );
     }
     json_name(field, cx);
     for option in field.options().iter() {
@@ -92,9 +99,13 @@ fn misplaced(field: Field<'_>, option: OptionEntry<'_>) -> Option<&'static str> 
     let is_on = option.value() == OptionValue::Identifier("true");
     let edition = edition(field.file());
     match name {
-        "packed" if edition.is_some() => Some("editions have no option `packed`: set `features.repeated_field_encoding`"),
+        "packed" if edition.is_some() => {
+            Some("editions have no option `packed`: set `features.repeated_field_encoding`")
+        }
         "packed" if is_on && !is_packable(field) => Some("only repeated numbers, booleans and enums can be packed"),
-        "lazy" | "unverified_lazy" if is_on && (field.is_group() || !matches!(field.field_type(), FieldType::Message(_))) => {
+        "lazy" | "unverified_lazy"
+            if is_on && (field.is_group() || !matches!(field.field_type(), FieldType::Message(_))) =>
+        {
             Some("only message fields can be lazy")
         }
         "jstype" if option.value() != OptionValue::Identifier("JS_NORMAL") && !is_wide(field) => {

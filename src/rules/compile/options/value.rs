@@ -31,7 +31,9 @@ fn scalar_fits(scalar: Scalar, value: OptionValue<'_>) -> bool {
             matches!(value, OptionValue::Positive(_) | OptionValue::Negative(_) | OptionValue::Float(_))
         }
         (scalar, OptionValue::Positive(number)) => bounds(scalar).is_some_and(|(_, most)| number <= most),
-        (scalar, OptionValue::Negative(number)) => bounds(scalar).is_some_and(|(least, _)| least < 0 && number >= least),
+        (scalar, OptionValue::Negative(number)) => {
+            bounds(scalar).is_some_and(|(least, _)| least < 0 && number >= least)
+        }
         _ => false,
     }
 }
