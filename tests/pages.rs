@@ -4,43 +4,12 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-
 use protolint::rules::{self, Rule};
-
-/// One tree of a page: its heading, its configuration and its files.
-#[derive(Default)]
-struct Tree {
-    section: String,
-    files: BTreeMap<String, String>,
-}
-
-/// The fences of a page that name a file. A `protolint.yaml` begins a new tree.
-fn trees(page: &str) -> Vec<Tree> {
-    let mut trees: Vec<Tree> = Vec::new();
-    let mut section = String::new();
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            section = heading.to_owned();
-        }
-        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
-        let body: String = lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
-        let Some((_, path)) = info.split_once(' ') else { continue };
-        let begins = path == "protolint.yaml" || trees.last().is_none_or(|tree| tree.section != section);
-        if begins {
-            trees.push(Tree { section: section.clone(), files: BTreeMap::new() });
-        }
-        let before = trees.last_mut().unwrap().files.insert(path.to_owned(), body);
-        assert!(before.is_none(), "{path} stands twice in {section}");
-    }
-    trees
-}
 
 /// What is wrong with a page's examples; empty if nothing is.
 fn faults(rule: &Rule) -> String {
     let mut faults = String::new();
-    let trees = trees(rule.page.text);
+    let trees = support::pages::trees(rule.page.text);
     for tree in &trees {
         let directory = tempfile::tempdir().unwrap();
         support::write(directory.path(), &tree.files);
