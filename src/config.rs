@@ -21,7 +21,7 @@ use crate::pattern::PathPatterns;
 use crate::rules::compile::{CONFIG_INVALID, INPUT_UNREADABLE};
 use crate::rules::nearest::nearest;
 use crate::rules::{DEFAULT_USE, Rule, Settings};
-use crate::source::{FileId, Place, SourceFile, Sources, Span};
+use crate::source::{FileId, Place, SourceFile, Sources, Span, reason};
 
 /// What a run is told by its configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,13 +199,6 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// The reason in words, without the number of the operating system's error.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let mut characters = text.split(" (os error").next().unwrap_or(&text).chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
 fn not_a_directory(base: &Path, name: &str, place: Place) -> Option<Finding> {

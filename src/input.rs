@@ -8,6 +8,8 @@ pub(crate) mod walk;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub(crate) use crate::source::reason;
+
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Found {
@@ -104,12 +106,4 @@ pub(crate) enum ReadFault {
         /// What it is instead, where that can be told.
         encoding: Option<&'static str>,
     },
-}
-
-/// The reason in words, without the number of the operating system's error.
-pub(crate) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }

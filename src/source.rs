@@ -181,3 +181,11 @@ impl Sources {
         self.files.is_empty()
     }
 }
+
+/// Why the operating system refuses something, in words, without the number of the operating system's error.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["finding", "pattern", "rules", "source"]),
     ("rules", &["finding", "pattern", "schema", "source"]),
     ("schema", &["source"]),
-    ("input", &["pattern"]),
+    ("input", &["pattern", "source"]),
     ("finding", &["source"]),
     ("pattern", &[]),
     ("source", &[]),

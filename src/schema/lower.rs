@@ -2,16 +2,16 @@
 //! places are filled in by `places`.
 
 mod fields;
+mod options;
 mod places;
 
 use prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
-    UninterpretedOption,
 };
 
 use super::data::{
-    Declared, EnumData, EnumValueData, FileData, ImportData, ImportKind, MessageData, MethodData, OptionData,
-    OptionPartData, RangeData, Reserved, ReservedNameData, Run, ServiceData, Syntax, Text, ValueData, Visibility,
+    Declared, EnumData, EnumValueData, FileData, ImportData, ImportKind, MessageData, MethodData, RangeData, Reserved,
+    ReservedNameData, Run, ServiceData, Syntax, Text, Visibility,
 };
 use crate::source::Span;
 
@@ -276,39 +276,6 @@ impl Lowering {
             place: Declared::NOWHERE,
             input_span: Span::NONE,
             output_span: Span::NONE,
-        }
-    }
-
-    fn options(&mut self, protos: &[UninterpretedOption]) -> Run {
-        let run = run_at(&self.data.options, protos.len());
-        for proto in protos {
-            let parts = run_at(&self.data.option_parts, proto.name.len());
-            for part in &proto.name {
-                let name = self.intern(&part.name_part);
-                self.data.option_parts.push(OptionPartData { name, extension: part.is_extension });
-            }
-            let value = self.value(proto);
-            self.data.options.push(OptionData { parts, value, span: Span::NONE });
-        }
-        run
-    }
-
-    fn value(&mut self, proto: &UninterpretedOption) -> ValueData {
-        if let Some(identifier) = &proto.identifier_value {
-            ValueData::Identifier(self.intern(identifier))
-        } else if let Some(number) = proto.positive_int_value {
-            ValueData::Positive(number)
-        } else if let Some(number) = proto.negative_int_value {
-            ValueData::Negative(number)
-        } else if let Some(number) = proto.double_value {
-            ValueData::Float(number)
-        } else if let Some(aggregate) = &proto.aggregate_value {
-            ValueData::Aggregate(self.intern(aggregate))
-        } else if let Ok(text) = std::str::from_utf8(proto.string_value()) {
-            ValueData::String(self.intern(text))
-        } else {
-            self.data.byte_strings.push(proto.string_value().to_owned());
-            ValueData::Bytes(index(self.data.byte_strings.len() - 1))
         }
     }
 }

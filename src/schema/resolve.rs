@@ -7,6 +7,7 @@ mod cycles;
 mod duplicates;
 mod lookup;
 mod symbols;
+mod used;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -123,7 +124,7 @@ fn link(at: FileIndex, files: &[FileData], places: &[FilePlace], symbols: &Symbo
     fields(file, &mut lookup, &mut links);
     methods(file, &mut lookup, &mut links);
     options(file, &mut lookup, &mut links);
-    links.used = used_imports(at, files, places, lookup.used());
+    links.used = used::used_imports(at, files, places, lookup.used());
     if !incomplete {
         links.unresolved = lookup.into_unresolved();
     }
@@ -278,27 +279,4 @@ fn options<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
             visit(file.text(service.full_name), method.options);
         }
     }
-}
-
-/// An import is used if a name that was resolved is declared in its file. For a file that is not imported itself, the
-/// first import counts that brings it through public imports; those that are public themselves come before the others.
-fn used_imports(at: FileIndex, files: &[FileData], places: &[FilePlace], used: &FxHashSet<FileIndex>) -> Vec<bool> {
-    let targets = &places[at as usize].imports;
-    let mut supplies: Vec<bool> = targets.iter().map(|target| target.is_none_or(|file| used.contains(&file))).collect();
-    let direct: FxHashSet<FileIndex> = targets.iter().flatten().copied().collect();
-    let mut brought: FxHashSet<FileIndex> = used.difference(&direct).copied().collect();
-    if brought.is_empty() {
-        return supplies;
-    }
-    let is_public = |import: &usize| files[at as usize].imports[*import].kind == ImportKind::Public;
-    let (public, others): (Vec<usize>, Vec<usize>) = (0..targets.len()).partition(is_public);
-    for import in public.into_iter().chain(others) {
-        let Some(target) = targets[import] else { continue };
-        let mut closure = Vec::new();
-        public_closure(target, files, places, &mut closure);
-        for file in closure {
-            supplies[import] |= brought.remove(&file);
-        }
-    }
-    supplies
 }

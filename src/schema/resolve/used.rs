@@ -1,0 +1,36 @@
+//! Which imports supply what a file uses.
+
+use rustc_hash::FxHashSet;
+
+use super::public_closure;
+use crate::schema::FilePlace;
+use crate::schema::data::{FileData, ImportKind};
+use crate::schema::element::FileIndex;
+
+/// An import is used if a name that was resolved is declared in its file. For a file that is not imported itself, the
+/// first import counts that brings it through public imports; those that are public themselves come before the others.
+pub(super) fn used_imports(
+    at: FileIndex,
+    files: &[FileData],
+    places: &[FilePlace],
+    used: &FxHashSet<FileIndex>,
+) -> Vec<bool> {
+    let targets = &places[at as usize].imports;
+    let mut supplies: Vec<bool> = targets.iter().map(|target| target.is_none_or(|file| used.contains(&file))).collect();
+    let direct: FxHashSet<FileIndex> = targets.iter().flatten().copied().collect();
+    let mut brought: FxHashSet<FileIndex> = used.difference(&direct).copied().collect();
+    if brought.is_empty() {
+        return supplies;
+    }
+    let is_public = |import: &usize| files[at as usize].imports[*import].kind == ImportKind::Public;
+    let (public, others): (Vec<usize>, Vec<usize>) = (0..targets.len()).partition(is_public);
+    for import in public.into_iter().chain(others) {
+        let Some(target) = targets[import] else { continue };
+        let mut closure = Vec::new();
+        public_closure(target, files, places, &mut closure);
+        for file in closure {
+            supplies[import] |= brought.remove(&file);
+        }
+    }
+    supplies
+}
