@@ -6,6 +6,7 @@ mod data;
 mod descriptor;
 mod element;
 mod features;
+pub(crate) mod graph;
 mod json;
 mod kinds;
 mod lexer;

@@ -1,10 +1,12 @@
 //! What files import.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rules::version::{Stability, stability};
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{File, FileIndex, Import, ImportKind, Part, Root};
+use crate::schema::{File, FileIndex, Import, ImportKind, Part, Root, graph};
 
 pub(super) const RULES: &[&Rule] =
     &[&IMPORT_NO_PUBLIC, &IMPORT_USED, &PACKAGE_NO_IMPORT_CYCLE, &STABLE_PACKAGE_NO_IMPORT_UNSTABLE];
@@ -45,14 +47,23 @@ fn stable_package_no_import_unstable(import: Import<'_>, cx: &mut Cx<'_>) {
 }
 
 /// The statements that lead from one package into another.
-type Edges<'s> = FxHashMap<&'s str, Vec<(&'s str, Vec<Import<'s>>)>>;
+type Edges<'s> = BTreeMap<&'s str, BTreeMap<&'s str, Vec<Import<'s>>>>;
+
+/// In a circle of more packages, ways around are not searched, so that the work stays linear.
+const LARGEST_SEARCHED: usize = 64;
 
 /// Each import that leads into another package from which a way leads back.
 fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
     let edges = package_edges(root);
-    for package in root.packages.keys() {
-        for (target, imports) in edges.get(package).into_iter().flatten() {
-            let Some(way) = way_back(target, package, &edges) else { continue };
+    let circles = circles(&edges);
+    for (package, targets) in edges.iter().filter(|(package, _)| root.packages.contains_key(*package)) {
+        for (target, imports) in targets {
+            let (Some(circle), Some(other)) = (circles.get(package), circles.get(target)) else { continue };
+            if circle.0 != other.0 {
+                continue;
+            }
+            let way = if circle.1 > LARGEST_SEARCHED { None } else { way_back(target, package, &edges) };
+            let way = way.unwrap_or_else(|| vec![target, "…", package]);
             let cycle = std::iter::once(*package).chain(way).collect::<Vec<_>>().join(" -> ");
             for &import in imports {
                 cx.report(import, Part::Declaration, format!("import makes a cycle of packages: {cycle}"));
@@ -62,7 +73,7 @@ fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
 }
 
 fn package_edges<'s>(root: &Root<'s>) -> Edges<'s> {
-    let mut edges: Edges<'s> = FxHashMap::default();
+    let mut edges = Edges::default();
     let mut seen: FxHashSet<FileIndex> = root.files.iter().map(|file| file.index).collect();
     let mut stack = root.files.clone();
     stack.reverse();
@@ -74,20 +85,31 @@ fn package_edges<'s>(root: &Root<'s>) -> Edges<'s> {
                 stack.push(target);
             }
             let package = target.package().unwrap_or_default();
-            if package.is_empty() || own.is_empty() || package == own {
-                continue;
-            }
-            let targets = edges.entry(own).or_default();
-            match targets.iter_mut().find(|(known, _)| *known == package) {
-                Some((_, imports)) => imports.push(import),
-                None => targets.push((package, vec![import])),
+            if !package.is_empty() && !own.is_empty() && package != own {
+                edges.entry(own).or_default().entry(package).or_default().push(import);
             }
         }
     }
-    for targets in edges.values_mut() {
-        targets.sort_unstable_by_key(|(package, _)| *package);
+    edges
+}
+
+/// For each package that imports others, the number of the circle it is in, and how many packages that circle has.
+fn circles<'s>(edges: &Edges<'s>) -> FxHashMap<&'s str, (u32, usize)> {
+    let numbers: FxHashMap<&str, u32> = edges.keys().copied().zip(0..).collect();
+    let targets = |targets: &BTreeMap<&'s str, Vec<Import<'s>>>| {
+        targets.keys().filter_map(|target| numbers.get(target).copied()).collect()
+    };
+    let components = graph::components(&edges.values().map(targets).collect::<Vec<Vec<u32>>>());
+    let mut sizes: FxHashMap<u32, usize> = FxHashMap::default();
+    for &component in &components {
+        *sizes.entry(component).or_default() += 1;
     }
     edges
+        .keys()
+        .copied()
+        .zip(components)
+        .map(|(package, component)| (package, (component, sizes[&component])))
+        .collect()
 }
 
 /// The packages from `from` to `to`, both included, in the order of imports.
@@ -95,7 +117,7 @@ fn way_back<'s>(from: &'s str, to: &'s str, edges: &Edges<'s>) -> Option<Vec<&'s
     let mut came_from: FxHashMap<&str, &str> = FxHashMap::default();
     let mut stack = vec![from];
     while let Some(package) = stack.pop() {
-        for &(next, _) in edges.get(package).into_iter().flatten() {
+        for &next in edges.get(package).into_iter().flat_map(BTreeMap::keys) {
             if next != from && !came_from.contains_key(next) {
                 came_from.insert(next, package);
                 stack.push(next);

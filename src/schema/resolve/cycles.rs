@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::schema::FilePlace;
 use crate::schema::element::FileIndex;
+use crate::schema::graph;
 
 /// An import from whose target a way of imports leads back.
 #[derive(Debug)]
@@ -21,7 +22,8 @@ const LARGEST_SEARCHED: usize = 64;
 
 /// Every import that is part of a circle, in the order of files and statements.
 pub(super) fn find(places: &[FilePlace]) -> Vec<ImportCycle> {
-    let component = components(places);
+    let edges: Vec<Vec<u32>> = places.iter().map(|place| place.imports.iter().flatten().copied().collect()).collect();
+    let component = graph::components(&edges);
     let mut sizes: FxHashMap<u32, usize> = FxHashMap::default();
     for &of in &component {
         *sizes.entry(of).or_default() += 1;
@@ -67,76 +69,4 @@ fn way(file: FileIndex, target: FileIndex, places: &[FilePlace], inside: impl Fn
     way.push(file);
     way.reverse();
     way
-}
-
-const UNSEEN: u32 = u32::MAX;
-
-/// For each file, a number that files of one circle share (Tarjan's strongly connected components; the walk keeps its
-/// own stack, so chains may be of any length).
-fn components(places: &[FilePlace]) -> Vec<u32> {
-    let mut walk = Walk {
-        order: vec![UNSEEN; places.len()],
-        low: vec![0; places.len()],
-        component: vec![UNSEEN; places.len()],
-        open: Vec::new(),
-        next: 0,
-    };
-    for start in 0..places.len() {
-        if walk.order[start] == UNSEEN {
-            walk.from(start, places);
-        }
-    }
-    walk.component
-}
-
-struct Walk {
-    order: Vec<u32>,
-    low: Vec<u32>,
-    component: Vec<u32>,
-    open: Vec<usize>,
-    next: u32,
-}
-
-impl Walk {
-    fn enter(&mut self, at: usize) -> (usize, usize) {
-        self.order[at] = self.next;
-        self.low[at] = self.next;
-        self.next += 1;
-        self.open.push(at);
-        (at, 0)
-    }
-
-    fn from(&mut self, start: usize, places: &[FilePlace]) {
-        let mut way = vec![self.enter(start)];
-        while let Some((at, import)) = way.last_mut() {
-            let at = *at;
-            *import += 1;
-            match places[at].imports.get(*import - 1) {
-                Some(&Some(target)) if self.order[target as usize] == UNSEEN => way.push(self.enter(target as usize)),
-                Some(&Some(target)) if self.component[target as usize] == UNSEEN => {
-                    self.low[at] = self.low[at].min(self.order[target as usize]);
-                }
-                Some(_) => {}
-                None => {
-                    way.pop();
-                    self.leave(at);
-                    if let Some(&(above, _)) = way.last() {
-                        self.low[above] = self.low[above].min(self.low[at]);
-                    }
-                }
-            }
-        }
-    }
-
-    fn leave(&mut self, at: usize) {
-        if self.low[at] != self.order[at] {
-            return;
-        }
-        while let Some(member) = self.open.pop() {
-            self.component[member] = self.order[at];
-            if member == at {
-                break;
-            }
-        }
-    }
 }

@@ -1,0 +1,73 @@
+//! Circles in graphs, whatever their nodes stand for.
+
+const UNSEEN: u32 = u32::MAX;
+
+/// For each node, a number that the nodes of one circle share (Tarjan's strongly connected components; the walk keeps
+/// its own stack, so chains may be of any length). `edges` has the targets of each node.
+pub(crate) fn components(edges: &[Vec<u32>]) -> Vec<u32> {
+    let mut walk = Walk {
+        order: vec![UNSEEN; edges.len()],
+        low: vec![0; edges.len()],
+        component: vec![UNSEEN; edges.len()],
+        open: Vec::new(),
+        next: 0,
+    };
+    for start in 0..edges.len() {
+        if walk.order[start] == UNSEEN {
+            walk.from(start, edges);
+        }
+    }
+    walk.component
+}
+
+struct Walk {
+    order: Vec<u32>,
+    low: Vec<u32>,
+    component: Vec<u32>,
+    open: Vec<usize>,
+    next: u32,
+}
+
+impl Walk {
+    fn enter(&mut self, at: usize) -> (usize, usize) {
+        self.order[at] = self.next;
+        self.low[at] = self.next;
+        self.next += 1;
+        self.open.push(at);
+        (at, 0)
+    }
+
+    fn from(&mut self, start: usize, edges: &[Vec<u32>]) {
+        let mut way = vec![self.enter(start)];
+        while let Some((at, next)) = way.last_mut() {
+            let at = *at;
+            *next += 1;
+            match edges[at].get(*next - 1) {
+                Some(&target) if self.order[target as usize] == UNSEEN => way.push(self.enter(target as usize)),
+                Some(&target) if self.component[target as usize] == UNSEEN => {
+                    self.low[at] = self.low[at].min(self.order[target as usize]);
+                }
+                Some(_) => {}
+                None => {
+                    way.pop();
+                    self.leave(at);
+                    if let Some(&(above, _)) = way.last() {
+                        self.low[above] = self.low[above].min(self.low[at]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self, at: usize) {
+        if self.low[at] != self.order[at] {
+            return;
+        }
+        while let Some(member) = self.open.pop() {
+            self.component[member] = self.order[at];
+            if member == at {
+                break;
+            }
+        }
+    }
+}
