@@ -20,6 +20,10 @@ pub enum Command {
     ///
     /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
     Check(CheckArgs),
+    /// Compares schemas with a baseline, and tells which changes break whom
+    ///
+    /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
+    Breaking(BreakingArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
     /// Lists all rules, and which are on here
@@ -65,6 +69,49 @@ pub struct CheckArgs {
     /// What to print, and when to fail.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Arguments of `breaking`.
+#[derive(Debug, Args)]
+pub struct BreakingArgs {
+    /// Directories and .proto files, or a descriptor set [default: the configured roots, or `.`]
+    pub paths: Vec<PathBuf>,
+    /// What to compare with: a branch, tag or commit, as it was where this branch left it; tip:REF, REF as it is now;
+    /// release, the newest version tag; a directory; or a descriptor set [default: what CI says, or the branch that this
+    /// one will be merged into]
+    #[arg(long, value_name = "BASELINE")]
+    pub against: Option<String>,
+    /// What the tags look like that `--against release` looks at [default: v*]
+    #[arg(long, value_name = "GLOB")]
+    pub tag_pattern: Option<String>,
+    /// Tell changes that break one of these layers, and no others [default: wire,json,grpc]
+    #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
+    pub layers: Vec<LayerArg>,
+    /// Compare what is staged instead of the files on disk
+    #[arg(long)]
+    pub index: bool,
+    /// Look imports up in this directory too; nothing in it is reported. May be repeated
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub includes: Vec<PathBuf>,
+    /// Which rules, and where they are configured.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What to print, and when to fail.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What a change can break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayerArg {
+    /// Binary messages
+    Wire,
+    /// The JSON form
+    Json,
+    /// Paths and shapes of rpcs on the network
+    Grpc,
+    /// Generated code
+    Source,
 }
 
 /// How findings are told.

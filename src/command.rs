@@ -1,5 +1,6 @@
 //! Runs a subcommand and turns what comes of it into an exit status.
 
+mod breaking;
 mod check;
 mod patterns;
 mod progress;
@@ -25,6 +26,7 @@ const FAILED: u8 = 2;
 pub fn run(cli: Cli) -> ExitCode {
     let status = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Breaking(args) => breaking::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init(&args.file),

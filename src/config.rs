@@ -1,6 +1,7 @@
 //! The configuration: what `protolint.yaml` says, found and checked. It knows rules by their ids and groups, and nothing
 //! of schemas, of running rules or of output.
 
+mod breaking;
 mod init;
 mod names;
 mod raw;
@@ -13,6 +14,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+pub use breaking::{BreakingConfig, LayerPolicy};
 pub use init::init_text;
 pub use names::{ALL, Selection, UnknownName, select};
 
@@ -40,6 +42,8 @@ pub struct Config {
     pub places: Places,
     /// What `check` is told.
     pub check: CheckConfig,
+    /// What `breaking` is told.
+    pub breaking: BreakingConfig,
 }
 
 /// Where the entries of a configuration stand: an item for each entry, in the same order.
@@ -90,6 +94,7 @@ impl Default for Config {
             exclude: PathPatterns::default(),
             places: Places::default(),
             check: CheckConfig::default(),
+            breaking: BreakingConfig::default(),
         }
     }
 }
@@ -178,6 +183,7 @@ fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Fil
         message,
         help: None,
         labels: Vec::new(),
+        change: None,
     };
     let bytes = read(path)
         .map_err(|error| nowhere(&INPUT_UNREADABLE, format!("`{shown_path}` cannot be read: {}", reason(&error))))?;

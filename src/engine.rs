@@ -1,7 +1,12 @@
 //! Runs checks over a schema: one walk, each check called for its kind of element; then suppression and order. It
 //! prints nothing and knows no rule by name but the one it speaks for itself.
 
+mod compare;
 mod suppress;
+
+pub(crate) use compare::{Policy, Selected, compare};
+
+use std::borrow::Borrow;
 
 use rayon::prelude::*;
 
@@ -72,7 +77,8 @@ impl Checks {
             Check::Root(call) => self.root.push((call, rule, severity)),
             Check::Schema(call) => self.schema.push((call, rule, severity)),
             Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
-            Check::Elsewhere => {}
+            // Pairs are for who compares.
+            _ => {}
         }
     }
 }
@@ -86,6 +92,7 @@ macro_rules! call {
         }
     };
 }
+use call;
 
 /// Everything the plan's rules find in the files that were asked about, with what the comments and the configuration
 /// silence taken out; in no particular order.
@@ -110,7 +117,8 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     };
     let mut findings: Vec<Finding> = per_file().chain(per_root()).chain(per_schema()).collect();
     suppress::by_path(&mut findings, plan);
-    suppress::by_directive(&mut findings, schema, plan);
+    let unused = suppress::by_directive(&mut findings, schema, plan);
+    findings.extend(unused);
     findings
 }
 
@@ -146,14 +154,18 @@ fn in_file(file: File<'_>, checks: &Checks, plan: &Plan<'_>) -> Vec<Finding> {
 }
 
 /// Sorts findings by path, place, rule and message, and drops those told twice.
-pub(crate) fn sort(findings: &mut Vec<Finding>, sources: &Sources) {
+pub(crate) fn sort<F: Borrow<Finding> + Send>(findings: &mut Vec<F>, sources: &Sources) {
     let rank = path_ranks(sources);
     let key = |finding: &Finding| finding.place.map(|place: Place| (rank[place.file.index()], place.span));
     findings.par_sort_unstable_by(|one, other| {
+        let (one, other) = (one.borrow(), other.borrow());
         let places = key(one).cmp(&key(other));
         places.then_with(|| one.rule.cmp(other.rule)).then_with(|| one.message.cmp(&other.message))
     });
-    findings.dedup_by(|one, other| one.rule == other.rule && one.place == other.place && one.message == other.message);
+    findings.dedup_by(|one, other| {
+        let (one, other): (&Finding, &Finding) = ((*one).borrow(), (*other).borrow());
+        one.rule == other.rule && one.place == other.place && one.message == other.message
+    });
 }
 
 /// For each text, its position when all are sorted by path.

@@ -1,5 +1,9 @@
 //! What a run reports: findings, whatever they are about. No foreign crates, and no knowledge of rules or formats.
 
+mod change;
+
+pub use change::{Change, Direction, Evidence, Layer, Verdict};
+
 use crate::source::Place;
 
 /// How much a finding matters.
@@ -45,6 +49,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that matter.
     pub labels: Vec<Label>,
+    /// What the change breaks, where the finding is about one.
+    pub change: Option<Box<Change>>,
 }
 
 impl Finding {
@@ -57,6 +63,7 @@ impl Finding {
             message: message.into(),
             help: None,
             labels: Vec::new(),
+            change: None,
         }
     }
 

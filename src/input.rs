@@ -1,8 +1,11 @@
 //! What to read: paths on the command line become files and directories with the names findings show. Nothing is
 //! parsed here.
 
+pub(crate) mod git;
+pub(crate) mod image;
 pub(crate) mod path;
 pub(crate) mod roots;
+pub(crate) mod view;
 pub(crate) mod walk;
 
 use std::io::Read;

@@ -11,8 +11,9 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
 use crate::input::roots::{self, Facts};
-use crate::input::walk::{self, Exclude};
-use crate::input::{Found, InputFault, path};
+use crate::input::view::View;
+use crate::input::walk::Exclude;
+use crate::input::{Found, InputFault};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::Sources;
 use given::Given;
@@ -29,6 +30,10 @@ pub(crate) struct Request<'a> {
     /// Directories for imports only.
     pub(crate) includes: Vec<PathBuf>,
     pub(crate) exclude: Exclude<'a>,
+    /// Where files are read from.
+    pub(crate) view: View<'a>,
+    /// The absolute paths of files that are not asked about after all, and only read where they are imported.
+    pub(crate) skip: Option<&'a FxHashSet<PathBuf>>,
     /// Called once for each file read.
     pub(crate) progress: &'a (dyn Fn() + Sync),
 }
@@ -50,19 +55,55 @@ pub(crate) struct Loaded {
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
 pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, InputFault> {
+    Ok(start(request)?.finish(&[], sources))
+}
+
+/// What was asked about, read and parsed, before anything it imports.
+pub(crate) struct Started<'a> {
+    reader: Reader<'a>,
+    batch: Vec<Read>,
+    roots: Vec<PathBuf>,
+}
+
+/// Reads and parses what was asked about.
+///
+/// # Errors
+///
+/// A path that does not exist or cannot be walked, if it is the only one.
+pub(crate) fn start<'a>(request: &'a Request<'a>) -> Result<Started<'a>, InputFault> {
     let Given { files, directories, single } = given::given(request)?;
-    let mut reader = Reader::new(sources, request);
+    let mut reader = Reader::new(request);
+    let files = reader.wanted(files);
     let mut batch = reader.read(files);
     let roots = if request.roots.is_empty() {
         infer(directories, &single, &mut batch, &mut reader)
     } else {
         request.roots.clone()
     };
-    let directories: Vec<PathBuf> = roots.iter().chain(&request.includes).cloned().collect();
-    reader.keep(batch, &roots::Holders::of(&roots));
-    let (files, places) = imports::complete(&mut reader, &directories);
-    let Reader { findings, targets, absolute, .. } = reader;
-    Ok(Loaded { schema: Schema::link(files, places), findings, targets, absolute })
+    Ok(Started { reader, batch, roots })
+}
+
+impl Started<'_> {
+    /// The directories that imports count from, absolute.
+    pub(crate) fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
+    /// Reads what is imported, and links. Imports count from `more` roots too.
+    pub(crate) fn finish(self, more: &[PathBuf], sources: &mut Sources) -> Loaded {
+        let Started { mut reader, batch, mut roots } = self;
+        let known: FxHashSet<PathBuf> = roots.iter().cloned().collect();
+        roots.extend(more.iter().filter(|root| !known.contains(*root)).cloned());
+        let directories: Vec<PathBuf> = roots.iter().chain(&reader.request.includes).cloned().collect();
+        reader.keep(batch, &roots::Holders::of(&roots), sources);
+        let (files, places) = imports::complete(&mut reader, &directories, sources);
+        let Reader { findings, targets, places: read, .. } = reader;
+        let mut absolute = vec![PathBuf::new(); sources.len()];
+        for (file, path) in read {
+            absolute[file.index()] = path;
+        }
+        Loaded { schema: Schema::link(files, places), findings, targets, absolute }
+    }
 }
 
 /// Infers the roots of what was given, and reads what stands beside single files.
@@ -78,14 +119,15 @@ fn infer(
     for file in single.iter().filter(|file| !file.ancestors().any(|above| walked.contains(above))) {
         // The batch is sorted by path.
         if let Ok(at) = batch.binary_search_by(|read| read.found.absolute.cmp(file)) {
-            tops.insert(roots::of_file(&facts(&batch[at]), is_built_in));
+            tops.insert(roots::of_file(&facts(&batch[at]), reader.request.view, is_built_in));
         }
     }
     let mut tops: Vec<PathBuf> = tops.into_iter().collect();
     tops.sort();
     tops.dedup_by(|inner, outer| inner.starts_with(outer.as_path()));
     for top in tops.iter().filter(|top| !walked.contains(*top)) {
-        batch.extend(reader.read(beside(top, single, &reader.request.exclude)));
+        let beside = reader.wanted(beside(top, single, reader.request));
+        batch.extend(reader.read(beside));
     }
     batch.sort_by(|one, other| one.found.absolute.cmp(&other.found.absolute));
     let mut roots: Vec<PathBuf> = Vec::new();
@@ -93,8 +135,10 @@ fn infer(
         // What lies below a directory follows it without a gap.
         let start = batch.partition_point(|read| read.found.absolute < top);
         let below = batch[start..].iter().take_while(|read| read.found.absolute.starts_with(&top));
-        let below: Vec<Facts<'_>> = below.map(facts).collect();
-        roots.extend(roots::infer(&top, &below, is_built_in));
+        let unread = reader.unread.iter().filter(|path| path.starts_with(&top));
+        let unread = unread.map(|path| Facts { path, package: None, imports: Vec::new() });
+        let below: Vec<Facts<'_>> = below.map(facts).chain(unread).collect();
+        roots.extend(roots::infer(&top, &below, reader.request.view, is_built_in));
     }
     let mut known = FxHashSet::default();
     roots.retain(|root| known.insert(root.clone()));
@@ -103,13 +147,14 @@ fn infer(
 
 /// What lies beside single files below their root. Outside a project that may be the top of the disk, so there only
 /// their own directories are listed. Where nothing can be listed, what was asked about is checked alone.
-fn beside(root: &Path, single: &[PathBuf], exclude: &Exclude<'_>) -> Vec<Found> {
+fn beside(root: &Path, single: &[PathBuf], request: &Request<'_>) -> Vec<Found> {
     if roots::is_in_project(root) {
-        return given::beside(root, exclude).unwrap_or_default();
+        return given::beside(root, request).unwrap_or_default();
     }
     let own: FxHashSet<&Path> =
         single.iter().filter_map(|file| file.parent()).filter(|own| own.starts_with(root)).collect();
-    own.into_iter().flat_map(|directory| walk::in_directory(directory, exclude)).map(|file| unasked(&file)).collect()
+    let (view, exclude) = (request.view, &request.exclude);
+    own.into_iter().flat_map(|directory| view.in_directory(directory, exclude)).map(|file| unasked(&file, view)).collect()
 }
 
 fn facts(read: &Read) -> Facts<'_> {
@@ -125,6 +170,6 @@ fn facts(read: &Read) -> Facts<'_> {
 type Linked = (Vec<ParsedFile>, Vec<FilePlace>);
 
 /// A file that was not asked about.
-fn unasked(absolute: &Path) -> Found {
-    Found { shown: path::shown_from_here(absolute), absolute: absolute.to_owned(), target: false }
+fn unasked(absolute: &Path, view: View<'_>) -> Found {
+    Found { shown: view.shown_from_here(absolute), absolute: absolute.to_owned(), target: false }
 }

@@ -1,20 +1,24 @@
 //! Rules: what one is, the list of them, and what a check sees while it runs. A rule is its page under `rules/` and a
 //! function of a few lines. Rules know the schema, never configuration, files or output.
 
+mod breaking;
 mod case;
+mod change;
 pub(crate) mod compile;
 mod lint;
 pub mod nearest;
 mod page;
-mod version;
+pub(crate) mod version;
 
+pub(crate) use change::{ChangeCx, Claim};
 pub use page::Page;
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Label, Layer, Severity};
+use crate::pair::{Comparison, Pair};
 use crate::pattern::NamePatterns;
 use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
@@ -47,6 +51,20 @@ pub(crate) enum Check {
     Method(fn(Method<'_>, &mut Cx<'_>)),
     /// All files of one import root together.
     Root(fn(&Root<'_>, &mut Cx<'_>)),
+    /// Files of one path in two schemas.
+    FilePair(for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)),
+    /// Messages of one full name in two schemas.
+    MessagePair(for<'s> fn(Pair<Message<'s>>, &mut ChangeCx<'s>)),
+    /// Fields of one number, or extensions of one message and number, in two schemas.
+    FieldPair(for<'s> fn(Pair<Field<'s>>, &mut ChangeCx<'s>)),
+    /// Enums of one full name in two schemas.
+    EnumPair(for<'s> fn(Pair<Enum<'s>>, &mut ChangeCx<'s>)),
+    /// Services of one full name in two schemas.
+    ServicePair(for<'s> fn(Pair<Service<'s>>, &mut ChangeCx<'s>)),
+    /// Rpcs of one service and name in two schemas.
+    MethodPair(for<'s> fn(Pair<Method<'s>>, &mut ChangeCx<'s>)),
+    /// Two schemas as a whole.
+    Comparison(for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)),
     /// The whole schema, over all roots.
     Schema(fn(&Schema, &mut Cx<'_>)),
     /// Several kinds.
@@ -59,6 +77,9 @@ pub(crate) enum Check {
 macro_rules! rule {
     (lint $ID:ident: $check:expr) => {
         $crate::rules::rule!("lint", $ID, $check);
+    };
+    (breaking $ID:ident: $check:expr) => {
+        $crate::rules::rule!("breaking", $ID, $check);
     };
     (compile $ID:ident: $check:expr) => {
         $crate::rules::rule!("compile", $ID, $check);
@@ -85,6 +106,11 @@ pub fn lint_rules() -> Vec<&'static Rule> {
     sorted(lint::SUBJECTS)
 }
 
+/// The rules over two schemas, sorted by id.
+pub fn breaking_rules() -> Vec<&'static Rule> {
+    sorted(breaking::SUBJECTS)
+}
+
 /// The rules that no selection switches off, sorted by id.
 pub fn compile_rules() -> Vec<&'static Rule> {
     sorted(compile::SUBJECTS)
@@ -99,31 +125,71 @@ fn sorted(subjects: &[&[&'static Rule]]) -> Vec<&'static Rule> {
 /// The rule of that id, whatever its kind.
 pub fn find(id: &str) -> Option<&'static Rule> {
     static RULES: LazyLock<FxHashMap<&'static str, &'static Rule>> =
-        LazyLock::new(|| lint_rules().into_iter().chain(compile_rules()).map(|rule| (rule.id, rule)).collect());
+        LazyLock::new(|| {
+        let rules = lint_rules().into_iter().chain(breaking_rules()).chain(compile_rules());
+        rules.map(|rule| (rule.id, rule)).collect()
+    });
     RULES.get(id).copied()
 }
 
-/// Whether a rule is one that selection switches on and off.
-pub(crate) fn is_lint(rule: &Rule) -> bool {
-    lint::SUBJECTS.iter().any(|rules| rules.iter().any(|known| std::ptr::eq(*known, rule)))
+/// The rules that selection switches on and off, by what they look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// One schema: the rules of `check`.
+    Lint,
+    /// Two schemas: the rules of `breaking`.
+    Breaking,
 }
 
-/// The names of all groups of lint rules, sorted.
-pub fn lint_groups() -> Vec<&'static str> {
-    let mut groups: Vec<&'static str> = lint_rules().iter().flat_map(|rule| rule.page.groups()).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    groups
+impl Family {
+    /// Its rules, sorted by id.
+    pub fn rules(self) -> Vec<&'static Rule> {
+        match self {
+            Family::Lint => lint_rules(),
+            Family::Breaking => breaking_rules(),
+        }
+    }
+
+    /// The subcommand whose rules they are, and the section of the configuration that is for them.
+    pub fn command(self) -> &'static str {
+        match self {
+            Family::Lint => "check",
+            Family::Breaking => "breaking",
+        }
+    }
+
+    /// The names of its groups, sorted.
+    pub fn groups(self) -> Vec<&'static str> {
+        let mut groups: Vec<&'static str> = self.rules().iter().flat_map(|rule| rule.page.groups()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
+    /// The rules that a rule id or a group's name stands for; empty where there is none of that name.
+    pub fn named(self, name: &str) -> Vec<&'static Rule> {
+        let is_named = |rule: &&Rule| rule.id == name || rule.page.groups().any(|group| group == name);
+        self.rules().into_iter().filter(is_named).collect()
+    }
+
+    /// The family of a rule; none for those that no selection switches off.
+    pub fn of(rule: &Rule) -> Option<Family> {
+        let has = |subjects: &[&[&'static Rule]]| {
+            subjects.iter().any(|rules| rules.iter().any(|known| std::ptr::eq(*known, rule)))
+        };
+        match (has(lint::SUBJECTS), has(breaking::SUBJECTS)) {
+            (true, _) => Some(Family::Lint),
+            (_, true) => Some(Family::Breaking),
+            _ => None,
+        }
+    }
 }
+
+/// The layers that changes have to break where nothing is selected.
+pub const DEFAULT_LAYERS: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Grpc];
 
 /// The groups and rules that are on where nothing is selected.
 pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];
-
-/// The lint rules that a rule id or a group's name stands for; empty where there is none of that name.
-pub fn named(name: &str) -> Vec<&'static Rule> {
-    let is_named = |rule: &&Rule| rule.id == name || rule.page.groups().any(|group| group == name);
-    lint_rules().into_iter().filter(is_named).collect()
-}
 
 /// What rules can be told; a run's configuration fills it in.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 
 mod comment;
 mod data;
+mod default;
 mod descriptor;
 mod element;
 mod features;
@@ -23,6 +24,7 @@ mod standard;
 
 pub(crate) use comment::{Directive, DirectiveKind, Scope};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
+pub(crate) use features::JsonFormat;
 pub use features::Presence;
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use lexer::{Token, TokenKind, tokens};

@@ -91,6 +91,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct SourceFile {
     path: String,
+    revision: Option<String>,
     text: String,
     line_starts: Vec<u32>,
 }
@@ -99,7 +100,22 @@ impl SourceFile {
     /// A text under the path that findings show, `/` between components.
     pub fn new(path: String, text: String) -> SourceFile {
         let line_starts = line_starts(&text);
-        SourceFile { path, text, line_starts }
+        SourceFile { path, revision: None, text, line_starts }
+    }
+
+    /// The same, as it stands in a commit or another place that is not the disk.
+    pub fn of_revision(self, revision: &str) -> SourceFile {
+        SourceFile { revision: Some(revision.to_owned()), ..self }
+    }
+
+    /// What to call the text where the path alone would be taken for a file on disk: `3f2c1a9:a/b.proto`.
+    pub fn title(&self) -> String {
+        self.revision.as_ref().map_or_else(|| self.path.clone(), |revision| format!("{revision}:{}", self.path))
+    }
+
+    /// The commit, or other place that is not the disk, which it was read from.
+    pub fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
     }
 
     /// The path as findings show it.

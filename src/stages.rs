@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::engine::{self, Plan};
 use crate::finding::Finding;
 use crate::output::{Format, Report, render};
-use crate::rules::{self, DEFAULT_USE, Settings};
+use crate::rules::{self, DEFAULT_USE, Family, Settings};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
@@ -49,7 +49,7 @@ impl Texts {
 
     /// Checks a schema of these texts with the default rules.
     pub fn check(&self, schema: &Schema) -> Vec<Finding> {
-        let selected = DEFAULT_USE.iter().flat_map(|name| rules::named(name)).chain(rules::compile_rules());
+        let selected = DEFAULT_USE.iter().flat_map(|name| Family::Lint.named(name)).chain(rules::compile_rules());
         let plan = Plan {
             rules: selected.map(|rule| (rule, rule.page.severity)).collect(),
             settings: &Settings::default(),

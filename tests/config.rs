@@ -120,7 +120,7 @@ fn an_absent_file_means_what_init_writes() {
     let written = good(&config::init_text());
     assert_eq!(Config { source: None, ..written }, Config::default());
     assert_eq!(Config { source: None, ..good("version: 1") }, Config::default());
-    for group in rules::lint_groups() {
+    for group in rules::Family::Lint.groups() {
         assert!(config::init_text().contains(group));
     }
 }
@@ -182,7 +182,7 @@ fn the_more_exact_name_decides_the_severity() {
 fn selection() {
     let select = |uses: &[&str], except: &[&str]| {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        let rules = config::select(&owned(uses), &owned(except))?;
+        let rules = config::select(rules::Family::Lint, &owned(uses), &owned(except))?;
         Ok::<_, Vec<config::UnknownName>>(rules.iter().map(|rule| rule.id).collect::<Vec<_>>())
     };
     let warnings = ["COMPILE_IMPORT_NOT_FOUND", "CONFIG_UNUSED_IGNORE", "UNUSED_IGNORE"];

@@ -22,7 +22,7 @@ fn cell(text: &str) -> String {
 /// A table of lint rules for each group, a rule where it is in several in the table of the first its page names.
 fn lint_tables() -> String {
     let default: BTreeSet<&str> =
-        rules::DEFAULT_USE.iter().flat_map(|name| rules::named(name)).map(|rule| rule.id).collect();
+        rules::DEFAULT_USE.iter().flat_map(|name| rules::Family::Lint.named(name)).map(|rule| rule.id).collect();
     let mut by_group: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     for rule in rules::lint_rules() {
         by_group.entry(rule.page.groups().next().unwrap_or("In no group")).or_default().push(rule);

@@ -45,7 +45,7 @@ fn ids_are_unique_sorted_and_in_capitals() {
             assert!(seen.insert(rule.id), "{} is there twice", rule.id);
         }
     }
-    let clash = rules::lint_groups().into_iter().find(|group| seen.contains(group));
+    let clash = rules::Family::Lint.groups().into_iter().find(|group| seen.contains(group));
     assert_eq!(clash, None, "a group has the name of a rule");
 }
 

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use protolint::rules::{self, Rule};
 
 /// What is wrong with a page's examples; empty if nothing is.
@@ -45,5 +47,55 @@ fn examples_of_lint_pages() {
 #[test]
 fn examples_of_compile_pages() {
     let faults: String = rules::compile_rules().into_iter().map(faults).collect();
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+/// What is wrong with the examples of a rule about changes; empty if nothing is.
+fn faults_of_change(rule: &Rule) -> String {
+    let trees = support::pages::trees(rule.page.text);
+    let Some(before) = trees.iter().find(|tree| tree.section == "Before") else {
+        let is_told = rule.page.text.contains("\n## Example\n");
+        return if is_told { String::new() } else { format!("{} needs an example\n", rule.id) };
+    };
+    let mut faults = String::new();
+    let compared = |after: &BTreeMap<String, String>| {
+        let directory = tempfile::tempdir().unwrap();
+        support::write(&directory.path().join("before"), &before.files);
+        support::write(&directory.path().join("after"), after);
+        support::breaking(&directory.path().join("after"), &["--against", "../before", "--use", rule.id])
+    };
+    for tree in trees.iter().filter(|tree| matches!(tree.section.as_str(), "After" | "Allowed")) {
+        let mut marks = support::marks(&tree.files, rule.id);
+        if tree.section == "After" {
+            // What is gone is reported where it was.
+            marks.extend(support::marks(&before.files, rule.id));
+        }
+        if marks.is_empty() != (tree.section == "Allowed") {
+            faults += &format!("{} / {} has the wrong marks\n", rule.id, tree.section);
+        }
+        let mut findings = compared(&tree.files);
+        for path in findings.iter_mut().filter_map(|finding| finding.path.as_mut()) {
+            *path = path.trim_start_matches("../before/").to_owned();
+        }
+        let differences = support::differences(&findings, &marks);
+        if !differences.is_empty() {
+            faults += &format!("{} / {}\n{differences}", rule.id, tree.section);
+        }
+        let layers: Vec<&str> = rule.page.layers().collect();
+        let strange = findings.iter().flat_map(|finding| &finding.layers).find(|layer| !layers.contains(&layer.as_str()));
+        if let Some(strange) = strange {
+            faults += &format!("{} / {}: the page does not list the layer {strange}\n", rule.id, tree.section);
+        }
+    }
+    let unchanged = compared(&before.files);
+    if !unchanged.is_empty() {
+        faults += &format!("{}: no change, and yet {unchanged:?}\n", rule.id);
+    }
+    faults
+}
+
+#[test]
+fn examples_of_breaking_pages() {
+    let faults: String = rules::breaking_rules().into_iter().map(faults_of_change).collect();
     assert!(faults.is_empty(), "\n{faults}");
 }

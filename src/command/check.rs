@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::report::{note, render, status};
+use super::report::{note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
-use super::{FAILED, Failure, patterns, summary};
+use super::{Failure, patterns, summary};
 use crate::cli::CheckArgs;
 use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan};
 use crate::finding::Finding;
+use crate::input::view::View;
 use crate::input::walk::Exclude;
 use crate::input::{self, path};
 use crate::load::{self, Loaded, Request};
@@ -28,12 +29,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let config = match setup::configuration(&args.config, &above, &mut sources) {
         Ok(config) => config,
         Err(SetupError::Failure(failure)) => return Err(failure),
-        Err(SetupError::Findings(mut findings)) => {
-            engine::sort(&mut findings, &sources);
-            render(&args.output, &sources, &findings)?;
-            note(&args.output, &format!("the configuration cannot be used: {}\n", summary::verdict(&findings)));
-            return Ok(FAILED);
-        }
+        Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
     let selection = setup::selection(&args.config, &config, args.strict_imports)?;
     let (loaded, mut findings) = find(args, stdin, &config, &selection, &mut sources)?;
@@ -90,9 +86,11 @@ fn find(
             .chain(config.includes.iter().map(in_config))
             .collect(),
         exclude: Exclude::new(&config.directory, &config.exclude),
+        view: View::default(),
+        skip: None,
         progress: &|| progress.advance(),
     };
-    check_includes(&args.includes)?;
+    setup::check_includes(&args.includes)?;
     let loaded = load::load(&request, sources);
     progress.finish();
     let mut loaded = loaded.map_err(|fault| Failure { message: fault.message, help: fault.help })?;
@@ -103,7 +101,7 @@ fn find(
         .collect();
     let severity_of = |id: &str| selection.always.iter().find(|(rule, _)| rule.id == id).map(|&(_, severity)| severity);
     let plan = Plan {
-        rules: selection.always.iter().chain(&selection.lint).copied().collect(),
+        rules: selection.always.iter().chain(&selection.selected).copied().collect(),
         settings: &config.check.settings,
         sources,
         ignores: config.check.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
@@ -118,18 +116,11 @@ fn find(
     Ok((loaded, findings))
 }
 
-fn check_includes(includes: &[PathBuf]) -> Result<(), Failure> {
-    match includes.iter().find(|include| !include.is_dir()) {
-        Some(include) => Err(Failure::new(format!("`-I {}` is not a directory", path::shown(include)))),
-        None => Ok(()),
-    }
-}
-
 fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {
     format!(
         "checked {} against {} ({}) in {}: {}\n",
         summary::counted(loaded.targets, "file"),
-        summary::counted(selection.lint.len(), "rule"),
+        summary::counted(selection.selected.len(), "rule"),
         selection.names.join(", "),
         summary::took(start.elapsed()),
         summary::verdict(findings)

@@ -3,8 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe};
+use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
 use crate::cli::{ColorArg, FailOn, FormatArg, OutputArgs};
+use crate::engine;
 use crate::finding::{Finding, Severity};
 use crate::input::{self, path};
 use crate::output::{self, Format, Report};
@@ -50,6 +51,14 @@ pub(super) fn note(args: &OutputArgs, text: &str) {
     if !args.quiet {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
+}
+
+/// Tells what is wrong with the configuration.
+pub(super) fn unusable(args: &OutputArgs, sources: &Sources, mut findings: Vec<Finding>) -> Result<u8, Failure> {
+    engine::sort(&mut findings, sources);
+    render(args, sources, &findings)?;
+    note(args, &format!("the configuration cannot be used: {}\n", summary::verdict(&findings)));
+    Ok(FAILED)
 }
 
 /// The exit status of a run with these findings.

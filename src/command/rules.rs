@@ -29,7 +29,8 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
 
 /// All rules, those of the language last.
 fn all() -> Vec<&'static Rule> {
-    rules::lint_rules().into_iter().chain(rules::compile_rules()).collect()
+    let switchable = rules::lint_rules().into_iter().chain(rules::breaking_rules());
+    switchable.chain(rules::compile_rules()).collect()
 }
 
 /// One rule, as `--format json` prints it.
@@ -57,7 +58,7 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Failure> {
         }
     };
     let selection = setup::selection(&args.config, &config, false)?;
-    let on: Vec<_> = selection.lint.iter().chain(&selection.always).collect();
+    let on: Vec<_> = selection.selected.iter().chain(&selection.always).collect();
     let rows = all().into_iter().map(|rule| {
         let here = on.iter().find(|(known, _)| known.id == rule.id);
         Row {

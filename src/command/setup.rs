@@ -7,7 +7,7 @@ use crate::cli::ConfigArgs;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Severity};
 use crate::input::path;
-use crate::rules::{self, Rule};
+use crate::rules::{self, Family, Rule};
 use crate::source::Sources;
 
 /// Why there is no setup.
@@ -40,6 +40,14 @@ pub(super) fn configuration(args: &ConfigArgs, start: &Path, sources: &mut Sourc
     config::load(&file, shown, sources).map_err(SetupError::Findings)
 }
 
+/// Includes have to be directories.
+pub(super) fn check_includes(includes: &[PathBuf]) -> Result<(), Failure> {
+    match includes.iter().find(|include| !include.is_dir()) {
+        Some(include) => Err(Failure::new(format!("`-I {}` is not a directory", path::shown(include)))),
+        None => Ok(()),
+    }
+}
+
 /// Where the configuration is looked for: at the first path, or here.
 pub(super) fn start_of(paths: &[PathBuf], stdin: Option<&Path>) -> PathBuf {
     let first = stdin.or(paths.first().map(PathBuf::as_path)).unwrap_or(Path::new("."));
@@ -49,29 +57,57 @@ pub(super) fn start_of(paths: &[PathBuf], stdin: Option<&Path>) -> PathBuf {
     first.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
-/// The rules that are on, each with how much it matters: the selected lint rules and those that are always on.
+/// The rules that are on, each with how much it matters: the selected ones and those that are always on.
 pub(super) struct Selection {
     /// The names they were selected by.
     pub(super) names: Vec<String>,
-    pub(super) lint: Vec<(&'static Rule, Severity)>,
+    /// Of the family asked for.
+    pub(super) selected: Vec<(&'static Rule, Severity)>,
     pub(super) always: Vec<(&'static Rule, Severity)>,
 }
 
-/// Selects rules by the command line, else by the configuration.
+/// Selects the rules of `check` by the command line, else by the configuration.
 pub(super) fn selection(args: &ConfigArgs, config: &Config, strict_imports: bool) -> Result<Selection, Failure> {
     let uses = if args.uses.is_empty() { &config.check.uses } else { &args.uses };
-    let except: Vec<String> = config.check.except.iter().chain(&args.except).cloned().collect();
-    let selected = config::select(uses, &except).map_err(|unknown| {
+    let severity = |rule: &'static Rule| {
+        let strict = strict_imports && rule.id == rules::compile::COMPILE_IMPORT_NOT_FOUND.id;
+        if strict { Severity::Error } else { config.check.severity_of(rule) }
+    };
+    select(Family::Lint, uses, (&config.check.except, &args.except), severity)
+}
+
+/// Selects the rules of `breaking` by the command line, else by the configuration; all of them where neither does.
+pub(super) fn breaking_selection(args: &ConfigArgs, config: &Config) -> Result<Selection, Failure> {
+    let uses = if args.uses.is_empty() { &config.breaking.uses } else { &args.uses };
+    let severity = |rule: &'static Rule| match Family::of(rule) {
+        Some(_) => config.breaking.severity_of(rule),
+        None => config.check.severity_of(rule),
+    };
+    let excepts = (config.breaking.except.as_slice(), args.except.as_slice());
+    if !uses.is_empty() {
+        return select(Family::Breaking, uses, excepts, severity);
+    }
+    let mut selection = select(Family::Breaking, &[config::ALL.to_owned()], excepts, severity)?;
+    selection.names.remove(0);
+    // What another rule tells with its verdict is not told twice.
+    selection.selected.retain(|(rule, _)| rule.page.covered_by().is_none());
+    Ok(selection)
+}
+
+fn select(
+    family: Family,
+    uses: &[String],
+    (except, more): (&[String], &[String]),
+    severity: impl Fn(&'static Rule) -> Severity,
+) -> Result<Selection, Failure> {
+    let except: Vec<String> = except.iter().chain(more).cloned().collect();
+    let selected = config::select(family, uses, &except).map_err(|unknown| {
         let first = unknown.into_iter().next().expect("a failed selection names what is unknown");
         Failure::new(first.message).help(first.help)
     })?;
-    let severity = |rule: &'static Rule| {
-        let strict = strict_imports && rule.id == rules::compile::COMPILE_IMPORT_NOT_FOUND.id;
-        (rule, if strict { Severity::Error } else { config.check.severity_of(rule) })
-    };
     let errors = rules::compile_rules().into_iter().filter(|rule| rule.page.severity == Severity::Error);
-    let on = selected.into_iter().chain(errors).map(severity);
-    let (lint, always): (Vec<_>, Vec<_>) = on.partition(|(rule, _)| rules::is_lint(rule));
+    let on = selected.into_iter().chain(errors).map(|rule| (rule, severity(rule)));
+    let (selected, always): (Vec<_>, Vec<_>) = on.partition(|(rule, _)| Family::of(rule).is_some());
     let names = uses.iter().cloned().chain(except.iter().map(|name| format!("not {name}"))).collect();
-    Ok(Selection { names, lint, always })
+    Ok(Selection { names, selected, always })
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::rules::{self, DEFAULT_USE, Settings};
+use crate::rules::{self, DEFAULT_USE, Family, Settings};
 
 /// A configuration that says in full what an absent one means; reading it gives [`super::Config::default`].
 pub fn init_text() -> String {
@@ -75,8 +75,8 @@ check:
 /// A comment line for each group, and one for the rules that are in none.
 fn groups() -> String {
     let mut text = String::new();
-    for group in rules::lint_groups() {
-        let _ = writeln!(text, "  #   {group} ({} rules)", rules::named(group).len());
+    for group in Family::Lint.groups() {
+        let _ = writeln!(text, "  #   {group} ({} rules)", Family::Lint.named(group).len());
     }
     let alone: Vec<&str> =
         rules::lint_rules().iter().filter(|rule| rule.page.groups().next().is_none()).map(|rule| rule.id).collect();

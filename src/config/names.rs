@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::Severity;
 use crate::rules::nearest::nearest;
-use crate::rules::{self, Rule};
+use crate::rules::{self, Family, Rule};
 
 /// The name that stands for every rule that can be switched off.
 pub const ALL: &str = "ALL";
@@ -33,18 +33,18 @@ pub struct UnknownName {
     pub help: String,
 }
 
-/// The rules that are on, sorted by id: of the lint rules those that `uses` names and `except` does not, and of the
-/// rules that no selection switches on the warnings that `except` does not name, such as `UNUSED_IGNORE`.
+/// The rules that are on, sorted by id: of the rules of `family` those that `uses` names and `except` does not, and of
+/// the rules that no selection switches on the warnings that `except` does not name, such as `UNUSED_IGNORE`.
 ///
 /// # Errors
 ///
 /// All names that are neither a rule nor a group, nor [`ALL`], or that name a rule that is always on.
-pub fn select(uses: &[String], except: &[String]) -> Result<Vec<&'static Rule>, Vec<UnknownName>> {
+pub fn select(family: Family, uses: &[String], except: &[String]) -> Result<Vec<&'static Rule>, Vec<UnknownName>> {
     let mut unknown = Vec::new();
     let mut rules_of = |list, names: &[String]| {
         let mut rules = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            match switchable(name) {
+            match switchable(family, name) {
                 Ok(named) => rules.extend(named),
                 Err((message, help)) => unknown.push(UnknownName { list, index, message, help }),
             }
@@ -69,15 +69,15 @@ pub(super) fn warnings() -> impl Iterator<Item = &'static Rule> {
     rules::compile_rules().into_iter().filter(|rule| rule.page.severity == Severity::Warning)
 }
 
-fn all() -> Vec<&'static Rule> {
-    rules::lint_rules().into_iter().chain(warnings()).collect()
+fn all(family: Family) -> Vec<&'static Rule> {
+    family.rules().into_iter().chain(warnings()).collect()
 }
 
 /// What a name stands for where rules are switched on or off, or a message and help.
-fn switchable(name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
-    let rules = reportable(name)?.rules;
+fn switchable(family: Family, name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
+    let rules = reportable(family, name)?.rules;
     match rules[..] {
-        [rule] if !rules::is_lint(rule) && rule.page.severity == Severity::Error => {
+        [rule] if Family::of(rule).is_none() && rule.page.severity == Severity::Error => {
             Err((format!("`{name}` is always on"), "remove it from the list".to_owned()))
         }
         _ => Ok(rules),
@@ -92,22 +92,34 @@ pub(super) struct Named {
 }
 
 /// What a name stands for where findings are given a severity or ignored, or a message and help.
-pub(super) fn reportable(name: &str) -> Result<Named, (String, String)> {
+pub(super) fn reportable(family: Family, name: &str) -> Result<Named, (String, String)> {
     if name == ALL {
-        return Ok(Named { rules: all(), precision: 0 });
+        return Ok(Named { rules: all(family), precision: 0 });
     }
     if let Some(rule) = rules::find(name) {
-        return Ok(Named { rules: vec![rule], precision: 2 });
+        return match Family::of(rule) {
+            Some(other) if other != family => Err(misplaced(name, "rule", other)),
+            _ => Ok(Named { rules: vec![rule], precision: 2 }),
+        };
     }
-    match rules::named(name) {
-        rules if rules.is_empty() => Err(unknown(name)),
+    match family.named(name) {
+        rules if rules.is_empty() => Err(unknown(family, name)),
         rules => Ok(Named { rules, precision: 1 }),
     }
 }
 
-fn unknown(name: &str) -> (String, String) {
-    let ids = rules::lint_rules().into_iter().chain(rules::compile_rules()).map(|rule| rule.id);
-    let groups = rules::lint_groups();
+fn misplaced(name: &str, what: &str, family: Family) -> (String, String) {
+    let command = family.command();
+    (format!("`{name}` is a {what} of `{command}`"), format!("name it for `{command}`, or remove it"))
+}
+
+fn unknown(family: Family, name: &str) -> (String, String) {
+    let other = if family == Family::Lint { Family::Breaking } else { Family::Lint };
+    if other.groups().contains(&name) {
+        return misplaced(name, "group", other);
+    }
+    let ids = family.rules().into_iter().chain(rules::compile_rules()).map(|rule| rule.id);
+    let groups = family.groups();
     let help = match nearest(name, groups.iter().copied().chain([ALL]).chain(ids)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("groups are {}; protolint rules lists the rules", listed(&groups)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+mod breaking;
 mod options;
 mod patterns;
 mod severity;
@@ -11,15 +12,17 @@ use super::raw::{self, Entry, Node, Value};
 use super::reader::{Fields, Reader, Section, Word};
 use super::{CheckConfig, Config};
 use crate::finding::{Finding, Label};
-use crate::rules::DEFAULT_USE;
+use crate::rules::{DEFAULT_USE, Family};
 use crate::source::{FileId, Place, Span};
 
 const FILE: usize = 0;
 const CHECK: usize = 1;
 const OPTIONS: usize = 2;
+const BREAKING: usize = 3;
+const POLICY: usize = 4;
 
-const SECTIONS: [Section; 3] = [
-    Section { path: "", keys: &["version", "roots", "includes", "exclude", "check"] },
+const SECTIONS: [Section; 5] = [
+    Section { path: "", keys: &["version", "roots", "includes", "exclude", "check", "breaking"] },
     Section { path: "check", keys: &["use", "except", "severity", "ignore", "options"] },
     Section {
         path: "check.options",
@@ -32,6 +35,22 @@ const SECTIONS: [Section; 3] = [
             "hot_fields",
         ],
     },
+    Section {
+        path: "breaking",
+        keys: &[
+            "against",
+            "tag_pattern",
+            "layers",
+            "use",
+            "except",
+            "severity",
+            "ignore",
+            "ignore_packages",
+            "ignore_unstable_packages",
+            "policies",
+        ],
+    },
+    Section { path: "breaking.policies", keys: &["match", "layers"] },
 ];
 
 /// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something.
@@ -78,6 +97,9 @@ fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
     }
     if let Some(entry) = fields.get("check") {
         config.check = check(reader, entry);
+    }
+    if let Some(entry) = fields.get("breaking") {
+        config.breaking = breaking::breaking(reader, entry);
     }
 }
 
@@ -132,10 +154,10 @@ fn check(reader: &mut Reader, entry: &Entry) -> CheckConfig {
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[CHECK], &SECTIONS);
     selection(reader, &fields, &mut check);
     if let Some(entry) = fields.get("severity") {
-        check.severity = severity::severities(reader, entry);
+        check.severity = severity::severities(reader, entry, Family::Lint);
     }
     if let Some(entry) = fields.get("ignore") {
-        check.ignore = patterns::ignores(reader, entry);
+        check.ignore = patterns::ignores(reader, entry, Family::Lint);
     }
     if let Some(entry) = fields.get("options") {
         let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[OPTIONS], &SECTIONS);
@@ -157,7 +179,7 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) 
     let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
     check.uses = uses.as_deref().map_or_else(|| DEFAULT_USE.map(str::to_owned).to_vec(), texts);
     check.except = texts(&except);
-    for unknown in names::select(&check.uses, &check.except).err().unwrap_or_default() {
+    for unknown in names::select(Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
         let words = match unknown.list {
             Selection::Use => uses.as_deref().unwrap_or_default(),
             Selection::Except => &except,

@@ -2,6 +2,8 @@
 
 mod nested;
 
+use std::borrow::Borrow;
+
 use rustc_hash::FxHashMap;
 
 use self::nested::Nested;
@@ -9,22 +11,23 @@ use super::{PathIgnore, Plan};
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
 use crate::rules::nearest::nearest;
-use crate::rules::{self, Rule};
+use crate::rules::{self, Family, Rule};
 use crate::schema::{Directive, DirectiveKind, Schema, Scope};
 use crate::source::{FileId, Place, Span};
 
 /// Whether findings of a rule may be silenced: what the language forbids stays told.
 fn suppressible(rule: &Rule) -> bool {
-    rule.page.severity == Severity::Warning || rules::is_lint(rule)
+    rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
 
 /// Drops what the configuration ignores in files of some paths.
-pub(super) fn by_path(findings: &mut Vec<Finding>, plan: &Plan<'_>) {
+pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>) {
     if plan.ignores.is_empty() {
         return;
     }
     let mut matching: FxHashMap<FileId, Vec<&PathIgnore<'_>>> = FxHashMap::default();
     findings.retain(|finding| {
+        let finding = finding.borrow();
         let Some(place) = finding.place else { return true };
         let ignores = matching.entry(place.file).or_insert_with(|| {
             let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
@@ -71,8 +74,12 @@ impl<'s> Ignores<'s> {
     }
 }
 
-/// Drops what directives silence, and adds findings on directives that silence nothing.
-pub(super) fn by_directive(findings: &mut Vec<Finding>, schema: &Schema, plan: &Plan<'_>) {
+/// Drops what directives silence, and gives findings on directives that silence nothing.
+pub(super) fn by_directive<F: Borrow<Finding>>(
+    findings: &mut Vec<F>,
+    schema: &Schema,
+    plan: &Plan<'_>,
+) -> Vec<Finding> {
     let mut ignores: FxHashMap<FileId, Ignores<'_>> = FxHashMap::default();
     for file in schema.files().filter(|file| file.is_target()) {
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
@@ -80,18 +87,21 @@ pub(super) fn by_directive(findings: &mut Vec<Finding>, schema: &Schema, plan: &
         }
     }
     if ignores.is_empty() {
-        return;
+        return Vec::new();
     }
     findings.retain(|finding| {
+        let finding = finding.borrow();
         let Some(place) = finding.place else { return true };
         let Some(ignores) = ignores.get_mut(&place.file) else { return true };
         let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
         !(may_be_silenced && ignores.silence(finding.rule, place.span))
     });
-    let Some(severity) = plan.unused_ignores else { return };
-    for (file, ignores) in ignores {
-        findings.extend(ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan)));
-    }
+    let Some(severity) = plan.unused_ignores else { return Vec::new() };
+    let unused = |(file, ignores): (FileId, Ignores<'_>)| {
+        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan));
+        told.collect::<Vec<_>>()
+    };
+    ignores.into_iter().flat_map(unused).collect()
 }
 
 fn ignores_of(directive: &Directive) -> impl Iterator<Item = Ignore<'_>> {
@@ -114,8 +124,8 @@ fn unused_ignore(file: FileId, ignore: &Ignore<'_>, severity: Severity, plan: &P
     let name = ignore.rule;
     let Some(rule) = rules::find(name) else {
         let finding = tell(format!("there is no rule `{name}` to ignore"));
-        let ids = rules::lint_rules();
-        return Some(match nearest(name, ids.iter().map(|rule| rule.id)) {
+        let ids = rules::lint_rules().into_iter().chain(rules::breaking_rules());
+        return Some(match nearest(name, ids.map(|rule| rule.id)) {
             Some(near) => finding.help(format!("did you mean {near}?")),
             None => finding.help("protolint rules lists them"),
         });

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::view::View;
+
 /// What a file says about where it belongs.
 pub(crate) struct Facts<'f> {
     /// Absolute.
@@ -26,7 +28,12 @@ const LEVELS_ABOVE: usize = 12;
 
 /// The roots of the files below `directory`, which is one of them unless everything lies below others; sorted, the
 /// outermost first. `is_built_in` says which imports need no directory.
-pub(crate) fn infer(directory: &Path, files: &[Facts<'_>], is_built_in: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+pub(crate) fn infer(
+    directory: &Path,
+    files: &[Facts<'_>],
+    view: View<'_>,
+    is_built_in: impl Fn(&str) -> bool,
+) -> Vec<PathBuf> {
     let known = Known::of(files);
     let mut roots: FxHashSet<PathBuf> = FxHashSet::default();
     let mut top = directory.to_owned();
@@ -42,7 +49,7 @@ pub(crate) fn infer(directory: &Path, files: &[Facts<'_>], is_built_in: impl Fn(
                 top_is_proven = true;
             } else if let Some(root) = known.root_of(import, own, directory) {
                 roots.insert(root);
-            } else if let Some(above) = above(directory).find(|above| above.join(import).is_file()) {
+            } else if let Some(above) = above(directory).find(|above| view.is_file(&above.join(import))) {
                 top = above.to_owned();
             }
         }
@@ -61,13 +68,13 @@ pub(crate) fn infer(directory: &Path, files: &[Facts<'_>], is_built_in: impl Fn(
 
 /// The root a single file belongs to: the ancestor that its package, or else its imports, make it lie under; else the
 /// top of its project; else its own directory.
-pub(crate) fn of_file(file: &Facts<'_>, is_built_in: impl Fn(&str) -> bool) -> PathBuf {
+pub(crate) fn of_file(file: &Facts<'_>, view: View<'_>, is_built_in: impl Fn(&str) -> bool) -> PathBuf {
     let own = file.path.parent().unwrap_or(Path::new("/"));
     let imports = || file.imports.iter().filter(|import| !is_built_in(import));
-    if let Some(root) = by_own_package(file).filter(|root| imports().all(|import| root.join(import).is_file())) {
+    if let Some(root) = by_own_package(file).filter(|root| imports().all(|import| view.is_file(&root.join(import)))) {
         return root;
     }
-    let resolves = |ancestor: &&Path| imports().any(|import| ancestor.join(import).is_file());
+    let resolves = |ancestor: &&Path| imports().any(|import| view.is_file(&ancestor.join(import)));
     if let Some(root) = own.ancestors().take(LEVELS_ABOVE).find(resolves) {
         return root.to_owned();
     }

@@ -1,5 +1,6 @@
 //! Finds the schema files of a directory: the only place that knows `walkdir`.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -96,10 +97,23 @@ fn place(file: &Path, given: &Path, absolute: &Path, target: bool) -> Found {
     Found { absolute: file.to_owned(), shown, target }
 }
 
-fn is_proto(path: &Path) -> bool {
+pub(super) fn is_proto(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "proto")
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {
-    entry.file_name().to_str().is_none_or(|name| !name.starts_with('.') && !SKIPPED.contains(&name))
+    is_wanted_name(entry.file_name())
+}
+
+/// Whether a directory of that name may hold schemas of the project's own.
+fn is_wanted_name(name: &OsStr) -> bool {
+    name.to_str().is_none_or(|name| !name.starts_with('.') && !SKIPPED.contains(&name))
+}
+
+/// Whether a walk from `directory` would find `file`, which lies below it.
+pub(super) fn is_wanted_below(file: &Path, directory: &Path, exclude: &Exclude<'_>) -> bool {
+    let above = || file.ancestors().skip(1).take_while(|above| *above != directory);
+    is_proto(file)
+        && above().all(|above| above.file_name().is_none_or(is_wanted_name))
+        && !(exclude.covers(file) || above().any(|above| exclude.covers(above)))
 }

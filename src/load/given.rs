@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::{Request, unasked};
-use crate::input::walk::{self, Exclude};
+use crate::input::view::Kind;
 use crate::input::{self, Found, InputFault, path};
 
 /// The files of a request, and what they were given as.
@@ -42,7 +42,7 @@ pub(super) fn given(request: &Request<'_>) -> Result<Given, InputFault> {
     }
     if !nothing_given {
         for root in &request.roots {
-            given.files.extend(beside(root, &request.exclude)?);
+            given.files.extend(beside(root, request)?);
         }
     }
     Ok(given)
@@ -54,8 +54,9 @@ impl Given {
     fn path(&mut self, asked: &Path, request: &Request<'_>) -> Result<(), InputFault> {
         let absolute = path::absolute(asked);
         let is_alone = request.paths.len() < 2;
-        let fault = match std::fs::metadata(asked) {
-            Ok(metadata) if metadata.is_dir() => match walk::protos(asked, &request.exclude, true) {
+        let fault = match request.view.kind(asked) {
+            Ok(Kind::NotYet) => return Ok(()),
+            Ok(Kind::Directory) => match request.view.protos(asked, &request.exclude, true) {
                 Ok(files) => {
                     self.files.extend(files);
                     self.directories.push(absolute);
@@ -85,9 +86,9 @@ impl Given {
 }
 
 /// The files of a root that nobody asked about; rules over packages look at them too.
-pub(super) fn beside(root: &Path, exclude: &Exclude<'_>) -> Result<Vec<Found>, InputFault> {
-    let found = walk::protos(root, exclude, false)?;
-    Ok(found.into_iter().map(|file| unasked(&file.absolute)).collect())
+pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<Found>, InputFault> {
+    let found = request.view.protos(root, &request.exclude, false)?;
+    Ok(found.into_iter().map(|file| unasked(&file.absolute, request.view)).collect())
 }
 
 fn cannot_open(asked: &Path, error: &std::io::Error) -> InputFault {

@@ -12,6 +12,7 @@ use super::read::{Kept, Reader};
 use super::{Linked, unasked};
 use crate::input::path;
 use crate::input::roots::Holders;
+use crate::source::Sources;
 use crate::schema::{self, FileIndex, FilePlace, MissingImport, ParsedFile};
 
 /// Whether an import is a plain relative path; others are looked up nowhere, so that no schema can make the tool read
@@ -22,12 +23,13 @@ pub(super) fn is_plain(import: &str) -> bool {
 }
 
 /// Reads what is imported and gives every file its place. The roots are the first of `directories`.
-pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf]) -> Linked {
+pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf], sources: &mut Sources) -> Linked {
+    let view = reader.request.view;
     let holders = Holders::of(directories);
     let mut built_in: FxHashMap<String, ParsedFile> = FxHashMap::default();
     let mut known: FxHashSet<String> = FxHashSet::default();
     let mut asked: FxHashSet<(usize, String)> = FxHashSet::default();
-    let listing = Listing::of(directories);
+    let listing = Listing::of(directories, view);
     let mut elsewhere = Elsewhere::new(&listing);
     let mut looked_at = 0;
     while looked_at < reader.kept.len() {
@@ -41,17 +43,17 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf]) -> Link
                 if !asked.insert((kept.root, import.to_owned())) {
                     continue;
                 }
-                let is_there = |path: &Path| reader.broken.contains_key(path) || path.is_file();
+                let is_there = |path: &Path| reader.broken.contains_key(path) || view.is_file(path);
                 let own = directories.get(kept.root).map(|own| own.join(import)).filter(|path| is_there(path));
                 match own.or_else(|| elsewhere.find(import, is_there)) {
-                    Some(path) => wanted.push(unasked(&path)),
+                    Some(path) => wanted.push(unasked(&path, view)),
                     None => add_built_in(import, &mut built_in),
                 }
             }
         }
         looked_at = reader.kept.len();
         let batch = reader.read(wanted);
-        reader.keep(batch, &holders);
+        reader.keep(batch, &holders, sources);
     }
     let kept = std::mem::take(&mut reader.kept);
     let faults = Faults { directories, reader, elsewhere: Elsewhere::new(&listing), searches: HOLDER_SEARCHES };
@@ -153,6 +155,6 @@ impl Faults<'_> {
             std::iter::once(above.to_owned()).chain(VENDORED.iter().map(move |name| above.join(name)))
         });
         let mut candidates = candidates.filter(|directory| !self.directories.contains(directory));
-        candidates.find(|directory| directory.join(import).is_file()).map(|directory| path::shown_from_here(&directory))
+        candidates.find(|directory| self.reader.request.view.is_file(&directory.join(import))).map(|directory| path::shown_from_here(&directory))
     }
 }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Request;
 use crate::finding::Finding;
 use crate::input::roots::Holders;
+use crate::input::view::View;
 use crate::input::{self, Found, ReadFault, path};
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
 use crate::schema::{self, Fault, FaultKind, ParsedFile};
@@ -31,7 +32,6 @@ pub(super) struct Kept {
 
 /// Reads files once each.
 pub(super) struct Reader<'a> {
-    sources: &'a mut Sources,
     pub(super) request: &'a Request<'a>,
     seen: FxHashSet<PathBuf>,
     pub(super) kept: Vec<Kept>,
@@ -39,35 +39,46 @@ pub(super) struct Reader<'a> {
     pub(super) broken: FxHashMap<PathBuf, String>,
     pub(super) findings: Vec<Finding>,
     pub(super) targets: usize,
-    pub(super) absolute: Vec<PathBuf>,
+    /// The absolute path of each text.
+    pub(super) places: Vec<(FileId, PathBuf)>,
+    /// Files that nobody needs to read, absolute.
+    pub(super) unread: Vec<PathBuf>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(sources: &'a mut Sources, request: &'a Request<'a>) -> Reader<'a> {
-        let absolute = sources.iter().map(|_| PathBuf::new()).collect();
+    pub(super) fn new(request: &'a Request<'a>) -> Reader<'a> {
         Reader {
-            sources,
             request,
             seen: FxHashSet::default(),
             kept: Vec::new(),
             broken: FxHashMap::default(),
             findings: Vec::new(),
             targets: 0,
-            absolute,
+            places: Vec::new(),
+            unread: Vec::new(),
         }
+    }
+
+    /// The files that are worth reading; the others are noted.
+    pub(super) fn wanted(&mut self, files: Vec<Found>) -> Vec<Found> {
+        let Some(skip) = self.request.skip else { return files };
+        let (wanted, rest): (Vec<Found>, Vec<Found>) = files.into_iter().partition(|file| !skip.contains(&file.absolute));
+        self.targets += rest.iter().filter(|file| file.target).count();
+        self.unread.extend(rest.into_iter().map(|file| file.absolute));
+        wanted
     }
 
     /// Reads and parses in parallel what was not read before, sorted by path; a file asked about twice is read once.
     pub(super) fn read(&mut self, mut files: Vec<Found>) -> Vec<Read> {
         files.sort_by(|one, other| one.absolute.cmp(&other.absolute).then(other.target.cmp(&one.target)));
         files.retain(|file| self.seen.insert(file.absolute.clone()));
-        let (stdin, progress) = (&self.request.stdin, self.request.progress);
+        let Request { stdin, progress, view, .. } = self.request;
         let stdin = stdin.as_ref().map(|(path, bytes)| (path::absolute(path), bytes));
         files
             .into_par_iter()
             .map(|found| {
                 let given = stdin.as_ref().filter(|(path, _)| *path == found.absolute);
-                let read = read(found, given.map(|(_, bytes)| (*bytes).clone()));
+                let read = read(found, given.map(|(_, bytes)| (*bytes).clone()), *view);
                 progress();
                 read
             })
@@ -75,17 +86,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes files in, each with the root that holds it.
-    pub(super) fn keep(&mut self, batch: Vec<Read>, roots: &Holders<'_>) {
+    pub(super) fn keep(&mut self, batch: Vec<Read>, roots: &Holders<'_>, sources: &mut Sources) {
         for read in batch {
-            self.keep_one(read, roots);
+            self.keep_one(read, roots, sources);
         }
     }
 
-    fn keep_one(&mut self, read: Read, roots: &Holders<'_>) {
+    fn keep_one(&mut self, read: Read, roots: &Holders<'_>, sources: &mut Sources) {
         let Read { found, source, parsed, faults, unread } = read;
         let shown = source.path().to_owned();
-        let id = self.sources.add(source);
-        self.absolute.push(found.absolute.clone());
+        let id = sources.add(source);
+        self.places.push((id, found.absolute.clone()));
         if found.target {
             self.targets += 1;
             self.findings.extend(faults.iter().map(|fault| fault_finding(fault, id)));
@@ -105,8 +116,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn read(found: Found, given: Option<Vec<u8>>) -> Read {
-    let text = given.map_or_else(|| input::read(&found.absolute), input::decode);
+fn read(found: Found, given: Option<Vec<u8>>, view: View<'_>) -> Read {
+    let text = given.map_or_else(|| view.read(&found.absolute), input::decode);
     let (text, unread) = match text {
         Ok(text) => (text, None),
         Err(ReadFault::NotUtf8 { offset, text, encoding }) => {
@@ -115,6 +126,10 @@ fn read(found: Found, given: Option<Vec<u8>>) -> Read {
         Err(fault) => (String::new(), Some(fault)),
     };
     let source = SourceFile::new(found.shown.clone(), text);
+    let source = match view.label_of(&found.absolute) {
+        Some(label) => source.of_revision(label),
+        None => source,
+    };
     let (parsed, faults) = if unread.is_some() { (None, Vec::new()) } else { schema::parse(&source) };
     Read { found, source, parsed, faults, unread }
 }

@@ -10,6 +10,8 @@ use serde_json::ser::{Formatter, Serializer};
 use super::Report;
 use super::escape::{is_plain, is_unsafe, write_replaced};
 use super::locate::Locator;
+use crate::finding::{Change, Direction, Layer};
+use crate::source::{Place, Sources};
 
 /// One finding, its keys in this order.
 ///
@@ -25,7 +27,15 @@ use super::locate::Locator;
 /// | `message`      | string         | what is wrong                                                              |
 /// | `help`         | string or null | what to do                                                                 |
 ///
-/// A finding that is in no file lacks the first five keys.
+/// A finding that is in no file lacks the first five keys. One about a change has these too:
+///
+/// | key          | type           | meaning                                                                          |
+/// |--------------|----------------|----------------------------------------------------------------------------------|
+/// | `baseline`   | object or null | where it was before: `path` to `end_column` as above, and `revision`, the commit or other place that is not the disk, or null |
+/// | `layers`     | strings        | what is broken: `wire`, `json`, `grpc`, `source`                                 |
+/// | `directions` | strings        | `backward`: new code reads old data; `forward`: old code reads new data          |
+/// | `lossy`      | boolean        | whether only some values suffer                                                  |
+/// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
 #[derive(Serialize)]
 struct Line<'a> {
     #[serde(flatten)]
@@ -34,6 +44,33 @@ struct Line<'a> {
     severity: &'a str,
     message: &'a str,
     help: Option<&'a str>,
+    #[serde(flatten)]
+    change: Option<ChangeKeys<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeKeys<'a> {
+    baseline: Option<BaselineKeys<'a>>,
+    layers: Vec<&'static str>,
+    directions: Vec<&'static str>,
+    lossy: bool,
+    evidence: Vec<EvidenceKeys<'a>>,
+}
+
+#[derive(Serialize)]
+struct BaselineKeys<'a> {
+    #[serde(flatten)]
+    place: PlaceKeys<'a>,
+    revision: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EvidenceKeys<'a> {
+    layer: &'static str,
+    direction: &'static str,
+    written: &'a str,
+    payload: &'a str,
+    read: &'a str,
 }
 
 #[derive(Serialize)]
@@ -50,25 +87,51 @@ pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()>
     let mut locator = Locator::new(report.sources);
     for finding in report.findings {
         let line = Line {
-            place: finding.place.map(|place| {
-                let at = locator.locate(place);
-                PlaceKeys {
-                    path: at.path,
-                    start_line: at.start.line,
-                    start_column: at.start.column,
-                    end_line: at.end.line,
-                    end_column: at.end.column,
-                }
-            }),
+            place: finding.place.map(|place| place_keys(place, &mut locator)),
             rule: finding.rule,
             severity: finding.severity.name(),
             message: &finding.message,
             help: finding.help.as_deref(),
+            change: finding.change.as_deref().map(|change| change_keys(change, report.sources, &mut locator)),
         };
         line.serialize(&mut Serializer::with_formatter(&mut *out, Guarded))?;
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+fn place_keys<'a>(place: Place, locator: &mut Locator<'a>) -> PlaceKeys<'a> {
+    let at = locator.locate(place);
+    PlaceKeys {
+        path: at.path,
+        start_line: at.start.line,
+        start_column: at.start.column,
+        end_line: at.end.line,
+        end_column: at.end.column,
+    }
+}
+
+fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locator<'a>) -> ChangeKeys<'a> {
+    ChangeKeys {
+        baseline: change.before.map(|place| BaselineKeys {
+            place: place_keys(place, locator),
+            revision: sources.get(place.file).revision(),
+        }),
+        layers: change.verdict.layers().map(Layer::name).collect(),
+        directions: change.verdict.directions().map(Direction::name).collect(),
+        lossy: change.verdict.is_lossy(),
+        evidence: change
+            .evidence
+            .iter()
+            .map(|evidence| EvidenceKeys {
+                layer: evidence.layer.name(),
+                direction: evidence.direction.name(),
+                written: &evidence.written,
+                payload: &evidence.payload,
+                read: &evidence.read,
+            })
+            .collect(),
+    }
 }
 
 /// Compact JSON that escapes every unsafe character, also those that JSON allows in strings as they are.

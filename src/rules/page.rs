@@ -18,6 +18,10 @@ pub struct Page {
     pub since: &'static str,
     /// `none`, `safe` or `unsafe`.
     pub fix: &'static str,
+    /// The layers that a change can break, separated by commas; empty where the rule is about no change.
+    layers: &'static str,
+    /// The rule that tells the same with a verdict, or nothing.
+    covered_by: &'static str,
 }
 
 impl Page {
@@ -28,22 +32,39 @@ impl Page {
             b"warning" => Severity::Warning,
             _ => panic!("the page's `severity` is neither `error` nor `warning`"),
         };
-        let groups = value(text, "groups: [");
-        let (groups, bracket) = groups.split_at(groups.len() - 1);
-        assert!(bracket.as_bytes()[0] == b']', "the page's `groups` is not a list on one line");
+        let layers = match optional(text, "layers: [") {
+            Some(layers) => without_bracket(layers),
+            None => "",
+        };
         Page {
             text,
             summary: value(text, "summary: "),
-            groups,
+            groups: without_bracket(value(text, "groups: [")),
             severity,
             since: value(text, "since: "),
             fix: value(text, "fix: "),
+            layers,
+            covered_by: match optional(text, "covered_by: ") {
+                Some(rule) => rule,
+                None => "",
+            },
         }
     }
 
     /// The names of the groups the rule is in.
     pub fn groups(&self) -> impl Iterator<Item = &'static str> {
         self.groups.split(", ").filter(|group| !group.is_empty())
+    }
+
+    /// The layers that a change can break, by the names of [`crate::finding::Layer`].
+    pub fn layers(&self) -> impl Iterator<Item = &'static str> {
+        self.layers.split(", ").filter(|layer| !layer.is_empty())
+    }
+
+    /// The id of the rule that tells the same, with a verdict that says which layers break. Where layers select, only that
+    /// one runs.
+    pub fn covered_by(&self) -> Option<&'static str> {
+        if self.covered_by.is_empty() { None } else { Some(self.covered_by) }
     }
 
     /// The page without its front matter.
@@ -53,19 +74,34 @@ impl Page {
     }
 }
 
+/// A list without the bracket that ends it.
+const fn without_bracket(list: &'static str) -> &'static str {
+    let (list, bracket) = list.split_at(list.len() - 1);
+    assert!(bracket.as_bytes()[0] == b']', "a list of the page's front matter is not on one line");
+    list
+}
+
 /// What follows `key` on the line of the front matter that starts with it.
 const fn value(text: &'static str, key: &str) -> &'static str {
+    match optional(text, key) {
+        Some(value) => value,
+        None => panic!("the page's front matter lacks a key: summary, groups, severity, since and fix are needed"),
+    }
+}
+
+/// The same for a key that may be missing.
+const fn optional(text: &'static str, key: &str) -> Option<&'static str> {
     let bytes = text.as_bytes();
     assert!(starts_with(bytes, 0, b"---\n"), "the page does not start with front matter");
     let mut at = 4;
     while !starts_with(bytes, at, b"---\n") {
         if starts_with(bytes, at, key.as_bytes()) {
             let start = at + key.len();
-            return text.split_at(end_of_line(bytes, start)).0.split_at(start).1;
+            return Some(text.split_at(end_of_line(bytes, start)).0.split_at(start).1);
         }
         at = end_of_line(bytes, at) + 1;
     }
-    panic!("the page's front matter lacks a key: summary, groups, severity, since and fix are needed")
+    None
 }
 
 const fn end_of_line(bytes: &[u8], mut at: usize) -> usize {

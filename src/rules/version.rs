@@ -2,7 +2,7 @@
 
 /// How stable a versioned package is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stability {
+pub(crate) enum Stability {
     Stable,
     Alpha,
     Beta,
@@ -10,7 +10,7 @@ pub(super) enum Stability {
 }
 
 /// The stability that a package's last component states; `None` if it is no version, or the only component.
-pub(super) fn stability(package: &str) -> Option<Stability> {
+pub(crate) fn stability(package: &str) -> Option<Stability> {
     let (_, last) = package.rsplit_once('.')?;
     let version = last.strip_prefix('v')?;
     if let Some((major, _)) = version.split_once("test") {
@@ -33,4 +33,9 @@ pub(super) fn stability(package: &str) -> Option<Stability> {
 /// A decimal number from 1 to 2^31 - 1; leading zeros are taken.
 fn is_number(digits: &str) -> bool {
     digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<i32>().is_ok_and(|number| number >= 1)
+}
+
+/// Whether a package says by its version that it may still change.
+pub(crate) fn is_unstable(package: &str) -> bool {
+    stability(package).is_some_and(|stability| stability != Stability::Stable)
 }

@@ -173,24 +173,31 @@ fn proto_type(field: Field<'_>) -> (field_descriptor_proto::Type, Option<String>
         FieldType::Unresolved => return (Type::Bytes, None),
         FieldType::Scalar(scalar) => scalar,
     };
-    let kind = match scalar {
-        Scalar::Double => Type::Double,
-        Scalar::Float => Type::Float,
-        Scalar::Int32 => Type::Int32,
-        Scalar::Int64 => Type::Int64,
-        Scalar::Uint32 => Type::Uint32,
-        Scalar::Uint64 => Type::Uint64,
-        Scalar::Sint32 => Type::Sint32,
-        Scalar::Sint64 => Type::Sint64,
-        Scalar::Fixed32 => Type::Fixed32,
-        Scalar::Fixed64 => Type::Fixed64,
-        Scalar::Sfixed32 => Type::Sfixed32,
-        Scalar::Sfixed64 => Type::Sfixed64,
-        Scalar::Bool => Type::Bool,
-        Scalar::String => Type::String,
-        Scalar::Bytes => Type::Bytes,
-    };
-    (kind, None)
+    (scalar.proto_type(), None)
+}
+
+impl Scalar {
+    /// The word that descriptors have for it.
+    pub(crate) fn proto_type(self) -> field_descriptor_proto::Type {
+        use field_descriptor_proto::Type;
+        match self {
+            Scalar::Double => Type::Double,
+            Scalar::Float => Type::Float,
+            Scalar::Int32 => Type::Int32,
+            Scalar::Int64 => Type::Int64,
+            Scalar::Uint32 => Type::Uint32,
+            Scalar::Uint64 => Type::Uint64,
+            Scalar::Sint32 => Type::Sint32,
+            Scalar::Sint64 => Type::Sint64,
+            Scalar::Fixed32 => Type::Fixed32,
+            Scalar::Fixed64 => Type::Fixed64,
+            Scalar::Sfixed32 => Type::Sfixed32,
+            Scalar::Sfixed64 => Type::Sfixed64,
+            Scalar::Bool => Type::Bool,
+            Scalar::String => Type::String,
+            Scalar::Bytes => Type::Bytes,
+        }
+    }
 }
 
 fn enum_proto(enumeration: Enum<'_>) -> EnumDescriptorProto {

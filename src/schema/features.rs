@@ -2,7 +2,7 @@
 //! sets too, <https://protobuf.dev/editions/features/>, so that rules never look at a keyword.
 
 use super::data::{Label, Syntax, Visibility};
-use super::element::{Enum, Field, File, Message};
+use super::element::{Enum, Field, FieldType, File, Message};
 use super::option::{OptionValue, Options};
 
 /// Whether a field tells "not set" from "set to the default", <https://protobuf.dev/programming-guides/field_presence/>.
@@ -55,9 +55,74 @@ fn inherited<'s>(mut message: Option<Message<'s>>, file: File<'s>, name: &str) -
     set(file.options(), name)
 }
 
+/// How much of JSON an element supports, <https://protobuf.dev/editions/features/#json_format>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonFormat {
+    /// All of it.
+    Allow,
+    /// What happens to work, as in proto2.
+    LegacyBestEffort,
+}
+
+fn json_format(syntax: Syntax, feature: Option<&str>) -> JsonFormat {
+    match (syntax, feature) {
+        (Syntax::Proto2 | Syntax::Unspecified, _) | (Syntax::Edition(_), Some("LEGACY_BEST_EFFORT")) => {
+            JsonFormat::LegacyBestEffort
+        }
+        _ => JsonFormat::Allow,
+    }
+}
+
 impl<'s> File<'s> {
     fn is_edition(self) -> bool {
         matches!(self.syntax(), Syntax::Edition(_))
+    }
+}
+
+impl<'s> Field<'s> {
+    /// The value of a feature of the field, its own or inherited; `None` where the default holds.
+    fn feature(self, name: &str) -> Option<&'s str> {
+        let of_oneof = || self.oneof().and_then(|oneof| set(oneof.options(), name));
+        set(self.options(), name).or_else(of_oneof).or_else(|| inherited(self.parent(), self.file(), name))
+    }
+
+    /// The value of a feature that a language declares, such as `utf8_validation` of `pb.java`.
+    pub(crate) fn language_feature(self, language: &str, name: &str) -> Option<&'s str> {
+        if self.file().is_edition() { self.feature(&format!("({language}).{name}")) } else { None }
+    }
+
+    /// Whether it is encoded between group tags, <https://protobuf.dev/programming-guides/encoding/#groups>.
+    pub(crate) fn is_delimited(self) -> bool {
+        if self.is_group() {
+            return true;
+        }
+        let is_message = || matches!(self.field_type(), FieldType::Message(message) if !message.is_map_entry());
+        self.file().is_edition() && is_message() && self.feature("message_encoding") == Some("DELIMITED")
+    }
+
+    /// Whether strings that are not UTF-8 are refused, <https://protobuf.dev/editions/features/#utf8_validation>.
+    pub(crate) fn validates_utf8(self) -> bool {
+        match self.file().syntax() {
+            Syntax::Proto2 | Syntax::Unspecified => false,
+            Syntax::Proto3 => true,
+            Syntax::Edition(_) => self.feature("utf8_validation") != Some("NONE"),
+        }
+    }
+
+    /// Whether its values share one record, <https://protobuf.dev/programming-guides/encoding/#packed>.
+    pub(crate) fn is_packed(self) -> bool {
+        let is_packable = match self.field_type() {
+            FieldType::Scalar(scalar) => !matches!(scalar, super::Scalar::String | super::Scalar::Bytes),
+            FieldType::Enum(_) => true,
+            FieldType::Message(_) | FieldType::Unresolved => false,
+        };
+        if self.label() != Label::Repeated || !is_packable {
+            return false;
+        }
+        match self.file().syntax() {
+            Syntax::Edition(_) => self.feature("repeated_field_encoding") != Some("EXPANDED"),
+            syntax => self.options().boolean("packed").unwrap_or(syntax == Syntax::Proto3),
+        }
     }
 }
 
@@ -72,7 +137,7 @@ impl Field<'_> {
         match self.file().syntax() {
             Syntax::Edition(_) => self.edition_presence(),
             Syntax::Proto3 => {
-                let is_message = self.is_group() || matches!(self.field_type(), super::FieldType::Message(_));
+                let is_message = self.is_group() || matches!(self.field_type(), FieldType::Message(_));
                 let explicit = self.is_proto3_optional() || self.is_extension() || self.oneof().is_some() || is_message;
                 if explicit { Presence::Explicit } else { Presence::Implicit }
             }
@@ -92,7 +157,7 @@ impl Field<'_> {
 
     /// An inherited `IMPLICIT` does not reach messages, oneofs and extensions.
     fn can_be_implicit(self) -> bool {
-        self.oneof().is_none() && !self.is_extension() && !matches!(self.field_type(), super::FieldType::Message(_))
+        self.oneof().is_none() && !self.is_extension() && !matches!(self.field_type(), FieldType::Message(_))
     }
 }
 
@@ -119,7 +184,20 @@ impl Message<'_> {
     }
 }
 
+impl Message<'_> {
+    /// The resolved `json_format`.
+    pub(crate) fn json_format(self) -> JsonFormat {
+        json_format(self.file().syntax(), of_message(self, "json_format"))
+    }
+}
+
 impl Enum<'_> {
+    /// The resolved `json_format`.
+    pub(crate) fn json_format(self) -> JsonFormat {
+        let own = set(self.options(), "json_format");
+        json_format(self.file().syntax(), own.or_else(|| inherited(self.parent(), self.file(), "json_format")))
+    }
+
     /// Whether only its own file can use it.
     pub(crate) fn is_local(self) -> bool {
         is_local(self.visibility(), self.parent().is_some(), self.file())

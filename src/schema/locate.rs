@@ -47,6 +47,8 @@ pub(crate) enum Part<'n> {
     Input,
     /// The response type of an rpc.
     Output,
+    /// The `syntax` or `edition` statement of a file.
+    Syntax,
     /// The `package` statement of a file.
     Package,
     /// The first `reserved` statement of a message or enum.
@@ -122,6 +124,7 @@ impl<'s> Element<'s> {
             (Part::Extendee, Element::Field(field)) => field.extendee_span(),
             (Part::Input, Element::Method(method)) => method.data().input_span,
             (Part::Output, Element::Method(method)) => method.data().output_span,
+            (Part::Syntax, Element::File(file)) => file.data().syntax_span,
             (Part::Package, Element::File(file)) => file.data().package_span,
             (Part::Reserved, Element::Message(message)) => message.reserved().span(),
             (Part::Reserved, Element::Enum(enumeration)) => enumeration.reserved().span(),
@@ -129,6 +132,21 @@ impl<'s> Element<'s> {
             (Part::Default, Element::Field(field)) => field.detail(Detail::Default),
             (Part::Option(name), element) => element.options().get(name).map_or(Span::NONE, OptionEntry::span),
             _ => Span::NONE,
+        }
+    }
+
+    /// Package, enclosing names and name, joined by dots; of a file or an import the package.
+    pub(crate) fn full_name(self) -> String {
+        let within = |scope: &str, name: &str| format!("{scope}.{name}");
+        match self {
+            Element::File(_) | Element::Import(_) => self.file().package().unwrap_or_default().to_owned(),
+            Element::Message(message) => message.full_name().to_owned(),
+            Element::Field(field) => field.full_name(),
+            Element::Oneof(oneof) => within(oneof.parent().full_name(), oneof.name()),
+            Element::Enum(enumeration) => enumeration.full_name().to_owned(),
+            Element::EnumValue(value) => within(value.parent().full_name(), value.name()),
+            Element::Service(service) => service.full_name().to_owned(),
+            Element::Method(method) => within(method.parent().full_name(), method.name()),
         }
     }
 
@@ -179,7 +197,9 @@ impl Field<'_> {
 
     fn detail(self, detail: Detail) -> Span {
         let details = &self.file().data().details;
-        let found = details.binary_search_by_key(&(self.index, detail), |&(field, kind, _)| (field, kind));
-        found.map_or(Span::NONE, |at| details[at].2)
+        // The parser may place the whole of it and its value: the former starts earlier.
+        let at = details.partition_point(|&(field, kind, _)| (field, kind) < (self.index, detail));
+        let found = details.get(at).filter(|&&(field, kind, _)| (field, kind) == (self.index, detail));
+        found.map_or(Span::NONE, |&(_, _, span)| span)
     }
 }

@@ -102,9 +102,17 @@ impl<'s> OptionEntry<'s> {
         })
     }
 
+    /// Whether it is called `name`, where extensions stand in parentheses: `features.(pb.java).utf8_validation`.
     fn is(self, name: &str) -> bool {
-        let mut wanted = name.split('.');
-        self.parts().all(|(part, extension)| !extension && wanted.next() == Some(part)) && wanted.next().is_none()
+        let mut rest = Some(name);
+        for (at, (part, is_extension)) in self.parts().enumerate() {
+            rest = if at == 0 { rest } else { rest.and_then(|rest| rest.strip_prefix('.')) };
+            rest = rest.and_then(|rest| match is_extension {
+                true => rest.strip_prefix('(')?.strip_prefix(part)?.strip_prefix(')'),
+                false => rest.strip_prefix(part),
+            });
+        }
+        rest == Some("")
     }
 
     /// The name as written.

@@ -23,6 +23,20 @@ pub struct Finding {
     pub severity: String,
     pub message: String,
     pub help: Option<String>,
+    #[serde(default)]
+    pub layers: Vec<String>,
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+}
+
+/// One payload of a finding.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct Evidence {
+    pub layer: String,
+    pub direction: String,
+    pub written: String,
+    pub payload: String,
+    pub read: String,
 }
 
 /// A finding that a mark asks for.
@@ -54,7 +68,16 @@ pub fn check(directory: &Path, arguments: &[&str]) -> Vec<Finding> {
 
 /// The same with a file as standard input.
 pub fn check_with_input(directory: &Path, arguments: &[&str], input: Option<&Path>) -> Vec<Finding> {
-    let mut all = vec!["check", "--format", "json", "--fail-on", "never"];
+    findings_of("check", directory, arguments, input)
+}
+
+/// The findings of `protolint breaking --format json` with these arguments, run in `directory`.
+pub fn breaking(directory: &Path, arguments: &[&str]) -> Vec<Finding> {
+    findings_of("breaking", directory, arguments, None)
+}
+
+fn findings_of(subcommand: &str, directory: &Path, arguments: &[&str], input: Option<&Path>) -> Vec<Finding> {
+    let mut all = vec![subcommand, "--format", "json", "--fail-on", "never"];
     all.extend(arguments);
     let mut command = command(directory, &all);
     if let Some(input) = input {

@@ -27,7 +27,8 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
         }
     }
     if let Some(entry) = fields.get("hot_fields") {
-        settings.hot_fields = name_patterns(reader, entry);
+        let help = "write package, message and field, such as acme.user.v1.User.*";
+        settings.hot_fields = name_patterns(reader, entry, help);
     }
 }
 
@@ -55,13 +56,25 @@ fn is_suffix(reader: &mut Reader, word: &Word, rule: &str) -> bool {
     false
 }
 
-fn name_patterns(reader: &mut Reader, entry: &Entry) -> NamePatterns {
+/// Patterns over full names; `help` is for those that are none.
+pub(super) fn name_patterns(reader: &mut Reader, entry: &Entry, help: &str) -> NamePatterns {
+    let words = reader.words(entry);
+    patterns_of(reader, words, help)
+}
+
+/// One pattern over full names.
+pub(super) fn name_pattern(reader: &mut Reader, entry: &Entry, help: &str) -> NamePatterns {
+    let word = reader.word(entry);
+    patterns_of(reader, word.into_iter().collect(), help)
+}
+
+fn patterns_of(reader: &mut Reader, words: Vec<Word>, help: &str) -> NamePatterns {
     let mut patterns = Vec::new();
-    for word in reader.words(entry) {
+    for word in words {
         let never_in_names = |character: char| matches!(character, '/' | '\\' | ':') || character.is_whitespace();
         if word.text.is_empty() || word.text.starts_with('.') || word.text.contains(never_in_names) {
             let message = format!("`{word}` is not a pattern of full names");
-            reader.fault(word.span, message, "write package, message and field, such as acme.user.v1.User.*");
+            reader.fault(word.span, message, help);
         } else if patterns::is_short(reader, &word) {
             match NamePatterns::new(vec![word.text.clone()]) {
                 Ok(_) => patterns.push(word.text),

@@ -5,6 +5,7 @@ use crate::config::names::reportable;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Reader, Word};
 use crate::pattern::PathPatterns;
+use crate::rules::Family;
 use crate::source::Place;
 
 /// The longest pattern, in bytes: the time to compile one grows with the square of its length.
@@ -71,16 +72,17 @@ fn unusable(reader: &mut Reader, entry: &Entry, words: &[Word], reason: &str) {
 }
 
 /// What `check.ignore` says: for each pattern the rules that are not told about the files it covers.
-pub(super) fn ignores(reader: &mut Reader, entry: &Entry) -> Vec<Ignore> {
+pub(super) fn ignores(reader: &mut Reader, entry: &Entry, family: Family) -> Vec<Ignore> {
     let mut ignores = Vec::new();
-    let help = || "write a pattern and the rules to ignore there: \"legacy/**\": [FIELD_LOWER_SNAKE_CASE]".to_owned();
+    let example = if family == Family::Lint { "FIELD_LOWER_SNAKE_CASE" } else { "FIELD_NO_DELETE" };
+    let help = || format!("write a pattern and the rules to ignore there: \"legacy/**\": [{example}]");
     for (word, entry) in reader.entries(&entry.value, entry.key.span, "ignore", help) {
-        if reportable(&word.text).is_ok() {
+        if reportable(family, &word.text).is_ok() {
             let help = format!("write the pattern as the key, and the rules as its value: \"legacy/**\": [{word}]");
             reader.fault(word.span, format!("`{word}` is a rule or group where a pattern belongs"), help);
             continue;
         }
-        let rules = ignored_rules(reader, &word, entry);
+        let rules = ignored_rules(reader, &word, entry, family);
         if !is_path_pattern(reader, &word) {
             continue;
         }
@@ -92,7 +94,7 @@ pub(super) fn ignores(reader: &mut Reader, entry: &Entry) -> Vec<Ignore> {
     ignores
 }
 
-fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry) -> Vec<&'static str> {
+fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry, family: Family) -> Vec<&'static str> {
     let is_empty = match &entry.value.value {
         Value::Null => true,
         Value::List(items) => items.is_empty(),
@@ -105,7 +107,7 @@ fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry) -> Vec<&'st
     }
     let mut rules = Vec::new();
     for word in reader.word_or_words(entry) {
-        match reportable(&word.text) {
+        match reportable(family, &word.text) {
             Ok(named) => rules.extend(named.rules.iter().map(|rule| rule.id)),
             Err((message, help)) => {
                 reader.fault(word.span, message, help);

@@ -6,15 +6,17 @@ use crate::config::names::{reportable, shortened};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::Reader;
 use crate::finding::Severity;
+use crate::rules::Family;
 use crate::rules::nearest::nearest;
 
 /// Where several names cover a rule, its own id counts before a group, a group before all, and later before earlier.
-pub(super) fn severities(reader: &mut Reader, entry: &Entry) -> BTreeMap<&'static str, Severity> {
+pub(super) fn severities(reader: &mut Reader, entry: &Entry, family: Family) -> BTreeMap<&'static str, Severity> {
     let mut given = Vec::new();
-    let help = || "write a rule or group and its severity: COMMENT_FIELD: warning".to_owned();
+    let example = if family == Family::Lint { "COMMENT_FIELD" } else { "FIELD_SAME_NAME" };
+    let help = || format!("write a rule or group and its severity: {example}: warning");
     for (word, entry) in reader.entries(&entry.value, entry.key.span, "severity", help) {
         let severity = severity(reader, entry);
-        match reportable(&word.text) {
+        match reportable(family, &word.text) {
             Ok(named) => given.extend(severity.map(|severity| (named, severity))),
             Err((message, help)) => {
                 reader.fault(word.span, message, help);

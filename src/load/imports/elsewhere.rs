@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
+use crate::input::view::View;
+
 /// Up to this many directories are simply asked one by one.
 const FEW: usize = 8;
 
@@ -19,16 +21,16 @@ pub(super) struct Listing<'d> {
 }
 
 impl<'d> Listing<'d> {
-    pub(super) fn of(directories: &'d [PathBuf]) -> Listing<'d> {
+    pub(super) fn of(directories: &'d [PathBuf], view: View<'_>) -> Listing<'d> {
         let mut listing = Listing { directories, by_entry: FxHashMap::default(), unlisted: Vec::new() };
         for (index, directory) in directories.iter().enumerate() {
-            match std::fs::read_dir(directory) {
-                Ok(entries) if directories.len() > FEW => {
-                    for entry in entries.flatten() {
-                        listing.by_entry.entry(entry.file_name()).or_default().push(index);
+            match view.names_in(directory).filter(|_| directories.len() > FEW) {
+                Some(names) => {
+                    for name in names {
+                        listing.by_entry.entry(name).or_default().push(index);
                     }
                 }
-                _ => listing.unlisted.push(index),
+                None => listing.unlisted.push(index),
             }
         }
         listing

@@ -1,0 +1,181 @@
+//! `protolint breaking`.
+
+mod baseline;
+mod sides;
+
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use super::progress::Progress;
+use super::report::{note, render, status, unusable};
+use super::setup::{self, Selection, SetupError};
+use super::{CLEAN, Failure, summary};
+use crate::cli::{BreakingArgs, FormatArg, LayerArg, OutputArgs};
+use crate::config::Config;
+use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
+use crate::finding::{Finding, Layer, Severity};
+use crate::pair::Comparison;
+use crate::rules::DEFAULT_LAYERS;
+use crate::rules::version::is_unstable;
+use crate::source::Sources;
+use baseline::{Baseline, Found};
+use sides::Sides;
+
+/// Compares, reports, and says how it ended.
+pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
+    let start = Instant::now();
+    let mut sources = Sources::new();
+    let above = setup::start_of(&args.paths, None);
+    let config = match setup::configuration(&args.config, &above, &mut sources) {
+        Ok(config) => config,
+        Err(SetupError::Failure(failure)) => return Err(failure),
+        Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
+    };
+    let selection = setup::breaking_selection(&args.config, &config)?;
+    let layers = layers(args, &config);
+    setup::check_includes(&args.includes)?;
+    let baseline = match baseline::find(args, &config)? {
+        Found::Baseline(baseline) => baseline,
+        Found::Nothing(why) => {
+            render(&args.output, &sources, &[])?;
+            note(&args.output, &format!("{why}: nothing to compare with\n"));
+            return Ok(CLEAN);
+        }
+    };
+    let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
+    let sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance());
+    progress.finish();
+    let sides = sides?;
+    let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
+    let findings = run.findings(&sides, evidence_wanted(&args.output));
+    render(&args.output, &sources, &findings)?;
+    if args.output.statistics {
+        note(&args.output, &summary::statistics(&findings));
+    }
+    if sides.after.targets == 0 && sides.before.targets == 0 {
+        return Err(Failure::new("there is no .proto file on either side").help("name the directory of the schemas"));
+    }
+    let summary = Summary { baseline: &baseline, files: sides.after.targets, selection: &selection, layers };
+    note(&args.output, &summary.line(&findings, start));
+    Ok(status(&findings, args.output.fail_on))
+}
+
+/// The layers that changes have to break; `None` where rules select.
+fn layers(args: &BreakingArgs, config: &Config) -> Option<Vec<Layer>> {
+    let given: Vec<Layer> = args.layers.iter().map(|layer| layer_of(*layer)).collect();
+    let rules_select = !args.config.uses.is_empty() || !config.breaking.uses.is_empty();
+    match (given.is_empty(), config.breaking.layers.is_empty()) {
+        (false, _) => Some(Layer::ALL.into_iter().filter(|layer| given.contains(layer)).collect()),
+        // Rules named on the command line stand for the whole of the configured selection.
+        (true, false) if args.config.uses.is_empty() => Some(config.breaking.layers.clone()),
+        _ if rules_select => None,
+        _ => Some(DEFAULT_LAYERS.to_vec()),
+    }
+}
+
+fn layer_of(layer: LayerArg) -> Layer {
+    match layer {
+        LayerArg::Wire => Layer::Wire,
+        LayerArg::Json => Layer::Json,
+        LayerArg::Grpc => Layer::Grpc,
+        LayerArg::Source => Layer::Source,
+    }
+}
+
+/// How many findings are told in a way that has room for evidence.
+fn evidence_wanted(args: &OutputArgs) -> usize {
+    let on_terminal = args.output.is_none() && std::io::stdout().is_terminal();
+    match args.format {
+        Some(FormatArg::Json | FormatArg::Github) => usize::MAX,
+        Some(FormatArg::Human) => args.max_findings,
+        None if on_terminal => args.max_findings,
+        Some(FormatArg::Concise) | None => 0,
+    }
+}
+
+/// What is compared by what.
+struct Run<'a> {
+    config: &'a Config,
+    selection: &'a Selection,
+    layers: Option<&'a [Layer]>,
+    sources: &'a Sources,
+}
+
+impl Run<'_> {
+    fn findings(&self, sides: &Sides, with_evidence: usize) -> Vec<Finding> {
+        let breaking = &self.config.breaking;
+        let plan = |rules: Vec<_>| Plan {
+            rules,
+            settings: &self.config.check.settings,
+            sources: self.sources,
+            ignores: breaking.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
+            ignore_paths: &sides.relative,
+            unused_ignores: None,
+        };
+        let is_ignored = |package: &str| {
+            breaking.ignore_packages.matches(package) || (breaking.ignore_unstable_packages && is_unstable(package))
+        };
+        let selected = Selected {
+            layers: self.layers,
+            policies: breaking.policies.iter().map(|p| Policy { pattern: &p.pattern, layers: &p.layers }).collect(),
+            is_ignored: &is_ignored,
+            with_evidence,
+        };
+        let follow_renames = self.layers.is_some();
+        let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames);
+        let mut findings = engine::compare(&comparison, &plan(self.selection.selected.clone()), &selected);
+        let always = plan(self.selection.always.clone());
+        findings.extend(engine::check(&sides.after.schema, &always));
+        findings.extend(sides.after.findings.iter().cloned());
+        let of_baseline = engine::check(&sides.before.schema, &always);
+        findings.extend(of_baseline.into_iter().chain(sides.before.findings.iter().cloned()).filter_map(as_of_baseline));
+        engine::sort(&mut findings, self.sources);
+        findings
+    }
+}
+
+/// What is wrong with the baseline can be mended by nobody here; but what does not compile there is not compared.
+fn as_of_baseline(finding: Finding) -> Option<Finding> {
+    if finding.severity < Severity::Error {
+        return None;
+    }
+    let message = format!("in the baseline, {}", finding.message);
+    Some(Finding { severity: Severity::Warning, message, help: None, ..finding })
+}
+
+/// The last line of a run.
+struct Summary<'a> {
+    baseline: &'a Baseline,
+    files: usize,
+    selection: &'a Selection,
+    layers: Option<Vec<Layer>>,
+}
+
+impl Summary<'_> {
+    /// `compared 214 files with 3f2c1a9 (merge base of HEAD and main) for wire, json, grpc in 40 ms: 2 breaking`.
+    fn line(&self, findings: &[Finding], start: Instant) -> String {
+        let names = self.selection.names.join(", ");
+        let layers = |layers: &[Layer]| layers.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(", ");
+        let chosen = match &self.layers {
+            Some(chosen) if names.is_empty() => format!("for {}", layers(chosen)),
+            Some(chosen) => format!("for {} by {names}", layers(chosen)),
+            None => format!("by {names}"),
+        };
+        let is_breaking = |finding: &&Finding| finding.change.is_some() && finding.severity == Severity::Error;
+        let breaking = findings.iter().filter(is_breaking).count();
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count() - breaking;
+        let warnings = findings.len() - breaking - errors;
+        let mut verdict = format!("{} breaking", summary::grouped(breaking));
+        for (count, noun) in [(errors, "error"), (warnings, "warning")] {
+            if count > 0 {
+                verdict.push_str(&format!(", {}", summary::counted(count, noun)));
+            }
+        }
+        format!(
+            "compared {} with {} {chosen} in {}: {verdict}\n",
+            summary::counted(self.files, "file"),
+            self.baseline.described,
+            summary::took(start.elapsed()),
+        )
+    }
+}

@@ -1,0 +1,222 @@
+//! What is compared with what: understands what was asked for, or what CI and the repository say.
+
+mod ci;
+mod from_git;
+mod from_image;
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use crate::cli::BreakingArgs;
+use crate::command::Failure;
+use crate::config::Config;
+use crate::input::git::{GitFault, GitFaultKind, Repository};
+use crate::input::path;
+use crate::input::view::{Snapshot, View};
+use crate::rules::nearest::nearest;
+
+/// One side of a comparison.
+#[derive(Default)]
+pub(super) struct Side {
+    /// What is read instead of the disk.
+    pub(super) snapshot: Option<Snapshot>,
+    /// What is compared, where it is not what the command line names.
+    pub(super) paths: Option<Vec<PathBuf>>,
+}
+
+impl Side {
+    pub(super) fn view(&self) -> View<'_> {
+        self.snapshot.as_ref().map_or_else(View::default, View::of)
+    }
+}
+
+/// What is compared with what.
+pub(super) struct Baseline {
+    pub(super) before: Side,
+    pub(super) after: Side,
+    /// As the summary says it.
+    pub(super) described: String,
+    /// The absolute paths of files that are the same on both sides.
+    pub(super) unchanged: FxHashSet<PathBuf>,
+    /// A directory of each side, before and after, absolute, that are the same one; `None` where all paths are the same.
+    moved: Option<(PathBuf, PathBuf)>,
+    /// The branch that is compared with as it is now, if it has moved on since.
+    pub(super) tip: Option<Tip>,
+}
+
+/// A branch as it is now.
+pub(super) struct Tip {
+    pub(super) side: Side,
+    /// What people call it.
+    pub(super) name: String,
+    /// The absolute paths of files that are as in the baseline.
+    pub(super) unchanged: FxHashSet<PathBuf>,
+}
+
+impl Baseline {
+    /// Where a directory of the later side lies in the earlier one.
+    pub(super) fn before_of(&self, after: &Path) -> PathBuf {
+        translated(after, self.moved.as_ref().map(|(before, after)| (after, before)))
+    }
+
+    /// Where a directory of the earlier side lies in the later one.
+    pub(super) fn after_of(&self, before: &Path) -> PathBuf {
+        translated(before, self.moved.as_ref().map(|(before, after)| (before, after)))
+    }
+}
+
+fn translated(directory: &Path, moved: Option<(&PathBuf, &PathBuf)>) -> PathBuf {
+    let Some((from, to)) = moved else { return directory.to_owned() };
+    if let Ok(rest) = directory.strip_prefix(from) {
+        return to.join(rest);
+    }
+    // A directory above: as far above the other one, if that is called the same.
+    match from.strip_prefix(directory) {
+        Ok(rest) if to.ends_with(rest) => to.ancestors().nth(rest.iter().count()).unwrap_or(to).to_owned(),
+        Ok(_) => to.clone(),
+        Err(_) => directory.to_owned(),
+    }
+}
+
+/// What there is to compare with.
+pub(super) enum Found {
+    Baseline(Box<Baseline>),
+    /// Nothing yet, which is no fault: why.
+    Nothing(String),
+}
+
+/// What was asked for, and who asked where it was not the command line.
+struct Asked {
+    baseline: String,
+    by: Option<String>,
+}
+
+/// Finds the baseline.
+///
+/// # Errors
+///
+/// What was asked for is not there, or nobody says what to compare with.
+pub(super) fn find(args: &BreakingArgs, config: &Config) -> Result<Found, Failure> {
+    let start = start_of(args);
+    let repository = || Repository::discover(&start).map_err(|fault| failure(fault, None));
+    let asked = match asked(args, config) {
+        Some(asked) => asked,
+        None => match repository()? {
+            Some(repository) => match by_repository(&repository)? {
+                Ok(asked) => asked,
+                Err(nothing) => return Ok(Found::Nothing(nothing)),
+            },
+            None => {
+                return Err(Failure::new("nobody says what to compare with, and this is no git repository")
+                    .help("protolint breaking --against DIRECTORY"));
+            }
+        },
+    };
+    let path = Path::new(&asked.baseline);
+    if is_path(&asked.baseline) || path.is_file() {
+        return on_disk(args, path).map(|baseline| Found::Baseline(Box::new(baseline)));
+    }
+    let Some(repository) = repository()? else {
+        if path.is_dir() {
+            return on_disk(args, path).map(|baseline| Found::Baseline(Box::new(baseline)));
+        }
+        let message = format!("`{}` is no directory, and this is no git repository", asked.baseline);
+        return Err(Failure::new(message).help("protolint breaking --against DIRECTORY"));
+    };
+    match from_git::baseline(args, config, repository, &asked) {
+        Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Found::Nothing(fault.message)),
+        Err(fault) if fault.kind == GitFaultKind::UnknownReference && path.is_dir() => {
+            on_disk(args, path).map(|baseline| Found::Baseline(Box::new(baseline)))
+        }
+        Err(fault) => Err(failure(fault, Some((&start, &asked.baseline)))),
+        Ok(baseline) => Ok(Found::Baseline(Box::new(baseline))),
+    }
+}
+
+/// The nearest directory that exists at or above the first path.
+fn start_of(args: &BreakingArgs) -> PathBuf {
+    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let absolute = path::absolute(first);
+    let found = absolute.ancestors().find(|above| above.is_dir()).map(Path::to_owned);
+    found.unwrap_or(absolute)
+}
+
+/// What the command line, the configuration or CI ask for.
+fn asked(args: &BreakingArgs, config: &Config) -> Option<Asked> {
+    let given = args.against.clone().map(|baseline| Asked { baseline, by: None });
+    let configured = || {
+        let baseline = config.breaking.against.clone()?;
+        Some(Asked { baseline, by: Some("the configuration".to_owned()) })
+    };
+    let by_ci = || ci::baseline().map(|(baseline, by)| Asked { baseline, by: Some(by) });
+    given.or_else(configured).or_else(by_ci)
+}
+
+/// What the repository suggests; the inner error says why there is nothing to compare with.
+fn by_repository(repository: &Repository) -> Result<Result<Asked, String>, Failure> {
+    if let Some(baseline) = repository.default_reference() {
+        return Ok(Ok(Asked { baseline, by: None }));
+    }
+    match repository.tip("HEAD") {
+        Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Err(fault.message)),
+        _ => Err(Failure::new("nobody says what to compare with: there is neither an upstream nor a main branch")
+            .help("protolint breaking --against BRANCH")),
+    }
+}
+
+/// Whether a name can only be a path.
+fn is_path(baseline: &str) -> bool {
+    let first = Path::new(baseline).components().next();
+    let leads = matches!(
+        first,
+        Some(std::path::Component::CurDir | std::path::Component::ParentDir | std::path::Component::RootDir)
+    );
+    leads || matches!(first, Some(std::path::Component::Prefix(_))) || baseline.ends_with('/')
+}
+
+fn failure(fault: GitFault, asked: Option<(&Path, &str)>) -> Failure {
+    let near = asked.filter(|_| fault.kind == GitFaultKind::UnknownReference).and_then(|(start, name)| {
+        let repository = Repository::discover(start).ok().flatten()?;
+        let names = repository.reference_names();
+        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
+    });
+    Failure { message: fault.message, help: near.or(fault.help) }
+}
+
+/// A directory or a descriptor set.
+fn on_disk(args: &BreakingArgs, baseline: &Path) -> Result<Baseline, Failure> {
+    let shown = path::shown(baseline);
+    let metadata = std::fs::metadata(baseline)
+        .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {}", crate::input::reason(&error))))?;
+    let mut found = if metadata.is_dir() { directory(args, baseline) } else { from_image::baseline(baseline)? };
+    if let [only] = &args.paths[..]
+        && from_image::is_image(only)
+    {
+        found.after = from_image::side(only)?;
+        let before = found.before.paths.as_ref().and_then(|paths| paths.first()).map(|path| path::absolute(path));
+        found.moved = before.map(|before| (before, path::absolute(only)));
+    }
+    Ok(found)
+}
+
+/// A directory on disk. Where the paths given lie in it too, those are meant.
+fn directory(args: &BreakingArgs, directory: &Path) -> Baseline {
+    let given: Vec<PathBuf> = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let join = |path: &PathBuf| if path == Path::new(".") { directory.to_owned() } else { directory.join(path) };
+    let inner: Vec<PathBuf> = given.iter().map(join).collect();
+    let is_inside = given.iter().all(|path| path.is_relative()) && inner.iter().all(|path| path.exists());
+    let after = match &given[..] {
+        [only] if !is_inside => path::absolute(only),
+        _ => path::absolute(Path::new(".")),
+    };
+    let paths = if is_inside { inner } else { vec![directory.to_owned()] };
+    Baseline {
+        before: Side { snapshot: None, paths: Some(paths) },
+        after: Side::default(),
+        described: format!("`{}`", path::shown(directory)),
+        unchanged: FxHashSet::default(),
+        moved: Some((path::absolute(directory), after)),
+        tip: None,
+    }
+}

@@ -1,0 +1,43 @@
+//! What CI says that a change will be merged into. It reads the environment, and the event file that GitHub names there.
+
+use std::env;
+
+/// Variables that name a branch or a commit: the variable, what the name has to be put behind, and another variable that
+/// says whether it counts.
+const VARIABLES: [(&str, &str, Option<&str>); 13] = [
+    ("GITHUB_BASE_REF", "", None),
+    // GitLab's is the merge base already.
+    ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "tip:", None),
+    ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "", None),
+    ("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "", None),
+    ("SYSTEM_PULLREQUEST_TARGETBRANCH", "", None),
+    ("BITBUCKET_PR_DESTINATION_BRANCH", "", None),
+    ("CHANGE_TARGET", "", None),
+    ("DRONE_TARGET_BRANCH", "", Some("DRONE_PULL_REQUEST")),
+    ("CI_COMMIT_TARGET_BRANCH", "", None),
+    ("CIRRUS_BASE_BRANCH", "", None),
+    ("TRAVIS_BRANCH", "", Some("TRAVIS_PULL_REQUEST")),
+    ("APPVEYOR_REPO_BRANCH", "", Some("APPVEYOR_PULL_REQUEST_NUMBER")),
+    ("PULL_BASE_REF", "", None),
+];
+
+/// The baseline, and the variable that names it.
+pub(super) fn baseline() -> Option<(String, String)> {
+    let value = |name: &str| env::var(name).ok().filter(|value| !value.is_empty() && value != "false");
+    let named = VARIABLES.iter().find_map(|(name, prefix, condition)| {
+        let branch = value(name).filter(|_| condition.is_none_or(|condition| value(condition).is_some()))?;
+        let branch = branch.strip_prefix("refs/heads/").unwrap_or(&branch);
+        Some((format!("{prefix}{branch}"), (*name).to_owned()))
+    });
+    named.or_else(|| {
+        let event = value("GITHUB_EVENT_PATH")?;
+        before_event(&std::fs::read_to_string(event).ok()?)
+    })
+}
+
+/// The commit before a push, or below a group of changes that wait to be merged.
+fn before_event(text: &str) -> Option<(String, String)> {
+    let event: serde_json::Value = serde_json::from_str(text).ok()?;
+    let commit = event.pointer("/merge_group/base_sha").or_else(|| event.pointer("/before"))?.as_str()?;
+    Some((format!("tip:{commit}"), "GITHUB_EVENT_PATH".to_owned()))
+}

@@ -1,0 +1,90 @@
+//! Loads what is compared, before and after, into one set of sources.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::baseline::Baseline;
+use crate::cli::BreakingArgs;
+use crate::command::Failure;
+use crate::config::Config;
+use crate::input::view::Kind;
+use crate::input::walk::Exclude;
+use crate::input::{InputFault, path};
+use crate::load::{self, Loaded, Request};
+use crate::source::Sources;
+
+/// Both sides.
+pub(super) struct Sides {
+    pub(super) before: Loaded,
+    pub(super) after: Loaded,
+    /// For each text, by its index, its path as the patterns of the configuration mean it.
+    pub(super) relative: Vec<String>,
+}
+
+impl Sides {
+    /// Reads, parses and links both sides.
+    pub(super) fn load(
+        args: &BreakingArgs,
+        config: &Config,
+        baseline: &Baseline,
+        sources: &mut Sources,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<Sides, Failure> {
+        let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
+        let roots: Vec<PathBuf> = config.roots.iter().map(in_config).collect();
+        let own_includes = args.includes.iter().map(|include| path::absolute(include));
+        let includes: Vec<PathBuf> = own_includes.chain(config.includes.iter().map(in_config)).collect();
+        let (after_view, before_view) = (baseline.after.view(), baseline.before.view());
+        let moved = |directory: &PathBuf| baseline.before_of(directory);
+        // Roots that the baseline did not have are found anew there.
+        let old_roots = roots.iter().map(&moved).filter(|root| matches!(before_view.kind(root), Ok(Kind::Directory)));
+        let before_directory = moved(&path::absolute(&config.directory));
+        let skip = Some(&baseline.unchanged);
+        let after = Request {
+            paths: baseline.after.paths.as_deref().unwrap_or(&args.paths),
+            stdin: None,
+            roots: if baseline.after.paths.is_some() { Vec::new() } else { roots.clone() },
+            includes: includes.clone(),
+            exclude: Exclude::new(&config.directory, &config.exclude),
+            view: after_view,
+            skip,
+            progress,
+        };
+        let before = Request {
+            paths: baseline.before.paths.as_deref().unwrap_or(&args.paths),
+            stdin: None,
+            roots: old_roots.collect(),
+            includes,
+            exclude: Exclude::new(&before_directory, &config.exclude),
+            view: before_view,
+            skip,
+            progress,
+        };
+        let (after, before) = rayon::join(|| load::start(&after), || load::start(&before));
+        let (after, before) = (after.map_err(failure)?, before.map_err(failure)?);
+        // A file belongs to the same root on both sides, whatever made it a root.
+        let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
+        let shared_by_after: Vec<PathBuf> = after.roots().iter().map(&moved).filter(|root| !old.contains(root)).collect();
+        let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| baseline.after_of(root)).collect();
+        let after = after.finish(&shared_by_before, sources);
+        let before = before.finish(&shared_by_after, sources);
+        let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
+        Ok(Sides { before, after, relative })
+    }
+}
+
+fn failure(fault: InputFault) -> Failure {
+    Failure { message: fault.message, help: fault.help }
+}
+
+fn relative(after: &Loaded, before: &Loaded, here: &Path, there: &Path, texts: usize) -> Vec<String> {
+    let of = |file: &PathBuf, directory: &Path| path::below(file, directory).unwrap_or_else(|| path::shown(file));
+    let known = |side: &Loaded, index: usize| side.absolute.get(index).filter(|path| !path.as_os_str().is_empty()).cloned();
+    (0..texts)
+        .map(|index| {
+            let in_after = known(after, index).map(|file| of(&file, here));
+            in_after.or_else(|| known(before, index).map(|file| of(&file, there))).unwrap_or_default()
+        })
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! What the `breaking` section of a configuration says.
+
+use std::collections::BTreeMap;
+
+use super::Ignore;
+use crate::finding::{Layer, Severity};
+use crate::pattern::NamePatterns;
+use crate::rules::Rule;
+
+/// What `breaking` is told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BreakingConfig {
+    /// What to compare with, as `--against` takes it.
+    pub against: Option<String>,
+    /// What version tags look like.
+    pub tag_pattern: Option<String>,
+    /// The layers that changes have to break; where it is empty, rules select, or else the default holds.
+    pub layers: Vec<Layer>,
+    /// Rules and groups that are on; all where it is empty.
+    pub uses: Vec<String>,
+    /// Rules and groups that are off nevertheless.
+    pub except: Vec<String>,
+    /// By the id of a rule, how much its findings matter, where that differs from its page.
+    pub severity: BTreeMap<&'static str, Severity>,
+    /// What is not told about some files.
+    pub ignore: Vec<Ignore>,
+    /// Packages whose changes are not told.
+    pub ignore_packages: NamePatterns,
+    /// Whether changes of packages with an alpha, beta or test version are not told.
+    pub ignore_unstable_packages: bool,
+    /// Other layers for some names; the last that matches counts.
+    pub policies: Vec<LayerPolicy>,
+}
+
+/// The layers that matter for elements of some full names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerPolicy {
+    /// Full names: of packages, with all that is in them, or of elements.
+    pub pattern: NamePatterns,
+    /// None of them: nothing is told.
+    pub layers: Vec<Layer>,
+}
+
+impl BreakingConfig {
+    /// How much findings of a rule matter: as configured, else as its page says.
+    pub fn severity_of(&self, rule: &Rule) -> Severity {
+        self.severity.get(rule.id).copied().unwrap_or(rule.page.severity)
+    }
+}

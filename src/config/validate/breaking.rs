@@ -1,0 +1,100 @@
+//! What the `breaking` section means.
+
+use super::{BREAKING, POLICY, SECTIONS, options, patterns, severity};
+use crate::config::names::{self, Selection, listed};
+use crate::config::raw::{Entry, Value};
+use crate::config::reader::{Fields, Reader, Word};
+use crate::config::{BreakingConfig, LayerPolicy};
+use crate::finding::Layer;
+use crate::rules::Family;
+use crate::rules::nearest::nearest;
+use crate::source::Span;
+
+pub(super) fn breaking(reader: &mut Reader, entry: &Entry) -> BreakingConfig {
+    let mut breaking = BreakingConfig::default();
+    let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[BREAKING], &SECTIONS);
+    let mut text = |key: &str| fields.get(key).and_then(|entry| reader.word(entry));
+    let (against, tag_pattern) = (text("against"), text("tag_pattern"));
+    for (key, word) in [("against", &against), ("tag_pattern", &tag_pattern)] {
+        if let Some(word) = word.as_ref().filter(|word| word.text.is_empty()) {
+            reader.fault(word.span, format!("`{key}` is empty"), "remove the key to use the default");
+        }
+    }
+    breaking.against = against.map(|word| word.text);
+    breaking.tag_pattern = tag_pattern.map(|word| word.text);
+    if let Some(entry) = fields.get("layers") {
+        breaking.layers = layers(reader, entry);
+        if breaking.layers.is_empty() && reader.findings.is_empty() {
+            reader.fault(entry.key.span, "`layers` is empty, so nothing would be told", "layers: [wire, json, grpc]");
+        }
+    }
+    selection(reader, &fields, &mut breaking);
+    if let Some(entry) = fields.get("severity") {
+        breaking.severity = severity::severities(reader, entry, Family::Breaking);
+    }
+    if let Some(entry) = fields.get("ignore") {
+        breaking.ignore = patterns::ignores(reader, entry, Family::Breaking);
+    }
+    if let Some(entry) = fields.get("ignore_packages") {
+        breaking.ignore_packages = options::name_patterns(reader, entry, "write a package, such as acme.internal.**");
+    }
+    if let Some(on) = fields.get("ignore_unstable_packages").and_then(|entry| reader.boolean(entry)) {
+        breaking.ignore_unstable_packages = on;
+    }
+    if let Some(entry) = fields.get("policies") {
+        breaking.policies = policies(reader, entry);
+    }
+    breaking
+}
+
+fn layers(reader: &mut Reader, entry: &Entry) -> Vec<Layer> {
+    let mut layers = Vec::new();
+    for word in reader.word_or_words(entry) {
+        match Layer::ALL.into_iter().find(|layer| layer.name() == word.text) {
+            Some(layer) => layers.push(layer),
+            None => {
+                let names = Layer::ALL.map(Layer::name);
+                let help = match nearest(&word.text, names) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("layers are {}", listed(&names)),
+                };
+                reader.fault(word.span, format!("there is no layer `{word}`"), help);
+            }
+        }
+    }
+    layers.sort_unstable();
+    layers.dedup();
+    layers
+}
+
+fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingConfig) {
+    let mut words = |key: &str| fields.get(key).map_or_else(Vec::new, |entry| reader.words(entry));
+    let (uses, except) = (words("use"), words("except"));
+    let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
+    (breaking.uses, breaking.except) = (texts(&uses), texts(&except));
+    let unknown = names::select(Family::Breaking, &breaking.uses, &breaking.except).err();
+    for unknown in unknown.unwrap_or_default() {
+        let words = if unknown.list == Selection::Use { &uses } else { &except };
+        let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);
+        reader.fault(span, unknown.message, unknown.help);
+    }
+}
+
+fn policies(reader: &mut Reader, entry: &Entry) -> Vec<LayerPolicy> {
+    const EXAMPLE: &str = "- {match: acme.internal.**, layers: [wire]}";
+    let Value::List(items) = &entry.value.value else {
+        reader.wrong(entry, "a list of policies", EXAMPLE);
+        return Vec::new();
+    };
+    let mut policies = Vec::new();
+    for item in items {
+        let fields = reader.fields(item, item.span, &SECTIONS[POLICY], &SECTIONS);
+        let (Some(matching), Some(chosen)) = (fields.get("match"), fields.get("layers")) else {
+            reader.fault(item.span, "a policy needs `match` and `layers`", EXAMPLE);
+            continue;
+        };
+        let pattern = options::name_pattern(reader, matching, "write a full name, such as acme.internal.**");
+        policies.push(LayerPolicy { pattern, layers: layers(reader, chosen) });
+    }
+    policies
+}

@@ -1,0 +1,146 @@
+//! Runs checks over two schemas: each called for its kind of pair; then selection, suppression and evidence. It knows no
+//! rule by name.
+
+use rayon::prelude::*;
+
+use super::{Call, Plan, call, suppress};
+use crate::evidence;
+use crate::finding::{Finding, Layer, Severity};
+use crate::pair::{Comparison, Pair};
+use crate::pattern::NamePatterns;
+use crate::rules::{ChangeCx, Check, Claim, Rule};
+use crate::schema::{Enum, Field, File, Message, Method, Service};
+use crate::verdict::Proof;
+
+/// The checks of a plan by the pairs they are called for.
+#[derive(Default)]
+#[expect(clippy::type_complexity, reason = "each field is one kind of `Check`, spelled as there")]
+struct Checks {
+    file: Vec<Call<for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)>>,
+    message: Vec<Call<for<'s> fn(Pair<Message<'s>>, &mut ChangeCx<'s>)>>,
+    field: Vec<Call<for<'s> fn(Pair<Field<'s>>, &mut ChangeCx<'s>)>>,
+    enumeration: Vec<Call<for<'s> fn(Pair<Enum<'s>>, &mut ChangeCx<'s>)>>,
+    service: Vec<Call<for<'s> fn(Pair<Service<'s>>, &mut ChangeCx<'s>)>>,
+    method: Vec<Call<for<'s> fn(Pair<Method<'s>>, &mut ChangeCx<'s>)>>,
+    comparison: Vec<Call<for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)>>,
+}
+
+impl Checks {
+    fn of(rules: &[(&'static Rule, Severity)]) -> Checks {
+        let mut checks = Checks::default();
+        for &(rule, severity) in rules {
+            checks.add(rule.check, rule, severity);
+        }
+        checks
+    }
+
+    fn add(&mut self, check: Check, rule: &'static Rule, severity: Severity) {
+        match check {
+            Check::FilePair(call) => self.file.push((call, rule, severity)),
+            Check::MessagePair(call) => self.message.push((call, rule, severity)),
+            Check::FieldPair(call) => self.field.push((call, rule, severity)),
+            Check::EnumPair(call) => self.enumeration.push((call, rule, severity)),
+            Check::ServicePair(call) => self.service.push((call, rule, severity)),
+            Check::MethodPair(call) => self.method.push((call, rule, severity)),
+            Check::Comparison(call) => self.comparison.push((call, rule, severity)),
+            Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
+            _ => {}
+        }
+    }
+}
+
+/// Which changes matter.
+pub(crate) struct Selected<'a> {
+    /// The layers that changes have to break; none where rules select alone.
+    pub(crate) layers: Option<&'a [Layer]>,
+    /// Other layers for some names; the last that matches counts.
+    pub(crate) policies: Vec<Policy<'a>>,
+    /// Packages whose changes are not told.
+    pub(crate) is_ignored: &'a (dyn Fn(&str) -> bool + Sync),
+    /// How many findings, in the order of the output, get evidence.
+    pub(crate) with_evidence: usize,
+}
+
+/// The layers that matter for elements of some full names.
+pub(crate) struct Policy<'a> {
+    pub(crate) pattern: &'a NamePatterns,
+    pub(crate) layers: &'a [Layer],
+}
+
+/// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out, sorted.
+pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'_>, selected: &Selected<'_>) -> Vec<Finding> {
+    let mut claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some());
+    claims.retain_mut(|claim| selected.keeps(claim));
+    suppress::by_path(&mut claims, plan);
+    suppress::by_directive(&mut claims, comparison.after, plan);
+    super::sort(&mut claims, plan.sources);
+    let prove = |(index, claim): (usize, Claim<'_>)| match index < selected.with_evidence {
+        true => proven(claim),
+        false => claim.finding,
+    };
+    claims.into_par_iter().enumerate().map(prove).collect()
+}
+
+/// How many pairs one task looks at.
+const CHUNK: usize = 4096;
+
+fn claims<'s>(comparison: &'s Comparison<'s>, checks: &Checks, by_layers: bool) -> Vec<Claim<'s>> {
+    let context = || ChangeCx::new(comparison, by_layers);
+    macro_rules! each {
+        ($pairs:ident, $checks:ident) => {
+            comparison.$pairs.par_chunks(CHUNK).flat_map_iter(|pairs| {
+                let mut context = context();
+                let cx = &mut context;
+                for &pair in pairs {
+                    call!(checks.$checks, pair, cx);
+                }
+                context.into_claims()
+            })
+        };
+    }
+    let whole = checks.comparison.par_iter().flat_map_iter(|&(check, rule, severity)| {
+        let mut cx = context();
+        cx.run_as(rule, severity);
+        check(comparison, &mut cx);
+        cx.into_claims()
+    });
+    let types = each!(messages, message).chain(each!(fields, field)).chain(each!(enums, enumeration));
+    let rest = each!(files, file).chain(each!(services, service)).chain(each!(methods, method));
+    types.chain(rest).chain(whole).collect()
+}
+
+impl Selected<'_> {
+    /// Whether a change matters here; what only some values suffer from is a warning where layers select.
+    fn keeps(&self, claim: &mut Claim<'_>) -> bool {
+        let package = claim.element.file().package().unwrap_or_default();
+        if (self.is_ignored)(package) {
+            return false;
+        }
+        let policy = if self.policies.is_empty() { None } else { self.policy(&claim.element.full_name()) };
+        let Some(layers) = policy.or(self.layers) else { return true };
+        let Some(change) = &claim.finding.change else { return true };
+        let broken = change.verdict.on(layers);
+        if broken.is_lossy() && self.layers.is_some() {
+            claim.finding.severity = Severity::Warning;
+        }
+        !broken.is_empty()
+    }
+
+    fn policy(&self, full_name: &str) -> Option<&[Layer]> {
+        let matching = self.policies.iter().rev().find(|policy| policy.pattern.matches(full_name));
+        matching.map(|policy| policy.layers)
+    }
+}
+
+/// A claim's finding with evidence: a payload for each layer that is broken, of the direction that is asked about first.
+fn proven(claim: Claim<'_>) -> Finding {
+    let Claim { mut finding, proofs, .. } = claim;
+    if let Some(change) = &mut finding.change {
+        for Proof { layer, direction, subject } in &proofs {
+            if change.evidence.iter().all(|known| known.layer != *layer) {
+                change.evidence.extend(evidence::find(subject, *layer, *direction));
+            }
+        }
+    }
+    finding
+}

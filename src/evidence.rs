@@ -1,0 +1,116 @@
+//! Payloads that show what a schema change does: a smallest value, really written under one schema and really read under
+//! the other. It decides nothing about rules, layers or severities.
+
+mod candidates;
+mod compare;
+mod freed;
+mod outline;
+mod path;
+mod read;
+mod search;
+mod spec;
+mod stock;
+#[cfg(test)]
+mod tests;
+mod text;
+mod trial;
+mod wire;
+
+pub(crate) use outline::has_own_form;
+
+use crate::finding::{Direction, Evidence, Layer};
+use crate::schema::{Enum, Field, Message};
+use search::Search;
+use spec::{Kind, Spec};
+use trial::{Shown, Trial, Want};
+
+/// What is written, and what reads it.
+#[derive(Clone)]
+pub(crate) enum Subject<'s> {
+    /// A field of one number in two messages, or two extensions of one message; the rest of the message is left empty.
+    Field { writer: Field<'s>, reader: Field<'s> },
+    /// The same where the type stayed and the meaning changed: any value shows it.
+    Renamed { writer: Field<'s>, reader: Field<'s> },
+    /// A field that the reader's message does not have.
+    Missing { writer: Field<'s>, reader: Message<'s> },
+    /// Fields that share a oneof of the reader and none of the writer, in the same order on both sides: several are
+    /// written, the last one survives.
+    Together { writer: Vec<Field<'s>>, reader: Vec<Field<'s>> },
+    /// A field that is not written: what the reader takes it for, or that it refuses the message. `None` where the writer
+    /// does not know the field.
+    Absent { writer: Option<Field<'s>>, reader: Field<'s> },
+    /// Two messages; the difference is searched within.
+    Messages { writer: Message<'s>, reader: Message<'s> },
+    /// Two enums as the types of a field, and the number that is concerned, if it is one.
+    Enums { writer: Enum<'s>, reader: Enum<'s>, number: Option<i32> },
+    /// A number that is not reserved any more: what takes it makes something else of old data.
+    Freed { what: Freed, number: i32 },
+    /// A name that is not reserved any more.
+    FreedName { what: Freed, name: &'s str },
+}
+
+/// What a number or a name belonged to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Freed {
+    Field,
+    /// A value of an enum.
+    Value,
+}
+
+/// A payload of `layer` that is read as something else than was written; `None` where none is found. Only the wire and
+/// JSON have payloads; `direction` is recorded.
+pub(crate) fn find(subject: &Subject<'_>, layer: Layer, direction: Direction) -> Option<Evidence> {
+    if !matches!(layer, Layer::Wire | Layer::Json) {
+        return None;
+    }
+    let Shown { written, payload, read, .. } = show(subject, layer)?;
+    Some(Evidence { layer, direction, written, payload, read })
+}
+
+fn show(subject: &Subject<'_>, layer: Layer) -> Option<Shown> {
+    match subject {
+        Subject::Field { writer, reader } => Search::new(layer).fields(Spec::of(*writer)?, Spec::of(*reader)?),
+        Subject::Renamed { writer, reader } => {
+            run(layer, Want::Meaning, vec![Spec::of(*writer)?], vec![Spec::of(*reader)?])
+        }
+        Subject::Missing { writer, reader } => missing(Spec::of(*writer)?, *reader, layer),
+        Subject::Together { writer, reader } => run(layer, Want::Difference, specs(writer)?, specs(reader)?),
+        Subject::Absent { writer, reader } => {
+            run(layer, Want::Absence, specs(writer.as_slice())?, vec![Spec::of(*reader)?])
+        }
+        Subject::Messages { writer, reader } => Search::new(layer).messages(*writer, *reader),
+        Subject::Enums { writer, reader, number } => {
+            let spec = |kind| Spec::made_up("value", 1, kind);
+            let want = number.map_or(Want::Difference, Want::Number);
+            run(layer, want, vec![spec(Kind::Enum(*writer))], vec![spec(Kind::Enum(*reader))])
+        }
+        Subject::Freed { what, number } => match (layer, what) {
+            (Layer::Wire, Freed::Field) => freed::number(*number),
+            (Layer::Wire, Freed::Value) => freed::value_number(*number),
+            _ => None,
+        },
+        Subject::FreedName { what, name } => match (layer, what) {
+            (Layer::Json, Freed::Field) => freed::name(name),
+            (Layer::Json, Freed::Value) => freed::value_name(name),
+            _ => None,
+        },
+    }
+}
+
+fn specs<'s>(fields: &[Field<'s>]) -> Option<Vec<Spec<'s>>> {
+    fields.iter().map(|field| Spec::of(*field)).collect()
+}
+
+fn run<'s>(layer: Layer, want: Want, writers: Vec<Spec<'s>>, readers: Vec<Spec<'s>>) -> Option<Shown> {
+    Trial { layer, want, roots: (None, None), steps: &[], writers, readers }.run()
+}
+
+/// The reader may have a field of that number, or, in JSON, of that name.
+fn missing<'s>(writer: Spec<'s>, reader: Message<'s>, layer: Layer) -> Option<Shown> {
+    let takes = |field: &Field<'s>| match layer {
+        Layer::Json => field.name() == writer.json || field.json_name() == writer.json,
+        _ => field.number() == writer.number,
+    };
+    let readers = reader.fields().filter(takes).filter_map(Spec::of).collect();
+    run(layer, Want::Difference, vec![writer], readers)
+}

@@ -1,0 +1,233 @@
+//! Values worth writing: for each type a few, those first that a reader of another type most likely takes for something
+//! else. It does not know how they are read.
+
+use std::collections::HashMap;
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind as ProtoKind, MapKey, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::outline::{ANY_URL, NULL, Outline};
+use super::spec::{Kind, Many, Spec};
+use crate::finding::Layer;
+use crate::schema::{Enum, Presence, Scalar};
+
+/// How many values of an enum are tried.
+const MOST_NUMBERS: usize = 8;
+/// How deep messages are filled.
+const MOST_DEPTH: usize = 4;
+/// How many ways there are to fill a message.
+const FILLINGS: usize = 4;
+
+/// The numbers of an enum that are worth writing: those first that the reader's enum does not know, or knows otherwise.
+pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: Layer) -> Vec<i32> {
+    if writer.full_name() == NULL {
+        return vec![0];
+    }
+    let mut seen = FxHashSet::default();
+    let firsts = writer.values().filter(|value| seen.insert(value.number()));
+    let firsts: Vec<(i32, &str)> = firsts.map(|value| (value.number(), value.name())).collect();
+    let names: FxHashMap<&str, i32> =
+        reader.iter().flat_map(|reader| reader.values()).map(|value| (value.name(), value.number())).collect();
+    let numbers: FxHashSet<i32> = names.values().copied().collect();
+    let is_read = |&(number, name): &(i32, &str)| match layer {
+        Layer::Json => names.get(name) == Some(&number),
+        _ => numbers.contains(&number),
+    };
+    let mut chosen: Vec<i32> = Vec::new();
+    if reader.is_some() {
+        chosen.extend(firsts.iter().filter(|value| !is_read(value)).map(|value| value.0).take(MOST_NUMBERS));
+    }
+    // One that is neither 0 nor 1 does not look like a boolean; the largest and the smallest may not fit.
+    let plain = firsts.iter().map(|value| value.0).filter(|number| *number != 0).take(2);
+    let odd = firsts.iter().map(|value| value.0).find(|number| !matches!(number, 0 | 1));
+    let ends = [firsts.iter().map(|value| value.0).max(), firsts.iter().map(|value| value.0).min()];
+    chosen.extend(plain.chain(odd).chain(ends.into_iter().flatten()));
+    if !writer.is_closed() {
+        chosen.extend((7..).chain(1..7).find(|number| !seen.contains(number) && !numbers.contains(number)));
+        chosen.push(-1);
+    }
+    let mut once = FxHashSet::default();
+    chosen.retain(|number| once.insert(*number));
+    chosen
+}
+
+fn scalars(scalar: Scalar, unchecked: bool) -> Vec<Value> {
+    use Scalar::{
+        Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32,
+        Uint64,
+    };
+    let bytes = |bytes: &[u8]| Value::Bytes(bytes.to_owned().into());
+    match scalar {
+        Double => [0.5, 16_777_217.0, 1.5e300, 7.0, f64::INFINITY, f64::NAN].map(Value::F64).to_vec(),
+        Float => [0.5, 0.1, 1.5e30, 7.0, f32::INFINITY, f32::NAN].map(Value::F32).to_vec(),
+        Int32 | Sint32 | Sfixed32 => [1, 7, -1, i32::MAX, i32::MIN].map(Value::I32).to_vec(),
+        Uint32 | Fixed32 => [1, 7, u32::MAX].map(Value::U32).to_vec(),
+        Int64 | Sint64 | Sfixed64 => {
+            [1, 7, 5_000_000_000, -1, (1 << 53) + 1, i64::MAX, i64::MIN].map(Value::I64).to_vec()
+        }
+        Uint64 | Fixed64 => [1, 7, 5_000_000_000, (1 << 53) + 1, u64::MAX].map(Value::U64).to_vec(),
+        Bool => vec![Value::Bool(true)],
+        String if unchecked => ["ann@example.org", "é", "7", ""]
+            .iter()
+            .map(|text| bytes(text.as_bytes()))
+            .chain([bytes(&[0xff])])
+            .collect(),
+        String => ["ann@example.org", "é", "7", "true", "ann", ""].map(|text| Value::String(text.to_owned())).to_vec(),
+        Bytes => [&[0xff][..], b"ann", &[0x08, 0x01], b""].map(bytes).to_vec(),
+    }
+}
+
+/// A field as it is written: the field, its descriptor, and where messages are described.
+#[derive(Clone, Copy)]
+pub(super) struct Writing<'o, 's> {
+    pub(super) outline: &'o Outline<'s>,
+    pub(super) layer: Layer,
+}
+
+impl<'s> Writing<'_, 's> {
+    /// Values of a field; `reader` is the field that reads them, if any.
+    pub(super) fn values(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, reader: Option<&Spec<'s>>) -> Vec<Value> {
+        let mut values = match spec.many {
+            Many::Map => self.maps(spec, descriptor, reader),
+            Many::One => self.elements(spec, descriptor, reader),
+            Many::List => {
+                let elements = self.elements(spec, descriptor, reader);
+                lists(elements, reader.map(|reader| reader.many))
+            }
+        };
+        // Nobody writes the zero of a field without presence.
+        if spec.presence == Presence::Implicit {
+            values.retain(|value| !value.is_default(&descriptor.kind()));
+        }
+        values
+    }
+
+    fn elements(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, reader: Option<&Spec<'s>>) -> Vec<Value> {
+        match (spec.kind, descriptor.kind()) {
+            (Kind::Scalar(scalar), kind) => {
+                let is_loose = spec.unchecked && matches!(kind, ProtoKind::Bytes);
+                let mut values = scalars(scalar, is_loose);
+                // Readers that do not check either see what they always saw.
+                if is_loose && reader.is_some_and(|reader| reader.unchecked) {
+                    values.pop();
+                }
+                values
+            }
+            (Kind::Enum(writer), _) => {
+                let reader = match reader.map(|reader| reader.kind) {
+                    Some(Kind::Enum(reader)) => Some(reader),
+                    _ => None,
+                };
+                enum_numbers(writer, reader, self.layer).into_iter().map(Value::EnumNumber).collect()
+            }
+            (Kind::Message(_), ProtoKind::Message(descriptor)) => {
+                let Some(node) = self.outline.child(spec) else { return Vec::new() };
+                let filled = (0..FILLINGS).map(|at| self.filled(node, DynamicMessage::new(descriptor.clone()), at, 0));
+                filled.chain([DynamicMessage::new(descriptor.clone())]).map(Value::Message).collect()
+            }
+            (Kind::Message(_), _) => Vec::new(),
+        }
+    }
+
+    /// The `at`-th value, or the last.
+    fn element(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, at: usize, depth: usize) -> Option<Value> {
+        if let (Kind::Message(_), ProtoKind::Message(descriptor)) = (spec.kind, descriptor.kind()) {
+            let message = DynamicMessage::new(descriptor);
+            return Some(Value::Message(self.filled(self.outline.child(spec)?, message, at, depth)));
+        }
+        let mut elements = self.elements(spec, descriptor, None);
+        let last = elements.len().checked_sub(1)?;
+        Some(elements.swap_remove(at.min(last)))
+    }
+
+    /// A message with a value in each field, the `at`-th that there is, or the last; one field of each oneof.
+    fn filled(self, node: usize, mut message: DynamicMessage, at: usize, depth: usize) -> DynamicMessage {
+        let mut oneofs = Vec::new();
+        let node = self.outline.node(node);
+        if node.is_any() {
+            _ = message.try_set_field_by_number(1, Value::String(ANY_URL.to_owned()));
+            return message;
+        }
+        // Beyond their ranges, times have no JSON form, or that of another value.
+        let at = if node.own_name().is_some() { at.min(1) } else { at };
+        for spec in &node.fields {
+            if depth >= MOST_DEPTH || spec.oneof.is_some_and(|oneof| oneofs.contains(&oneof)) {
+                continue;
+            }
+            let Some(descriptor) = u32::try_from(spec.number)
+                .ok()
+                .and_then(|number| prost_reflect::ReflectMessage::descriptor(&message).get_field(number))
+            else {
+                continue;
+            };
+            let element = match spec.many {
+                Many::Map => self.entry(spec, &descriptor, at, depth + 1),
+                _ => self.element(spec, &descriptor, at, depth + 1),
+            };
+            let Some(element) = element else { continue };
+            if spec.presence == Presence::Implicit && element.is_default(&descriptor.kind()) {
+                continue;
+            }
+            let value = if spec.many == Many::List { Value::List(vec![element]) } else { element };
+            if message.try_set_field(&descriptor, value).is_ok() {
+                oneofs.extend(spec.oneof);
+            }
+        }
+        message
+    }
+
+    /// A map with one entry.
+    fn entry(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, at: usize, depth: usize) -> Option<Value> {
+        let (node, ProtoKind::Message(entry)) = (self.outline.child(spec)?, descriptor.kind()) else { return None };
+        let half = |number: u32, at: usize| {
+            let spec =
+                self.outline.node(node).fields.iter().find(|spec| i64::from(spec.number) == i64::from(number))?;
+            self.element(spec, &entry.get_field(number)?, at, depth)
+        };
+        Some(Value::Map([(key(half(1, 0)?)?, half(2, at)?)].into()))
+    }
+
+    fn maps(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, reader: Option<&Spec<'s>>) -> Vec<Value> {
+        let (Some(node), ProtoKind::Message(entry)) = (self.outline.child(spec), descriptor.kind()) else {
+            return Vec::new();
+        };
+        let elements = |number: i32| -> Vec<Value> {
+            let spec = self.outline.node(node).fields.iter().find(|spec| spec.number == number);
+            let descriptor = entry.get_field(number as u32);
+            let reader = reader.and_then(|reader| reader.half(number));
+            match (spec, descriptor) {
+                (Some(spec), Some(descriptor)) => self.elements(spec, &descriptor, reader.as_ref()),
+                _ => Vec::new(),
+            }
+        };
+        let keys: Vec<MapKey> = elements(1).into_iter().filter_map(key).collect();
+        let values = elements(2);
+        let (Some(first_key), Some(first_value)) = (keys.first(), values.first()) else { return Vec::new() };
+        let with_key = values.iter().map(|value| (first_key.clone(), value.clone()));
+        let with_value = keys.iter().skip(1).map(|key| (key.clone(), first_value.clone()));
+        with_key.chain(with_value).map(|entry| Value::Map(HashMap::from([entry]))).collect()
+    }
+}
+
+fn key(value: Value) -> Option<MapKey> {
+    value.into_map_key()
+}
+
+/// Lists of elements: where the reader takes one, two at first; where it is a map, two with the same key.
+fn lists(elements: Vec<Value>, reader: Option<Many>) -> Vec<Value> {
+    let two = |at: usize| Some(Value::List(vec![elements.get(at)?.clone(), elements.get(at + 1)?.clone()]));
+    let singles = elements.iter().map(|element| Value::List(vec![element.clone()]));
+    match reader {
+        Some(Many::One) => two(0).into_iter().chain(singles).collect(),
+        Some(Many::Map) => same_key(&elements).into_iter().chain(singles).collect(),
+        _ => singles.chain(two(0)).collect(),
+    }
+}
+
+fn same_key(entries: &[Value]) -> Option<Value> {
+    let (Value::Message(one), Value::Message(other)) = (entries.first()?, entries.get(1)?) else { return None };
+    let mut other = other.clone();
+    let key = one.get_field_by_number(1)?.into_owned();
+    other.try_set_field_by_number(1, key).ok()?;
+    Some(Value::List(vec![Value::Message(one.clone()), Value::Message(other)]))
+}

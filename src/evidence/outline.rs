@@ -1,0 +1,303 @@
+//! The descriptors of one side, pruned: only the messages and fields that a payload needs, so that its cost does not
+//! grow with the schema. Everything is told as proto2, which has every kind of field; presence is looked after elsewhere.
+
+use prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FieldDescriptorProto,
+    FileDescriptorProto, MessageOptions, OneofDescriptorProto, field_descriptor_proto,
+};
+use prost_reflect::{DescriptorPool, MessageDescriptor};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::spec::{Kind, Many, Spec};
+use crate::schema::{Enum, Message, Oneof, Scalar};
+
+/// The messages that JSON has forms of their own for, <https://protobuf.dev/programming-guides/json/>.
+const OWN_FORMS: [&str; 17] = [
+    "google.protobuf.Any",
+    "google.protobuf.BoolValue",
+    "google.protobuf.BytesValue",
+    "google.protobuf.DoubleValue",
+    "google.protobuf.Duration",
+    "google.protobuf.Empty",
+    "google.protobuf.FieldMask",
+    "google.protobuf.FloatValue",
+    "google.protobuf.Int32Value",
+    "google.protobuf.Int64Value",
+    "google.protobuf.ListValue",
+    "google.protobuf.StringValue",
+    "google.protobuf.Struct",
+    "google.protobuf.Timestamp",
+    "google.protobuf.UInt32Value",
+    "google.protobuf.UInt64Value",
+    "google.protobuf.Value",
+];
+/// What an `Any` holds where it is written.
+pub(super) const ANY_URL: &str = "type.googleapis.com/google.protobuf.Empty";
+/// The enum whose only value JSON writes as `null`.
+pub(super) const NULL: &str = "google.protobuf.NullValue";
+
+/// How many fields of a message with a form of its own are taken in; the real ones have fewer.
+const MOST_OWN_FIELDS: usize = 8;
+/// How many values of an enum are taken in beside those that matter.
+const MOST_VALUES: usize = 16;
+
+/// Whether JSON has a form of its own for a message.
+pub(crate) fn has_own_form(message: Message<'_>) -> bool {
+    OWN_FORMS.binary_search(&message.full_name()).is_ok()
+}
+
+/// A message with the fields taken in so far.
+pub(super) struct Node<'s> {
+    message: Option<Message<'s>>,
+    pub(super) fields: Vec<Spec<'s>>,
+}
+
+/// The values of enums that have to be taken in.
+#[derive(Clone, Default)]
+pub(super) struct Focus<'s> {
+    pub(super) numbers: FxHashSet<i32>,
+    pub(super) names: FxHashSet<&'s str>,
+}
+
+/// The messages of one side.
+pub(super) struct Outline<'s> {
+    nodes: Vec<Node<'s>>,
+    places: FxHashMap<(u32, u32), usize>,
+    pub(super) focus: Focus<'s>,
+    role: Role,
+    /// A field that only the other side has, and the node it would stand in.
+    stranger: Option<(usize, Spec<'s>)>,
+}
+
+/// What a side does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Writes bytes; strings that may hold anything are told as bytes.
+    ByteWriter,
+    /// Writes JSON, in which a number has its first name.
+    TextWriter,
+    Reader,
+}
+
+impl<'s> Outline<'s> {
+    /// Only the message that is written or read; the node 0. It is a known one where its JSON form depends on it.
+    pub(super) fn new(root: Option<Message<'s>>, focus: Focus<'s>, role: Role) -> Outline<'s> {
+        let mut outline = Outline { nodes: Vec::new(), places: FxHashMap::default(), focus, role, stranger: None };
+        match root.filter(|&message| has_own_form(message)) {
+            Some(message) => _ = outline.take_in(message),
+            None => outline.nodes.push(Node { message: None, fields: Vec::new() }),
+        }
+        outline
+    }
+
+    pub(super) fn node(&self, at: usize) -> &Node<'s> {
+        &self.nodes[at]
+    }
+
+    /// Adds a field, unless one of that number or name is there.
+    pub(super) fn add(&mut self, node: usize, spec: &Spec<'s>) {
+        let clashes = |other: &Spec<'_>| {
+            other.number == spec.number
+                || other.name == spec.name
+                || other.json == spec.json
+                || other.name == spec.json
+                || other.json == spec.name
+        };
+        if self.nodes[node].fields.iter().any(clashes) {
+            return;
+        }
+        self.nodes[node].fields.push(spec.clone());
+        if let Kind::Message(message) = spec.kind {
+            self.take_in(message);
+        }
+        if let (Kind::Enum(_), Some(default)) = (spec.kind, spec.default) {
+            self.focus.names.insert(default);
+        }
+    }
+
+    /// Notes a field that only the other side has.
+    pub(super) fn set_stranger(&mut self, node: usize, spec: &Spec<'s>) {
+        self.stranger = Some((node, spec.clone()));
+    }
+
+    /// The field that only the other side has, in this node.
+    pub(super) fn stranger(&self, node: usize) -> Option<&Spec<'s>> {
+        self.stranger.as_ref().filter(|(at, _)| *at == node).map(|(_, spec)| spec)
+    }
+
+    /// The node of a message; a new one has no fields, but those of map entries and of messages with forms of their own.
+    pub(super) fn take_in(&mut self, message: Message<'s>) -> usize {
+        let key = (message.file.index, message.index);
+        if let Some(&at) = self.places.get(&key) {
+            return at;
+        }
+        let at = self.nodes.len();
+        self.nodes.push(Node { message: Some(message), fields: Vec::new() });
+        self.places.insert(key, at);
+        if message.is_map_entry() || has_own_form(message) {
+            for spec in message.fields().take(MOST_OWN_FIELDS).filter_map(Spec::of) {
+                self.add(at, &spec);
+            }
+        }
+        at
+    }
+
+    /// The node of what an element of a field is; entries for a map.
+    pub(super) fn child(&self, spec: &Spec<'s>) -> Option<usize> {
+        match spec.kind {
+            Kind::Message(message) => self.places.get(&(message.file.index, message.index)).copied(),
+            _ => None,
+        }
+    }
+
+    /// The node of the message that an element of a field is; that of the values for a map.
+    pub(super) fn inner(&self, spec: &Spec<'s>) -> Option<usize> {
+        let message = spec.message()?;
+        self.places.get(&(message.file.index, message.index)).copied()
+    }
+
+    pub(super) fn is_entry(&self, at: usize) -> bool {
+        self.nodes[at].message.is_some_and(Message::is_map_entry)
+    }
+
+    /// The descriptor of the root; `None` where the schema is too odd for one.
+    pub(super) fn compile(&self) -> Option<MessageDescriptor> {
+        let mut enums: Vec<Enum<'s>> = Vec::new();
+        let (mut top, mut own) = (Vec::new(), DescriptorProto::default());
+        for (at, node) in self.nodes.iter().enumerate() {
+            let proto = self.message_proto(at, node, &mut enums);
+            if node.own_name().is_some() { own.nested_type.push(proto) } else { top.push(proto) }
+        }
+        let holds = |name: &str| self.nodes.iter().any(|node| node.own_name() == Some(name));
+        if holds("Any") && !holds("Empty") {
+            own.nested_type.push(message("Empty".to_owned(), DescriptorProto::default()));
+        }
+        for (at, enumeration) in enums.iter().enumerate() {
+            let proto = enum_proto(*enumeration, &self.focus, self.role);
+            // Values live beside their enum, so each gets a scope.
+            match enumeration.full_name() == NULL {
+                true => own.enum_type.push(EnumDescriptorProto { name: Some("NullValue".to_owned()), ..proto }),
+                false => top
+                    .push(message(format!("E{at}"), DescriptorProto { enum_type: vec![proto], ..Default::default() })),
+            }
+        }
+        if !own.nested_type.is_empty() || !own.enum_type.is_empty() {
+            let nested_type = vec![message("protobuf".to_owned(), own)];
+            top.push(message("google".to_owned(), DescriptorProto { nested_type, ..Default::default() }));
+        }
+        let file = FileDescriptorProto { name: Some("evidence".to_owned()), message_type: top, ..Default::default() };
+        let mut pool = DescriptorPool::new();
+        pool.add_file_descriptor_proto(file).ok()?;
+        pool.get_message_by_name(self.full_name(0).trim_start_matches('.'))
+    }
+
+    fn full_name(&self, at: usize) -> String {
+        self.nodes[at].own_name().map_or_else(|| format!(".M{at}"), |name| format!(".google.protobuf.{name}"))
+    }
+
+    fn message_proto(&self, at: usize, node: &Node<'s>, enums: &mut Vec<Enum<'s>>) -> DescriptorProto {
+        let mut oneofs: Vec<Oneof<'s>> = Vec::new();
+        let field = node.fields.iter().map(|spec| {
+            let mut proto = self.field_proto(spec, enums);
+            proto.oneof_index = spec.oneof.map(|oneof| index_in(&mut oneofs, oneof) as i32);
+            proto
+        });
+        let field = field.collect();
+        let is_map = |spec: &Spec<'_>| spec.many == Many::Map && self.child(spec) == Some(at);
+        let is_entry = self.is_entry(at) && self.nodes.iter().any(|node| node.fields.iter().any(is_map));
+        DescriptorProto {
+            name: Some(node.own_name().map_or_else(|| format!("M{at}"), str::to_owned)),
+            field,
+            // No field is called like that, so that nothing clashes.
+            oneof_decl: (0..oneofs.len())
+                .map(|at| OneofDescriptorProto { name: Some(format!("oneof {at}")), options: None })
+                .collect(),
+            options: is_entry.then(|| MessageOptions { map_entry: Some(true), ..MessageOptions::default() }),
+            ..DescriptorProto::default()
+        }
+    }
+
+    fn field_proto(&self, spec: &Spec<'s>, enums: &mut Vec<Enum<'s>>) -> FieldDescriptorProto {
+        use field_descriptor_proto::{Label, Type};
+        let loose = self.role == Role::ByteWriter && spec.unchecked;
+        let (kind, type_name) = match spec.kind {
+            Kind::Scalar(Scalar::String) if loose => (Type::Bytes, None),
+            Kind::Scalar(scalar) => (scalar.proto_type(), None),
+            Kind::Enum(enumeration) if enumeration.full_name() == NULL => {
+                index_in(enums, enumeration);
+                (Type::Enum, Some(format!(".{NULL}")))
+            }
+            Kind::Enum(enumeration) => (Type::Enum, Some(format!(".E{}.E", index_in(enums, enumeration)))),
+            Kind::Message(_) => {
+                let kind = if spec.delimited { Type::Group } else { Type::Message };
+                (kind, self.child(spec).map(|at| self.full_name(at)))
+            }
+        };
+        let label = if spec.many == Many::One { Label::Optional } else { Label::Repeated };
+        FieldDescriptorProto {
+            name: Some(spec.name.clone()),
+            number: Some(spec.number),
+            label: Some(label.into()),
+            r#type: Some(kind.into()),
+            type_name,
+            default_value: spec.default.filter(|_| spec.many == Many::One && !loose).map(str::to_owned),
+            json_name: Some(spec.json.clone()),
+            options: spec.packed.then(packed_options),
+            ..FieldDescriptorProto::default()
+        }
+    }
+}
+
+impl Node<'_> {
+    /// Whether it is `google.protobuf.Any`, whose JSON form needs the message that is in it.
+    pub(super) fn is_any(&self) -> bool {
+        self.own_name() == Some("Any")
+    }
+
+    /// The short name of a message with a form of its own.
+    pub(super) fn own_name(&self) -> Option<&str> {
+        self.message.filter(|&message| has_own_form(message)).map(Message::name)
+    }
+}
+
+fn packed_options() -> prost_reflect::prost_types::FieldOptions {
+    prost_reflect::prost_types::FieldOptions { packed: Some(true), ..Default::default() }
+}
+
+fn message(name: String, proto: DescriptorProto) -> DescriptorProto {
+    DescriptorProto { name: Some(name), ..proto }
+}
+
+/// The position of an element of a list that grows by it if need be.
+fn index_in<T: PartialEq>(list: &mut Vec<T>, element: T) -> usize {
+    list.iter().position(|other| *other == element).unwrap_or_else(|| {
+        list.push(element);
+        list.len() - 1
+    })
+}
+
+/// The first values, and those that matter.
+fn enum_proto(enumeration: Enum<'_>, focus: &Focus<'_>, role: Role) -> EnumDescriptorProto {
+    let (mut seen, mut numbers) = (FxHashSet::default(), FxHashSet::default());
+    let matters = |number: i32, name: &str| focus.numbers.contains(&number) || focus.names.contains(name);
+    let mut value: Vec<EnumValueDescriptorProto> = (0..)
+        .zip(enumeration.values())
+        .filter(|(at, value)| *at < MOST_VALUES || matters(value.number(), value.name()))
+        .filter(|(_, value)| role == Role::Reader || numbers.insert(value.number()))
+        .filter(|(_, value)| seen.insert(value.name()))
+        .map(|(_, value)| EnumValueDescriptorProto {
+            name: Some(value.name().to_owned()),
+            number: Some(value.number()),
+            options: None,
+        })
+        .collect();
+    if value.is_empty() {
+        value.push(EnumValueDescriptorProto { name: Some("0".to_owned()), number: Some(0), options: None });
+    }
+    EnumDescriptorProto {
+        name: Some("E".to_owned()),
+        value,
+        options: Some(EnumOptions { allow_alias: Some(true), ..EnumOptions::default() }),
+        ..EnumDescriptorProto::default()
+    }
+}

@@ -1,0 +1,227 @@
+//! Looks for a difference within two messages: field by field, nearest first, so that the payload is small. Types that
+//! contain themselves end the search, and so does a bound on attempts.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::outline::has_own_form;
+use super::spec::{Many, Spec};
+use super::trial::{Shown, Step, Trial, Want};
+use crate::finding::Layer;
+use crate::schema::{Field, Message, Presence};
+
+/// How deep a difference may lie.
+const MOST_STEPS: usize = 8;
+/// How many fields are tried.
+const MOST_TRIALS: usize = 2_000;
+/// How many fields are tried where there is a payload already, if only one that most would not mind.
+const MOST_AFTER_WEAK: usize = 200;
+
+/// How many fields of a message are tried where JSON has a form of its own for one side.
+const MOST_OWN: usize = 4;
+
+/// A search for a payload.
+pub(super) struct Search<'s> {
+    layer: Layer,
+    roots: (Option<Message<'s>>, Option<Message<'s>>),
+    queue: VecDeque<(Vec<Step<'s>>, Message<'s>, Message<'s>)>,
+    seen: FxHashSet<[u32; 4]>,
+    trials: usize,
+    /// The first payload that most would not mind.
+    weak: Option<Shown>,
+}
+
+impl<'s> Search<'s> {
+    pub(super) fn new(layer: Layer) -> Search<'s> {
+        Search { layer, roots: (None, None), queue: VecDeque::new(), seen: FxHashSet::default(), trials: 0, weak: None }
+    }
+
+    /// Looks within two messages.
+    pub(super) fn messages(mut self, writer: Message<'s>, reader: Message<'s>) -> Option<Shown> {
+        self.roots = (Some(writer), Some(reader));
+        if has_other_form(writer, reader, self.layer) {
+            let fields: Vec<Spec<'s>> = writer.fields().take(MOST_OWN).filter_map(Spec::of).collect();
+            let others: Vec<Spec<'s>> = reader.fields().take(MOST_OWN).filter_map(Spec::of).collect();
+            let found = fields
+                .into_iter()
+                .find_map(|field| self.try_fields(&[], Want::Difference, vec![field], others.clone()));
+            if found.is_some() {
+                return found;
+            }
+        }
+        self.enqueue(Vec::new(), writer, reader);
+        self.rest()
+    }
+
+    /// Looks at two fields, and within them.
+    pub(super) fn fields(mut self, writer: Spec<'s>, reader: Spec<'s>) -> Option<Shown> {
+        self.pair(&[], writer, reader).or_else(|| self.rest())
+    }
+
+    fn rest(mut self) -> Option<Shown> {
+        while let Some((steps, writer, reader)) = self.queue.pop_front() {
+            if let Some(shown) = self.within(&steps, writer, reader) {
+                return Some(shown);
+            }
+        }
+        self.weak
+    }
+
+    fn enqueue(&mut self, steps: Vec<Step<'s>>, writer: Message<'s>, reader: Message<'s>) {
+        let key = [writer.file.index, writer.index, reader.file.index, reader.index];
+        if steps.len() < MOST_STEPS && self.seen.insert(key) {
+            self.queue.push_back((steps, writer, reader));
+        }
+    }
+
+    /// The fields of two messages.
+    fn within(&mut self, steps: &[Step<'s>], writer: Message<'s>, reader: Message<'s>) -> Option<Shown> {
+        let index = Index::new(reader);
+        let mut pairs = Vec::new();
+        for field in writer.fields() {
+            let Some(spec) = Spec::of(field) else { continue };
+            match index.reader_of(&spec, self.layer) {
+                Some(other) => pairs.push((spec, other)),
+                None if self.weak.is_none() => self.lost(steps, spec),
+                None => {}
+            }
+        }
+        for (field, other) in &pairs {
+            if let Some(shown) = self.pair(steps, field.clone(), other.clone()) {
+                return Some(shown);
+            }
+        }
+        self.required(steps, reader, &pairs).or_else(|| self.oneofs(steps, &pairs))
+    }
+
+    /// A field that the reader does not have; that alone is how schemas grow.
+    fn lost(&mut self, steps: &[Step<'s>], field: Spec<'s>) {
+        if let Some(shown) = self.try_fields(steps, Want::Difference, vec![field], Vec::new()) {
+            self.weak.get_or_insert(Shown { is_weak: true, ..shown });
+        }
+    }
+
+    fn pair(&mut self, steps: &[Step<'s>], writer: Spec<'s>, reader: Spec<'s>) -> Option<Shown> {
+        let is_key_read = self.layer == Layer::Wire || reader.json == writer.json || reader.name == writer.json;
+        let is_alike = writer.is_alike(&reader) && is_key_read;
+        let inner = (writer.message(), reader.message());
+        let is_form_other = matches!(inner, (Some(one), Some(other)) if has_other_form(one, other, self.layer));
+        // The values of maps are looked at in their turn where they are messages.
+        let is_other_map = writer.many == Many::Map && !is_map_alike(&writer, &reader);
+        if !is_alike || is_form_other || is_other_map {
+            let found = self.try_fields(steps, Want::Difference, vec![writer.clone()], vec![reader.clone()]);
+            if found.is_some() {
+                return found;
+            }
+        }
+        let defaults = writer.default != reader.default || !is_alike;
+        let absence = writer.presence != Presence::Required
+            && writer.many == Many::One
+            && (reader.presence == Presence::Required || defaults);
+        if absence && reader.many == Many::One {
+            let found = self.try_fields(steps, Want::Absence, vec![writer.clone()], vec![reader.clone()]);
+            if found.is_some() {
+                return found;
+            }
+        }
+        let is_same_form =
+            |one: Message<'_>, other: Message<'_>| has_own_form(one) && one.full_name() == other.full_name();
+        match inner {
+            (Some(one), Some(other)) if writer.many == reader.many && !is_same_form(one, other) => {
+                let steps = steps.iter().cloned().chain([Step { writer, reader }]).collect();
+                self.enqueue(steps, one, other);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Fields that the reader has to see and the writer does not know.
+    fn required(&mut self, steps: &[Step<'s>], reader: Message<'s>, pairs: &[(Spec<'s>, Spec<'s>)]) -> Option<Shown> {
+        let known: FxHashSet<i32> = pairs.iter().map(|(_, other)| other.number).collect();
+        let is_new = |field: &Field<'s>| !known.contains(&field.number());
+        let field = reader.fields().filter(|field| field.presence() == Presence::Required).find(is_new)?;
+        self.try_fields(steps, Want::Absence, Vec::new(), vec![Spec::of(field)?])
+    }
+
+    /// Fields that share a oneof of the reader and none of the writer.
+    fn oneofs(&mut self, steps: &[Step<'s>], pairs: &[(Spec<'s>, Spec<'s>)]) -> Option<Shown> {
+        let mut first: FxHashMap<u32, (&Spec<'s>, &Spec<'s>)> = FxHashMap::default();
+        for (writer, reader) in pairs {
+            let Some(oneof) = reader.oneof else { continue };
+            let (one, other) = *first.entry(oneof.index).or_insert((writer, reader));
+            let is_apart = one.oneof.is_none() || one.oneof != writer.oneof;
+            if one.number != writer.number && is_apart {
+                let found = self.try_fields(
+                    steps,
+                    Want::Difference,
+                    vec![one.clone(), writer.clone()],
+                    vec![other.clone(), reader.clone()],
+                );
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// A strong payload is given, a weak one kept.
+    fn try_fields(
+        &mut self,
+        steps: &[Step<'s>],
+        want: Want,
+        writers: Vec<Spec<'s>>,
+        readers: Vec<Spec<'s>>,
+    ) -> Option<Shown> {
+        self.trials += 1;
+        if self.trials > if self.weak.is_some() { MOST_AFTER_WEAK } else { MOST_TRIALS } {
+            return None;
+        }
+        let trial = Trial { layer: self.layer, want, roots: self.roots, steps, writers, readers };
+        let shown = trial.run()?;
+        if shown.is_weak {
+            self.weak.get_or_insert(shown);
+            return None;
+        }
+        Some(shown)
+    }
+}
+
+/// Whether the keys of two maps are alike, and their values too, or messages both.
+fn is_map_alike(writer: &Spec<'_>, reader: &Spec<'_>) -> bool {
+    [1, 2].into_iter().all(
+        |number| matches!((writer.half(number), reader.half(number)), (Some(one), Some(other)) if one.is_alike(&other)),
+    )
+}
+
+/// Whether one of two messages has a form of its own in JSON that the other does not have.
+fn has_other_form(writer: Message<'_>, reader: Message<'_>, layer: Layer) -> bool {
+    layer == Layer::Json && (has_own_form(writer) || has_own_form(reader)) && writer.full_name() != reader.full_name()
+}
+
+/// The fields of a message, by what finds them.
+struct Index<'s> {
+    numbers: FxHashMap<i32, Field<'s>>,
+    keys: FxHashMap<String, Field<'s>>,
+    names: FxHashMap<&'s str, Field<'s>>,
+}
+
+impl<'s> Index<'s> {
+    fn new(message: Message<'s>) -> Index<'s> {
+        Index {
+            numbers: message.fields().rev().map(|field| (field.number(), field)).collect(),
+            keys: message.fields().rev().map(|field| (field.json_name(), field)).collect(),
+            names: message.fields().rev().map(|field| (field.name(), field)).collect(),
+        }
+    }
+
+    fn reader_of(&self, writer: &Spec<'s>, layer: Layer) -> Option<Spec<'s>> {
+        let found = match layer {
+            Layer::Json => self.keys.get(&writer.json).or_else(|| self.names.get(writer.json.as_str())),
+            _ => self.numbers.get(&writer.number),
+        };
+        Spec::of(*found?)
+    }
+}

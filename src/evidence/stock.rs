@@ -1,0 +1,77 @@
+//! What messages hold where the message itself is what differs: a field of each, taken in on both sides, so that there is
+//! something to write and it can be read. It does not know values.
+
+use super::outline::{Outline, has_own_form};
+use super::spec::{Kind, Many, Spec};
+use crate::schema::{FieldType, Message};
+
+/// How many fields of a message are looked at for one to fill.
+const MOST_LOOKED_AT: usize = 32;
+/// How deep that field may lie.
+const MOST_DEPTH: usize = 2;
+
+/// The messages that hold what is written and what is read; of maps their entries where only one side is a map.
+pub(super) fn contents<'s>(writer: &Spec<'s>, reader: Option<&Spec<'s>>) -> Option<(Message<'s>, Option<Message<'s>>)> {
+    let whole = |spec: &Spec<'s>| match spec.kind {
+        Kind::Message(message) => Some(message),
+        _ => None,
+    };
+    match reader {
+        Some(reader) if (reader.many == Many::Map) != (writer.many == Many::Map) => {
+            Some((whole(writer)?, whole(reader)))
+        }
+        _ => Some((writer.message()?, reader.and_then(Spec::message))),
+    }
+}
+
+/// Takes a field of a message in, on both sides, so that there is something to write.
+pub(super) fn stock<'s>(
+    (writer, message): (&mut Outline<'s>, Message<'s>),
+    (reader, other): (&mut Outline<'s>, Option<Message<'s>>),
+    depth: usize,
+) {
+    let node = writer.take_in(message);
+    let read = |reader: &mut Outline<'s>, spec: &Spec<'s>| {
+        let Some(other) = other else { return };
+        let node = reader.take_in(other);
+        let matches =
+            |field: &Spec<'_>| field.number == spec.number || field.json == spec.json || field.name == spec.json;
+        for spec in other.fields().filter_map(Spec::of).filter(matches).take(2) {
+            reader.add(node, &spec);
+        }
+    };
+    let specs = || message.fields().take(MOST_LOOKED_AT).filter_map(Spec::of);
+    if other.is_some_and(Message::is_map_entry) {
+        for spec in specs().filter(|spec| matches!(spec.number, 1 | 2)) {
+            writer.add(node, &spec);
+            read(reader, &spec);
+        }
+        return;
+    }
+    if has_own_form(message) || message.is_map_entry() {
+        // They were taken in as a whole.
+        specs().for_each(|spec| read(reader, &spec));
+    } else {
+        let is_read = |spec: &Spec<'s>| {
+            let mut others =
+                other.into_iter().flat_map(|other| other.fields().take(MOST_LOOKED_AT)).filter_map(Spec::of);
+            others.any(|other| other.number == spec.number && other.is_alike(spec))
+        };
+        let plain = || specs().filter(|spec| spec.message().is_none() && spec.many != Many::Map);
+        if let Some(spec) = plain().find(is_read).or_else(|| plain().next()) {
+            writer.add(node, &spec);
+            return read(reader, &spec);
+        }
+    }
+    let Some(inner) = specs().find(|spec| spec.message().is_some()).filter(|_| depth < MOST_DEPTH) else { return };
+    writer.add(node, &inner);
+    read(reader, &inner);
+    let counterpart = other.and_then(|other| other.fields().find(|field| field.number() == inner.number));
+    let counterpart = match counterpart.map(|field| field.field_type()) {
+        Some(FieldType::Message(message)) => Some(message),
+        _ => None,
+    };
+    if let Some(message) = inner.message() {
+        stock((writer, message), (reader, counterpart), depth + 1);
+    }
+}

@@ -1,0 +1,153 @@
+//! How evidence is shown: messages in the text form, bytes as hexadecimal numbers, both cut where they get long.
+
+use std::fmt::Write;
+
+use prost_reflect::{DynamicMessage, MapKey, Value};
+
+use super::outline::Outline;
+use super::spec::{Kind, Spec};
+use crate::schema::Scalar;
+
+/// How many bytes are shown.
+const MOST_BYTES: usize = 32;
+/// How many are shown within a sentence.
+const MOST_SHORT_BYTES: usize = 8;
+/// How many characters are shown.
+const MOST_CHARS: usize = 80;
+
+/// A text that is not too long.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
+/// A text of at most 80 characters.
+pub(super) fn short(text: &str) -> String {
+    cut(text, MOST_CHARS)
+}
+
+/// Bytes as two digits each, `0a 0f 61`.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    hex_of(bytes, MOST_BYTES)
+}
+
+/// A few bytes as two digits each.
+pub(super) fn short_hex(bytes: &[u8]) -> String {
+    hex_of(bytes, MOST_SHORT_BYTES)
+}
+
+fn hex_of(bytes: &[u8], most: usize) -> String {
+    if bytes.is_empty() {
+        return "(no bytes)".to_owned();
+    }
+    let shown: Vec<String> = bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect();
+    shown.join(" ") + if bytes.len() > most { " …" } else { "" }
+}
+
+/// `1 byte`, `2 bytes`.
+pub(super) fn count(bytes: usize) -> String {
+    if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") }
+}
+
+/// A message in the text form, on one line.
+pub(super) fn message(message: &DynamicMessage, outline: &Outline<'_>, node: usize) -> String {
+    let mut out = String::new();
+    write_message(&mut out, message, outline, Some(node));
+    short(&out)
+}
+
+/// A value in the text form.
+pub(super) fn value(value: &Value, outline: &Outline<'_>, spec: &Spec<'_>) -> String {
+    let mut out = String::new();
+    write_value(&mut out, value, outline, Some(spec));
+    short(&out)
+}
+
+fn write_message(out: &mut String, message: &DynamicMessage, outline: &Outline<'_>, node: Option<usize>) {
+    out.push('{');
+    for (at, (field, value)) in message.fields().enumerate() {
+        let fields = node.map_or(&[][..], |node| &outline.node(node).fields);
+        let spec = fields.iter().find(|spec| i64::from(spec.number) == i64::from(field.number()));
+        out.push_str(if at == 0 { "" } else { ", " });
+        out.push_str(field.name());
+        out.push_str(": ");
+        write_value(out, value, outline, spec);
+    }
+    out.push('}');
+}
+
+fn write_value(out: &mut String, value: &Value, outline: &Outline<'_>, spec: Option<&Spec<'_>>) {
+    // Writing to a string cannot fail.
+    _ = match value {
+        Value::Bool(value) => write!(out, "{value}"),
+        Value::I32(value) => write!(out, "{value}"),
+        Value::I64(value) => write!(out, "{value}"),
+        Value::U32(value) => write!(out, "{value}"),
+        Value::U64(value) => write!(out, "{value}"),
+        Value::F32(value) => write!(out, "{value:?}"),
+        Value::F64(value) => write!(out, "{value:?}"),
+        Value::String(text) => write!(out, "\"{}\"", escaped(text)),
+        Value::Bytes(bytes) => match (std::str::from_utf8(bytes), spec.map(|spec| spec.kind)) {
+            (Ok(text), Some(Kind::Scalar(Scalar::String))) => write!(out, "\"{}\"", escaped(text)),
+            _ => write!(out, "\"{}\"", bytes.escape_ascii()),
+        },
+        Value::EnumNumber(number) => match name_of(*number, spec) {
+            Some(name) => write!(out, "{name}"),
+            None => write!(out, "{number}"),
+        },
+        Value::Message(message) => {
+            write_message(out, message, outline, spec.and_then(|spec| outline.child(spec)));
+            Ok(())
+        }
+        Value::List(values) => {
+            write_list(out, values.iter(), |out, value| write_value(out, value, outline, spec));
+            Ok(())
+        }
+        Value::Map(entries) => {
+            let fields = spec.and_then(|spec| outline.child(spec)).map_or(&[][..], |node| &outline.node(node).fields);
+            let spec = fields.iter().find(|spec| spec.number == 2);
+            let mut entries: Vec<(&MapKey, &Value)> = entries.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            write_list(out, entries.into_iter(), |out, (key, value)| {
+                out.push_str("{key: ");
+                write_value(out, &key.clone().into(), outline, None);
+                out.push_str(", value: ");
+                write_value(out, value, outline, spec);
+                out.push('}');
+            });
+            Ok(())
+        }
+    };
+}
+
+fn write_list<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
+    out.push('[');
+    for (at, item) in items.enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        write(out, item);
+    }
+    out.push(']');
+}
+
+fn name_of<'s>(number: i32, spec: Option<&Spec<'s>>) -> Option<&'s str> {
+    match spec?.kind {
+        Kind::Enum(enumeration) => {
+            enumeration.values().find(|value| value.number() == number).map(|value| value.name())
+        }
+        _ => None,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' | '\n' | '\r' | '\t' => out.extend(c.escape_default()),
+            c if c.is_control() => out.extend(format!("\\x{:02x}", u32::from(c)).chars()),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,309 @@
+//! One attempt at a payload: fields of the writer, fields of the reader that they meet, and the messages that both stand
+//! in. It tries values until one is read as something else.
+
+use prost_reflect::prost::Message as _;
+use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
+
+use super::candidates::{Writing, enum_numbers};
+use super::compare::{self, Difference};
+use super::outline::{Focus, Outline, Role};
+use super::path::{descend, element, first_key, follow};
+use super::read::{self, Place, Reading};
+use super::spec::{Kind, Many, Spec};
+use super::stock::{contents, stock};
+use super::text;
+use crate::finding::Layer;
+use crate::schema::Message;
+
+/// How many characters of a value that does not fit are shown.
+const MOST_VALUE: usize = 40;
+
+/// A field on the way to those that differ: the same field on both sides.
+#[derive(Clone)]
+pub(super) struct Step<'s> {
+    pub(super) writer: Spec<'s>,
+    pub(super) reader: Spec<'s>,
+}
+
+/// What is to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// A value that is read as another.
+    Difference,
+    /// Any value that is shown otherwise: what it means has changed.
+    Meaning,
+    /// The enum value of this number, whatever becomes of it.
+    Number(i32),
+    /// A field that is not written and reads as something else, or has to be there.
+    Absence,
+}
+
+/// An attempt.
+pub(super) struct Trial<'t, 's> {
+    pub(super) layer: Layer,
+    pub(super) want: Want,
+    /// The messages written and read, where their JSON form may be one of its own.
+    pub(super) roots: (Option<Message<'s>>, Option<Message<'s>>),
+    pub(super) steps: &'t [Step<'s>],
+    pub(super) writers: Vec<Spec<'s>>,
+    pub(super) readers: Vec<Spec<'s>>,
+}
+
+/// A payload that was found.
+pub(super) struct Shown {
+    /// Whether most would not mind.
+    pub(super) is_weak: bool,
+    pub(super) written: String,
+    pub(super) payload: String,
+    pub(super) read: String,
+}
+
+/// Both sides of a trial, ready to write and read.
+struct Sides<'s> {
+    writer: Outline<'s>,
+    reader: Outline<'s>,
+    from: MessageDescriptor,
+    to: MessageDescriptor,
+}
+
+impl<'s> Trial<'_, 's> {
+    /// The first value that shows a difference; a weak one where there is no better.
+    pub(super) fn run(&self) -> Option<Shown> {
+        let sides = self.prepare()?;
+        let mut weak = None;
+        for values in self.value_sets(&sides)? {
+            let Some(written) = self.assemble(&sides.from, self.steps, &values) else { continue };
+            match self.show(&sides, &written) {
+                Some(shown) if !shown.is_weak => return Some(shown),
+                Some(shown) => _ = weak.get_or_insert(shown),
+                None => {}
+            }
+        }
+        weak
+    }
+
+    fn prepare(&self) -> Option<Sides<'s>> {
+        let role = match (self.layer, self.want) {
+            (Layer::Wire, Want::Absence) => Role::TextWriter,
+            (Layer::Wire, _) => Role::ByteWriter,
+            _ => Role::TextWriter,
+        };
+        let focus = self.focus();
+        let mut writer = Outline::new(self.roots.0, focus.clone(), role);
+        let mut reader = Outline::new(self.roots.1, focus, Role::Reader);
+        let (mut at_writer, mut at_reader) = (0, 0);
+        for step in self.steps {
+            writer.add(at_writer, &step.writer);
+            reader.add(at_reader, &step.reader);
+            at_writer = writer.inner(&step.writer)?;
+            at_reader = reader.inner(&step.reader)?;
+        }
+        for spec in &self.writers {
+            writer.add(at_writer, spec);
+        }
+        for spec in &self.readers {
+            reader.add(at_reader, spec);
+        }
+        if let Some(spec) = self.writers.iter().find(|spec| self.reader_of(spec).is_none()) {
+            reader.set_stranger(at_reader, spec);
+        }
+        for spec in &self.writers {
+            if let Some((message, other)) = contents(spec, self.reader_of(spec)) {
+                stock((&mut writer, message), (&mut reader, other), 0);
+            }
+        }
+        let (from, to) = (writer.compile()?, reader.compile()?);
+        Some(Sides { writer, reader, from, to })
+    }
+
+    /// The values of enums that must not be left out.
+    fn focus(&self) -> Focus<'s> {
+        let mut focus = Focus::default();
+        for spec in &self.writers {
+            let Kind::Enum(enumeration) = spec.kind else { continue };
+            let other = match self.reader_of(spec).map(|spec| spec.kind) {
+                Some(Kind::Enum(reader)) => Some(reader),
+                _ => None,
+            };
+            match self.want {
+                Want::Number(number) => _ = focus.numbers.insert(number),
+                _ => focus.numbers.extend(enum_numbers(enumeration, other, self.layer)),
+            }
+            let values = enumeration.values().filter(|value| focus.numbers.contains(&value.number()));
+            focus.names.extend(values.map(|value| value.name()));
+        }
+        focus
+    }
+
+    /// The field that reads a field of the writer: the one of its number, or the one that its key finds.
+    fn reader_of(&self, writer: &Spec<'s>) -> Option<&Spec<'s>> {
+        match self.layer {
+            Layer::Json => self
+                .readers
+                .iter()
+                .find(|reader| reader.json == writer.json)
+                .or_else(|| self.readers.iter().find(|reader| reader.name == writer.json)),
+            _ => self.readers.iter().find(|reader| reader.number == writer.number),
+        }
+    }
+
+    /// The values to write, a set at a time.
+    fn value_sets(&self, sides: &Sides<'s>) -> Option<Vec<Vec<(u32, Value)>>> {
+        if self.want == Want::Absence {
+            return Some(vec![Vec::new()]);
+        }
+        let leaf = descend(&sides.from, self.steps)?;
+        let writing = Writing { outline: &sides.writer, layer: self.layer };
+        let mut fields = self.writers.iter().map(|spec| {
+            let descriptor: FieldDescriptor = leaf.get_field(u32::try_from(spec.number).ok()?)?;
+            let values = match self.want {
+                Want::Number(number) => vec![Value::EnumNumber(number)],
+                _ => writing.values(spec, &descriptor, self.reader_of(spec)),
+            };
+            Some((descriptor.number(), values))
+        });
+        if self.writers.len() == 1 {
+            let (number, values) = fields.next()??;
+            return Some(values.into_iter().map(|value| vec![(number, value)]).collect());
+        }
+        let fields: Option<Vec<(u32, Vec<Value>)>> = fields.collect();
+        let first = fields?.into_iter().map(|(number, values)| Some((number, values.into_iter().next()?)));
+        Some(vec![first.collect::<Option<_>>()?])
+    }
+
+    /// The message with these values where the steps lead.
+    fn assemble(
+        &self,
+        from: &MessageDescriptor,
+        steps: &[Step<'s>],
+        values: &[(u32, Value)],
+    ) -> Option<DynamicMessage> {
+        let mut message = DynamicMessage::new(from.clone());
+        let Some((step, rest)) = steps.split_first() else {
+            for (number, value) in values {
+                message.try_set_field_by_number(*number, value.clone()).ok()?;
+            }
+            return Some(message);
+        };
+        let field = from.get_field(u32::try_from(step.writer.number).ok()?)?;
+        let inner = Value::Message(self.assemble(&element(&field)?, rest, values)?);
+        let value = match step.writer.many {
+            Many::One => inner,
+            Many::List => Value::List(vec![inner]),
+            Many::Map => Value::Map([(first_key(&field)?, inner)].into()),
+        };
+        message.try_set_field(&field, value).ok()?;
+        Some(message)
+    }
+
+    /// Writes and reads a message; `None` where nothing is to be seen.
+    fn show(&self, sides: &Sides<'s>, written: &DynamicMessage) -> Option<Shown> {
+        let (payload, reading) = match self.layer {
+            Layer::Json => {
+                let json = serde_json::to_string(written).ok()?;
+                let reading = read::json(&json, &sides.reader, &sides.to, &self.place(&json));
+                (text::short(&json), reading)
+            }
+            _ => {
+                let bytes = written.encode_to_vec();
+                (text::hex(&bytes), read::bytes(&bytes, &sides.reader, &sides.to))
+            }
+        };
+        let written_text = text::message(written, &sides.writer, 0);
+        let Reading { message: read, note, is_odd } = reading;
+        let Some(read) = read else {
+            return Some(Shown { is_weak: is_odd, written: written_text, payload, read: note? });
+        };
+        let read_text = text::message(&read, &sides.reader, 0);
+        if self.want == Want::Absence {
+            return self.show_default(sides, (written, written_text), payload, (&read, read_text));
+        }
+        let difference = compare::messages(written, &read, self.layer);
+        let is_meant = match self.want {
+            Want::Meaning => written_text != read_text,
+            Want::Number(number) => written_text != read_text && !self.keeps_name(number),
+            Want::Difference | Want::Absence => false,
+        };
+        if difference == Difference::Same && !is_meant {
+            return None;
+        }
+        let is_weak = is_odd || (difference == Difference::Kind && !is_meant);
+        Some(Shown { is_weak, written: written_text, payload, read: note.unwrap_or(read_text) })
+    }
+
+    /// Whether the first name that the writer's enum has for a number stands for it in the reader's enum too.
+    fn keeps_name(&self, number: i32) -> bool {
+        let enumeration = |specs: &[Spec<'s>]| match specs.first()?.kind {
+            Kind::Enum(enumeration) => Some(enumeration),
+            _ => None,
+        };
+        let (Some(writer), Some(reader)) = (enumeration(&self.writers), enumeration(&self.readers)) else {
+            return false;
+        };
+        let name = writer.values().find(|value| value.number() == number).map(|value| value.name());
+        reader.values().any(|value| value.number() == number && Some(value.name()) == name)
+    }
+
+    /// A field that is not set, where both sides take it for something else.
+    fn show_default(
+        &self,
+        sides: &Sides<'s>,
+        (written, written_text): (&DynamicMessage, String),
+        payload: String,
+        (read, read_text): (&DynamicMessage, String),
+    ) -> Option<Shown> {
+        let (writer, reader) = (self.writers.first()?, self.readers.first()?);
+        let default = |spec: &Spec<'s>, message: &DynamicMessage, steps: Vec<i32>| -> Option<Value> {
+            let leaf = follow(message, &steps)?;
+            Some(leaf.get_field_by_number(u32::try_from(spec.number).ok()?)?.into_owned())
+        };
+        let of_writer = default(writer, written, self.steps.iter().map(|step| step.writer.number).collect())?;
+        let of_reader = default(reader, read, self.steps.iter().map(|step| step.reader.number).collect())?;
+        if compare::values(&of_writer, &of_reader, self.layer) != Difference::Value {
+            return None;
+        }
+        let reads = |spec: &Spec<'s>, value: &Value, outline: &Outline<'s>| {
+            format!("unset `{}` reads {}", spec.name, text::value(value, outline, spec))
+        };
+        Some(Shown {
+            is_weak: false,
+            written: format!("{written_text}, {}", reads(writer, &of_writer, &sides.writer)),
+            payload,
+            read: format!("{read_text}, {}", reads(reader, &of_reader, &sides.reader)),
+        })
+    }
+
+    /// What reads the value that the trial is about.
+    fn place(&self, json: &str) -> Place<'s> {
+        let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        let inside = self.steps.iter().try_fold(&value, |value, step| {
+            let value = value.get(&step.writer.json)?;
+            match step.writer.many {
+                Many::One => Some(value),
+                Many::List => value.as_array()?.first(),
+                Many::Map => value.as_object()?.values().next(),
+            }
+        });
+        let writer = self.writers.first();
+        let mut value = inside.and_then(|value| value.get(&writer?.json)).cloned().unwrap_or_default();
+        let mut reader = writer.and_then(|spec| self.reader_of(spec)).cloned();
+        let mut path: Vec<String> = self.steps.iter().map(|step| step.reader.name.clone()).collect();
+        path.extend(reader.as_ref().map(|reader| reader.name.clone()));
+        // Of a map, what differs: the values, or else the keys.
+        let halves = |number| Some((writer?.half(number)?, reader.as_ref()?.half(number)?));
+        if let (Some((_, key)), Some((one, other)), Some(entries)) = (halves(1), halves(2), value.as_object()) {
+            let first = entries.iter().next().map(|(key, value)| (key.clone(), value.clone())).unwrap_or_default();
+            let is_key = one.is_alike(&other);
+            path.push(if is_key { "key" } else { "value" }.to_owned());
+            (reader, value) = if is_key { (Some(key), first.0.into()) } else { (Some(other), first.1) };
+        }
+        let value = match value {
+            serde_json::Value::Object(_) => "an object".to_owned(),
+            serde_json::Value::Array(_) if reader.as_ref().is_some_and(|reader| reader.many != Many::List) => {
+                "a list".to_owned()
+            }
+            value => text::cut(&value.to_string(), MOST_VALUE),
+        };
+        Place { path: path.join("."), reader, value }
+    }
+}

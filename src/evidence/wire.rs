@@ -1,0 +1,305 @@
+//! What most runtimes make of the bytes of a message: which records they take, which they put aside, and what they
+//! refuse. Values are left to the decoder, which gets the records that are taken.
+
+use super::outline::Outline;
+use super::spec::{Kind, Many, Spec};
+use super::text::{count, short_hex};
+use crate::schema::{Enum, Presence, Scalar};
+
+/// What became of the bytes.
+#[derive(Default)]
+pub(super) struct Sieved {
+    /// The records that are taken.
+    pub(super) taken: Vec<u8>,
+    /// What was not, in words.
+    pub(super) notes: Vec<Note>,
+}
+
+/// Something that was not taken.
+pub(super) struct Note {
+    pub(super) fate: Fate,
+    pub(super) text: String,
+}
+
+/// What happens to a record that is not taken, or to its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is kept aside.
+    Unknown,
+    /// It is taken, though not by everyone.
+    Odd,
+    /// The whole message is refused.
+    Refused,
+}
+
+/// Takes apart the bytes of the message of an outline's root.
+pub(super) fn sieve(bytes: &[u8], outline: &Outline<'_>) -> Sieved {
+    let mut sieve = Sieve { outline, notes: Vec::new(), path: Vec::new() };
+    let taken = match sieve.message(bytes, 0) {
+        Some(taken) => taken,
+        None => {
+            sieve.note(Fate::Refused, "the bytes are no message → refused".to_owned());
+            Vec::new()
+        }
+    };
+    Sieved { taken, notes: sieve.notes }
+}
+
+struct Sieve<'o, 's> {
+    outline: &'o Outline<'s>,
+    notes: Vec<Note>,
+    /// The names of the fields on the way.
+    path: Vec<String>,
+}
+
+/// One record of a message.
+struct Record<'b> {
+    number: u64,
+    wire_type: u8,
+    /// Tag included.
+    whole: &'b [u8],
+    /// What follows the tag, or the length; of groups what is between the tags.
+    content: &'b [u8],
+}
+
+/// Takes a number off the front.
+fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for at in 0..10 {
+        let (first, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(first & 0x7f).checked_shl(7 * at).unwrap_or(0);
+        if first & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Takes a record off the front; `None` where there is none.
+fn record<'b>(bytes: &mut &'b [u8], depth: usize) -> Option<Record<'b>> {
+    let start = *bytes;
+    let tag = varint(bytes)?;
+    let (number, wire_type) = (tag >> 3, (tag & 7) as u8);
+    if number == 0 || number >= 1 << 29 || depth > 100 {
+        return None;
+    }
+    let mut content = *bytes;
+    let length = match wire_type {
+        0 => {
+            varint(bytes)?;
+            content.len() - bytes.len()
+        }
+        1 => 8,
+        2 => {
+            let length = usize::try_from(varint(bytes)?).ok()?;
+            content = bytes;
+            length
+        }
+        3 => {
+            let inside = *bytes;
+            let length = loop {
+                let before = bytes.len();
+                let mut ahead = *bytes;
+                let tag = varint(&mut ahead)?;
+                if tag & 7 == 4 {
+                    *bytes = ahead;
+                    break if tag >> 3 == number { inside.len() - before } else { return None };
+                }
+                record(bytes, depth + 1)?;
+            };
+            let whole = &start[..start.len() - bytes.len()];
+            return Some(Record { number, wire_type, whole, content: &inside[..length] });
+        }
+        5 => 4,
+        _ => return None,
+    };
+    let end = content.get(length..)?;
+    *bytes = end;
+    Some(Record { number, wire_type, whole: &start[..start.len() - end.len()], content: &content[..length] })
+}
+
+impl<'s> Sieve<'_, 's> {
+    fn note(&mut self, fate: Fate, text: String) {
+        self.notes.push(Note { fate, text });
+    }
+
+    /// "field 1 `order.total`".
+    fn called(&self, spec: &Spec<'_>) -> String {
+        let path: Vec<&str> = self.path.iter().map(String::as_str).chain([spec.name.as_str()]).collect();
+        format!("field {} `{}`", spec.number, path.join("."))
+    }
+
+    /// The records of a message that are taken; `None` where it is no message.
+    fn message(&mut self, mut bytes: &[u8], node: usize) -> Option<Vec<u8>> {
+        let outline = self.outline;
+        let fields = &outline.node(node).fields;
+        let mut taken = Vec::new();
+        let mut missing: Vec<&Spec<'s>> = fields.iter().filter(|spec| spec.presence == Presence::Required).collect();
+        while !bytes.is_empty() {
+            let record = record(&mut bytes, self.path.len())?;
+            let Some(spec) = fields.iter().find(|spec| u64::try_from(spec.number) == Ok(record.number)) else {
+                let length = count(record.whole.len());
+                let text =
+                    format!("{} is not known → field lost, {length} unknown", self.stranger(node, record.number));
+                self.note(Fate::Unknown, text);
+                continue;
+            };
+            let before = taken.len();
+            self.record(&record, spec, &mut taken);
+            if taken.len() > before {
+                missing.retain(|other| other.number != spec.number);
+            }
+        }
+        for spec in missing {
+            let text = format!("{} is required and missing → message refused by most runtimes", self.called(spec));
+            self.note(Fate::Refused, text);
+        }
+        Some(taken)
+    }
+
+    /// A field that only the writer has.
+    fn stranger(&self, node: usize, number: u64) -> String {
+        match self.outline.stranger(node).filter(|spec| u64::try_from(spec.number) == Ok(number)) {
+            Some(spec) => self.called(spec),
+            None => format!("field {number}"),
+        }
+    }
+
+    fn record(&mut self, record: &Record<'_>, spec: &Spec<'s>, taken: &mut Vec<u8>) {
+        let expected = spec.wire_type();
+        let is_packed = record.wire_type == 2 && spec.is_packable();
+        if record.wire_type != expected && !is_packed {
+            let text = format!(
+                "{} is {}: wire type {} where {expected} is expected → field lost, {} unknown",
+                self.called(spec),
+                spec.type_name(),
+                record.wire_type,
+                count(record.whole.len())
+            );
+            return self.note(Fate::Unknown, text);
+        }
+        match spec.kind {
+            Kind::Message(_) => self.nested(record, spec, taken),
+            Kind::Enum(enumeration) => self.numbers(record, spec, enumeration, is_packed, taken),
+            Kind::Scalar(Scalar::String) if std::str::from_utf8(record.content).is_err() => {
+                let bytes = short_hex(record.content);
+                let (fate, end) = match spec.unchecked {
+                    true => (Fate::Odd, "kept as it is by most runtimes"),
+                    false => (Fate::Refused, "message refused by most runtimes"),
+                };
+                self.note(fate, format!("{} is a string, and {bytes} is not UTF-8 → {end}", self.called(spec)));
+            }
+            Kind::Scalar(_) if is_packed && !is_whole(record.content, expected) => {
+                let text =
+                    format!("{} is {}: its bytes end midway → message refused", self.called(spec), spec.type_name());
+                self.note(Fate::Refused, text);
+            }
+            Kind::Scalar(_) => taken.extend(record.whole),
+        }
+    }
+
+    /// A message in a message: what is taken of it, between the tags, or the length, that it has then.
+    fn nested(&mut self, record: &Record<'_>, spec: &Spec<'s>, taken: &mut Vec<u8>) {
+        let Some(node) = self.outline.child(spec) else { return };
+        let called = self.called(spec);
+        self.path.push(spec.name.clone());
+        let before = self.notes.len();
+        let inner = self.message(record.content, node);
+        self.path.pop();
+        let Some(inner) = inner else {
+            let text = format!(
+                "{called} is {}, and {} is none → message refused",
+                spec.type_name(),
+                short_hex(record.content)
+            );
+            return self.note(Fate::Refused, text);
+        };
+        // The whole entry goes aside with a value that a closed enum does not have.
+        let is_lost_value = |note: &&mut Note| note.fate == Fate::Unknown && note.text.contains(CLOSED);
+        if let Some(note) = self.notes[before..].iter_mut().find(is_lost_value).filter(|_| spec.many == Many::Map) {
+            let reason = note.text.split(" → ").next().unwrap_or_default();
+            note.text = format!("{reason} → entry lost, {} unknown", count(record.whole.len()));
+            return;
+        }
+        let tag = record.number << 3;
+        put_varint(taken, tag | u64::from(record.wire_type));
+        if record.wire_type == 3 {
+            taken.extend(inner);
+            put_varint(taken, tag | 4);
+        } else {
+            put_varint(taken, inner.len() as u64);
+            taken.extend(inner);
+        }
+    }
+
+    /// The numbers of an enum, of which a closed one takes those that it has.
+    fn numbers(
+        &mut self,
+        record: &Record<'_>,
+        spec: &Spec<'s>,
+        enumeration: Enum<'s>,
+        is_packed: bool,
+        taken: &mut Vec<u8>,
+    ) {
+        let mut content = record.content;
+        let (mut kept, mut lost) = (Vec::new(), None);
+        while !content.is_empty() {
+            let Some(number) = varint(&mut content) else {
+                let text = format!("{}: its bytes end midway → message refused", self.called(spec));
+                return self.note(Fate::Refused, text);
+            };
+            // Numbers are cut to 32 bits.
+            let value = number as i32;
+            if enumeration.is_closed() && !enumeration.values().any(|known| known.number() == value) {
+                lost = Some(value);
+            } else {
+                put_varint(&mut kept, number);
+            }
+        }
+        if let Some(lost) = lost {
+            let reads = if spec.many == Many::One { "field unset, " } else { "" };
+            let text = format!(
+                "{} is of the {CLOSED} `{}`, which has no {lost} → {reads}{} unknown",
+                self.called(spec),
+                enumeration.name(),
+                count(record.whole.len() - if is_packed { kept.len() } else { 0 })
+            );
+            self.note(Fate::Unknown, text);
+        }
+        if lost.is_none() {
+            taken.extend(record.whole);
+        } else if is_packed && !kept.is_empty() {
+            put_varint(taken, record.number << 3 | 2);
+            put_varint(taken, kept.len() as u64);
+            taken.extend(kept);
+        }
+    }
+}
+
+/// What notes call enums that take only the values they have.
+const CLOSED: &str = "closed enum";
+
+/// Whether packed elements fill the bytes.
+fn is_whole(mut bytes: &[u8], wire_type: u8) -> bool {
+    match wire_type {
+        1 => bytes.len().is_multiple_of(8),
+        5 => bytes.len().is_multiple_of(4),
+        _ => {
+            while !bytes.is_empty() {
+                if varint(&mut bytes).is_none() {
+                    return false;
+                }
+            }
+            true
+        }
+    }
+}

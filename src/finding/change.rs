@@ -1,0 +1,155 @@
+//! What is known of a change between two schemas: what it breaks, for whom, and the payloads that prove it.
+
+use crate::source::Place;
+
+/// What a change can break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layer {
+    /// Binary messages.
+    Wire,
+    /// The JSON form.
+    Json,
+    /// Paths and shapes of rpcs on the network.
+    Grpc,
+    /// Code generated from the schema.
+    Source,
+}
+
+impl Layer {
+    /// All layers, in the order in which they are listed.
+    pub const ALL: [Layer; 4] = [Layer::Wire, Layer::Json, Layer::Grpc, Layer::Source];
+
+    /// The word that configuration and output use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layer::Wire => "wire",
+            Layer::Json => "json",
+            Layer::Grpc => "grpc",
+            Layer::Source => "source",
+        }
+    }
+}
+
+/// Who suffers from a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// New code reads old data.
+    Backward,
+    /// Old code reads new data.
+    Forward,
+}
+
+impl Direction {
+    /// Both of them.
+    pub const ALL: [Direction; 2] = [Direction::Backward, Direction::Forward];
+
+    /// The word that output uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::Backward => "backward",
+            Direction::Forward => "forward",
+        }
+    }
+}
+
+/// What a change breaks: a set of layers, each in one direction or both, and whether only some values suffer there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// A bit for each layer and direction.
+    broken: u8,
+    /// Those of `broken` in which every value suffers.
+    total: u8,
+}
+
+impl Verdict {
+    /// Breaks nothing.
+    pub const NONE: Verdict = Verdict { broken: 0, total: 0 };
+
+    fn bit(layer: Layer, direction: Direction) -> u8 {
+        1 << (layer as u8 * 2 + direction as u8)
+    }
+
+    /// Breaks a layer in a direction.
+    pub fn breaks(layer: Layer, direction: Direction) -> Verdict {
+        let bit = Verdict::bit(layer, direction);
+        Verdict { broken: bit, total: bit }
+    }
+
+    /// Breaks a layer in a direction for some values only: those that do not fit are cut off or refused.
+    pub fn lossy(layer: Layer, direction: Direction) -> Verdict {
+        Verdict { total: 0, ..Verdict::breaks(layer, direction) }
+    }
+
+    /// Breaks a layer in both directions.
+    pub fn both(layer: Layer) -> Verdict {
+        Verdict::breaks(layer, Direction::Backward).and(Verdict::breaks(layer, Direction::Forward))
+    }
+
+    /// What callers of old generated code notice when they are built with the new one.
+    pub fn source() -> Verdict {
+        Verdict::breaks(Layer::Source, Direction::Backward)
+    }
+
+    /// Breaks what either breaks.
+    pub fn and(self, other: Verdict) -> Verdict {
+        Verdict { broken: self.broken | other.broken, total: self.total | other.total }
+    }
+
+    /// Whether nothing is broken.
+    pub fn is_empty(self) -> bool {
+        self.broken == 0
+    }
+
+    /// Whether a layer is broken in a direction.
+    pub fn has(self, layer: Layer, direction: Direction) -> bool {
+        self.broken & Verdict::bit(layer, direction) != 0
+    }
+
+    /// The layers that are broken, in order.
+    pub fn layers(self) -> impl Iterator<Item = Layer> {
+        Layer::ALL.into_iter().filter(move |&layer| Direction::ALL.iter().any(|&direction| self.has(layer, direction)))
+    }
+
+    /// The directions in which any layer is broken.
+    pub fn directions(self) -> impl Iterator<Item = Direction> {
+        Direction::ALL.into_iter().filter(move |&direction| Layer::ALL.iter().any(|&layer| self.has(layer, direction)))
+    }
+
+    /// What is left of it on these layers.
+    pub fn on(self, layers: &[Layer]) -> Verdict {
+        let bits = |layer: &Layer| Direction::ALL.map(|direction| Verdict::bit(*layer, direction));
+        let mask = layers.iter().flat_map(bits).fold(0, |mask, bit| mask | bit);
+        Verdict { broken: self.broken & mask, total: self.total & mask }
+    }
+
+    /// Whether something is broken, but wherever it is, only for some values.
+    pub fn is_lossy(self) -> bool {
+        self.broken != 0 && self.total == 0
+    }
+}
+
+/// One payload that the code of one schema writes and that of the other reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// [`Layer::Wire`] or [`Layer::Json`].
+    pub layer: Layer,
+    /// Which side writes.
+    pub direction: Direction,
+    /// What the writer holds, in the text form: `{email: "ann@example.org"}`.
+    pub written: String,
+    /// What travels: bytes as hexadecimal numbers, or JSON.
+    pub payload: String,
+    /// What the reader makes of it.
+    pub read: String,
+}
+
+/// What a finding about a change carries beside the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it was before; none where something is new.
+    pub before: Option<Place>,
+    /// What it breaks.
+    pub verdict: Verdict,
+    /// Proof of what is broken on the wire and in JSON.
+    pub evidence: Vec<Evidence>,
+}

@@ -1,0 +1,79 @@
+//! Opening a repository, and refusing one whose format this program cannot read.
+
+use std::path::Path;
+
+use gix::ThreadSafeRepository;
+use gix::open::{Options, Permissions, permissions};
+
+use super::fault::{self, GitFault, GitFaultKind};
+
+/// The most bytes of one object or of the index: no schema may be larger, and no history object should be.
+const MOST_BYTES: u32 = i32::MAX as u32;
+
+/// Extensions of the format that change nothing about what is read here, or that `gix` reads. Others may change
+/// anything, so a repository that names them is not to be read
+/// (<https://git-scm.com/docs/repository-version>).
+const KNOWN: [&str; 7] =
+    ["noop", "noop-v1", "preciousobjects", "partialclone", "worktreeconfig", "relativeworktrees", "objectformat"];
+
+/// Opens what is at `git`, a directory or a file that leads to one.
+pub(super) fn open(git: &Path, top: &Path) -> Result<ThreadSafeRepository, GitFault> {
+    // The repository's own configuration and nothing else: no environment, and no includes.
+    let alone = Permissions {
+        env: permissions::Environment::isolated(),
+        config: permissions::Config::isolated(),
+        attributes: permissions::Attributes::isolated(),
+    };
+    let options = Options::default()
+        .permissions(alone)
+        .with(gix::sec::Trust::Full)
+        .filter_config_section(|_| true)
+        .open_path_as_is(true)
+        .cli_overrides([format!("gitoxide.objects.allocLimit={MOST_BYTES}")]);
+    options.open(git).map_err(|error| {
+        let shown = super::super::path::shown_from_here(top);
+        let why = fault::reason(fault::cause(&error));
+        let kind = if error.is_unsupported() || error.is_validation() {
+            GitFaultKind::Unsupported
+        } else {
+            GitFaultKind::Corrupt
+        };
+        GitFault::new(kind, format!("the git repository at `{shown}` cannot be read: {why}"))
+    })
+}
+
+/// Whether the format is one whose meaning is known.
+pub(super) fn check(repository: &gix::Repository, top: &Path) -> Result<(), GitFault> {
+    let snapshot = repository.config_snapshot();
+    let shown = super::super::path::shown_from_here(top);
+    let unsupported = |what: String| {
+        Err(GitFault::new(
+            GitFaultKind::Unsupported,
+            format!("the git repository at `{shown}` {what}, which is not supported"),
+        ))
+    };
+    let version = snapshot.integer("core.repositoryFormatVersion").unwrap_or(0);
+    if version > 1 {
+        return unsupported(format!("has format version {version}"));
+    }
+    if repository.object_hash() != gix::hash::Kind::Sha1 {
+        return unsupported(format!("names its objects by {}", repository.object_hash()));
+    }
+    if version == 0 {
+        return Ok(());
+    }
+    let storage = snapshot.string("extensions.refStorage").map(|storage| storage.to_string());
+    if let Some(storage) = storage.filter(|storage| storage != "files") {
+        return unsupported(format!("keeps its references as `{storage}`"));
+    }
+    let sections = snapshot.plumbing().sections_by_name("extensions").into_iter().flatten();
+    let names = sections.flat_map(|section| section.value_names().collect::<Vec<_>>());
+    let unknown = |name: &String| {
+        let name = name.to_ascii_lowercase();
+        name != "refstorage" && !KNOWN.contains(&name.as_str())
+    };
+    match names.into_iter().find(unknown) {
+        Some(name) => unsupported(format!("uses the extension `{name}`")),
+        None => Ok(()),
+    }
+}

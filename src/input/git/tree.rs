@@ -1,0 +1,183 @@
+//! What a commit holds: its tree, walked without trusting it.
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use gix::ObjectId;
+use gix::objs::tree::EntryKind;
+use gix::objs::{Kind, TreeRefIter};
+use rustc_hash::FxHashMap;
+
+use super::fault::{self, GitFault, GitFaultKind};
+use super::{BlobId, CommitId, Entry, Listing, Repository};
+
+/// The most entries of trees looked at. The largest repositories have some hundred thousand; a tree that names another
+/// twice, which does the same, and so on, has any number.
+const MOST_ENTRIES: usize = 5_000_000;
+
+/// The most directories within each other. Paths of that depth cannot be checked out.
+const DEEPEST: usize = 1000;
+
+/// The most bytes of trees kept while walking.
+const MOST_KNOWN_BYTES: usize = 1 << 25;
+
+/// The most bytes of all paths together.
+const MOST_PATH_BYTES: usize = 1 << 29;
+
+impl Repository {
+    /// The files of a commit.
+    ///
+    /// # Errors
+    ///
+    /// A tree is missing or corrupt, or there is more than any real repository has.
+    pub(crate) fn files(&self, commit: CommitId) -> Result<Listing, GitFault> {
+        let handle = self.handle();
+        let object = self.object(&handle, commit.0)?;
+        let tree = object.try_into_commit().map_err(|error| fault::corrupt(commit.0, error))?.tree_id();
+        let tree = tree.map_err(|error| fault::corrupt(commit.0, fault::cause(&error)))?.detach();
+        let mut walk = Walk::new(self, &handle);
+        walk.tree(tree, "")?;
+        Ok(walk.finish())
+    }
+}
+
+/// Collects what trees hold.
+pub(super) struct Walk<'r> {
+    repository: &'r Repository,
+    handle: &'r gix::Repository,
+    listing: Listing,
+    /// Entries that may still be looked at.
+    entries: usize,
+    /// Bytes that paths may still take.
+    path_bytes: usize,
+    known: FxHashMap<ObjectId, Rc<[u8]>>,
+    /// Bytes that `known` may still take.
+    known_bytes: usize,
+    /// How many directories may be within each other.
+    deepest: usize,
+}
+
+/// A directory that is being walked.
+struct Level {
+    /// The directories in it that are still to be walked, last one first.
+    left: Vec<(Vec<u8>, ObjectId)>,
+    /// The length of its path, in bytes.
+    path: usize,
+}
+
+impl<'r> Walk<'r> {
+    pub(super) fn new(repository: &'r Repository, handle: &'r gix::Repository) -> Walk<'r> {
+        Walk {
+            repository,
+            handle,
+            listing: Listing::default(),
+            entries: MOST_ENTRIES,
+            path_bytes: MOST_PATH_BYTES,
+            known: FxHashMap::default(),
+            known_bytes: MOST_KNOWN_BYTES,
+            deepest: DEEPEST,
+        }
+    }
+
+    /// Adds what is below the tree `root`, whose own path, `""` or with a `/` at its end, is `prefix`.
+    pub(super) fn tree(&mut self, root: ObjectId, prefix: &str) -> Result<(), GitFault> {
+        let mut path = prefix.as_bytes().to_vec();
+        let mut levels = vec![Level { left: self.directory(root, &path)?, path: path.len() }];
+        while let Some(level) = levels.last_mut() {
+            path.truncate(level.path);
+            let Some((name, id)) = level.left.pop() else {
+                levels.pop();
+                continue;
+            };
+            path.extend_from_slice(&name);
+            path.push(b'/');
+            if levels.len() >= self.deepest {
+                return Err(oversized(format!("directories within each other, more than {}", self.deepest)));
+            }
+            let left = self.directory(id, &path)?;
+            levels.push(Level { left, path: path.len() });
+        }
+        Ok(())
+    }
+
+    /// Adds what is in one tree, and gives the trees in it.
+    fn directory(&mut self, id: ObjectId, path: &[u8]) -> Result<Vec<(Vec<u8>, ObjectId)>, GitFault> {
+        let bytes = self.bytes(id)?;
+        let mut below = Vec::new();
+        for entry in TreeRefIter::from_bytes(&bytes, id.kind()) {
+            let entry = entry.map_err(|error| fault::corrupt(id, fault::cause(&error)))?;
+            self.entries =
+                self.entries.checked_sub(1).ok_or_else(|| oversized(format!("more than {MOST_ENTRIES} files")))?;
+            if !is_name(entry.filename) {
+                continue;
+            }
+            match entry.mode.kind() {
+                EntryKind::Tree => below.push((entry.filename.to_vec(), entry.oid.to_owned())),
+                kind => self.add(kind, &[path, entry.filename.as_ref()], entry.oid.to_owned())?,
+            }
+        }
+        Ok(below)
+    }
+
+    /// Adds one entry if it is wanted; its path is given in parts.
+    pub(super) fn add(&mut self, kind: EntryKind, path: &[&[u8]], id: ObjectId) -> Result<(), GitFault> {
+        let is_proto = path.last().is_some_and(|name| name.ends_with(b".proto"));
+        let is_file = matches!(kind, EntryKind::Blob | EntryKind::BlobExecutable);
+        if is_file && !is_proto {
+            return Ok(());
+        }
+        let bytes: usize = path.iter().map(|part| part.len()).sum();
+        self.path_bytes =
+            self.path_bytes.checked_sub(bytes).ok_or_else(|| oversized("paths too long to keep".to_owned()))?;
+        let path = String::from_utf8(path.concat())
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        match kind {
+            EntryKind::Blob | EntryKind::BlobExecutable => self.listing.files.push(Entry { path, blob: BlobId(id) }),
+            EntryKind::Link => self.listing.links.push(Entry { path, blob: BlobId(id) }),
+            EntryKind::Commit => self.listing.submodules.push(path),
+            EntryKind::Tree => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Listing {
+        let Listing { mut files, mut links, mut submodules } = self.listing;
+        for entries in [&mut files, &mut links] {
+            entries.sort_by(|one, other| one.path.cmp(&other.path));
+            entries.dedup_by(|one, other| one.path == other.path);
+        }
+        submodules.sort_unstable();
+        submodules.dedup();
+        Listing { files, links, submodules }
+    }
+
+    /// A tree as it is stored. Where one tree stands in many places it is read once.
+    fn bytes(&mut self, id: ObjectId) -> Result<Rc<[u8]>, GitFault> {
+        if let Some(bytes) = self.known.get(&id) {
+            return Ok(Rc::clone(bytes));
+        }
+        let object = self.repository.object(self.handle, id)?;
+        if object.kind != Kind::Tree {
+            return Err(fault::corrupt(id, format!("it should be a directory, but is a {}", object.kind)));
+        }
+        let bytes: Rc<[u8]> = Rc::from(object.data.as_slice());
+        if bytes.len() <= self.known_bytes {
+            self.known_bytes -= bytes.len();
+            self.known.insert(id, Rc::clone(&bytes));
+        }
+        Ok(bytes)
+    }
+}
+
+fn oversized(what: String) -> GitFault {
+    GitFault::new(GitFaultKind::Corrupt, format!("the git repository holds {what}; it is damaged, or made to do harm"))
+}
+
+/// Whether `name` can be that of a file below the top, and is none of git's own.
+pub(super) fn is_name(name: &[u8]) -> bool {
+    !matches!(name, b"" | b"." | b"..")
+        && !name.eq_ignore_ascii_case(b".git")
+        && !name.iter().any(|&byte| byte == b'/' || byte == 0 || (cfg!(windows) && byte == b'\\'))
+}

@@ -1,0 +1,186 @@
+//! Bytes that are no set, or that mean harm.
+
+use super::super::files;
+use super::bytes::{field, file, message, number, part, set, text};
+
+/// What is wrong with the only file of that content.
+fn fault_of(records: &[Vec<u8>]) -> String {
+    // A sound file beside it must still come.
+    let all = files(&set(&[file("bad.proto", records), file("good.proto", &[])])).expect("a set with a sound file");
+    assert_eq!((all[0].name.as_str(), all[1].text.is_ok()), ("bad.proto", true));
+    all[0].text.as_ref().map_or_else(|fault| fault.message.clone(), |text| format!("printed: {text}"))
+}
+
+#[test]
+fn what_is_no_set_is_told() {
+    let rows: &[(&[u8], &str)] = &[
+        (b"", "the descriptor set is empty"),
+        (b"{\"file\": []}", "this is no descriptor set: it looks like JSON"),
+        (b"\n\n  {\"file\": []}", "this is no descriptor set: it looks like JSON"),
+        (b"file {\n  name: \"a.proto\"\n}\n", "this is no descriptor set: it looks like the text form"),
+        (b"# proto-file: x\nfile: {\n", "this is no descriptor set: it looks like the text form"),
+        (b"// A comment.\nsyntax = \"proto3\";\n", "this is no descriptor set: it looks like a source file"),
+        (b"\nsyntax = \"proto3\";\n", "this is no descriptor set: it looks like a source file"),
+        (b"edition = \"2023\";", "this is no descriptor set: it looks like a source file"),
+        (b"\x1f\x8b\x08\0\0\0", "this is no descriptor set: it looks like gzip"),
+        (b"version: v2\n", "this is no descriptor set: it looks like a configuration file"),
+        (
+            b"\x0a\x05\x0a",
+            "this is no descriptor set that can be read: it is truncated: the record at byte 0 does not end",
+        ),
+        (
+            b"\x0a\xff\xff\xff\xff\x0f",
+            "this is no descriptor set that can be read: it is truncated: the record at byte 0 does not end",
+        ),
+        (b"\x0f\x01", "this is no descriptor set that can be read: what stands at byte 0 is no protobuf record"),
+        (b"\x10\x01", "this is no descriptor set that can be read: it holds no files"),
+        (
+            b"\x0a\x07x.proto",
+            "this is no descriptor set that can be read: none of its files can be read; of the first, \
+             what stands at byte 6 is no protobuf record",
+        ),
+    ];
+    for (bytes, wanted) in rows {
+        let fault = files(bytes).expect_err(wanted);
+        assert_eq!(fault.message, *wanted);
+        assert!(fault.help.is_some());
+    }
+}
+
+#[test]
+fn what_no_source_can_say_is_a_fault_of_its_file() {
+    let in_message = |records: &[Vec<u8>]| fault_of(&[message("M", records)]);
+    let option = |bytes: &[u8]| part(8, bytes);
+    let map = [text(1, "XEntry"), part(7, &number(7, 1))].concat();
+    let rows = [
+        (fault_of(&[message("a\nb", &[])]), r"`a\nb` is no name for a message"),
+        (fault_of(&[part(4, &part(1, &[0xFF]))]), "the name of a message at byte 17 is no UTF-8"),
+        (fault_of(&[part(4, &[])]), "a message has no name"),
+        (fault_of(&[text(2, "a..b")]), "its package `a..b` is no name"),
+        (fault_of(&[text(12, "proto4")]), "its syntax `proto4` is not known"),
+        (fault_of(&[text(12, "editions"), number(14, 7)]), "its edition, number 7, is not known"),
+        (fault_of(&[text(12, "editions")]), "it is written in an edition that it does not tell"),
+        (in_message(&[field("x", 1, 11, &[])]), "field `x` has no type"),
+        (in_message(&[field("x", 1, 99, &[])]), "the type of field `x`, number 99, is not known"),
+        (in_message(&[field("x", 1 << 31, 5, &[])]), "field `x` has the number -2147483648"),
+        (in_message(&[part(2, &text(1, "x"))]), "field `x` has no number"),
+        (in_message(&[field("x", 1, 5, &[number(9, 4)])]), "field `x` is in oneof 4 of the 0 that its message has"),
+        (in_message(&[part(8, &text(1, "o"))]), "oneof `o` has no fields"),
+        (in_message(&[field("x", 1, 11, &[text(6, "a b")])]), "`a b` is no name for a type"),
+        (
+            in_message(&[field("x", 1, 10, &[text(6, ".M")])]),
+            "field `x` is a group, and no message beside it is the group's",
+        ),
+        (in_message(&[field("x", 1, 5, &[text(7, "1; }")])]), "`1; }` is no default for field `x`"),
+        (in_message(&[field("x", 1, 12, &[text(7, "\\")])]), "`\\\\` is no default for field `x`"),
+        (
+            in_message(&[field("x", 1, 5, &[option(b"\x0a\x09")])]),
+            "it is truncated: the record at byte 29 does not end",
+        ),
+        (in_message(&[part(3, &map)]), "message `XEntry` is the entry of a map, and no map beside it has it"),
+        (
+            fault_of(&[part(6, &[text(1, "S"), part(2, &text(1, "Get"))].concat())]),
+            "rpc `Get` lacks its request or its response",
+        ),
+        (fault_of(&[part(7, &field("x", 1, 5, &[])[2..])]), "extension `x` does not tell what it extends"),
+    ];
+    for (fault, wanted) in rows {
+        assert_eq!(fault, wanted);
+    }
+    let unlabelled = in_message(&[field("x", 1, 5, &[])]);
+    assert_eq!(unlabelled, "printed: syntax = \"proto2\";\n\nmessage M {\n  optional int32 x = 1;\n}\n");
+}
+
+#[test]
+fn names_of_files_are_paths_below_a_root() {
+    for name in
+        ["", "/etc/passwd", "../up.proto", "a/../b.proto", "a//b.proto", "a\\b.proto", "c:/x.proto", "a\n.proto"]
+    {
+        let all = files(&set(&[file(name, &[]), file("good.proto", &[])])).expect("a set with a sound file");
+        assert!(all[0].text.is_err() && all[1].text.is_ok(), "{name:?}");
+        assert!(!all[0].name.is_empty() && !all[0].name.contains('\n'), "{name:?}");
+    }
+}
+
+#[test]
+fn truncated_and_flipped_bytes_do_no_harm() {
+    let bytes = super::compiled(&[super::PROTO3, super::PROTO2, super::THING]);
+    // The sources' own files come last.
+    let own = bytes.len() - bytes.len().min(6000);
+    for end in (0..bytes.len()).filter(|end| *end >= own || end % 97 == 0) {
+        _ = files(&bytes[..end]);
+    }
+    for at in (own..bytes.len()).step_by(3) {
+        let mut flipped = bytes[own..].to_vec();
+        flipped[at - own] ^= 1 << (at % 8);
+        _ = files(&[part(1, &text(1, "a.proto")), flipped].concat());
+    }
+}
+
+#[test]
+fn depth_is_bounded() {
+    let mut nested = text(1, "M");
+    for _ in 0..10_000 {
+        nested = [text(1, "M"), part(3, &nested)].concat();
+    }
+    assert_eq!(fault_of(&[part(4, &nested)]), "its messages nest more than 32 levels deep");
+    let groups = [vec![0x0B; 10_000], vec![0x0C; 10_000]].concat();
+    let fault = files(&groups).expect_err("a group is no file");
+    assert!(fault.message.ends_with("nest more than 100 levels deep"), "{}", fault.message);
+}
+
+/// An option's value that is its own type, nested deeper than any reader goes.
+#[test]
+fn deep_options_are_left_out() {
+    let mut value = Vec::new();
+    for _ in 0..5_000 {
+        value = part(1, &value);
+    }
+    let member = field("inner", 1, 11, &[text(6, ".T")]);
+    let extension =
+        [text(1, "ext"), number(3, 50_000), number(5, 11), text(6, ".T"), text(2, ".google.protobuf.FileOptions")];
+    let records = [message("T", &[member]), part(7, &extension.concat()), part(8, &part(50_000, &value))];
+    let printed = fault_of(&records);
+    assert!(printed.contains("option (ext) = {") && printed.len() < 50_000, "{printed}");
+}
+
+/// A long name that a short record repeats.
+#[test]
+fn texts_do_not_outgrow_their_sets() {
+    let name = "x".repeat(100_000);
+    let extension =
+        [text(1, &name), number(3, 50_000), number(4, 3), number(5, 5), text(2, ".google.protobuf.FileOptions")];
+    let uses = number(50_000, 1).repeat(1_000_000);
+    let fault = fault_of(&[part(7, &extension.concat()), part(8, &uses)]);
+    assert!(fault.starts_with("its text would be more than 64 times as long"), "{}", &fault[..100]);
+}
+
+/// Many of everything: this ends at once unless something is quadratic.
+#[test]
+fn large_sets_take_linear_time() {
+    let many = 50_000u64;
+    let fields: Vec<u8> = (1..=many).flat_map(|at| field(&format!("f{at}"), at, 9, &[number(9, at - 1)])).collect();
+    let oneofs: Vec<u8> = (1..=many).flat_map(|at| part(8, &text(1, &format!("o{at}")))).collect();
+    let nested: Vec<u8> = (1..=many).flat_map(|at| part(3, &text(1, &format!("N{at}")))).collect();
+    let values: Vec<u8> =
+        (0..many).flat_map(|at| part(2, &[text(1, &format!("V{at}")), number(2, at)].concat())).collect();
+    let extension = [
+        text(1, "ext"),
+        number(3, 50_000),
+        number(4, 3),
+        number(5, 14),
+        text(6, ".E"),
+        text(2, ".google.protobuf.FileOptions"),
+    ];
+    let uses: Vec<u8> = (0..many).flat_map(|_| number(50_000, many - 1)).collect();
+    let records = [
+        message("M", &[fields, oneofs, nested]),
+        part(5, &[text(1, "E"), values].concat()),
+        part(7, &extension.concat()),
+        part(8, &uses),
+    ];
+    let printed = fault_of(&records);
+    assert_eq!(printed.matches("option (ext) = V49999;").count(), many as usize);
+    let many_files: Vec<Vec<u8>> = (0..many).map(|at| file(&format!("{at}.proto"), &[text(2, "p.q")])).collect();
+    assert_eq!(files(&set(&many_files)).expect("a sound set").len(), many as usize);
+}

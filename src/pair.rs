@@ -1,0 +1,239 @@
+//! Before and after: which element of one schema is which of another. Files are paired by path, messages, enums and
+//! services by full name wherever they live, fields by number. It says what belongs together, not what changed.
+
+mod files;
+
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(crate) use files::{nearest_survivor, nested_name};
+
+use crate::schema::{Enum, EnumValue, Field, File, FileIndex, Message, Method, Schema, Service};
+use files::PairedFiles;
+
+/// The same element in two schemas.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<T> {
+    pub(crate) before: T,
+    pub(crate) after: T,
+}
+
+/// Two schemas with what belongs together.
+pub(crate) struct Comparison<'s> {
+    pub(crate) before: &'s Schema,
+    pub(crate) after: &'s Schema,
+    pub(crate) files: Vec<Pair<File<'s>>>,
+    /// Files that are no more.
+    pub(crate) gone_files: Vec<File<'s>>,
+    pub(crate) messages: Vec<Pair<Message<'s>>>,
+    pub(crate) fields: Vec<Pair<Field<'s>>>,
+    pub(crate) enums: Vec<Pair<Enum<'s>>>,
+    pub(crate) services: Vec<Pair<Service<'s>>>,
+    pub(crate) methods: Vec<Pair<Method<'s>>>,
+    names: Names<'s>,
+    extensions: FxHashMap<(&'s str, i32), Field<'s>>,
+    additions: OnceLock<Additions<'s>>,
+}
+
+/// What the later schema has and the earlier one has not.
+struct Additions<'s> {
+    /// By the numbers of their fields, sorted.
+    messages: FxHashMap<Vec<i32>, Vec<Message<'s>>>,
+    enums: Vec<Enum<'s>>,
+}
+
+/// The later schema's types and services by full name, and the files whose package was renamed.
+struct Names<'s> {
+    messages: FxHashMap<&'s str, Message<'s>>,
+    enums: FxHashMap<&'s str, Enum<'s>>,
+    services: FxHashMap<&'s str, Service<'s>>,
+    /// By the earlier file; empty where renames are not followed.
+    renamed: FxHashMap<FileIndex, File<'s>>,
+}
+
+/// The files of a schema that are the project's own, includes and built-in files left out.
+fn own_files(schema: &Schema) -> impl Iterator<Item = File<'_>> {
+    schema.files().filter(|file| file.is_target())
+}
+
+/// Own files first, so that they count where an include declares the same.
+fn all_files(schema: &Schema) -> impl Iterator<Item = File<'_>> {
+    own_files(schema).chain(schema.files().filter(|file| !file.is_target()))
+}
+
+/// Elements by a key; the first of a key counts.
+fn by_key<K: std::hash::Hash + Eq, T>(elements: impl Iterator<Item = (K, T)>) -> FxHashMap<K, T> {
+    let mut map = FxHashMap::default();
+    for (key, element) in elements {
+        map.entry(key).or_insert(element);
+    }
+    map
+}
+
+impl<'s> Comparison<'s> {
+    /// Pairs two schemas. Where `follow_renames` is set, what a file declares under another package than before is
+    /// still the same; buf's groups do not see it so.
+    pub(crate) fn new(before: &'s Schema, after: &'s Schema, follow_renames: bool) -> Comparison<'s> {
+        let PairedFiles { paired: files, gone: gone_files } = files::pair(before, after);
+        let renamed = files.iter().filter(|pair| follow_renames && pair.before.package() != pair.after.package());
+        let names = Names {
+            messages: by_key(all_files(after).flat_map(File::all_messages).map(|m| (m.full_name(), m))),
+            enums: by_key(all_files(after).flat_map(File::all_enums).map(|e| (e.full_name(), e))),
+            services: by_key(all_files(after).flat_map(File::services).map(|s| (s.full_name(), s))),
+            renamed: renamed.map(|pair| (pair.before.index, pair.after)).collect(),
+        };
+        let old = || own_files(before);
+        let messages: Vec<Pair<Message<'s>>> =
+            old().flat_map(File::all_messages).filter_map(|before| names.pair_message(before)).collect();
+        let enums = old().flat_map(File::all_enums).filter_map(|before| names.pair_enum(before)).collect();
+        let services: Vec<Pair<Service<'s>>> =
+            old().flat_map(File::services).filter_map(|before| names.pair_service(before)).collect();
+        let methods = services.iter().flat_map(|&pair| methods(pair)).collect();
+        let extensions = by_key(all_files(after).flat_map(keyed_extensions));
+        let old_extensions = old().flat_map(keyed_extensions);
+        let extended = old_extensions
+            .filter_map(|(key, before)| Some(Pair { before, after: *extensions.get(&key)? }))
+            .collect::<Vec<_>>();
+        let fields = messages.iter().flat_map(|&pair| fields(pair)).chain(extended).collect();
+        let additions = OnceLock::new();
+        Comparison { before, after, files, gone_files, messages, fields, enums, services, methods, names, extensions, additions }
+    }
+
+    /// Whether two message types, one of each schema, are the same one.
+    pub(crate) fn is_same_message(&self, before: Message<'s>, after: Message<'s>) -> bool {
+        before.full_name() == after.full_name() || self.names.message(before) == Some(after)
+    }
+
+    /// Whether two enums, one of each schema, are the same one.
+    pub(crate) fn is_same_enum(&self, before: Enum<'s>, after: Enum<'s>) -> bool {
+        before.full_name() == after.full_name() || self.names.enumeration(before) == Some(after)
+    }
+
+    /// What a message of the earlier schema is in the later one.
+    pub(crate) fn message(&self, before: Message<'s>) -> Option<Message<'s>> {
+        self.names.message(before)
+    }
+
+    /// What an enum of the earlier schema is in the later one.
+    pub(crate) fn enumeration(&self, before: Enum<'s>) -> Option<Enum<'s>> {
+        self.names.enumeration(before)
+    }
+
+    /// What a service of the earlier schema is in the later one.
+    pub(crate) fn service(&self, before: Service<'s>) -> Option<Service<'s>> {
+        self.names.service(before)
+    }
+
+    /// What an extension of the earlier schema is in the later one, whatever it is called there.
+    pub(crate) fn extension(&self, before: Field<'s>) -> Option<Field<'s>> {
+        self.extensions.get(&(before.extendee()?.full_name(), before.number())).copied()
+    }
+
+    /// The first messages that only the later schema has and whose fields have these numbers, which are sorted.
+    pub(crate) fn new_messages(&self, numbers: &[i32]) -> impl Iterator<Item = Message<'s>> {
+        self.additions().messages.get(numbers).into_iter().flatten().take(MOST_CANDIDATES).copied()
+    }
+
+    /// The first enums that only the later schema has.
+    pub(crate) fn new_enums(&self) -> impl Iterator<Item = Enum<'s>> {
+        self.additions().enums.iter().take(MOST_CANDIDATES).copied()
+    }
+
+    fn additions(&self) -> &Additions<'s> {
+        self.additions.get_or_init(|| {
+            let known: FxHashSet<(FileIndex, u32)> =
+                self.messages.iter().map(|pair| (pair.after.file().index, pair.after.index)).collect();
+            let mut messages: FxHashMap<Vec<i32>, Vec<Message<'s>>> = FxHashMap::default();
+            for message in own_files(self.after).flat_map(File::all_messages) {
+                if !known.contains(&(message.file().index, message.index)) {
+                    messages.entry(numbers(message)).or_default().push(message);
+                }
+            }
+            let known: FxHashSet<(FileIndex, u32)> =
+                self.enums.iter().map(|pair| (pair.after.file().index, pair.after.index)).collect();
+            let enums = own_files(self.after).flat_map(File::all_enums);
+            let enums = enums.filter(|found| !known.contains(&(found.file().index, found.index))).collect();
+            Additions { messages, enums }
+        })
+    }
+
+    /// The packages of a schema, each with its files.
+    pub(crate) fn packages(schema: &Schema) -> FxHashMap<&str, Vec<File<'_>>> {
+        let mut packages: FxHashMap<&str, Vec<File<'_>>> = FxHashMap::default();
+        for file in own_files(schema) {
+            packages.entry(file.package().unwrap_or_default()).or_default().push(file);
+        }
+        packages
+    }
+}
+
+impl<'s> Names<'s> {
+    fn find<T: Copy>(&self, by_name: &FxHashMap<&'s str, T>, file: File<'s>, full_name: &str) -> Option<T> {
+        by_name.get(full_name).copied().or_else(|| {
+            let package = self.renamed.get(&file.index)?.package().unwrap_or_default();
+            let nested = nested_name(full_name, file);
+            let renamed = if package.is_empty() { nested.to_owned() } else { format!("{package}.{nested}") };
+            by_name.get(renamed.as_str()).copied()
+        })
+    }
+
+    fn message(&self, before: Message<'s>) -> Option<Message<'s>> {
+        self.find(&self.messages, before.file(), before.full_name())
+    }
+
+    fn enumeration(&self, before: Enum<'s>) -> Option<Enum<'s>> {
+        self.find(&self.enums, before.file(), before.full_name())
+    }
+
+    fn service(&self, before: Service<'s>) -> Option<Service<'s>> {
+        self.find(&self.services, before.file(), before.full_name())
+    }
+
+    fn pair_message(&self, before: Message<'s>) -> Option<Pair<Message<'s>>> {
+        Some(Pair { before, after: self.message(before)? })
+    }
+
+    fn pair_enum(&self, before: Enum<'s>) -> Option<Pair<Enum<'s>>> {
+        Some(Pair { before, after: self.enumeration(before)? })
+    }
+
+    fn pair_service(&self, before: Service<'s>) -> Option<Pair<Service<'s>>> {
+        Some(Pair { before, after: self.service(before)? })
+    }
+}
+
+/// How many new types are looked at for one that stands in for a type that is gone.
+const MOST_CANDIDATES: usize = 100;
+
+/// The numbers of a message's fields, sorted.
+pub(crate) fn numbers(message: Message<'_>) -> Vec<i32> {
+    let mut numbers: Vec<i32> = message.fields().map(Field::number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+fn methods<'s>(pair: Pair<Service<'s>>) -> impl Iterator<Item = Pair<Method<'s>>> {
+    let names = by_key(pair.after.methods().map(|method| (method.name(), method)));
+    pair.before.methods().filter_map(move |before| Some(Pair { before, after: *names.get(before.name())? }))
+}
+
+/// The fields of two messages by number.
+pub(crate) fn fields<'s>(pair: Pair<Message<'s>>) -> impl Iterator<Item = Pair<Field<'s>>> {
+    let numbers = by_key(pair.after.fields().map(|field| (field.number(), field)));
+    pair.before.fields().filter_map(move |before| Some(Pair { before, after: *numbers.get(&before.number())? }))
+}
+
+/// Extensions by the message they extend and their number.
+fn keyed_extensions<'s>(file: File<'s>) -> impl Iterator<Item = ((&'s str, i32), Field<'s>)> {
+    let extensions = file.all_fields().filter(|field| field.is_extension());
+    extensions.filter_map(|field| Some(((field.extendee()?.full_name(), field.number()), field)))
+}
+
+/// The values of an enum by number, sorted: aliases share one.
+pub(crate) fn values(enumeration: Enum<'_>) -> Vec<(i32, Vec<EnumValue<'_>>)> {
+    let mut values: Vec<EnumValue<'_>> = enumeration.values().collect();
+    values.sort_by_key(|value| value.number());
+    let runs = values.chunk_by(|one, other| one.number() == other.number());
+    runs.map(|run| (run[0].number(), run.to_vec())).collect()
+}

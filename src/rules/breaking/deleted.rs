@@ -1,0 +1,91 @@
+//! What a file no longer declares. A file that is gone itself is one finding, not one for each thing in it.
+
+use rustc_hash::FxHashSet;
+
+use crate::finding::Verdict;
+use crate::pair::{Comparison, Pair, nearest_survivor, nested_name};
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Element, Field, File, Part};
+use crate::verdict::{self, Judged};
+
+pub(super) const RULES: &[&Rule] =
+    &[&ENUM_NO_DELETE, &EXTENSION_NO_DELETE, &FILE_NO_DELETE, &MESSAGE_NO_DELETE, &SERVICE_NO_DELETE];
+
+rule!(breaking ENUM_NO_DELETE: Check::FilePair(|pair, cx| gone(pair, "enum", enums, cx)));
+rule!(breaking EXTENSION_NO_DELETE: Check::FilePair(|pair, cx| gone(pair, "extension", extensions, cx)));
+rule!(breaking FILE_NO_DELETE: Check::Comparison(file_no_delete));
+rule!(breaking MESSAGE_NO_DELETE: Check::FilePair(|pair, cx| gone(pair, "message", messages, cx)));
+rule!(breaking SERVICE_NO_DELETE: Check::FilePair(|pair, cx| gone(pair, "service", services, cx)));
+
+/// Things with their names within the package.
+pub(super) type Named<'s> = Vec<(String, Element<'s>)>;
+
+pub(super) fn messages(file: File<'_>) -> Named<'_> {
+    file.all_messages().map(|message| (nested_name(message.full_name(), file).to_owned(), message.into())).collect()
+}
+
+pub(super) fn enums(file: File<'_>) -> Named<'_> {
+    file.all_enums().map(|found| (nested_name(found.full_name(), file).to_owned(), found.into())).collect()
+}
+
+pub(super) fn extensions(file: File<'_>) -> Named<'_> {
+    let extensions = file.all_fields().filter(|field| field.is_extension());
+    extensions.map(|field| (nested_name(&field.full_name(), file).to_owned(), field.into())).collect()
+}
+
+pub(super) fn services(file: File<'_>) -> Named<'_> {
+    file.services().map(|service| (service.name().to_owned(), service.into())).collect()
+}
+
+/// What the lack of something breaks that a file declared.
+pub(super) fn judged<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Judged<'s> {
+    match element {
+        Element::Message(message) => verdict::of_gone_message(message, comparison).into(),
+        Element::Enum(enumeration) => verdict::of_gone_enum(enumeration, comparison).into(),
+        Element::Service(service) if comparison.service(service).is_some() => Verdict::source().into(),
+        Element::Field(extension) => verdict::of_deleted_extension(extension, comparison),
+        _ => verdict::of_gone().into(),
+    }
+}
+
+fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
+    let old = named(pair.before);
+    if old.is_empty() {
+        return;
+    }
+    let after = named(pair.after);
+    let kept: FxHashSet<&str> = after.iter().map(|(name, _)| name.as_str()).collect();
+    for (name, element) in old.iter().filter(|(name, _)| !kept.contains(name.as_str())) {
+        let survivor = nearest_survivor(name, pair.after);
+        let judged = judged(*element, cx.comparison);
+        let help = moved(*element, cx.comparison).map(|file| format!("it is in `{}` now", file.name()));
+        let report = cx.report(survivor, Part::Declaration, format!("{what} `{name}` was deleted"));
+        let report = report.before(*element, Part::Declaration).breaks(judged);
+        if let Some(help) = help {
+            report.help(help);
+        }
+    }
+}
+
+/// The file that declares it now.
+fn moved<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Option<File<'s>> {
+    match element {
+        Element::Message(message) => comparison.message(message).map(|found| found.file()),
+        Element::Enum(enumeration) => comparison.enumeration(enumeration).map(|found| found.file()),
+        Element::Service(service) => comparison.service(service).map(|found| found.file()),
+        Element::Field(extension) => comparison.extension(extension).map(Field::file),
+        _ => None,
+    }
+}
+
+/// A file that is gone breaks what the lack of its contents breaks, and whoever imports it.
+fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
+    for &file in &comparison.gone_files {
+        let everything = [messages, enums, services, extensions].into_iter().flat_map(|named| named(file));
+        let verdict = everything.fold(Verdict::source(), |verdict, (_, element)| match element {
+            Element::Field(_) => verdict,
+            _ => verdict.and(judged(element, comparison).verdict),
+        });
+        cx.report_gone(file, format!("file `{}` was deleted", file.name())).breaks(verdict);
+    }
+}

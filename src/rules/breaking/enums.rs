@@ -1,0 +1,114 @@
+//! Changes of enums.
+
+use crate::finding::Verdict;
+use crate::pair::{Pair, values};
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Enum, EnumValue, JsonFormat, Part};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] = &[
+    &ENUM_SAME_JSON_FORMAT,
+    &ENUM_SAME_TYPE,
+    &ENUM_VALUE_NO_DELETE,
+    &ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED,
+    &ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED,
+    &ENUM_VALUE_SAME_NAME,
+];
+
+rule!(breaking ENUM_SAME_JSON_FORMAT: Check::EnumPair(enum_same_json_format));
+rule!(breaking ENUM_SAME_TYPE: Check::EnumPair(enum_same_type));
+rule!(breaking ENUM_VALUE_NO_DELETE: Check::EnumPair(|pair, cx| deleted(pair, cx, |_, _| true)));
+rule!(breaking ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED: Check::EnumPair(|pair, cx| deleted(pair, cx, names_are_free)));
+rule!(breaking ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED: Check::EnumPair(|pair, cx| deleted(pair, cx, number_is_free)));
+rule!(breaking ENUM_VALUE_SAME_NAME: Check::EnumPair(enum_value_same_name));
+
+fn enum_same_json_format<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
+    if pair.before.json_format() == JsonFormat::Allow && pair.after.json_format() == JsonFormat::LegacyBestEffort {
+        let message = format!("JSON support of enum `{}` became a best effort", pair.after.name());
+        cx.report(pair.after, Part::Option("features.json_format"), message)
+            .before(pair.before, Part::Declaration)
+            .breaks(Verdict::source());
+    }
+}
+
+fn enum_same_type<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
+    let [before, after] = [pair.before, pair.after].map(|e| if e.is_closed() { "closed" } else { "open" });
+    if before != after {
+        let message = format!("enum `{}` changed from {before} to {after}", pair.after.name());
+        cx.report(pair.after, Part::Option("features.enum_type"), message)
+            .before(pair.before, Part::Declaration)
+            .breaks(verdict::of_closedness(pair));
+    }
+}
+
+fn names_are_free(names: &[EnumValue<'_>], after: Enum<'_>) -> bool {
+    names.iter().any(|value| !after.reserved().names().any(|(name, _)| name == value.name()))
+}
+
+fn number_is_free(names: &[EnumValue<'_>], after: Enum<'_>) -> bool {
+    names.iter().any(|value| !after.reserved().ranges().any(|range| range.contains(value.number())))
+}
+
+fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumValue<'_>], Enum<'_>) -> bool) {
+    let after = values(pair.after);
+    let is_gone = |number: i32| after.binary_search_by_key(&number, |(number, _)| *number).is_err();
+    let gone = values(pair.before).into_iter().filter(|(number, _)| is_gone(*number));
+    for (number, values) in gone.filter(|(_, names)| counts(names, pair.after)) {
+        let names: Vec<&str> = values.iter().map(|value| value.name()).collect();
+        let message =
+            format!("value `{}` ({number}) of enum `{}` was deleted", names.join("`, `"), pair.after.name());
+        cx.report(pair.after, Part::Declaration, message)
+            .before(values[0], Part::Declaration)
+            .help(super::reserve(pair.after.file(), number, &names))
+            .breaks(verdict::of_deleted_value(pair, number, &names));
+    }
+}
+
+fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
+    let after = values(pair.after);
+    for (number, old) in values(pair.before) {
+        let Ok(at) = after.binary_search_by_key(&number, |(number, _)| *number) else { continue };
+        let new = &after[at].1;
+        let gone: Vec<EnumValue<'s>> =
+            old.iter().copied().filter(|old| !new.iter().any(|new| new.name() == old.name())).collect();
+        let judged = verdict::of_value_names(pair, number);
+        let Some(first) = gone.first() else {
+            tell_new_first_name(pair, number, (&old, new), cx);
+            continue;
+        };
+        let names: Vec<String> = gone.iter().map(|value| format!("`{}`", value.name())).collect();
+        for &value in new {
+            let enumeration = pair.after.name();
+            let message = format!("value {number} of enum `{enumeration}` is no longer called {}", names.join(", "));
+            let help = format!("option allow_alias = true; {} = {number}; before the new name", first.name());
+            cx.report(value, Part::Number, message)
+                .before(*first, Part::Name)
+                .help(help)
+                .breaks(judged.clone());
+        }
+    }
+}
+
+/// An alias that comes before the old name is what is written in JSON from now on, and old readers do not know it.
+/// buf's groups take any alias.
+fn tell_new_first_name<'s>(
+    pair: Pair<Enum<'s>>,
+    number: i32,
+    (old, new): (&[EnumValue<'s>], &[EnumValue<'s>]),
+    cx: &mut ChangeCx<'s>,
+) {
+    let (Some(before), Some(after)) = (old.first(), new.first()) else { return };
+    if !cx.by_layers || old.iter().any(|old| old.name() == after.name()) {
+        return;
+    }
+    let message = format!(
+        "value {number} of enum `{}` is written as `{}` in JSON, no longer as `{}`",
+        pair.after.name(),
+        after.name(),
+        before.name()
+    );
+    cx.report(*after, Part::Number, message)
+        .before(*before, Part::Name)
+        .help(format!("declare `{}` after `{}`: the first name of a number is written", after.name(), before.name()))
+        .breaks(verdict::of_value_names(pair, number));
+}

@@ -1,0 +1,211 @@
+//! Changes of what fields hold.
+
+use crate::pair::{Comparison, Pair};
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Enum, Field, FieldType, Part, Presence, Scalar};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] = &[
+    &FIELD_SAME_CARDINALITY,
+    &FIELD_SAME_TYPE,
+    &FIELD_WIRE_COMPATIBLE_CARDINALITY,
+    &FIELD_WIRE_COMPATIBLE_TYPE,
+    &FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY,
+    &FIELD_WIRE_JSON_COMPATIBLE_TYPE,
+];
+
+rule!(breaking FIELD_SAME_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, |before, after| before == after)));
+rule!(breaking FIELD_SAME_TYPE: Check::FieldPair(field_same_type));
+rule!(breaking FIELD_WIRE_COMPATIBLE_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, same_on_wire)));
+rule!(breaking FIELD_WIRE_COMPATIBLE_TYPE: Check::FieldPair(|pair, cx| compatible_type(pair, cx, wire_compatible)));
+rule!(breaking FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, same_in_json)));
+rule!(breaking FIELD_WIRE_JSON_COMPATIBLE_TYPE: Check::FieldPair(|pair, cx| compatible_type(pair, cx, json_compatible)));
+
+/// How many values a field holds, and whether it tells "not set" from zero.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cardinality {
+    Explicit,
+    Implicit,
+    Required,
+    Repeated,
+    Map,
+}
+
+impl Cardinality {
+    fn of(field: Field<'_>) -> Cardinality {
+        match field.presence() {
+            _ if field.is_map() => Cardinality::Map,
+            Presence::Explicit => Cardinality::Explicit,
+            Presence::Implicit => Cardinality::Implicit,
+            Presence::Required => Cardinality::Required,
+            Presence::Repeated => Cardinality::Repeated,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Cardinality::Explicit => "optional with explicit presence",
+            Cardinality::Implicit => "optional with implicit presence",
+            Cardinality::Required => "required",
+            Cardinality::Repeated => "repeated",
+            Cardinality::Map => "map",
+        }
+    }
+
+    fn is_optional(self) -> bool {
+        matches!(self, Cardinality::Explicit | Cardinality::Implicit)
+    }
+}
+
+fn same_in_json(before: Cardinality, after: Cardinality) -> bool {
+    before == after || (before.is_optional() && after.is_optional())
+}
+
+fn same_on_wire(before: Cardinality, after: Cardinality) -> bool {
+    let is_list = |cardinality| matches!(cardinality, Cardinality::Repeated | Cardinality::Map);
+    same_in_json(before, after) || (is_list(before) && is_list(after))
+}
+
+fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Cardinality, Cardinality) -> bool) {
+    if pair.before.is_in_map_entry() && pair.after.is_in_map_entry() {
+        return;
+    }
+    let [before, after] = [pair.before, pair.after].map(Cardinality::of);
+    if !is_same(before, after) {
+        let message = format!("{} changed from {} to {}", described(pair.after), before.name(), after.name());
+        let judged = verdict::of_cardinality(pair, cx.comparison);
+        cx.report(pair.after, Part::Declaration, message).before(pair.before, Part::Declaration).breaks(judged);
+    }
+}
+
+/// A field with its number, as messages name it.
+pub(super) fn described(field: Field<'_>) -> String {
+    let what = if field.is_extension() { "extension" } else { "field" };
+    format!("{what} `{}` ({})", field.name(), field.number())
+}
+
+/// What a field holds, without the names of types.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Scalar(Scalar),
+    Message,
+    /// A group, or a message that is encoded like one.
+    Delimited,
+    Enum,
+    Unknown,
+}
+
+fn kind(field: Field<'_>) -> Kind {
+    match field.field_type() {
+        FieldType::Scalar(scalar) => Kind::Scalar(scalar),
+        FieldType::Message(_) if field.is_delimited() => Kind::Delimited,
+        FieldType::Message(_) => Kind::Message,
+        FieldType::Enum(_) => Kind::Enum,
+        FieldType::Unresolved => Kind::Unknown,
+    }
+}
+
+/// The type as the schema would have it written.
+fn type_name(field: Field<'_>) -> String {
+    match field.field_type() {
+        FieldType::Scalar(scalar) => scalar.name().to_owned(),
+        FieldType::Message(message) if field.is_delimited() => format!("group {}", message.full_name()),
+        FieldType::Message(message) => message.full_name().to_owned(),
+        FieldType::Enum(enumeration) => enumeration.full_name().to_owned(),
+        FieldType::Unresolved => field.written_type_name().to_owned(),
+    }
+}
+
+fn is_unknown(pair: Pair<Field<'_>>) -> bool {
+    kind(pair.before) == Kind::Unknown || kind(pair.after) == Kind::Unknown
+}
+
+fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    let message =
+        format!("{} changed type from `{}` to `{}`", described(pair.after), type_name(pair.before), type_name(pair.after));
+    let judged = verdict::of_type(pair, cx.comparison);
+    cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).breaks(judged);
+}
+
+/// Whether both hold the same type; renamed packages are looked through where `comparison` does.
+fn is_same_type<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> bool {
+    match (pair.before.field_type(), pair.after.field_type()) {
+        (FieldType::Message(before), FieldType::Message(after)) => comparison.is_same_message(before, after),
+        (FieldType::Enum(before), FieldType::Enum(after)) => comparison.is_same_enum(before, after),
+        _ => true,
+    }
+}
+
+fn same_named_type(pair: Pair<Field<'_>>) -> bool {
+    match (pair.before.field_type(), pair.after.field_type()) {
+        (FieldType::Message(before), FieldType::Message(after)) => before.full_name() == after.full_name(),
+        (FieldType::Enum(before), FieldType::Enum(after)) => before.full_name() == after.full_name(),
+        _ => true,
+    }
+}
+
+fn field_same_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    let is_same = kind(pair.before) == kind(pair.after) && is_same_type(pair, cx.comparison);
+    if !is_same && !is_unknown(pair) {
+        report(pair, cx);
+    }
+}
+
+/// Types of one group read each other's bytes.
+fn wire_group(kind: Kind) -> u8 {
+    use Scalar::{Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32, Uint64};
+    match kind {
+        Kind::Scalar(Int32 | Int64 | Uint32 | Uint64 | Bool) => 0,
+        Kind::Scalar(Sint32 | Sint64) => 1,
+        Kind::Scalar(Fixed32 | Sfixed32) => 2,
+        Kind::Scalar(Fixed64 | Sfixed64) => 3,
+        Kind::Scalar(String) => 4,
+        Kind::Scalar(Bytes) => 5,
+        Kind::Scalar(Double) => 6,
+        Kind::Scalar(Float) => 7,
+        Kind::Delimited => 8,
+        Kind::Message => 9,
+        Kind::Enum => 10,
+        Kind::Unknown => 11,
+    }
+}
+
+fn wire_compatible(before: Kind, after: Kind) -> bool {
+    let text_to_bytes = before == Kind::Scalar(Scalar::String) && after == Kind::Scalar(Scalar::Bytes);
+    wire_group(before) == wire_group(after) || text_to_bytes
+}
+
+/// Types that read each other's bytes and each other's JSON.
+fn json_compatible(before: Kind, after: Kind) -> bool {
+    use Scalar::{Fixed32, Fixed64, Int32, Int64, Sfixed32, Sfixed64, Uint32, Uint64};
+    let group = |kind| match kind {
+        Kind::Scalar(Int32 | Uint32) => Some(0),
+        Kind::Scalar(Int64 | Uint64) => Some(1),
+        Kind::Scalar(Fixed32 | Sfixed32) => Some(2),
+        Kind::Scalar(Fixed64 | Sfixed64) => Some(3),
+        _ => None,
+    };
+    before == after || (group(before).is_some() && group(before) == group(after))
+}
+
+fn compatible_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_compatible: fn(Kind, Kind) -> bool) {
+    if is_unknown(pair) {
+        return;
+    }
+    let compatible = is_compatible(kind(pair.before), kind(pair.after))
+        && match (pair.before.field_type(), pair.after.field_type()) {
+            (FieldType::Enum(before), FieldType::Enum(after)) if before.full_name() != after.full_name() => {
+                is_superset(before, after)
+            }
+            _ => same_named_type(pair),
+        };
+    if !compatible {
+        report(pair, cx);
+    }
+}
+
+/// Whether `after` has the short name and all values of `before`.
+fn is_superset(before: Enum<'_>, after: Enum<'_>) -> bool {
+    let has = |name: &str, number: i32| after.values().any(|value| value.name() == name && value.number() == number);
+    before.name() == after.name() && before.values().all(|value| has(value.name(), value.number()))
+}

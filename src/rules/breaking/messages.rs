@@ -1,0 +1,107 @@
+//! Changes of messages.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::finding::Verdict;
+use crate::pair::Pair;
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Field, JsonFormat, Message, Part, Presence};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] = &[
+    &FIELD_NO_DELETE,
+    &FIELD_NO_DELETE_UNLESS_NAME_RESERVED,
+    &FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED,
+    &MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR,
+    &MESSAGE_SAME_JSON_FORMAT,
+    &MESSAGE_SAME_REQUIRED_FIELDS,
+    &ONEOF_NO_DELETE,
+];
+
+rule!(breaking FIELD_NO_DELETE: Check::MessagePair(|pair, cx| deleted(pair, cx, |_, _| true)));
+rule!(breaking FIELD_NO_DELETE_UNLESS_NAME_RESERVED: Check::MessagePair(|pair, cx| deleted(pair, cx, name_is_free)));
+rule!(breaking FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED: Check::MessagePair(|pair, cx| deleted(pair, cx, number_is_free)));
+rule!(breaking MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR: Check::MessagePair(accessor_removed));
+rule!(breaking MESSAGE_SAME_JSON_FORMAT: Check::MessagePair(message_same_json_format));
+rule!(breaking MESSAGE_SAME_REQUIRED_FIELDS: Check::MessagePair(message_same_required_fields));
+rule!(breaking ONEOF_NO_DELETE: Check::MessagePair(oneof_no_delete));
+
+fn name_is_free(field: Field<'_>, after: Message<'_>) -> bool {
+    !after.reserved().names().any(|(name, _)| name == field.name())
+}
+
+fn number_is_free(field: Field<'_>, after: Message<'_>) -> bool {
+    !after.reserved().ranges().any(|range| range.contains(field.number()))
+}
+
+fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<'_>, Message<'_>) -> bool) {
+    let kept: FxHashSet<i32> = pair.after.fields().map(Field::number).collect();
+    for field in pair.before.fields().filter(|field| !kept.contains(&field.number()) && counts(*field, pair.after)) {
+        let (name, number) = (field.name(), field.number());
+        let message = format!("field `{name}` ({number}) of message `{}` was deleted", pair.after.name());
+        let judged = verdict::of_deleted_field(field, pair.after, cx.comparison);
+        cx.report(pair.after, Part::Declaration, message)
+            .before(field, Part::Declaration)
+            .help(super::reserve(pair.after.file(), number, &[name]))
+            .breaks(judged);
+    }
+}
+
+fn accessor_removed<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    const OPTION: &str = "no_standard_descriptor_accessor";
+    let is_set = |message: Message<'_>| message.options().boolean(OPTION) == Some(true);
+    if !is_set(pair.before) && is_set(pair.after) {
+        let message = format!("message `{}` gave up its standard `descriptor` accessor", pair.after.name());
+        cx.report(pair.after, Part::Option(OPTION), message)
+            .before(pair.before, Part::Declaration)
+            .breaks(Verdict::source());
+    }
+}
+
+fn message_same_json_format<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    if pair.before.json_format() == JsonFormat::Allow && pair.after.json_format() == JsonFormat::LegacyBestEffort {
+        let message = format!("JSON support of message `{}` became a best effort", pair.after.name());
+        cx.report(pair.after, Part::Option("features.json_format"), message)
+            .before(pair.before, Part::Declaration)
+            .breaks(Verdict::source());
+    }
+}
+
+/// buf counts the label `required` only; an edition's `LEGACY_REQUIRED` means the same and counts here too.
+fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    let required = |message: Message<'s>| -> FxHashMap<i32, Field<'s>> {
+        let fields = message.fields().filter(|field| field.presence() == Presence::Required);
+        fields.map(|field| (field.number(), field)).collect()
+    };
+    let (before, after) = (required(pair.before), required(pair.after));
+    let find = |message: Message<'s>, number| message.fields().find(|field| field.number() == number);
+    for field in pair.before.fields() {
+        let number = field.number();
+        if before.contains_key(&number) && !after.contains_key(&number) {
+            let message = format!("required field `{}` ({number}) is no longer required", field.name());
+            cx.report(pair.after, Part::Declaration, message)
+                .before(field, Part::Declaration)
+                .breaks(verdict::of_required_removed(field, find(pair.after, number)));
+        }
+    }
+    for field in pair.after.fields() {
+        let number = field.number();
+        if after.contains_key(&number) && !before.contains_key(&number) {
+            cx.report(field, Part::Declaration, format!("field `{}` ({number}) became required", field.name()))
+                .before(pair.before, Part::Declaration)
+                .breaks(verdict::of_required_added(find(pair.before, number), field));
+        }
+    }
+}
+
+fn oneof_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    for oneof in pair.before.oneofs().filter(|oneof| !oneof.is_synthetic()) {
+        let kept = pair.after.oneofs().any(|after| !after.is_synthetic() && after.name() == oneof.name());
+        if !kept {
+            let message = format!("oneof `{}` of message `{}` was deleted", oneof.name(), pair.after.name());
+            cx.report(pair.after, Part::Declaration, message)
+                .before(oneof, Part::Declaration)
+                .breaks(Verdict::source());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Changes that buf has no rule for.
+
+use super::field_types::described;
+use crate::finding::Verdict;
+use crate::pair::Pair;
+use crate::rules::nearest::nearest;
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Field, FieldType, Label, Message, Part, Presence};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] = &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED];
+
+// Two branches are compared, not two schemas.
+rule!(breaking BASE_COLLISION: Check::Elsewhere);
+rule!(breaking FIELD_REQUIRED_ADDED: Check::MessagePair(field_required_added));
+rule!(breaking FIELD_REUSED: Check::FieldPair(field_reused));
+rule!(breaking FIELD_SAME_PACKED: Check::FieldPair(field_same_packed));
+
+fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    for field in pair.after.fields().filter(|field| field.presence() == Presence::Required) {
+        let before = pair.before.fields().find(|before| before.number() == field.number());
+        let message = match before {
+            Some(before) if before.presence() == Presence::Required => continue,
+            Some(_) => format!("{} became required", described(field)),
+            None => format!("{} was added as a required one", described(field)),
+        };
+        let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
+        let report = report.breaks(verdict::of_required_added(before, field));
+        match before {
+            Some(before) => report.before(before, Part::Declaration),
+            None => report.before(pair.before, Part::Declaration),
+        };
+    }
+}
+
+fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    if pair.before.is_in_map_entry() || pair.before.name() == pair.after.name() {
+        return;
+    }
+    let is_same_type = match (pair.before.field_type(), pair.after.field_type()) {
+        (FieldType::Message(before), FieldType::Message(after)) => cx.comparison.is_same_message(before, after),
+        (FieldType::Enum(before), FieldType::Enum(after)) => cx.comparison.is_same_enum(before, after),
+        (before, after) => before == after,
+    };
+    if !is_same_type || (are_related(pair.before.name(), pair.after.name()) && !took_a_name(pair)) {
+        return;
+    }
+    let (before, after, number) = (pair.before.name(), pair.after.name(), pair.after.number());
+    cx.report(pair.after, Part::Name, format!("number {number} was `{before}` and is `{after}` now"))
+        .before(pair.before, Part::Name)
+        .help(format!("{} and give `{after}` a number that was never used", super::reserve(pair.after.file(), number, &[before])))
+        .breaks(verdict::of_reuse(pair));
+}
+
+/// Whether its new name was that of another field before.
+fn took_a_name(pair: Pair<Field<'_>>) -> bool {
+    let message = pair.before.parent().filter(|_| !pair.before.is_extension());
+    message.is_some_and(|message| message.fields().any(|other| other.name() == pair.after.name()))
+}
+
+/// Whether one name looks like the other written anew: they share a word, or nearly.
+fn are_related(before: &str, after: &str) -> bool {
+    let after = words(after);
+    words(before).iter().any(|one| {
+        after.iter().any(|other| {
+            let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+            one == other || (short.len() >= 3 && long.starts_with(short.as_str())) || nearest(one, [other.as_str()]).is_some()
+        })
+    })
+}
+
+/// The words of a name in lower case: it is cut at underscores and before capitals.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in name.chars() {
+        if character == '_' || (character.is_uppercase() && was_lower) {
+            words.push(String::new());
+        }
+        was_lower = character.is_lowercase() || character.is_numeric();
+        if let Some(word) = words.last_mut().filter(|_| character != '_') {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn field_same_packed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    let is_list = |field: Field<'_>| {
+        let is_text = |scalar| matches!(scalar, crate::schema::Scalar::String | crate::schema::Scalar::Bytes);
+        let is_packable = match field.field_type() {
+            FieldType::Scalar(scalar) => !is_text(scalar),
+            FieldType::Enum(_) => true,
+            FieldType::Message(_) | FieldType::Unresolved => false,
+        };
+        field.label() == Label::Repeated && is_packable
+    };
+    if !is_list(pair.before) || !is_list(pair.after) || pair.before.is_packed() == pair.after.is_packed() {
+        return;
+    }
+    let [before, after] = [pair.before, pair.after].map(|field| if field.is_packed() { "packed" } else { "expanded" });
+    let message = format!("{} changed from {before} to {after}; readers accept both", described(pair.after));
+    cx.report(pair.after, Part::Declaration, message)
+        .before(pair.before, Part::Declaration)
+        .breaks(Verdict::source());
+}

@@ -1,0 +1,53 @@
+//! What a package no longer declares, whichever of its files did. A package that is gone itself is one finding.
+
+use rustc_hash::FxHashSet;
+
+use super::deleted::{self, Named, enums, extensions, messages, services};
+use crate::pair::{Comparison, nearest_survivor};
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{File, Part};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] = &[
+    &PACKAGE_ENUM_NO_DELETE,
+    &PACKAGE_EXTENSION_NO_DELETE,
+    &PACKAGE_MESSAGE_NO_DELETE,
+    &PACKAGE_NO_DELETE,
+    &PACKAGE_SERVICE_NO_DELETE,
+];
+
+rule!(breaking PACKAGE_ENUM_NO_DELETE: Check::Comparison(|comparison, cx| gone(comparison, "enum", enums, cx)));
+rule!(breaking PACKAGE_EXTENSION_NO_DELETE: Check::Comparison(|c, cx| gone(c, "extension", extensions, cx)));
+rule!(breaking PACKAGE_MESSAGE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "message", messages, cx)));
+rule!(breaking PACKAGE_NO_DELETE: Check::Comparison(package_no_delete));
+rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "service", services, cx)));
+
+fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
+    let kept = Comparison::packages(comparison.after);
+    let mut old: Vec<(&str, Vec<File<'_>>)> = Comparison::packages(comparison.before).into_iter().collect();
+    old.sort_by_key(|(package, _)| *package);
+    for (package, files) in old.into_iter().filter(|(package, _)| !kept.contains_key(package)) {
+        cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(verdict::of_gone());
+    }
+}
+
+fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
+    let after = Comparison::packages(comparison.after);
+    for (package, old_files) in Comparison::packages(comparison.before) {
+        let Some(files) = after.get(package) else { continue };
+        let kept: FxHashSet<String> = files.iter().flat_map(|&file| named(file)).map(|(name, _)| name).collect();
+        for old in old_files {
+            for (name, element) in named(old).into_iter().filter(|(name, _)| !kept.contains(name)) {
+                let message = format!("{what} `{name}` was deleted from package `{package}`");
+                let report = match files.iter().find(|file| file.name() == old.name()) {
+                    Some(&file) => {
+                        let survivor = nearest_survivor(&name, file);
+                        cx.report(survivor, Part::Declaration, message).before(element, Part::Declaration)
+                    }
+                    None => cx.report_gone(old, message),
+                };
+                report.breaks(deleted::judged(element, comparison));
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What messages and enums keep free: reserved numbers and names, and ranges for extensions.
+
+use rustc_hash::FxHashSet;
+
+use crate::finding::Verdict;
+use crate::pair::Pair;
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Element, Enum, Message, NumberRange, Part, ReservedOf};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] =
+    &[&EXTENSION_MESSAGE_NO_DELETE, &RESERVED_ENUM_NO_DELETE, &RESERVED_MESSAGE_NO_DELETE];
+
+rule!(breaking EXTENSION_MESSAGE_NO_DELETE: Check::MessagePair(extension_message_no_delete));
+rule!(breaking RESERVED_ENUM_NO_DELETE: Check::EnumPair(reserved_enum_no_delete));
+rule!(breaking RESERVED_MESSAGE_NO_DELETE: Check::MessagePair(reserved_message_no_delete));
+
+/// Ranges of numbers, both ends included.
+type Ranges = Vec<(i64, i64)>;
+
+fn sorted<'s>(ranges: impl Iterator<Item = NumberRange<'s>>) -> Ranges {
+    let mut ranges: Ranges = ranges.map(|range| (i64::from(range.start), i64::from(range.end))).collect();
+    ranges.sort_unstable();
+    // Merged, so that each answer needs to look at a few of them only.
+    let mut merged: Ranges = Vec::new();
+    for (start, end) in ranges {
+        match merged.last_mut() {
+            Some((_, last)) if start <= *last + 1 => *last = end.max(*last),
+            _ => merged.push((start, end)),
+        }
+    }
+    merged
+}
+
+/// The parts of `wanted` that none of `ranges` covers.
+fn uncovered(wanted: NumberRange<'_>, ranges: &Ranges) -> Ranges {
+    let (mut next, last) = (i64::from(wanted.start), i64::from(wanted.end));
+    let mut missing = Vec::new();
+    let first = ranges.partition_point(|&(_, end)| end < next);
+    for &(start, end) in ranges[first..].iter().take_while(|&&(start, _)| start <= last) {
+        if start > next {
+            missing.push((next, start - 1));
+        }
+        next = next.max(end + 1);
+    }
+    if next <= last {
+        missing.push((next, last));
+    }
+    missing
+}
+
+fn listed(ranges: &Ranges, most: i64) -> String {
+    let one = |&(start, end): &(i64, i64)| match (start, end) {
+        _ if start == end => start.to_string(),
+        (start, end) if end >= most => format!("{start} to max"),
+        (start, end) => format!("{start} to {end}"),
+    };
+    ranges.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The highest field number, <https://protobuf.dev/programming-guides/proto3/#assigning>.
+const LAST_FIELD: i64 = (1 << 29) - 1;
+
+fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    let kept = sorted(pair.after.extension_ranges());
+    for range in pair.before.extension_ranges() {
+        let missing = uncovered(range, &kept);
+        if !missing.is_empty() {
+            let list = listed(&missing, LAST_FIELD);
+            let message = format!("message `{}` no longer leaves {list} to extensions", pair.after.name());
+            cx.report(pair.after, Part::Declaration, message)
+                .before(pair.before, Part::Exactly(range.span))
+                .help(format!("extensions {list};"))
+                .breaks(Verdict::source());
+        }
+    }
+}
+
+fn reserved_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    Freed {
+        before: (pair.before.into(), pair.before.reserved()),
+        after: (pair.after.into(), pair.after.reserved()),
+        what: verdict::Freed::Field,
+        described: format!("message `{}`", pair.after.name()),
+        most: LAST_FIELD,
+        taken: &|(start, end)| {
+            let mut numbers = pair.after.fields().map(|field| field.number());
+            numbers.find(|&number| start <= i64::from(number) && i64::from(number) <= end)
+        },
+    }
+    .report(cx);
+}
+
+fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
+    Freed {
+        before: (pair.before.into(), pair.before.reserved()),
+        after: (pair.after.into(), pair.after.reserved()),
+        what: verdict::Freed::Value,
+        described: format!("enum `{}`", pair.after.name()),
+        most: i64::from(i32::MAX),
+        taken: &|(start, end)| {
+            let mut numbers = pair.after.values().map(|value| value.number());
+            numbers.find(|&number| start <= i64::from(number) && i64::from(number) <= end)
+        },
+    }
+    .report(cx);
+}
+
+/// What was reserved and is not any more.
+struct Freed<'a, 's> {
+    before: (Element<'s>, ReservedOf<'s>),
+    after: (Element<'s>, ReservedOf<'s>),
+    what: verdict::Freed,
+    described: String,
+    /// The highest number there is.
+    most: i64,
+    /// A number in a range that something has already.
+    taken: &'a dyn Fn((i64, i64)) -> Option<i32>,
+}
+
+impl<'s> Freed<'_, 's> {
+    fn report(&self, cx: &mut ChangeCx<'s>) {
+        let ((old, before), (new, after)) = (self.before, self.after);
+        let kept = sorted(after.ranges());
+        for range in before.ranges() {
+            let missing = uncovered(range, &kept);
+            let Some(&(first, _)) = missing.first() else { continue };
+            let list = listed(&missing, self.most);
+            let number = missing.iter().find_map(|&range| (self.taken)(range));
+            let number = number.or(i32::try_from(first).ok()).unwrap_or(range.start);
+            cx.report(new, Part::Declaration, format!("{} no longer reserves {list}", self.described))
+                .before(old, Part::Exactly(range.span))
+                .help(format!("reserved {list};"))
+                .breaks(verdict::of_freed_number(self.what, number));
+        }
+        let kept: FxHashSet<&str> = after.names().map(|(name, _)| name).collect();
+        for (name, span) in before.names().filter(|(name, _)| !kept.contains(name)) {
+            cx.report(new, Part::Declaration, format!("{} no longer reserves the name `{name}`", self.described))
+                .before(old, Part::Exactly(span))
+                .help(format!("reserved {};", super::reserved_name(new.file(), name)))
+                .breaks(verdict::of_freed_name(self.what, name));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Changes of rpcs.
+
+use crate::finding::{Layer, Verdict};
+use crate::pair::Pair;
+use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::schema::{Message, Method, OptionValue, Part, Service};
+use crate::verdict;
+
+pub(super) const RULES: &[&Rule] = &[
+    &RPC_NO_DELETE,
+    &RPC_SAME_CLIENT_STREAMING,
+    &RPC_SAME_IDEMPOTENCY_LEVEL,
+    &RPC_SAME_REQUEST_TYPE,
+    &RPC_SAME_RESPONSE_TYPE,
+    &RPC_SAME_SERVER_STREAMING,
+];
+
+rule!(breaking RPC_NO_DELETE: Check::ServicePair(rpc_no_delete));
+rule!(breaking RPC_SAME_CLIENT_STREAMING: Check::MethodPair(rpc_same_client_streaming));
+rule!(breaking RPC_SAME_IDEMPOTENCY_LEVEL: Check::MethodPair(rpc_same_idempotency_level));
+rule!(breaking RPC_SAME_REQUEST_TYPE: Check::MethodPair(rpc_same_request_type));
+rule!(breaking RPC_SAME_RESPONSE_TYPE: Check::MethodPair(rpc_same_response_type));
+rule!(breaking RPC_SAME_SERVER_STREAMING: Check::MethodPair(rpc_same_server_streaming));
+
+fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
+    for method in pair.before.methods() {
+        if !pair.after.methods().any(|after| after.name() == method.name()) {
+            let message = format!("rpc `{}` of service `{}` was deleted", method.name(), pair.after.name());
+            cx.report(pair.after, Part::Declaration, message)
+                .before(method, Part::Declaration)
+                .breaks(verdict::of_gone());
+        }
+    }
+}
+
+fn streaming(is_streaming: bool) -> &'static str {
+    if is_streaming { "a stream" } else { "one message" }
+}
+
+fn rpc_same_client_streaming<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
+    let [before, after] = [pair.before, pair.after].map(Method::is_client_streaming);
+    streaming_changed(pair, "request", before, after, cx);
+}
+
+fn rpc_same_server_streaming<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
+    let [before, after] = [pair.before, pair.after].map(Method::is_server_streaming);
+    streaming_changed(pair, "response", before, after, cx);
+}
+
+fn streaming_changed<'s>(pair: Pair<Method<'s>>, what: &str, before: bool, after: bool, cx: &mut ChangeCx<'s>) {
+    if before != after {
+        let message =
+            format!("{what} of rpc `{}` changed from {} to {}", pair.after.name(), streaming(before), streaming(after));
+        cx.report(pair.after, Part::Declaration, message)
+            .before(pair.before, Part::Declaration)
+            .breaks(Verdict::both(Layer::Grpc).and(Verdict::source()));
+    }
+}
+
+fn rpc_same_idempotency_level<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
+    const OPTION: &str = "idempotency_level";
+    let [before, after] = [pair.before, pair.after].map(|method| match method.options().get(OPTION).map(|o| o.value()) {
+        Some(OptionValue::Identifier(level)) => level,
+        _ => "IDEMPOTENCY_UNKNOWN",
+    });
+    if before != after {
+        let message = format!("idempotency level of rpc `{}` changed from `{before}` to `{after}`", pair.after.name());
+        // An option that is gone leaves nothing to point at but the file.
+        let report = match pair.after.options().get(OPTION) {
+            Some(option) => cx.report(pair.after, Part::Exactly(option.span()), message),
+            None => cx.report(pair.after.file(), Part::Declaration, message),
+        };
+        report.before(pair.before, Part::Option(OPTION)).breaks(Verdict::both(Layer::Grpc));
+    }
+}
+
+fn rpc_same_request_type<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
+    type_changed(pair, "request", Method::input, Part::Input, cx);
+}
+
+fn rpc_same_response_type<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
+    type_changed(pair, "response", Method::output, Part::Output, cx);
+}
+
+fn type_changed<'s>(
+    pair: Pair<Method<'s>>,
+    what: &str,
+    message_of: fn(Method<'s>) -> Option<Message<'s>>,
+    part: Part<'_>,
+    cx: &mut ChangeCx<'s>,
+) {
+    let (Some(before), Some(after)) = (message_of(pair.before), message_of(pair.after)) else { return };
+    let is_same = match cx.by_layers {
+        true => cx.comparison.is_same_message(before, after),
+        false => before.full_name() == after.full_name(),
+    };
+    if !is_same {
+        let name = pair.after.name();
+        let message = format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
+        let judged = verdict::of_rpc_type(Pair { before, after }, cx.comparison);
+        cx.report(pair.after, part, message).before(pair.before, part).breaks(judged);
+    }
+}

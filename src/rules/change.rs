@@ -1,0 +1,113 @@
+//! What a check of two schemas sees beside its pair, and where it reports. Every report says what the change breaks.
+
+use std::borrow::Borrow;
+
+use super::{Rule, Severity};
+use crate::finding::{Change, Finding, Verdict};
+use crate::pair::Comparison;
+use crate::schema::{Element, File, Part};
+use crate::verdict::{Judged, Proof};
+
+/// Where checks of two schemas report.
+pub(crate) struct ChangeCx<'s> {
+    pub(crate) comparison: &'s Comparison<'s>,
+    /// Whether findings are selected by the layers they break, not by the rules of buf's groups.
+    pub(crate) by_layers: bool,
+    rule: &'static Rule,
+    severity: Severity,
+    claims: Vec<Claim<'s>>,
+}
+
+/// A finding, with what would prove it.
+pub(crate) struct Claim<'s> {
+    pub(crate) finding: Finding,
+    /// What it is reported at.
+    pub(crate) element: Element<'s>,
+    pub(crate) proofs: Vec<Proof<'s>>,
+}
+
+impl Borrow<Finding> for Claim<'_> {
+    fn borrow(&self) -> &Finding {
+        &self.finding
+    }
+}
+
+impl<'s> ChangeCx<'s> {
+    pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool) -> ChangeCx<'s> {
+        let rule = &super::compile::COMPILE_SYNTAX;
+        ChangeCx { comparison, by_layers, rule, severity: Severity::Error, claims: Vec::new() }
+    }
+
+    /// The rule that reports from now on, and how much its findings matter.
+    pub(crate) fn run_as(&mut self, rule: &'static Rule, severity: Severity) {
+        self.rule = rule;
+        self.severity = severity;
+    }
+
+    /// Reports a change at a part of an element of the later schema. Changes of files that nobody asked about are
+    /// dropped.
+    pub(crate) fn report(
+        &mut self,
+        element: impl Into<Element<'s>>,
+        part: Part<'_>,
+        message: impl Into<String>,
+    ) -> ChangeReport<'_, 's> {
+        self.report_in(element.into(), part, message.into())
+    }
+
+    /// Reports what is gone with its file, at the start of the earlier one.
+    pub(crate) fn report_gone(&mut self, file: File<'s>, message: impl Into<String>) -> ChangeReport<'_, 's> {
+        self.report_in(file.into(), Part::Declaration, message.into())
+    }
+
+    fn report_in(&mut self, element: Element<'s>, part: Part<'_>, message: String) -> ChangeReport<'_, 's> {
+        let Some(place) = element.locate(part).filter(|_| element.file().is_target()) else {
+            return ChangeReport(None);
+        };
+        let change = Change { before: None, verdict: Verdict::NONE, evidence: Vec::new() };
+        let finding = Finding {
+            severity: self.severity,
+            change: Some(Box::new(change)),
+            ..Finding::error(self.rule.id, place, message)
+        };
+        self.claims.push(Claim { finding, element, proofs: Vec::new() });
+        ChangeReport(self.claims.last_mut())
+    }
+
+    pub(crate) fn into_claims(self) -> Vec<Claim<'s>> {
+        self.claims
+    }
+}
+
+/// A change that was just reported, for adding what is known of it.
+pub(crate) struct ChangeReport<'c, 's>(Option<&'c mut Claim<'s>>);
+
+impl<'s> ChangeReport<'_, 's> {
+    /// Where it was before.
+    pub(crate) fn before(mut self, element: impl Into<Element<'s>>, part: Part<'_>) -> Self {
+        if let Some(change) = self.0.as_mut().and_then(|claim| claim.finding.change.as_mut()) {
+            change.before = element.into().locate(part);
+        }
+        self
+    }
+
+    /// What to do, ready to paste.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        if let Some(claim) = &mut self.0 {
+            claim.finding.help = Some(help.into());
+        }
+        self
+    }
+
+    /// What it breaks, and what would prove it.
+    pub(crate) fn breaks(mut self, judged: impl Into<Judged<'s>>) -> Self {
+        if let Some(claim) = &mut self.0 {
+            let Judged { verdict, proofs } = judged.into();
+            claim.proofs = proofs;
+            if let Some(change) = &mut claim.finding.change {
+                change.verdict = verdict;
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,124 @@
+//! Messages by what is in them: whether one type reads what another wrote, whatever the two are called.
+
+use rustc_hash::FxHashSet;
+
+use super::{Reading, Survival, types};
+use crate::evidence::has_own_form;
+use crate::finding::{Direction, Layer};
+use crate::pair::{Comparison, Pair, fields, numbers};
+use crate::schema::{Enum, Field, FieldType, Message, Presence};
+
+/// How many pairs of messages are looked at before two types count as different: types that refer to each other in many
+/// ways would keep us forever.
+const MOST_PAIRS: usize = 10_000;
+
+/// How much of a message survives being read as another. What differs deep inside counts for the whole; circles of types
+/// are walked once.
+pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
+    let mut worst = Survival::All;
+    let mut seen = FxHashSet::default();
+    let mut next = vec![(writer, reader)];
+    while let Some((writer, reader)) = next.pop() {
+        if reading.is_same_message(writer, reader) || !seen.insert((key(writer), key(reader))) {
+            continue;
+        }
+        if seen.len() > MOST_PAIRS || (reading.layer == Layer::Json && (has_own_form(writer) || has_own_form(reader))) {
+            return Survival::None;
+        }
+        worst = worst.max(alone(writer, reader, reading));
+        for Pair { before: writer, after: reader } in fields(Pair { before: writer, after: reader }) {
+            worst = worst.max(of_field(writer, reader, reading, &mut next));
+        }
+        if worst == Survival::None {
+            break;
+        }
+    }
+    worst
+}
+
+fn key(message: Message<'_>) -> (usize, u32, u32) {
+    (std::ptr::from_ref(message.file().schema).addr(), message.file().index, message.index)
+}
+
+/// What is lost of a message apart from what its fields hold.
+fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Survival {
+    let kept: FxHashSet<i32> = reader.fields().map(Field::number).collect();
+    let is_reserved = |field: Field<'_>| match reading.layer {
+        Layer::Json => reader.reserved().names().any(|(name, _)| name == field.name()),
+        _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
+    };
+    // What is only new is unknown to old readers, which is as it should be.
+    let loses = reading.direction == Direction::Backward
+        && writer.fields().any(|field| !kept.contains(&field.number()) && !is_reserved(field));
+    let requires = reader.fields().filter(|field| field.presence() == Presence::Required).any(|field| {
+        !writer.fields().any(|other| other.number() == field.number() && other.presence() == Presence::Required)
+    });
+    if loses || requires { Survival::None } else { Survival::All }
+}
+
+fn of_field<'s>(
+    writer: Field<'s>,
+    reader: Field<'s>,
+    reading: Reading<'s>,
+    next: &mut Vec<(Message<'s>, Message<'s>)>,
+) -> Survival {
+    let mut worst = types::list_survival(writer, reader, reading.layer);
+    worst = worst.max(match (writer.field_type(), reader.field_type()) {
+        (FieldType::Message(from), FieldType::Message(to)) => {
+            next.push((from, to));
+            let differs = reading.layer == Layer::Wire && writer.is_delimited() != reader.is_delimited();
+            if differs { Survival::None } else { Survival::All }
+        }
+        _ => types::survival(writer, reader, reading),
+    });
+    let default = |field: Field<'s>| field.default_value();
+    if let (Some(written), Some(read)) = (default(writer), default(reader))
+        && !(written.is_zero() && read.is_zero() || written.is_same(&read))
+    {
+        worst = Survival::None;
+    }
+    let loses_key = reading.layer == Layer::Json && !reads_key(writer, reader);
+    let is_rival = writer.parent().is_some_and(|message| rival(writer, reader, message).is_some());
+    if loses_key || is_rival { Survival::None } else { worst }
+}
+
+/// Whether a reader of JSON takes the key that is written for a field.
+pub(super) fn reads_key(writer: Field<'_>, reader: Field<'_>) -> bool {
+    let written = writer.json_name();
+    written == reader.json_name() || written == reader.name()
+}
+
+/// A field that shares a oneof with this one where it is read, but not where it is written: as writer and reader see it.
+pub(super) fn rival<'s>(
+    writer: Field<'s>,
+    reader: Field<'s>,
+    message: Message<'s>,
+) -> Option<(Field<'s>, Field<'s>)> {
+    let real = |field: Field<'s>| field.oneof().filter(|oneof| !oneof.is_synthetic());
+    let shared = real(reader)?;
+    let apart = |other: &Field<'s>| real(writer).is_none() || real(*other) != real(writer);
+    let others = shared.fields().filter(|other| other.number() != reader.number());
+    others.into_iter().find_map(|other| {
+        let written = message.fields().find(|field| field.number() == other.number())?;
+        apart(&written).then_some((written, other))
+    })
+}
+
+/// Whether a message of the later schema, new there, can stand in for one that is gone: it has the same numbers and reads
+/// and is read without loss.
+pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s>) -> bool {
+    let reads = |candidate: Message<'s>| {
+        Direction::ALL.into_iter().all(|direction| {
+            let reading = Reading { comparison, layer: Layer::Wire, direction };
+            let sides = direction.sides(Pair { before: gone, after: candidate });
+            survival(sides.writer, sides.reader, reading) == Survival::All
+        })
+    };
+    gone.fields().len() > 0 && comparison.new_messages(&numbers(gone)).any(reads)
+}
+
+/// Whether an enum of the later schema, new there, has all numbers of one that is gone.
+pub(super) fn has_enum_successor<'s>(gone: Enum<'s>, comparison: &'s Comparison<'s>) -> bool {
+    let has = |candidate: Enum<'s>, number: i32| candidate.values().any(|value| value.number() == number);
+    comparison.new_enums().any(|candidate| gone.values().all(|value| has(candidate, value.number())))
+}

@@ -1,0 +1,146 @@
+//! Which types read what others wrote: <https://protobuf.dev/programming-guides/proto3/#updating> for binary messages,
+//! <https://protobuf.dev/programming-guides/json/> for JSON.
+
+use super::{Reading, Survival, structure};
+use crate::finding::Layer;
+use crate::schema::{Enum, Field, FieldType, Label, Scalar};
+
+/// How much of a field's values survives, whether it is a list or not.
+pub(super) fn survival<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Survival {
+    use FieldType as T;
+    match (writer.field_type(), reader.field_type()) {
+        (T::Unresolved, _) | (_, T::Unresolved) => Survival::All,
+        (T::Message(from), T::Message(to)) => {
+            let is_wire = reading.layer == Layer::Wire;
+            if is_wire && writer.is_delimited() != reader.is_delimited() {
+                Survival::None
+            } else {
+                structure::survival(from, to, reading)
+            }
+        }
+        (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Survival::All,
+        (from, to) => match reading.layer {
+            Layer::Json => json(from, to),
+            _ => wire(writer, reader, from, to),
+        },
+    }
+}
+
+/// The whole numbers a type holds, as a range.
+fn range(field_type: FieldType<'_>) -> Option<(i128, i128)> {
+    use Scalar::{Fixed32, Fixed64, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, Uint32, Uint64};
+    match field_type {
+        FieldType::Scalar(Int32 | Sint32 | Sfixed32) => Some((i32::MIN.into(), i32::MAX.into())),
+        FieldType::Scalar(Int64 | Sint64 | Sfixed64) => Some((i64::MIN.into(), i64::MAX.into())),
+        FieldType::Scalar(Uint32 | Fixed32) => Some((0, u32::MAX.into())),
+        FieldType::Scalar(Uint64 | Fixed64) => Some((0, u64::MAX.into())),
+        FieldType::Scalar(Scalar::Bool) => Some((0, 1)),
+        FieldType::Enum(enumeration) if enumeration.is_closed() => {
+            let numbers = || enumeration.values().map(|value| i128::from(value.number()));
+            Some((numbers().min()?, numbers().max()?))
+        }
+        FieldType::Enum(_) => Some((i32::MIN.into(), i32::MAX.into())),
+        _ => None,
+    }
+}
+
+/// Whether every whole number of `from` is one of `to`.
+fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
+    let (Some((low, high)), Some((least, most))) = (range(from), range(to)) else { return false };
+    let FieldType::Enum(enumeration) = to else { return least <= low && high <= most };
+    if !enumeration.is_closed() {
+        return least <= low && high <= most;
+    }
+    let has = |number: i128| enumeration.values().any(|value| i128::from(value.number()) == number);
+    match from {
+        FieldType::Enum(from) if from.is_closed() => from.values().all(|value| has(value.number().into())),
+        FieldType::Scalar(Scalar::Bool) => has(0) && has(1),
+        _ => false,
+    }
+}
+
+fn all_or_some(all: bool) -> Survival {
+    if all { Survival::All } else { Survival::Some }
+}
+
+/// Types of one family have the same bytes for the values they share.
+fn family(field_type: FieldType<'_>) -> u8 {
+    use Scalar::{Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32, Uint64};
+    match field_type {
+        FieldType::Scalar(Int32 | Int64 | Uint32 | Uint64 | Bool) | FieldType::Enum(_) => 0,
+        FieldType::Scalar(Sint32 | Sint64) => 1,
+        FieldType::Scalar(Fixed32 | Sfixed32) => 2,
+        FieldType::Scalar(Fixed64 | Sfixed64) => 3,
+        FieldType::Scalar(Float) => 4,
+        FieldType::Scalar(Double) => 5,
+        FieldType::Scalar(String | Bytes) => 6,
+        FieldType::Message(_) | FieldType::Unresolved => 7,
+    }
+}
+
+fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Survival {
+    const BYTES: FieldType<'_> = FieldType::Scalar(Scalar::Bytes);
+    match (from, to) {
+        _ if from == to => Survival::All,
+        // A message is sent as bytes with their length.
+        (FieldType::Message(_), BYTES) if !writer.is_delimited() => Survival::All,
+        (BYTES, FieldType::Message(_)) if !reader.is_delimited() => Survival::Some,
+        (FieldType::Message(_), _) | (_, FieldType::Message(_)) => Survival::None,
+        (BYTES, FieldType::Scalar(Scalar::String)) => all_or_some(!reader.validates_utf8()),
+        _ if family(from) != family(to) => Survival::None,
+        (FieldType::Scalar(Scalar::String), _) => Survival::All,
+        _ => all_or_some(fits(from, to)),
+    }
+}
+
+fn json(from: FieldType<'_>, to: FieldType<'_>) -> Survival {
+    use FieldType as T;
+    let is_fraction = |of: FieldType<'_>| matches!(of, T::Scalar(Scalar::Float | Scalar::Double));
+    let is_whole = |of: FieldType<'_>| matches!(of, T::Scalar(scalar) if scalar != Scalar::Bool) && range(of).is_some();
+    match (from, to) {
+        _ if from == to => Survival::All,
+        (T::Enum(from), T::Enum(to)) => enum_json(from, to),
+        // Numbers of 64 bits are strings, which an enum takes for names.
+        (T::Scalar(scalar), T::Enum(_)) if is_whole(from) && !is_wide(scalar) => all_or_some(fits(from, to)),
+        (T::Enum(_), _) | (_, T::Enum(_)) => Survival::None,
+        _ if is_whole(from) && is_whole(to) => all_or_some(fits(from, to)),
+        (T::Scalar(scalar), T::Scalar(Scalar::Double)) if is_whole(from) => all_or_some(!is_wide(scalar)),
+        (T::Scalar(Scalar::Float), T::Scalar(Scalar::Double)) => Survival::All,
+        _ if (is_whole(from) || is_fraction(from)) && (is_whole(to) || is_fraction(to)) => Survival::Some,
+        _ => Survival::None,
+    }
+}
+
+fn is_wide(scalar: Scalar) -> bool {
+    use Scalar::{Fixed64, Int64, Sfixed64, Sint64, Uint64};
+    matches!(scalar, Int64 | Uint64 | Sint64 | Fixed64 | Sfixed64)
+}
+
+fn enum_json(writer: Enum<'_>, reader: Enum<'_>) -> Survival {
+    if !writer.values().all(|value| reads_value(writer, reader, value.number())) {
+        return Survival::None;
+    }
+    all_or_some(writer.is_closed() || !reader.is_closed())
+}
+
+/// Whether a reader of JSON knows the name that is written for a number: the first that the writer gives it.
+pub(super) fn reads_value(writer: Enum<'_>, reader: Enum<'_>, number: i32) -> bool {
+    let Some(written) = writer.values().find(|value| value.number() == number) else { return true };
+    reader.values().any(|value| value.name() == written.name() && value.number() == number)
+}
+
+/// How much survives where one side has a list and the other has not, or one of them a map.
+pub(super) fn list_survival(writer: Field<'_>, reader: Field<'_>, layer: Layer) -> Survival {
+    let is_list = |field: Field<'_>| field.label() == Label::Repeated;
+    let is_same = is_list(writer) == is_list(reader) && writer.is_map() == reader.is_map();
+    match (is_same, layer) {
+        (true, _) => Survival::All,
+        (false, Layer::Json) => Survival::None,
+        // The last one wins, messages are merged; a record of many numbers is none of them.
+        _ if is_list(writer) && !is_list(reader) && writer.is_packed() => Survival::None,
+        _ if is_list(writer) && !is_list(reader) => Survival::Some,
+        // Of equal keys the last one wins.
+        _ if reader.is_map() && is_list(writer) => Survival::Some,
+        _ => Survival::All,
+    }
+}
