@@ -4,7 +4,7 @@
 mod compare;
 mod suppress;
 
-pub(crate) use compare::{Policy, Selected, compare};
+pub(crate) use compare::{Policy, Selected, collide, compare};
 
 use std::borrow::Borrow;
 

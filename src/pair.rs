@@ -53,7 +53,7 @@ struct Names<'s> {
 }
 
 /// The files of a schema that are the project's own, includes and built-in files left out.
-fn own_files(schema: &Schema) -> impl Iterator<Item = File<'_>> {
+pub(crate) fn own_files(schema: &Schema) -> impl Iterator<Item = File<'_>> {
     schema.files().filter(|file| file.is_target())
 }
 

@@ -1,7 +1,7 @@
 //! Rules: what one is, the list of them, and what a check sees while it runs. A rule is its page under `rules/` and a
 //! function of a few lines. Rules know the schema, never configuration, files or output.
 
-mod breaking;
+pub(crate) mod breaking;
 mod case;
 mod change;
 pub(crate) mod compile;

@@ -8,7 +8,7 @@ pub(crate) use crate::evidence::Freed;
 use crate::evidence::Subject;
 use crate::finding::{Direction, Layer, Verdict};
 use crate::pair::{Comparison, Pair};
-use crate::schema::{Enum, Field, Message, Presence};
+use crate::schema::{Enum, EnumValue, Field, Message, Presence};
 
 /// What a change breaks, and what would prove it.
 #[derive(Clone, Default)]
@@ -361,4 +361,32 @@ pub(crate) fn of_gone_enum<'s>(enumeration: Enum<'s>, comparison: &'s Comparison
         return Verdict::source();
     }
     of_gone()
+}
+
+/// A number that two branches have given to different fields.
+pub(crate) fn of_number_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Judged<'s> {
+    let on_wire = Verdict::breaks(Layer::Wire, Direction::Backward);
+    if theirs.field_type() == ours.field_type() {
+        return Judged::default().and(on_wire, |_| Subject::Renamed { writer: theirs, reader: ours });
+    }
+    Judged::default().and(on_wire, |_| Subject::Field { writer: theirs, reader: ours })
+}
+
+/// A name that two branches have given to fields of different numbers.
+pub(crate) fn of_name_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Judged<'s> {
+    let Some(reader) = ours.parent() else { return Judged::default() };
+    let on_wire = Verdict::breaks(Layer::Wire, Direction::Backward);
+    Judged::default().and(on_wire, |_| Subject::Missing { writer: theirs, reader })
+}
+
+/// A number or a name that two branches have given to different values of an enum.
+pub(crate) fn of_value_collision<'s>(theirs: EnumValue<'s>, ours: EnumValue<'s>) -> Judged<'s> {
+    let verdict = Verdict::breaks(Layer::Json, Direction::Backward);
+    let pair = Pair { before: theirs.parent(), after: ours.parent() };
+    Judged::default().and(verdict, enum_subject(pair, Some(theirs.number())))
+}
+
+/// A symbol that two branches have declared: together they do not compile.
+pub(crate) fn of_symbol_collision() -> Verdict {
+    Verdict::both(Layer::Grpc).and(Verdict::source())
 }

@@ -47,7 +47,7 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     progress.finish();
     let sides = sides?;
     let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
-    let findings = run.findings(&sides, evidence_wanted(&args.output));
+    let findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
     render(&args.output, &sources, &findings)?;
     if args.output.statistics {
         note(&args.output, &summary::statistics(&findings));
@@ -102,7 +102,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn findings(&self, sides: &Sides, with_evidence: usize) -> Vec<Finding> {
+    fn findings(&self, sides: &Sides, branch: Option<&str>, with_evidence: usize) -> Vec<Finding> {
         let breaking = &self.config.breaking;
         let plan = |rules: Vec<_>| Plan {
             rules,
@@ -123,7 +123,12 @@ impl Run<'_> {
         };
         let follow_renames = self.layers.is_some();
         let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames);
-        let mut findings = engine::compare(&comparison, &plan(self.selection.selected.clone()), &selected);
+        let chosen = plan(self.selection.selected.clone());
+        let mut findings = engine::compare(&comparison, &chosen, &selected);
+        if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
+            let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
+            findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
+        }
         let always = plan(self.selection.always.clone());
         findings.extend(engine::check(&sides.after.schema, &always));
         findings.extend(sides.after.findings.iter().cloned());

@@ -8,6 +8,7 @@ use crate::evidence;
 use crate::finding::{Finding, Layer, Severity};
 use crate::pair::{Comparison, Pair};
 use crate::pattern::NamePatterns;
+use crate::rules::breaking::{BASE_COLLISION, collisions};
 use crate::rules::{ChangeCx, Check, Claim, Rule};
 use crate::schema::{Enum, Field, File, Message, Method, Service};
 use crate::verdict::Proof;
@@ -69,7 +70,16 @@ pub(crate) struct Policy<'a> {
 
 /// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out, sorted.
 pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'_>, selected: &Selected<'_>) -> Vec<Finding> {
-    let mut claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some());
+    let claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some());
+    finish(claims, comparison, plan, selected)
+}
+
+fn finish<'s>(
+    mut claims: Vec<Claim<'s>>,
+    comparison: &'s Comparison<'s>,
+    plan: &Plan<'_>,
+    selected: &Selected<'_>,
+) -> Vec<Finding> {
     claims.retain_mut(|claim| selected.keeps(claim));
     suppress::by_path(&mut claims, plan);
     suppress::by_directive(&mut claims, comparison.after, plan);
@@ -79,6 +89,22 @@ pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'_>, selec
         false => claim.finding,
     };
     claims.into_par_iter().enumerate().map(prove).collect()
+}
+
+/// What the branch `theirs` has taken for something else since both parted, sorted.
+pub(crate) fn collide<'s>(
+    ours: &'s Comparison<'s>,
+    theirs: &'s Comparison<'s>,
+    branch: &str,
+    plan: &Plan<'_>,
+    selected: &Selected<'_>,
+) -> Vec<Finding> {
+    let is_collision = |(rule, _): &&(&'static Rule, Severity)| rule.id == BASE_COLLISION.id;
+    let Some(&(rule, severity)) = plan.rules.iter().find(is_collision) else { return Vec::new() };
+    let mut cx = ChangeCx::new(ours, selected.layers.is_some());
+    cx.run_as(rule, severity);
+    collisions(ours, theirs, branch, &mut cx);
+    finish(cx.into_claims(), ours, plan, selected)
 }
 
 /// How many pairs one task looks at.

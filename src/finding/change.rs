@@ -1,5 +1,7 @@
 //! What is known of a change between two schemas: what it breaks, for whom, and the payloads that prove it.
 
+use std::fmt;
+
 use crate::source::Place;
 
 /// What a change can break.
@@ -152,4 +154,46 @@ pub struct Change {
     pub verdict: Verdict,
     /// Proof of what is broken on the wire and in JSON.
     pub evidence: Vec<Evidence>,
+}
+
+/// `wire, json (both ways), source`: the directions are told of data, which is written by one side and read by the other.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = |layer: Layer| match layer {
+            Layer::Wire | Layer::Json => match Direction::ALL.map(|direction| self.has(layer, direction)) {
+                [true, true] => Some("both ways"),
+                [true, false] => Some("new code reads old data"),
+                _ => Some("old code reads new data"),
+            },
+            Layer::Grpc | Layer::Source => None,
+        };
+        let mut layers = self.layers().peekable();
+        while let Some(layer) = layers.next() {
+            f.write_str(layer.name())?;
+            let next = layers.peek().copied();
+            match direction(layer) {
+                Some(told) if next.and_then(direction) != Some(told) => write!(f, " ({told})")?,
+                _ => {}
+            }
+            if next.is_some() {
+                f.write_str(", ")?;
+            }
+        }
+        if self.on(&[Layer::Wire, Layer::Json]).is_lossy() {
+            f.write_str("; not every value suffers")?;
+        }
+        Ok(())
+    }
+}
+
+impl Evidence {
+    /// Who writes: `old writer` or `new writer`.
+    pub fn writer(&self) -> &'static str {
+        if self.direction == Direction::Backward { "old writer" } else { "new writer" }
+    }
+
+    /// Who reads: `new reader` or `old reader`.
+    pub fn reader(&self) -> &'static str {
+        if self.direction == Direction::Backward { "new reader" } else { "old reader" }
+    }
 }

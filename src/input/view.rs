@@ -58,11 +58,6 @@ impl Snapshot {
         &self.label
     }
 
-    /// All files, absolute and sorted.
-    pub(crate) fn files(&self) -> &BTreeSet<PathBuf> {
-        &self.files
-    }
-
     fn covers(&self, path: &Path) -> bool {
         path.starts_with(&self.top) && !self.on_disk.iter().any(|directory| path.starts_with(directory))
     }
@@ -87,11 +82,6 @@ impl<'v> View<'v> {
     /// The disk with a snapshot laid over it.
     pub(crate) fn of(snapshot: &'v Snapshot) -> View<'v> {
         View { snapshot: Some(snapshot) }
-    }
-
-    /// The snapshot, if there is one.
-    pub(crate) fn snapshot(self) -> Option<&'v Snapshot> {
-        self.snapshot
     }
 
     fn over(self, path: &Path) -> Option<&'v Snapshot> {

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use super::Report;
 use super::escape::{is_unsafe, write_replaced};
 use super::locate::{Location, Locator};
+use crate::finding::Change;
 
 /// Writes `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=RULE::message` for each finding, the help on a
 /// further line of its annotation.
@@ -19,10 +20,25 @@ pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()>
             write_location(&locator.locate(place), out)?;
         }
         write!(out, "title={}::{}", Property(finding.rule), Data(&finding.message))?;
+        if let Some(change) = &finding.change {
+            write_change(change, out)?;
+        }
         if let Some(help) = &finding.help {
             write!(out, "%0A{}", Data(help))?;
         }
         out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// What a change breaks, and the payloads that prove it, on further lines of the annotation.
+fn write_change(change: &Change, out: &mut impl Write) -> io::Result<()> {
+    if !change.verdict.is_empty() {
+        write!(out, "%0Abreaks {}", Data(&change.verdict.to_string()))?;
+    }
+    for evidence in &change.evidence {
+        let (written, payload, read) = (Data(&evidence.written), Data(&evidence.payload), Data(&evidence.read));
+        write!(out, "%0A{}: {written} as {payload}%0A{}: {read}", evidence.writer(), evidence.reader())?;
     }
     Ok(())
 }

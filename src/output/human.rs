@@ -1,6 +1,7 @@
 //! The human format: snippets of the source with what matters underlined, for somebody who has to fix it now. It knows
 //! nothing of rules beyond what a finding says.
 
+mod change;
 mod drawing;
 mod excerpt;
 mod wrap;
@@ -67,14 +68,15 @@ fn write_snippets(
 
     let mut any = false;
     if let Some(place) = finding.place.filter(|place| place.span.is_none()) {
-        let path = Visible(report.sources.get(place.file).path()).to_string();
+        let path = Visible(&report.sources.get(place.file).title()).to_string();
         writeln!(out, "{}", pen.head(gutter, &path, true))?;
         any = true;
     }
     for cluster in clusters(marks, report.sources, room) {
         let mark = cluster.iter().find(|mark| mark.is_primary()).unwrap_or(&cluster[0]);
         let at = locator.locate(mark.place);
-        let name = format!("{}:{}:{}", Visible(at.path), at.start.line, at.start.column);
+        let title = report.sources.get(mark.place.file).title();
+        let name = format!("{}:{}:{}", Visible(&title), at.start.line, at.start.column);
         let excerpt = Excerpt::new(report.sources, &cluster, room, pen.ellipsis());
         writeln!(out, "{}", pen.head(gutter, &name, !any))?;
         pen.draw(&excerpt, gutter, out)?;
@@ -94,10 +96,12 @@ fn marks<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Mark<'a>> {
         let text = if label.text.is_empty() { "here" } else { &label.text };
         (label.place, Some(text))
     });
-    own.into_iter().chain(labels).filter_map(|(place, text)| Mark::new(sources, place, text)).collect()
+    let before = finding.change.as_ref().and_then(|change| change.before);
+    let before = before.filter(|before| finding.place != Some(*before)).map(|place| (place, Some("before")));
+    own.into_iter().chain(before).chain(labels).filter_map(|(place, text)| Mark::new(sources, place, text)).collect()
 }
 
-/// The help, closing the box if there is one.
+/// What a change breaks and the help, closing the box if there is one.
 fn write_end(
     finding: &Finding,
     gutter: Option<usize>,
@@ -106,17 +110,27 @@ fn write_end(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let corner = gutter.map_or(" ".to_owned(), |gutter| pen.corner(gutter));
-    let Some(help) = finding.help.as_deref().filter(|help| !help.is_empty()) else {
-        return if gutter.is_some() { writeln!(out, "{corner}") } else { Ok(()) };
-    };
-    let used = corner.chars().count() + " help: ".len();
-    for (index, line) in help.lines().enumerate() {
-        let line = Visible(line).to_string();
-        let line = wrap(&line, width, used, used);
-        if index == 0 {
-            writeln!(out, "{corner} {} {line}", pen.quiet("help:"))?;
-        } else {
-            writeln!(out, "{:used$}{line}", "")?;
+    let indent = corner.chars().count() + 1;
+    let mut lines: Vec<String> = Vec::new();
+    if let Some(change) = &finding.change {
+        for (line, further) in change::lines(change) {
+            lines.push(wrap(&line, width, indent, indent + further));
+        }
+    }
+    let help = finding.help.as_deref().filter(|help| !help.is_empty());
+    for (index, line) in help.into_iter().flat_map(str::lines).enumerate() {
+        let used = indent + "help: ".len();
+        let line = wrap(&Visible(line).to_string(), width, used, used);
+        let head = if index == 0 { pen.quiet("help:") } else { " ".repeat("help:".len()) };
+        lines.push(format!("{head} {line}"));
+    }
+    if lines.is_empty() && gutter.is_some() {
+        return writeln!(out, "{corner}");
+    }
+    for (index, line) in lines.iter().enumerate() {
+        match index {
+            0 => writeln!(out, "{corner} {line}")?,
+            _ => writeln!(out, "{:indent$}{line}", "")?,
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The rules over two schemas, grouped by subject: each detects one kind of change.
 
+mod collision;
 mod deleted;
 mod enums;
 mod field_types;
@@ -10,6 +11,9 @@ mod own;
 mod packages;
 mod reserved;
 mod rpcs;
+
+pub(crate) use collision::collisions;
+pub(crate) use own::BASE_COLLISION;
 
 use super::Rule;
 use crate::schema::{File, Syntax};

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use super::{Rule, Severity};
-use crate::finding::{Change, Finding, Verdict};
+use crate::finding::{Change, Finding, Label, Verdict};
 use crate::pair::Comparison;
 use crate::schema::{Element, File, Part};
 use crate::verdict::{Judged, Proof};
@@ -87,6 +87,14 @@ impl<'s> ChangeReport<'_, 's> {
     pub(crate) fn before(mut self, element: impl Into<Element<'s>>, part: Part<'_>) -> Self {
         if let Some(change) = self.0.as_mut().and_then(|claim| claim.finding.change.as_mut()) {
             change.before = element.into().locate(part);
+        }
+        self
+    }
+
+    /// A second place that explains it.
+    pub(crate) fn beside(mut self, element: impl Into<Element<'s>>, part: Part<'_>, text: impl Into<String>) -> Self {
+        if let (Some(claim), Some(place)) = (&mut self.0, element.into().locate(part)) {
+            claim.finding.labels.push(Label { place, text: text.into() });
         }
         self
     }

@@ -18,6 +18,8 @@ use crate::source::Sources;
 pub(super) struct Sides {
     pub(super) before: Loaded,
     pub(super) after: Loaded,
+    /// Where the branch compared with has moved on: what it has changed since, before and after.
+    pub(super) moved_on: Option<(Loaded, Loaded)>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(super) relative: Vec<String>,
 }
@@ -55,7 +57,7 @@ impl Sides {
             paths: baseline.before.paths.as_deref().unwrap_or(&args.paths),
             stdin: None,
             roots: old_roots.collect(),
-            includes,
+            includes: includes.clone(),
             exclude: Exclude::new(&before_directory, &config.exclude),
             view: before_view,
             skip,
@@ -67,10 +69,28 @@ impl Sides {
         let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
         let shared_by_after: Vec<PathBuf> = after.roots().iter().map(&moved).filter(|root| !old.contains(root)).collect();
         let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| baseline.after_of(root)).collect();
+        let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
         let after = after.finish(&shared_by_before, sources);
         let before = before.finish(&shared_by_after, sources);
+        let moved_on = baseline.tip.as_ref().map(|tip| {
+            let of = |view, roots: &[PathBuf], sources: &mut Sources| {
+                let request = Request {
+                    paths: tip.side.paths.as_deref().unwrap_or(&args.paths),
+                    stdin: None,
+                    roots: roots.to_vec(),
+                    includes: includes.clone(),
+                    exclude: Exclude::new(&config.directory, &config.exclude),
+                    view,
+                    skip: Some(&tip.unchanged),
+                    progress,
+                };
+                load::load(&request, sources).map_err(failure)
+            };
+            Ok::<_, Failure>((of(before_view, &all_roots, sources)?, of(tip.side.view(), &all_roots, sources)?))
+        });
+        let moved_on = moved_on.transpose()?;
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
-        Ok(Sides { before, after, relative })
+        Ok(Sides { before, after, moved_on, relative })
     }
 }
 

@@ -106,7 +106,7 @@ fn kind(field: Field<'_>) -> Kind {
 }
 
 /// The type as the schema would have it written.
-fn type_name(field: Field<'_>) -> String {
+pub(super) fn type_name(field: Field<'_>) -> String {
     match field.field_type() {
         FieldType::Scalar(scalar) => scalar.name().to_owned(),
         FieldType::Message(message) if field.is_delimited() => format!("group {}", message.full_name()),
