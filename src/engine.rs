@@ -2,9 +2,11 @@
 //! prints nothing and knows no rule by name but the one it speaks for itself.
 
 mod compare;
+mod policy;
 mod suppress;
 
 pub(crate) use compare::{Policy, Selected, collide, compare};
+pub(crate) use policy::reached;
 
 use std::borrow::Borrow;
 

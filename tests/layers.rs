@@ -11,14 +11,17 @@ use regex::Regex;
 /// The layers from the top down, each with those it may use; none may use one that stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli", "command"]),
-    ("command", &["cli", "config", "engine", "finding", "input", "load", "output", "rules", "source"]),
+    ("command", &["cli", "config", "engine", "finding", "input", "load", "output", "pair", "rules", "schema", "source"]),
     ("stages", &["engine", "finding", "output", "rules", "schema", "source"]),
     ("cli", &[]),
     ("output", &["finding", "source"]),
     ("load", &["finding", "input", "rules", "schema", "source"]),
-    ("engine", &["finding", "pattern", "rules", "schema", "source"]),
+    ("engine", &["evidence", "finding", "pair", "pattern", "rules", "schema", "source", "verdict"]),
     ("config", &["finding", "pattern", "rules", "source"]),
-    ("rules", &["finding", "pattern", "schema", "source"]),
+    ("rules", &["finding", "pair", "pattern", "schema", "source", "verdict"]),
+    ("verdict", &["evidence", "finding", "pair", "schema"]),
+    ("evidence", &["finding", "schema", "source"]),
+    ("pair", &["schema"]),
     ("schema", &["source"]),
     ("input", &["pattern", "source"]),
     ("finding", &["source"]),
@@ -29,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
 const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "main.rs"]),
+    ("gix", &["input/git.rs", "input/git/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["command/progress.rs"]),
     // The parser speaks its error trait.
@@ -37,6 +41,7 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "prost_reflect",
         &[
+            "evidence*",
             "schema/lower*",
             "schema/parse*",
             "schema/descriptor.rs",
@@ -49,7 +54,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("regex", &["rules/lint/protovalidate*"]),
     ("rustc_hash", &["*"]),
     ("serde", &["command/rules.rs", "config/raw*", "output/json.rs"]),
-    ("serde_json", &["command/rules.rs", "output/json.rs"]),
+    ("serde_json", &["command/breaking/baseline/ci.rs", "command/rules.rs", "evidence*", "output/json.rs"]),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["rules/nearest.rs"]),
     ("terminal_size", &["command/report.rs"]),

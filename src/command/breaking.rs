@@ -15,7 +15,6 @@ use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
 use crate::pair::Comparison;
-use crate::rules::DEFAULT_LAYERS;
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
 use baseline::{Baseline, Found};
@@ -34,7 +33,7 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     let selection = setup::breaking_selection(&args.config, &config)?;
     let layers = layers(args, &config);
     setup::check_includes(&args.includes)?;
-    let baseline = match baseline::find(args, &config)? {
+    let mut baseline = match baseline::find(args, &config)? {
         Found::Baseline(baseline) => baseline,
         Found::Nothing(why) => {
             render(&args.output, &sources, &[])?;
@@ -42,10 +41,16 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
             return Ok(CLEAN);
         }
     };
+    if selection.selected.iter().any(|(rule, _)| rule.looks_at_packages()) {
+        baseline.unchanged.clear();
+    }
     let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
-    let sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance());
+    let mut sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
+    if sides.changes_other_files() && !baseline.unchanged.is_empty() {
+        baseline.unchanged.clear();
+        sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
+    }
     progress.finish();
-    let sides = sides?;
     let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
     let findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
     render(&args.output, &sources, &findings)?;
@@ -63,13 +68,11 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
 /// The layers that changes have to break; `None` where rules select.
 fn layers(args: &BreakingArgs, config: &Config) -> Option<Vec<Layer>> {
     let given: Vec<Layer> = args.layers.iter().map(|layer| layer_of(*layer)).collect();
-    let rules_select = !args.config.uses.is_empty() || !config.breaking.uses.is_empty();
-    match (given.is_empty(), config.breaking.layers.is_empty()) {
+    match (given.is_empty(), args.config.uses.is_empty()) {
         (false, _) => Some(Layer::ALL.into_iter().filter(|layer| given.contains(layer)).collect()),
         // Rules named on the command line stand for the whole of the configured selection.
-        (true, false) if args.config.uses.is_empty() => Some(config.breaking.layers.clone()),
-        _ if rules_select => None,
-        _ => Some(DEFAULT_LAYERS.to_vec()),
+        (true, false) => None,
+        (true, true) => config.breaking.layers.clone(),
     }
 }
 
@@ -128,6 +131,9 @@ impl Run<'_> {
         if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
             let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
             findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
+        }
+        if !breaking.policies.is_empty() || !breaking.ignore_packages.is_empty() {
+            findings.extend(engine::reached(&sides.after.schema, &chosen, &selected));
         }
         let always = plan(self.selection.always.clone());
         findings.extend(engine::check(&sides.after.schema, &always));

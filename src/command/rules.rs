@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::setup::{self, SetupError};
 use super::{CLEAN, Failure, print};
-use crate::cli::{ExplainArgs, RulesArgs, RulesFormat};
+use crate::cli::{ConfigArgs, ExplainArgs, RulesArgs, RulesFormat};
 use crate::rules::nearest::nearest;
 use crate::rules::{self, Rule};
 use crate::source::Sources;
@@ -58,7 +58,10 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Failure> {
         }
     };
     let selection = setup::selection(&args.config, &config, false)?;
-    let on: Vec<_> = selection.selected.iter().chain(&selection.always).collect();
+    // The options that select rules are for `check`.
+    let no_options = ConfigArgs { config: None, no_config: false, uses: Vec::new(), except: Vec::new() };
+    let breaking = setup::breaking_selection(&no_options, &config)?;
+    let on: Vec<_> = selection.selected.iter().chain(&breaking.selected).chain(&selection.always).collect();
     let rows = all().into_iter().map(|rule| {
         let here = on.iter().find(|(known, _)| known.id == rule.id);
         Row {

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use super::Ignore;
 use crate::finding::{Layer, Severity};
 use crate::pattern::NamePatterns;
-use crate::rules::Rule;
+use crate::rules::{DEFAULT_LAYERS, Rule};
 
 /// What `breaking` is told.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BreakingConfig {
     /// What to compare with, as `--against` takes it.
     pub against: Option<String>,
     /// What version tags look like.
     pub tag_pattern: Option<String>,
-    /// The layers that changes have to break; where it is empty, rules select, or else the default holds.
-    pub layers: Vec<Layer>,
+    /// The layers that changes have to break; none where rules select.
+    pub layers: Option<Vec<Layer>>,
     /// Rules and groups that are on; all where it is empty.
     pub uses: Vec<String>,
     /// Rules and groups that are off nevertheless.
@@ -39,6 +39,24 @@ pub struct LayerPolicy {
     pub pattern: NamePatterns,
     /// None of them: nothing is told.
     pub layers: Vec<Layer>,
+}
+
+/// What an absent section means.
+impl Default for BreakingConfig {
+    fn default() -> BreakingConfig {
+        BreakingConfig {
+            against: None,
+            tag_pattern: None,
+            layers: Some(DEFAULT_LAYERS.to_vec()),
+            uses: Vec::new(),
+            except: Vec::new(),
+            severity: BTreeMap::new(),
+            ignore: Vec::new(),
+            ignore_packages: NamePatterns::default(),
+            ignore_unstable_packages: false,
+            policies: Vec::new(),
+        }
+    }
 }
 
 impl BreakingConfig {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::finding::Layer;
 use crate::rules::{self, DEFAULT_USE, Family, Settings};
 
 /// A configuration that says in full what an absent one means; reading it gives [`super::Config::default`].
@@ -59,8 +60,41 @@ check:
     # Patterns over the full names of fields that are written often, such as acme.user.v1.User.*: they should have
     # the numbers that take one byte.
     hot_fields: [{hot_fields}]
+
+breaking:
+  # What to compare with, as `--against` takes it. By default it is the branch that CI says this one will be merged into,
+  # else the default branch of the repository.
+  # against: main
+
+  # What version tags look like, for `against: release`.
+  # tag_pattern: v*
+
+  # A change is told if it breaks one of these layers: `wire`, binary messages; `json`; `grpc`, paths and shapes of rpcs;
+  # `source`, generated code.
+  layers: [{layers}]
+
+  # Rules and groups that are on, all where none is listed. Without `layers`, groups decide as they do in buf:
+{breaking_groups}  use: []
+
+  # Rules and groups that are off nevertheless.
+  except: []
+
+  # How much findings matter, and what is not reported in some files, as above.
+  severity: {{}}
+  ignore: {{}}
+
+  # Packages whose changes are not reported: patterns such as acme.internal.**, and all with an alpha, beta or test
+  # version.
+  ignore_packages: []
+  ignore_unstable_packages: false
+
+  # Other layers for some packages, messages or services; the last that matches counts.
+  # - {{match: acme.internal.**, layers: [wire]}}
+  policies: []
 "#,
-        groups = groups(),
+        layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
+        breaking_groups = groups(Family::Breaking),
+        groups = groups(Family::Lint),
         uses = DEFAULT_USE.join(", "),
         warnings = super::names::warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
         zero_suffixes = settings.enum_zero_value_suffix.join(", "),
@@ -73,13 +107,13 @@ check:
 }
 
 /// A comment line for each group, and one for the rules that are in none.
-fn groups() -> String {
+fn groups(family: Family) -> String {
     let mut text = String::new();
-    for group in Family::Lint.groups() {
-        let _ = writeln!(text, "  #   {group} ({} rules)", Family::Lint.named(group).len());
+    for group in family.groups() {
+        let _ = writeln!(text, "  #   {group} ({} rules)", family.named(group).len());
     }
     let alone: Vec<&str> =
-        rules::lint_rules().iter().filter(|rule| rule.page.groups().next().is_none()).map(|rule| rule.id).collect();
+        family.rules().iter().filter(|rule| rule.page.groups().next().is_none()).map(|rule| rule.id).collect();
     if !alone.is_empty() {
         let _ = writeln!(text, "  # In no group: {}", alone.join(", "));
     }

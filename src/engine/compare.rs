@@ -43,7 +43,7 @@ impl Checks {
             Check::EnumPair(call) => self.enumeration.push((call, rule, severity)),
             Check::ServicePair(call) => self.service.push((call, rule, severity)),
             Check::MethodPair(call) => self.method.push((call, rule, severity)),
-            Check::Comparison(call) => self.comparison.push((call, rule, severity)),
+            Check::Packages(call) | Check::Comparison(call) => self.comparison.push((call, rule, severity)),
             Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
             _ => {}
         }
@@ -138,23 +138,16 @@ fn claims<'s>(comparison: &'s Comparison<'s>, checks: &Checks, by_layers: bool) 
 impl Selected<'_> {
     /// Whether a change matters here; what only some values suffer from is a warning where layers select.
     fn keeps(&self, claim: &mut Claim<'_>) -> bool {
-        let package = claim.element.file().package().unwrap_or_default();
-        if (self.is_ignored)(package) {
+        if self.is_exempt(claim.element) {
             return false;
         }
-        let policy = if self.policies.is_empty() { None } else { self.policy(&claim.element.full_name()) };
-        let Some(layers) = policy.or(self.layers) else { return true };
+        let Some(layers) = self.layers_of(claim.element) else { return true };
         let Some(change) = &claim.finding.change else { return true };
         let broken = change.verdict.on(layers);
         if broken.is_lossy() && self.layers.is_some() {
             claim.finding.severity = Severity::Warning;
         }
         !broken.is_empty()
-    }
-
-    fn policy(&self, full_name: &str) -> Option<&[Layer]> {
-        let matching = self.policies.iter().rev().find(|policy| policy.pattern.matches(full_name));
-        matching.map(|policy| policy.layers)
     }
 }
 

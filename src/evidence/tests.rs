@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::{Subject, find};
+use super::{Freed, Subject, find};
 use crate::finding::{Direction, Layer};
 use crate::schema::{self, FilePlace, Message, ParsedFile, Schema};
 use crate::source::SourceFile;
@@ -41,7 +41,8 @@ fn message(schema: &Schema) -> Message<'_> {
 
 /// What a block of `testdata/evidence.txt` looks at, in words.
 fn look(words: &str, layer: Layer, before: &Schema, after: &Schema) -> String {
-    let (kind, number) = words.split_once(' ').map_or((words, None), |(kind, number)| (kind, number.parse().ok()));
+    let (kind, name) = words.split_once(' ').unwrap_or((words, ""));
+    let number: Option<i32> = name.parse().ok();
     let first = |schema| message(schema).fields().next();
     let subject = match kind {
         "field" => Subject::Field { writer: first(before).unwrap(), reader: first(after).unwrap() },
@@ -59,7 +60,10 @@ fn look(words: &str, layer: Layer, before: &Schema, after: &Schema) -> String {
             let of = |schema| Schema::files(schema).flat_map(|file| file.all_enums()).next().unwrap();
             Subject::Enums { writer: of(before), reader: of(after), number }
         }
-        "freed" => Subject::Freed { reader: message(after), number: number.unwrap() },
+        "freed" => Subject::Freed { what: Freed::Field, number: number.unwrap() },
+        "freed-name" => Subject::FreedName { what: Freed::Field, name },
+        "freed-value" => Subject::Freed { what: Freed::Value, number: number.unwrap() },
+        "freed-value-name" => Subject::FreedName { what: Freed::Value, name },
         other => panic!("{other}"),
     };
     told(&subject, layer)
@@ -297,7 +301,7 @@ fn odd_schemas_end() {
                 );
                 _ = find(&Subject::Together { writer: Vec::new(), reader: Vec::new() }, layer, Direction::Backward);
                 for number in [i32::MIN, -1, 0, 1, 19_000, 1 << 29, i32::MAX] {
-                    _ = find(&Subject::Freed { reader, number }, layer, Direction::Backward);
+                    _ = find(&Subject::Freed { what: Freed::Field, number }, layer, Direction::Backward);
                 }
             }
         }

@@ -13,7 +13,7 @@ mod reserved;
 mod rpcs;
 
 pub(crate) use collision::collisions;
-pub(crate) use own::BASE_COLLISION;
+pub(crate) use own::{BASE_COLLISION, POLICY_REACHES_EXEMPT};
 
 use super::Rule;
 use crate::schema::{File, Syntax};

@@ -53,9 +53,9 @@ pub(crate) enum Part<'n> {
     Package,
     /// The first `reserved` statement of a message or enum.
     Reserved,
-    /// The value of `json_name`.
+    /// `json_name` with its value.
     JsonName,
-    /// The value of `default`.
+    /// `default` with its value.
     Default,
     /// The option of that plain name; where it is not set, the declaration.
     Option(&'n str),

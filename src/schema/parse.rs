@@ -109,11 +109,11 @@ fn convert(
     faults: &mut Vec<Fault>,
 ) -> FileData {
     if !prepared.is_edited() {
-        return lower(proto, Some(&TextMap { line_starts: source.line_starts(), original: None }));
+        return lower(proto, Some(&TextMap { text: source.text(), line_starts: source.line_starts(), original: None }));
     }
     let starts = line_starts(&prepared.text);
     let original = |offset| prepared.original(offset);
-    let mut data = lower(proto, Some(&TextMap { line_starts: &starts, original: Some(&original) }));
+    let mut data = lower(proto, Some(&TextMap { text: source.text(), line_starts: &starts, original: Some(&original) }));
     faults.extend(restore::restore(&mut data, prepared));
     data
 }

@@ -6,6 +6,7 @@ mod from_image;
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::cli::BreakingArgs;
@@ -14,6 +15,8 @@ use crate::config::Config;
 use crate::input::git::{GitFault, GitFaultKind, Repository};
 use crate::input::path;
 use crate::input::view::{Snapshot, View};
+use crate::input::walk::{self, Exclude};
+use crate::pattern::PathPatterns;
 use crate::rules::nearest::nearest;
 
 /// One side of a comparison.
@@ -211,12 +214,32 @@ fn directory(args: &BreakingArgs, directory: &Path) -> Baseline {
         _ => path::absolute(Path::new(".")),
     };
     let paths = if is_inside { inner } else { vec![directory.to_owned()] };
-    Baseline {
+    let mut baseline = Baseline {
         before: Side { snapshot: None, paths: Some(paths) },
         after: Side::default(),
         described: format!("`{}`", path::shown(directory)),
         unchanged: FxHashSet::default(),
         moved: Some((path::absolute(directory), after)),
         tip: None,
-    }
+    };
+    baseline.unchanged = same_on_disk(directory, &baseline);
+    baseline
+}
+
+/// The files of the later side that hold the same bytes as those in the same place of a directory.
+fn same_on_disk(directory: &Path, baseline: &Baseline) -> FxHashSet<PathBuf> {
+    let nothing = PathPatterns::default();
+    let found = walk::protos(directory, &Exclude::new(directory, &nothing), true).unwrap_or_default();
+    let is_same = |before: &Path, after: &Path| {
+        let length = |file: &Path| std::fs::metadata(file).ok().filter(|found| found.is_file()).map(|found| found.len());
+        let lengths = [before, after].map(length);
+        lengths[0].is_some()
+            && lengths[0] == lengths[1]
+            && matches!((std::fs::read(before), std::fs::read(after)), (Ok(one), Ok(other)) if one == other)
+    };
+    let same = found.into_par_iter().filter_map(|file| {
+        let after = baseline.after_of(&file.absolute);
+        is_same(&file.absolute, &after).then_some(after)
+    });
+    same.collect()
 }

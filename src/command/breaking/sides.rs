@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::baseline::Baseline;
 use crate::cli::BreakingArgs;
@@ -12,6 +12,7 @@ use crate::input::view::Kind;
 use crate::input::walk::Exclude;
 use crate::input::{InputFault, path};
 use crate::load::{self, Loaded, Request};
+use crate::schema::Enum;
 use crate::source::Sources;
 
 /// Both sides.
@@ -38,11 +39,11 @@ impl Sides {
         let own_includes = args.includes.iter().map(|include| path::absolute(include));
         let includes: Vec<PathBuf> = own_includes.chain(config.includes.iter().map(in_config)).collect();
         let (after_view, before_view) = (baseline.after.view(), baseline.before.view());
-        let moved = |directory: &PathBuf| baseline.before_of(directory);
+        let moved = |path: &PathBuf| baseline.before_of(path);
         // Roots that the baseline did not have are found anew there.
         let old_roots = roots.iter().map(&moved).filter(|root| matches!(before_view.kind(root), Ok(Kind::Directory)));
         let before_directory = moved(&path::absolute(&config.directory));
-        let skip = Some(&baseline.unchanged);
+        let unchanged_before: FxHashSet<PathBuf> = baseline.unchanged.iter().map(moved).collect();
         let after = Request {
             paths: baseline.after.paths.as_deref().unwrap_or(&args.paths),
             stdin: None,
@@ -50,7 +51,7 @@ impl Sides {
             includes: includes.clone(),
             exclude: Exclude::new(&config.directory, &config.exclude),
             view: after_view,
-            skip,
+            skip: Some(&baseline.unchanged),
             progress,
         };
         let before = Request {
@@ -60,7 +61,7 @@ impl Sides {
             includes: includes.clone(),
             exclude: Exclude::new(&before_directory, &config.exclude),
             view: before_view,
-            skip,
+            skip: Some(&unchanged_before),
             progress,
         };
         let (after, before) = rayon::join(|| load::start(&after), || load::start(&before));
@@ -91,6 +92,21 @@ impl Sides {
         let moved_on = moved_on.transpose()?;
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
         Ok(Sides { before, after, moved_on, relative })
+    }
+}
+
+impl Sides {
+    /// Whether a change reaches files that did not change: fields read as the first value of a closed enum where they
+    /// are not set, wherever they are declared.
+    pub(super) fn changes_other_files(&self) -> bool {
+        let first = |enumeration: Enum<'_>| enumeration.values().next().map(|value| value.number());
+        let enums = |side: &Loaded| -> FxHashMap<String, Option<i32>> {
+            let files = side.schema.files().filter(|file| file.is_target());
+            let closed = files.flat_map(|file| file.all_enums()).filter(|enumeration| enumeration.is_closed());
+            closed.map(|enumeration| (enumeration.full_name().to_owned(), first(enumeration))).collect()
+        };
+        let after = enums(&self.after);
+        enums(&self.before).iter().any(|(name, first)| after.get(name).is_some_and(|now| now != first))
     }
 }
 

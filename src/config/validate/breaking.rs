@@ -23,12 +23,16 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry) -> BreakingConfig {
     breaking.against = against.map(|word| word.text);
     breaking.tag_pattern = tag_pattern.map(|word| word.text);
     if let Some(entry) = fields.get("layers") {
-        breaking.layers = layers(reader, entry);
-        if breaking.layers.is_empty() && reader.findings.is_empty() {
+        let layers = layers(reader, entry);
+        if matches!(&entry.value.value, Value::List(items) if items.is_empty()) {
             reader.fault(entry.key.span, "`layers` is empty, so nothing would be told", "layers: [wire, json, grpc]");
         }
+        breaking.layers = Some(layers);
     }
     selection(reader, &fields, &mut breaking);
+    if !breaking.uses.is_empty() && !fields.contains_key("layers") {
+        breaking.layers = None;
+    }
     if let Some(entry) = fields.get("severity") {
         breaking.severity = severity::severities(reader, entry, Family::Breaking);
     }

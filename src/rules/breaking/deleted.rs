@@ -48,6 +48,9 @@ pub(super) fn judged<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -
     }
 }
 
+/// What to do instead of deleting.
+const KEEP: &str = "keep it, with `option deprecated = true;`, until nobody uses it any more";
+
 fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
     let old = named(pair.before);
     if old.is_empty() {
@@ -59,11 +62,11 @@ fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, 
         let survivor = nearest_survivor(name, pair.after);
         let judged = judged(*element, cx.comparison);
         let help = moved(*element, cx.comparison).map(|file| format!("it is in `{}` now", file.name()));
-        let report = cx.report(survivor, Part::Declaration, format!("{what} `{name}` was deleted"));
-        let report = report.before(*element, Part::Declaration).breaks(judged);
-        if let Some(help) = help {
-            report.help(help);
-        }
+        let help = help.unwrap_or_else(|| KEEP.to_owned());
+        cx.report(survivor, Part::Declaration, format!("{what} `{name}` was deleted"))
+            .before(*element, Part::Declaration)
+            .help(help)
+            .breaks(judged);
     }
 }
 
@@ -86,6 +89,6 @@ fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
             Element::Field(_) => verdict,
             _ => verdict.and(judged(element, comparison).verdict),
         });
-        cx.report_gone(file, format!("file `{}` was deleted", file.name())).breaks(verdict);
+        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(verdict);
     }
 }

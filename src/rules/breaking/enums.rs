@@ -80,7 +80,11 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
         for &value in new {
             let enumeration = pair.after.name();
             let message = format!("value {number} of enum `{enumeration}` is no longer called {}", names.join(", "));
-            let help = format!("option allow_alias = true; {} = {number}; before the new name", first.name());
+            let help = format!(
+                "keep the old name too: `option allow_alias = true;`, and `{} = {number};` before `{}`",
+                first.name(),
+                value.name()
+            );
             cx.report(value, Part::Number, message)
                 .before(*first, Part::Name)
                 .help(help)

@@ -2,7 +2,7 @@
 
 use crate::pair::{Comparison, Pair};
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Enum, Field, FieldType, Part, Presence, Scalar};
+use crate::schema::{Enum, Field, FieldType, Message, Part, Presence, Scalar};
 use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
@@ -74,8 +74,30 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
     if !is_same(before, after) {
         let message = format!("{} changed from {} to {}", described(pair.after), before.name(), after.name());
         let judged = verdict::of_cardinality(pair, cx.comparison);
-        cx.report(pair.after, Part::Declaration, message).before(pair.before, Part::Declaration).breaks(judged);
+        cx.report(pair.after, Part::Declaration, message)
+            .before(pair.before, Part::Declaration)
+            .help(instead(pair))
+            .breaks(judged);
     }
+}
+
+/// What to do instead of changing what a field holds.
+fn instead(pair: Pair<Field<'_>>) -> String {
+    let (before, number) = (pair.before, pair.before.number());
+    let keep = format!("keep `{}` ({number}) as it was, mark it `deprecated`", before.name());
+    match pair.after.parent().filter(|_| !pair.after.is_extension()).and_then(free_number) {
+        Some(free) => format!("{keep}, and add a new field, with number {free} for example"),
+        None => format!("{keep}, and add a new one of another number"),
+    }
+}
+
+/// The number after the highest that a message uses or reserves; none where there is no room for one.
+fn free_number(message: Message<'_>) -> Option<i32> {
+    let kept = message.reserved().ranges().chain(message.extension_ranges()).map(|range| range.end);
+    let highest = message.fields().map(Field::number).chain(kept).max().unwrap_or(0);
+    // Protobuf keeps 19000 to 19999 for itself, <https://protobuf.dev/programming-guides/proto3/#assigning>.
+    let next = if (18_999..19_999).contains(&highest) { 20_000 } else { highest.checked_add(1)? };
+    (next < 1 << 29).then_some(next)
 }
 
 /// A field with its number, as messages name it.
@@ -124,7 +146,10 @@ fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let message =
         format!("{} changed type from `{}` to `{}`", described(pair.after), type_name(pair.before), type_name(pair.after));
     let judged = verdict::of_type(pair, cx.comparison);
-    cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).breaks(judged);
+    cx.report(pair.after, Part::Type, message)
+        .before(pair.before, Part::Type)
+        .help(instead(pair))
+        .breaks(judged);
 }
 
 /// Whether both hold the same type; renamed packages are looked through where `comparison` does.

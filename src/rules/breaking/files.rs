@@ -71,6 +71,7 @@ fn file_same_package<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
         let shown = |name: &str| if name.is_empty() { "none".to_owned() } else { format!("`{name}`") };
         cx.report(pair.after, Part::Package, format!("package changed from {} to {}", shown(before), shown(after)))
             .before(pair.before, Part::Package)
+            .help("add the new package in files of its own, and keep the old one until nobody uses it any more")
             .breaks(Verdict::both(Layer::Grpc).and(Verdict::source()));
     }
 }

@@ -8,13 +8,15 @@ use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, FieldType, Label, Message, Part, Presence};
 use crate::verdict;
 
-pub(super) const RULES: &[&Rule] = &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED];
+pub(super) const RULES: &[&Rule] = &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED, &POLICY_REACHES_EXEMPT];
 
 // Two branches are compared, not two schemas.
 rule!(breaking BASE_COLLISION: Check::Elsewhere);
 rule!(breaking FIELD_REQUIRED_ADDED: Check::MessagePair(field_required_added));
 rule!(breaking FIELD_REUSED: Check::FieldPair(field_reused));
 rule!(breaking FIELD_SAME_PACKED: Check::FieldPair(field_same_packed));
+// The configuration is compared with a schema.
+rule!(breaking POLICY_REACHES_EXEMPT: Check::Elsewhere);
 
 fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
     for field in pair.after.fields().filter(|field| field.presence() == Presence::Required) {

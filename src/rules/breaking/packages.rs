@@ -16,11 +16,11 @@ pub(super) const RULES: &[&Rule] = &[
     &PACKAGE_SERVICE_NO_DELETE,
 ];
 
-rule!(breaking PACKAGE_ENUM_NO_DELETE: Check::Comparison(|comparison, cx| gone(comparison, "enum", enums, cx)));
-rule!(breaking PACKAGE_EXTENSION_NO_DELETE: Check::Comparison(|c, cx| gone(c, "extension", extensions, cx)));
-rule!(breaking PACKAGE_MESSAGE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "message", messages, cx)));
-rule!(breaking PACKAGE_NO_DELETE: Check::Comparison(package_no_delete));
-rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "service", services, cx)));
+rule!(breaking PACKAGE_ENUM_NO_DELETE: Check::Packages(|comparison, cx| gone(comparison, "enum", enums, cx)));
+rule!(breaking PACKAGE_EXTENSION_NO_DELETE: Check::Packages(|c, cx| gone(c, "extension", extensions, cx)));
+rule!(breaking PACKAGE_MESSAGE_NO_DELETE: Check::Packages(|c, cx| gone(c, "message", messages, cx)));
+rule!(breaking PACKAGE_NO_DELETE: Check::Packages(package_no_delete));
+rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Packages(|c, cx| gone(c, "service", services, cx)));
 
 fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     let kept = Comparison::packages(comparison.after);

@@ -28,6 +28,7 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
             let message = format!("rpc `{}` of service `{}` was deleted", method.name(), pair.after.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
+                .help("keep it, with `option deprecated = true;`, until nobody calls it any more")
                 .breaks(verdict::of_gone());
         }
     }
@@ -53,6 +54,7 @@ fn streaming_changed<'s>(pair: Pair<Method<'s>>, what: &str, before: bool, after
             format!("{what} of rpc `{}` changed from {} to {}", pair.after.name(), streaming(before), streaming(after));
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
+            .help("add an rpc of another name, and keep this one as it was")
             .breaks(Verdict::both(Layer::Grpc).and(Verdict::source()));
     }
 }
@@ -98,6 +100,9 @@ fn type_changed<'s>(
         let name = pair.after.name();
         let message = format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
         let judged = verdict::of_rpc_type(Pair { before, after }, cx.comparison);
-        cx.report(pair.after, part, message).before(pair.before, part).breaks(judged);
+        cx.report(pair.after, part, message)
+            .before(pair.before, part)
+            .help("add what is new to the old message, or add an rpc of another name")
+            .breaks(judged);
     }
 }

@@ -8,6 +8,8 @@ use crate::source::Span;
 
 /// How the parser's lines and columns map to byte offsets of the user's text.
 pub(in crate::schema) struct TextMap<'t> {
+    /// The user's text.
+    pub(in crate::schema) text: &'t str,
     /// Byte offset at which each line of the parsed text starts.
     pub(in crate::schema) line_starts: &'t [u32],
     /// Offset in the user's text of an offset in the parsed text; `None` where both are the same.
@@ -19,6 +21,13 @@ impl TextMap<'_> {
         let line = self.line_starts.get(line as usize).copied().unwrap_or_default();
         let offset = line + column as u32;
         self.original.map_or(offset, |original| original(offset))
+    }
+
+    /// `value` with the `name =` before it, where that stands there.
+    fn with_name(&self, name: &str, value: Span) -> Span {
+        let before = self.text.get(..value.start as usize).unwrap_or_default().trim_end();
+        let before = before.strip_suffix('=').map(str::trim_end).and_then(|before| before.strip_suffix(name));
+        before.map_or(value, |before| Span { start: before.len() as u32, ..value })
     }
 
     /// A location has three numbers where it starts and ends on one line, four elsewhere; columns are bytes.
@@ -60,6 +69,11 @@ pub(super) fn place(data: &mut FileData, locations: &[Location], text: &TextMap<
         }
     }
     places_of_map_entries(data);
+    for (_, detail, span) in &mut data.details {
+        if *detail == Detail::Default {
+            *span = text.with_name("default", *span);
+        }
+    }
     data.details.sort_unstable();
 }
 
