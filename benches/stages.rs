@@ -1,4 +1,4 @@
-//! What each stage of a check costs, on generated trees of 10 to 10,000 files, and on a real one that the environment
+//! What each stage of a check or a comparison costs, on generated trees of 10 to 10,000 files, and on a real one that the environment
 //! variable `PROTOLINT_BENCH_TREE` names. Growth should be linear: the throughput column stays level.
 
 use std::path::Path;
@@ -100,6 +100,22 @@ fn check(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };
     let schema = texts.parse().resolve();
     bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.check(&schema)));
+}
+
+/// One file in ten has changed; both sides are of the same texts, so that places fit.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn compare(bencher: Bencher<'_, '_>, size: usize) {
+    let Some(texts) = texts(size) else { return };
+    let changed = (0..size).map(generated).enumerate().map(|(at, (path, text))| {
+        let text = if at % 10 == 0 { text.replace("string field_3", "sint64 field_3") } else { text };
+        (path, text)
+    });
+    let before = if size == 0 { texts.parse().resolve() } else { Texts::new(changed).parse().resolve() };
+    let after = texts.parse().resolve();
+    let count = texts.compare(&before, &after).len();
+    // Each of a changed file's 12 messages has one such field.
+    assert_eq!(count, size.div_ceil(10) * 12);
+    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.compare(&before, &after)));
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]

@@ -1,11 +1,12 @@
-//! `protolint`: a linter for Protocol Buffers schemas.
+//! `protolint`: a linter and breaking-change checker for Protocol Buffers schemas.
 //!
 //! ```text
 //! argv ──cli──▶ Command ──config──▶ Config
-//! paths · stdin ──input──▶ texts
+//! paths · stdin · git · descriptor sets ──input──▶ texts
 //! texts ──schema::parse (one file a task)──▶ parsed files
 //! parsed files ──schema::link──▶ Schema            (names → elements; what could not be resolved)
-//! Schema ──engine──▶ checks(element, cx)
+//! check:     Schema          ──engine──▶ checks(element, cx)
+//! breaking:  Schema × Schema ──pair──▶ checks(pair, cx) ──verdict──▶ layers, directions ──evidence──▶ payloads
 //! cx.report(element, Part, message) ──▶ place → suppression → severity ──▶ findings ──output──▶ stdout · exit 0 | 1 | 2
 //! ```
 //!

@@ -154,7 +154,10 @@ fn beside(root: &Path, single: &[PathBuf], request: &Request<'_>) -> Vec<Found> 
     let own: FxHashSet<&Path> =
         single.iter().filter_map(|file| file.parent()).filter(|own| own.starts_with(root)).collect();
     let (view, exclude) = (request.view, &request.exclude);
-    own.into_iter().flat_map(|directory| view.in_directory(directory, exclude)).map(|file| unasked(&file, view)).collect()
+    own.into_iter()
+        .flat_map(|directory| view.in_directory(directory, exclude))
+        .map(|file| unasked(&file, view))
+        .collect()
 }
 
 fn facts(read: &Read) -> Facts<'_> {

@@ -97,7 +97,20 @@ impl<'s> Comparison<'s> {
             .collect::<Vec<_>>();
         let fields = messages.iter().flat_map(|&pair| fields(pair)).chain(extended).collect();
         let additions = OnceLock::new();
-        Comparison { before, after, files, gone_files, messages, fields, enums, services, methods, names, extensions, additions }
+        Comparison {
+            before,
+            after,
+            files,
+            gone_files,
+            messages,
+            fields,
+            enums,
+            services,
+            methods,
+            names,
+            extensions,
+            additions,
+        }
     }
 
     /// Whether two message types, one of each schema, are the same one.
@@ -112,7 +125,9 @@ impl<'s> Comparison<'s> {
 
     /// What a message of the earlier schema is in the later one.
     pub(crate) fn message(&self, before: Message<'s>) -> Option<Message<'s>> {
-        self.names.message(before)
+        // A file that is only imported did not change, and may not have been read on the later side.
+        let is_unchanged = !before.file().is_target();
+        self.names.message(before).or_else(|| is_unchanged.then_some(before))
     }
 
     /// What an enum of the earlier schema is in the later one.

@@ -133,8 +133,7 @@ fn sorted(subjects: &[&[&'static Rule]]) -> Vec<&'static Rule> {
 
 /// The rule of that id, whatever its kind.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    static RULES: LazyLock<FxHashMap<&'static str, &'static Rule>> =
-        LazyLock::new(|| {
+    static RULES: LazyLock<FxHashMap<&'static str, &'static Rule>> = LazyLock::new(|| {
         let rules = lint_rules().into_iter().chain(breaking_rules()).chain(compile_rules());
         rules.map(|rule| (rule.id, rule)).collect()
     });

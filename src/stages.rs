@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Plan};
+use crate::engine::{self, Plan, Selected};
 use crate::finding::Finding;
 use crate::output::{Format, Report, render};
-use crate::rules::{self, DEFAULT_USE, Family, Settings};
+use crate::pair::Comparison;
+use crate::rules::{self, DEFAULT_LAYERS, DEFAULT_USE, Family, Settings};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
@@ -61,6 +62,26 @@ impl Texts {
         let mut findings = engine::check(schema, &plan);
         engine::sort(&mut findings, &self.sources);
         findings
+    }
+
+    /// Compares two schemas with the default layers; the later one is of these texts.
+    pub fn compare(&self, before: &Schema, after: &Schema) -> Vec<Finding> {
+        let switched = rules::breaking_rules().into_iter().filter(|rule| rule.page.covered_by().is_none());
+        let plan = Plan {
+            rules: switched.map(|rule| (rule, rule.page.severity)).collect(),
+            settings: &Settings::default(),
+            sources: &self.sources,
+            ignores: Vec::new(),
+            ignore_paths: &[],
+            unused_ignores: None,
+        };
+        let selected = Selected {
+            layers: Some(&DEFAULT_LAYERS),
+            policies: Vec::new(),
+            is_ignored: &|_| false,
+            with_evidence: usize::MAX,
+        };
+        engine::compare(&Comparison::new(before, after, true), &plan, &selected)
     }
 
     /// Renders findings into memory and gives the bytes written.

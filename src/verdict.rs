@@ -43,6 +43,13 @@ impl<'s> Judged<'s> {
         self
     }
 
+    /// Adds what something else breaks.
+    pub(crate) fn merge(mut self, other: Judged<'s>) -> Judged<'s> {
+        self.verdict = self.verdict.and(other.verdict);
+        self.proofs.extend(other.proofs);
+        self
+    }
+
     /// Adds what needs no proof.
     pub(crate) fn with(mut self, verdict: Verdict) -> Judged<'s> {
         self.verdict = self.verdict.and(verdict);
@@ -182,11 +189,7 @@ pub(crate) fn of_default(pair: Pair<Field<'_>>) -> Judged<'_> {
 }
 
 /// A field that was deleted. That is fine where its number and its name can never come back as something else.
-pub(crate) fn of_deleted_field<'s>(
-    field: Field<'s>,
-    after: Message<'s>,
-    comparison: &'s Comparison<'s>,
-) -> Judged<'s> {
+pub(crate) fn of_deleted_field<'s>(field: Field<'s>, after: Message<'s>, comparison: &'s Comparison<'s>) -> Judged<'s> {
     let subject = |_| Subject::Missing { writer: field, reader: after };
     let mut judged = Judged::from(Verdict::source());
     if !after.reserved().ranges().any(|range| range.contains(field.number())) {
@@ -211,7 +214,9 @@ pub(crate) fn of_deleted_field<'s>(
 pub(crate) fn of_deleted_extension<'s>(extension: Field<'s>, comparison: &'s Comparison<'s>) -> Judged<'s> {
     let extendee = extension.extendee().and_then(|extendee| comparison.message(extendee));
     match extendee {
-        Some(extendee) if comparison.extension(extension).is_none() => of_deleted_field(extension, extendee, comparison),
+        Some(extendee) if comparison.extension(extension).is_none() => {
+            of_deleted_field(extension, extendee, comparison)
+        }
         _ => Judged::from(Verdict::source()),
     }
 }
@@ -349,7 +354,9 @@ pub(crate) fn of_gone() -> Verdict {
 /// A message that was deleted from its file. What only moved, or was given another name with the same structure, is
 /// missed by generated code alone.
 pub(crate) fn of_gone_message<'s>(message: Message<'s>, comparison: &'s Comparison<'s>) -> Verdict {
-    if comparison.message(message).is_some() || structure::has_successor(message, comparison) {
+    // A map's entry goes with its field.
+    if message.is_map_entry() || comparison.message(message).is_some() || structure::has_successor(message, comparison)
+    {
         return Verdict::source();
     }
     of_gone()

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use protolint::config::{self, Config, Selection};
-use protolint::finding::{Finding, Severity};
+use protolint::finding::{Finding, Layer, Severity};
 use protolint::pattern::{NamePatterns, PathPatterns};
 use protolint::rules::{self, Settings};
 use protolint::source::{SourceFile, Sources};
@@ -120,7 +120,7 @@ fn an_absent_file_means_what_init_writes() {
     let written = good(&config::init_text());
     assert_eq!(Config { source: None, ..written }, Config::default());
     assert_eq!(Config { source: None, ..good("version: 1") }, Config::default());
-    for group in rules::Family::Lint.groups() {
+    for group in [rules::Family::Lint, rules::Family::Breaking].into_iter().flat_map(rules::Family::groups) {
         assert!(config::init_text().contains(group));
     }
 }
@@ -155,6 +155,20 @@ fn values_mean_what_they_say() {
         hot_fields: NamePatterns::new(vec!["acme.user.v1.User.*".to_owned()]).unwrap(),
     };
     assert_eq!(config.check.settings, settings);
+    let breaking = &config.breaking;
+    assert_eq!((breaking.against.as_deref(), breaking.tag_pattern.as_deref()), (Some("release"), Some("api/v*")));
+    assert_eq!(breaking.layers.as_deref(), Some(&[Layer::Wire, Layer::Json][..]));
+    assert_eq!(
+        (breaking.uses.join(" "), breaking.except.join(" ")),
+        ("FILE FIELD_REUSED".into(), "FILE_SAME_GO_PACKAGE".into())
+    );
+    assert_eq!(breaking.severity, [("FIELD_SAME_NAME", Severity::Warning)].into());
+    assert!(breaking.ignore[0].rules.contains(&"FIELD_NO_DELETE") && breaking.ignore_unstable_packages);
+    assert!(breaking.ignore_packages.matches("acme.internal.v1") && !breaking.ignore_packages.matches("acme.v1"));
+    let [store, scratch] = &breaking.policies[..] else { panic!("{:?}", breaking.policies) };
+    assert!(store.pattern.matches("acme.store.v1.Item") && store.layers == [Layer::Wire] && scratch.layers.is_empty());
+    let groups = good("version: 1\nbreaking: {use: [FILE]}").breaking;
+    assert_eq!(groups.layers, None);
     let forms = good(include_str!("../testdata/config/valid_forms.yaml"));
     assert_eq!(forms.exclude.patterns(), ["gen/**", "gen's/**", "gen2"]);
     assert_eq!((forms.includes.len(), forms.check.uses.len(), forms.check.except.len()), (3, 2, 1));

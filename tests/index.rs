@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use protolint::finding::Layer;
 use protolint::rules::{self, Rule};
 
 fn folder() -> PathBuf {
@@ -55,6 +56,17 @@ fn compile_table() -> String {
     format!("| rule | summary | severity |\n|---|---|---|\n{rows}")
 }
 
+fn breaking_table() -> String {
+    let rows = rules::breaking_rules().into_iter().map(|rule| {
+        let (id, summary) = (rule.id, cell(rule.page.summary));
+        let groups = rule.page.groups().collect::<Vec<_>>().join(", ");
+        let layers = rule.page.layers().collect::<Vec<_>>().join(", ");
+        format!("| [{id}](breaking/{id}.md) | {summary} | {groups} | {layers} |\n")
+    });
+    let rows: String = rows.collect();
+    format!("| rule | summary | groups | layers |\n|---|---|---|---|\n{rows}")
+}
+
 /// The text with what stands between the two marks of that name replaced.
 fn with_part(text: &str, name: &str, part: &str) -> String {
     let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->\n"));
@@ -68,6 +80,7 @@ fn the_index_lists_the_rules_there_are() {
     let path = folder().join("README.md");
     let written = fs::read_to_string(&path).unwrap();
     let expected = with_part(&written, "lint rules", &lint_tables());
+    let expected = with_part(&expected, "breaking rules", &breaking_table());
     let expected = with_part(&expected, "compile rules", &compile_table());
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&path, &expected).unwrap();
@@ -80,12 +93,17 @@ fn the_index_lists_the_rules_there_are() {
 /// What front matter has to be beyond what the compiler sees to.
 #[test]
 fn front_matter_is_well_formed() {
-    let all = rules::lint_rules().into_iter().chain(rules::compile_rules());
+    let all = rules::lint_rules().into_iter().chain(rules::breaking_rules()).chain(rules::compile_rules());
     for rule in all {
         let (id, page) = (rule.id, &rule.page);
         let front = page.text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).unwrap().0;
         let keys: Vec<&str> = front.lines().map(|line| line.split_once(": ").unwrap_or((line, "")).0).collect();
-        assert_eq!(keys, ["summary", "groups", "severity", "since", "fix"], "keys of {id}");
+        let mut wanted = vec!["summary", "groups", "severity", "since", "fix"];
+        if rules::Family::of(rule) == Some(rules::Family::Breaking) {
+            wanted.push("layers");
+            wanted.extend(page.covered_by().map(|_| "covered_by"));
+        }
+        assert_eq!(keys, wanted, "keys of {id}");
         assert!(page.summary.chars().count() <= 80, "{id}: the summary is longer than 80 characters");
         assert!(!page.summary.ends_with('.'), "{id}: the summary ends in a full stop");
         assert!(["none", "safe", "unsafe"].contains(&page.fix), "{id}: `fix` is `{}`", page.fix);
@@ -93,10 +111,34 @@ fn front_matter_is_well_formed() {
     }
 }
 
+/// Layers stand in the order of the tool, groups in that of the guide; a rule that stands in for another one runs where
+/// that one does not, and links lead from the one to the other.
+#[test]
+fn pages_of_changes_are_well_formed() {
+    const GROUPS: [&str; 5] = ["CSR", "FILE", "PACKAGE", "WIRE_JSON", "WIRE"];
+    for rule in rules::breaking_rules() {
+        let (id, page) = (rule.id, &rule.page);
+        let layers: Vec<&str> = page.layers().collect();
+        let in_order: Vec<&str> =
+            Layer::ALL.iter().map(|layer| layer.name()).filter(|name| layers.contains(name)).collect();
+        let is_about_configuration = id.starts_with("POLICY_");
+        assert_eq!(layers.is_empty(), is_about_configuration, "{id} breaks nothing");
+        assert_eq!(layers, in_order, "layers of {id}");
+        let groups: Vec<&str> = page.groups().collect();
+        let in_order: Vec<&str> = GROUPS.into_iter().filter(|name| groups.contains(name)).collect();
+        assert_eq!(groups, in_order, "groups of {id}");
+        if let Some(other) = page.covered_by() {
+            let covering = rules::breaking_rules().into_iter().find(|rule| rule.id == other);
+            assert!(covering.is_some_and(|rule| rule.page.covered_by().is_none()), "{id}: {other} does not stand in");
+            assert!(page.body().contains(&format!("[{other}]({other}.md)")), "{id} has no link to {other}");
+        }
+    }
+}
+
 /// Links from page to page lead to pages that exist.
 #[test]
 fn links_between_pages_hold() {
-    for kind in ["lint", "compile"] {
+    for kind in ["lint", "breaking", "compile"] {
         let directory = folder().join(kind);
         for entry in fs::read_dir(&directory).unwrap() {
             let path = entry.unwrap().path();

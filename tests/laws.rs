@@ -20,12 +20,22 @@ fn in_repository(path: &str) -> std::path::PathBuf {
 }
 
 fn all_rules() -> Vec<&'static Rule> {
+    rules_of_check().into_iter().chain(rules::breaking_rules()).collect()
+}
+
+/// The rules over one schema.
+fn rules_of_check() -> Vec<&'static Rule> {
     rules::lint_rules().into_iter().chain(rules::compile_rules()).collect()
 }
 
 #[test]
 fn pages_are_rules() {
-    for (folder, rules) in [("rules/lint", rules::lint_rules()), ("rules/compile", rules::compile_rules())] {
+    let folders = [
+        ("rules/lint", rules::lint_rules()),
+        ("rules/breaking", rules::breaking_rules()),
+        ("rules/compile", rules::compile_rules()),
+    ];
+    for (folder, rules) in folders {
         let names =
             in_repository(folder).read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let pages: BTreeSet<String> = names.collect();
@@ -38,15 +48,18 @@ fn pages_are_rules() {
 fn ids_are_unique_sorted_and_in_capitals() {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let mut seen = BTreeSet::new();
-    for list in [rules::lint_rules(), rules::compile_rules()] {
+    for list in [rules::lint_rules(), rules::breaking_rules(), rules::compile_rules()] {
         assert!(list.is_sorted_by_key(|rule| rule.id));
         for rule in list {
             assert!(rule.id.split('_').all(is_word), "{}", rule.id);
             assert!(seen.insert(rule.id), "{} is there twice", rule.id);
         }
     }
-    let clash = rules::Family::Lint.groups().into_iter().find(|group| seen.contains(group));
-    assert_eq!(clash, None, "a group has the name of a rule");
+    let groups = [rules::Family::Lint, rules::Family::Breaking].into_iter().flat_map(rules::Family::groups);
+    for group in groups {
+        assert!(seen.insert(group), "{group} is the name of a rule too, or of a group of the other command");
+    }
+    assert!(!seen.contains("ALL"), "`ALL` stands for all rules");
 }
 
 /// Users name rules in their configuration and comments: one that goes away or is renamed breaks them.
@@ -65,7 +78,7 @@ fn ids_are_those_of_before() {
 /// no configuration and no arguments.
 fn trees() -> Vec<(String, BTreeMap<String, String>)> {
     let mut trees = vec![("testdata/blog".to_owned(), tree::files(&in_repository("testdata/blog")))];
-    for rule in all_rules() {
+    for rule in rules_of_check() {
         let of_page = pages::trees(rule.page.text).into_iter();
         trees.extend(of_page.map(|tree| (format!("{} / {}", rule.id, tree.section), tree.files)));
     }
@@ -177,7 +190,8 @@ fn a_file_alone_has_the_findings_it_has_in_its_tree() {
 }
 
 /// Rules that only a test in Rust can make speak.
-const ELSEWHERE: [(&str, &str); 1] = [("INPUT_UNREADABLE", "tests/cli.rs")];
+const ELSEWHERE: [(&str, &str); 2] =
+    [("INPUT_UNREADABLE", "tests/cli.rs"), ("BASE_COLLISION", "tests/repositories.rs")];
 
 /// A rule that nothing makes speak is not tested: each is marked in an example or a case, or seen in a transcript.
 #[test]

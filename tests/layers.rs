@@ -11,8 +11,14 @@ use regex::Regex;
 /// The layers from the top down, each with those it may use; none may use one that stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli", "command"]),
-    ("command", &["cli", "config", "engine", "finding", "input", "load", "output", "pair", "rules", "schema", "source"]),
-    ("stages", &["engine", "finding", "output", "rules", "schema", "source"]),
+    (
+        "command",
+        &[
+            "cli", "config", "engine", "finding", "input", "load", "output", "pair", "pattern", "rules", "schema",
+            "source",
+        ],
+    ),
+    ("stages", &["engine", "finding", "output", "pair", "rules", "schema", "source"]),
     ("cli", &[]),
     ("output", &["finding", "source"]),
     ("load", &["finding", "input", "rules", "schema", "source"]),

@@ -130,7 +130,9 @@ fn json_positions_name_the_characters_of_the_span() {
         let output = rendered(&fixture, JSON);
         for (finding, line) in fixture.findings.iter().zip(output.lines()) {
             let json: Value = serde_json::from_str(line).expect("a line is JSON");
-            let keys = if finding.place.is_some() { &KEYS[..] } else { &KEYS[5..] };
+            let of_change = ["baseline", "layers", "directions", "lossy", "evidence"];
+            let own = if finding.place.is_some() { &KEYS[..] } else { &KEYS[5..] };
+            let keys = [own, if finding.change.is_some() { &of_change[..] } else { &[] }].concat();
             let ats: Vec<_> = keys.iter().map(|key| line.find(&format!("\"{key}\":"))).collect();
             assert!(ats.is_sorted() && ats[0] == Some(1), "{line}");
             assert_eq!(json.as_object().map(serde_json::Map::len), Some(keys.len()), "{line}");
@@ -174,7 +176,14 @@ fn github_commands_are_read_back_by_the_rules_of_the_runner() {
             );
             let data = data.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
             let help = finding.help.iter().map(|help| format!("\n{help}"));
-            let said: String = std::iter::once(finding.message.clone()).chain(help).collect();
+            let change = finding.change.iter().flat_map(|change| {
+                let evidence = change.evidence.iter().map(|evidence| {
+                    let (written, payload, read) = (&evidence.written, &evidence.payload, &evidence.read);
+                    format!("\n{}: {written} as {payload}\n{}: {read}", evidence.writer(), evidence.reader())
+                });
+                std::iter::once(format!("\nbreaks {}", change.verdict)).chain(evidence)
+            });
+            let said: String = std::iter::once(finding.message.clone()).chain(change).chain(help).collect();
             let shown = |c: char| !"\r\n".contains(c) && (c.is_control() || ('\u{200e}'..='\u{2069}').contains(&c));
             let said = said.chars().map(|c| if shown(c) { c.escape_unicode().to_string() } else { c.to_string() });
             assert_eq!(data, said.collect::<String>());

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protolint::rules::{self, Rule};
 
@@ -50,6 +50,19 @@ fn examples_of_compile_pages() {
     assert!(faults.is_empty(), "\n{faults}");
 }
 
+/// What `breaking` says of a rule's changes between two trees; paths of the earlier one are as there.
+fn changes(rule: &Rule, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<support::Finding> {
+    let directory = tempfile::tempdir().unwrap();
+    support::write(&directory.path().join("before"), before);
+    support::write(&directory.path().join("after"), after);
+    let arguments = ["--against", "../before", "--use", rule.id];
+    let mut findings = support::breaking(&directory.path().join("after"), &arguments);
+    for path in findings.iter_mut().filter_map(|finding| finding.path.as_mut()) {
+        *path = path.trim_start_matches("../before/").to_owned();
+    }
+    findings
+}
+
 /// What is wrong with the examples of a rule about changes; empty if nothing is.
 fn faults_of_change(rule: &Rule) -> String {
     let trees = support::pages::trees(rule.page.text);
@@ -58,12 +71,7 @@ fn faults_of_change(rule: &Rule) -> String {
         return if is_told { String::new() } else { format!("{} needs an example\n", rule.id) };
     };
     let mut faults = String::new();
-    let compared = |after: &BTreeMap<String, String>| {
-        let directory = tempfile::tempdir().unwrap();
-        support::write(&directory.path().join("before"), &before.files);
-        support::write(&directory.path().join("after"), after);
-        support::breaking(&directory.path().join("after"), &["--against", "../before", "--use", rule.id])
-    };
+    let mut layers: BTreeSet<String> = BTreeSet::new();
     for tree in trees.iter().filter(|tree| matches!(tree.section.as_str(), "After" | "Allowed")) {
         let mut marks = support::marks(&tree.files, rule.id);
         if tree.section == "After" {
@@ -73,21 +81,18 @@ fn faults_of_change(rule: &Rule) -> String {
         if marks.is_empty() != (tree.section == "Allowed") {
             faults += &format!("{} / {} has the wrong marks\n", rule.id, tree.section);
         }
-        let mut findings = compared(&tree.files);
-        for path in findings.iter_mut().filter_map(|finding| finding.path.as_mut()) {
-            *path = path.trim_start_matches("../before/").to_owned();
-        }
+        let findings = changes(rule, &before.files, &tree.files);
         let differences = support::differences(&findings, &marks);
         if !differences.is_empty() {
             faults += &format!("{} / {}\n{differences}", rule.id, tree.section);
         }
-        let layers: Vec<&str> = rule.page.layers().collect();
-        let strange = findings.iter().flat_map(|finding| &finding.layers).find(|layer| !layers.contains(&layer.as_str()));
-        if let Some(strange) = strange {
-            faults += &format!("{} / {}: the page does not list the layer {strange}\n", rule.id, tree.section);
-        }
+        layers.extend(findings.into_iter().flat_map(|finding| finding.layers));
     }
-    let unchanged = compared(&before.files);
+    let listed: BTreeSet<String> = rule.page.layers().map(str::to_owned).collect();
+    if listed != layers {
+        faults += &format!("{}: the page lists the layers {listed:?}, its examples break {layers:?}\n", rule.id);
+    }
+    let unchanged = changes(rule, &before.files, &before.files);
     if !unchanged.is_empty() {
         faults += &format!("{}: no change, and yet {unchanged:?}\n", rule.id);
     }

@@ -52,7 +52,8 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     }
     progress.finish();
     let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
-    let findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
+    let findings =
+        run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
     render(&args.output, &sources, &findings)?;
     if args.output.statistics {
         note(&args.output, &summary::statistics(&findings));
@@ -139,7 +140,8 @@ impl Run<'_> {
         findings.extend(engine::check(&sides.after.schema, &always));
         findings.extend(sides.after.findings.iter().cloned());
         let of_baseline = engine::check(&sides.before.schema, &always);
-        findings.extend(of_baseline.into_iter().chain(sides.before.findings.iter().cloned()).filter_map(as_of_baseline));
+        findings
+            .extend(of_baseline.into_iter().chain(sides.before.findings.iter().cloned()).filter_map(as_of_baseline));
         engine::sort(&mut findings, self.sources);
         findings
     }

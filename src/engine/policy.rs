@@ -13,9 +13,11 @@ impl Selected<'_> {
             return self.layers;
         }
         let name = element.full_name();
-        // A pattern for all that is in a package is also for the package itself.
+        // A pattern is for a name with all that is in it, and one for all that is in a package for the package too.
         let inner = format!("{name}._");
-        let is_meant = |pattern: &NamePatterns| pattern.matches(&name) || pattern.matches(&inner);
+        let dots = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
+        let scopes: Vec<&str> = dots.map(|end| &inner[..end]).collect();
+        let is_meant = |pattern: &NamePatterns| scopes.iter().any(|scope| pattern.matches(scope));
         let policy = self.policies.iter().rev().find(|policy| is_meant(policy.pattern));
         policy.map(|policy| policy.layers).or(self.layers)
     }
@@ -42,11 +44,8 @@ pub(crate) fn reached(schema: &Schema, plan: &Plan<'_>, selected: &Selected<'_>)
     let mut findings = Vec::new();
     let mut tell = |holder: Element<'_>, part: Part<'_>, held: Element<'_>| {
         let Some(layer) = selected.missing_layer(holder, held).filter(|_| !selected.is_exempt(holder)) else { return };
-        let message = format!(
-            "`{}` is held to {layer}, and `{}`, which it holds, is not",
-            holder.full_name(),
-            held.full_name()
-        );
+        let message =
+            format!("`{}` is held to {layer}, and `{}`, which it holds, is not", holder.full_name(), held.full_name());
         if let Some(place) = holder.locate(part) {
             let help = "hold both to the same layers in `policies:`, or move the type";
             findings.push(Finding { severity, ..Finding::error(rule.id, place, message).help(help) });

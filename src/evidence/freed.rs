@@ -81,7 +81,11 @@ fn holder(name: &str, number: i32) -> Option<MessageDescriptor> {
             field: vec![field],
             ..DescriptorProto::default()
         }],
-        enum_type: vec![EnumDescriptorProto { name: Some("E".to_owned()), value: values, ..EnumDescriptorProto::default() }],
+        enum_type: vec![EnumDescriptorProto {
+            name: Some("E".to_owned()),
+            value: values,
+            ..EnumDescriptorProto::default()
+        }],
         ..FileDescriptorProto::default()
     };
     let mut pool = DescriptorPool::new();

@@ -95,9 +95,7 @@ impl<'v> View<'v> {
             Some(snapshot) if snapshot.directories.contains(&absolute) => Ok(Kind::Directory),
             Some(snapshot) if snapshot.files.contains(&absolute) => Ok(Kind::Other),
             Some(_) => Ok(Kind::NotYet),
-            None => {
-                std::fs::metadata(path).map(|found| if found.is_dir() { Kind::Directory } else { Kind::Other })
-            }
+            None => std::fs::metadata(path).map(|found| if found.is_dir() { Kind::Directory } else { Kind::Other }),
         }
     }
 

@@ -12,8 +12,8 @@ use super::read::{Kept, Reader};
 use super::{Linked, unasked};
 use crate::input::path;
 use crate::input::roots::Holders;
-use crate::source::Sources;
 use crate::schema::{self, FileIndex, FilePlace, MissingImport, ParsedFile};
+use crate::source::Sources;
 
 /// Whether an import is a plain relative path; others are looked up nowhere, so that no schema can make the tool read
 /// what lies outside its roots.
@@ -155,6 +155,8 @@ impl Faults<'_> {
             std::iter::once(above.to_owned()).chain(VENDORED.iter().map(move |name| above.join(name)))
         });
         let mut candidates = candidates.filter(|directory| !self.directories.contains(directory));
-        candidates.find(|directory| self.reader.request.view.is_file(&directory.join(import))).map(|directory| path::shown_from_here(&directory))
+        candidates
+            .find(|directory| self.reader.request.view.is_file(&directory.join(import)))
+            .map(|directory| path::shown_from_here(&directory))
     }
 }

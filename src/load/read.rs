@@ -62,7 +62,8 @@ impl<'a> Reader<'a> {
     /// The files that are worth reading; the others are noted.
     pub(super) fn wanted(&mut self, files: Vec<Found>) -> Vec<Found> {
         let Some(skip) = self.request.skip else { return files };
-        let (wanted, rest): (Vec<Found>, Vec<Found>) = files.into_iter().partition(|file| !skip.contains(&file.absolute));
+        let (wanted, rest): (Vec<Found>, Vec<Found>) =
+            files.into_iter().partition(|file| !skip.contains(&file.absolute));
         self.targets += rest.iter().filter(|file| file.target).count();
         self.unread.extend(rest.into_iter().map(|file| file.absolute));
         wanted

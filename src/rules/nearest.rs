@@ -39,6 +39,14 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
+/// How alike two names are, from 0 to 1, whatever their case.
+pub fn likeness(one: &str, other: &str) -> f32 {
+    if one.len() > LONGEST || other.len() > LONGEST {
+        return 0.0;
+    }
+    alike(&letters(one), &letters(other))
+}
+
 fn letters(name: &str) -> Vec<char> {
     name.chars().map(|letter| letter.to_ascii_lowercase()).collect()
 }

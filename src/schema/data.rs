@@ -1,6 +1,10 @@
 //! The compact form of one parsed file: arenas of elements that refer to each other by index, names as ranges of one
 //! string. Immutable once parsed; what depends on other files lives in `resolve`.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 use super::comment::Directive;
 pub(crate) use super::kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 use crate::source::{FileId, Span};
@@ -254,6 +258,8 @@ pub(crate) struct FileData {
     /// Whether full names were cut short because they are longer than protobuf takes.
     pub(crate) has_long_names: bool,
     pub(crate) byte_strings: Vec<Vec<u8>>,
+    /// The features that the file sets for all that is in it, by name; filled in when one is first asked for.
+    pub(crate) features: OnceLock<FxHashMap<&'static str, Box<str>>>,
 }
 
 impl FileData {

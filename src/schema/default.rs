@@ -36,7 +36,9 @@ impl DefaultValue {
             (Integer(one), Integer(other)) => one == other,
             (Float(one), Float(other)) => same(f64::from(*one), f64::from(*other)),
             (Double(one), Double(other)) => same(*one, *other),
-            (Float(one), Double(other)) | (Double(other), Float(one)) => same(f64::from(*one), f64::from(*other as f32)),
+            (Float(one), Double(other)) | (Double(other), Float(one)) => {
+                same(f64::from(*one), f64::from(*other as f32))
+            }
             (Integer(whole), Float(number)) | (Float(number), Integer(whole)) => *whole as f64 == f64::from(*number),
             (Integer(whole), Double(number)) | (Double(number), Integer(whole)) => *whole as f64 == *number,
             (Bytes(_), _) | (_, Bytes(_)) => false,

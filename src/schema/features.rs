@@ -3,6 +3,7 @@
 
 use super::data::{Label, Syntax, Visibility};
 use super::element::{Enum, Field, FieldType, File, Message};
+use super::lexer::{Token, TokenKind, tokens};
 use super::option::{OptionValue, Options};
 
 /// Whether a field tells "not set" from "set to the default", <https://protobuf.dev/programming-guides/field_presence/>.
@@ -18,26 +19,61 @@ pub enum Presence {
     Repeated,
 }
 
-/// The value of a `features.NAME` option set directly here.
+/// The value of a `features.NAME` option set directly here. What a language declares is called `(pb.java).NAME`.
 fn set<'s>(options: Options<'s>, name: &str) -> Option<&'s str> {
-    let word = |value: OptionValue<'s>| match value {
-        OptionValue::Identifier(word) => Some(word),
-        _ => None,
+    let (language, word) = match name.strip_prefix('(').and_then(|rest| rest.split_once(").")) {
+        Some((language, word)) => (Some(language), word),
+        None => (None, name),
     };
     if let Some(option) = options.get(&format!("features.{name}")) {
-        return word(option.value());
+        return match option.value() {
+            OptionValue::Identifier(word) => Some(word),
+            _ => None,
+        };
     }
-    match options.get("features")?.value() {
-        OptionValue::Aggregate(text) => in_aggregate(text, name),
+    let aggregate = |name: &str, language| match options.get(name)?.value() {
+        OptionValue::Aggregate(text) => in_aggregate(text, language, word),
         _ => None,
-    }
+    };
+    let of_language = language.and_then(|language| aggregate(&format!("features.({language})"), None));
+    of_language.or_else(|| aggregate("features", language))
 }
 
-/// `name: WORD` among the tokens of an aggregate value.
-fn in_aggregate<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let words: Vec<&str> =
-        super::lexer::tokens(text).map(|token| &text[token.start as usize..token.end as usize]).collect();
-    words.windows(3).find(|window| window[0] == name && window[1] == ":").map(|window| window[2])
+/// How many tokens of an aggregate value are looked at, for each element that inherits it: several times those of all
+/// features that there are.
+const MOST_TOKENS: usize = 500;
+
+/// `name: WORD` among the fields of an aggregate value; those of a language stand in braces after `[LANGUAGE]`.
+fn in_aggregate<'t>(text: &'t str, language: Option<&str>, name: &str) -> Option<&'t str> {
+    let tokens: Vec<Token> = tokens(text).take(MOST_TOKENS).filter(|token| !token.is_comment()).collect();
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.slice(text));
+    let (mut depth, mut extension, mut in_brackets) = (0usize, String::new(), false);
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Punct(b'[') if depth == 0 => {
+                extension.clear();
+                in_brackets = true;
+            }
+            TokenKind::Punct(b']') => in_brackets = false,
+            _ if in_brackets => extension.push_str(token.slice(text)),
+            TokenKind::Punct(b'{' | b'<') => depth += 1,
+            TokenKind::Punct(b'}' | b'>') => {
+                depth = depth.saturating_sub(1);
+                extension.clear();
+            }
+            TokenKind::Punct(b':') if at > 0 && word(at - 1) == name => {
+                let is_here = match language {
+                    None => depth == 0,
+                    Some(language) => depth == 1 && extension == language,
+                };
+                if is_here {
+                    return tokens.get(at + 1).map(|value| value.slice(text));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The value of a feature at a message, its own or inherited; `None` where the edition's default holds.
@@ -52,7 +88,27 @@ fn inherited<'s>(mut message: Option<Message<'s>>, file: File<'s>, name: &str) -
         }
         message = here.parent();
     }
-    set(file.options(), name)
+    of_file(file, name)
+}
+
+/// The features that are asked for.
+const NAMES: [&str; 9] = [
+    "(pb.cpp).string_type",
+    "(pb.java).utf8_validation",
+    "default_symbol_visibility",
+    "enum_type",
+    "field_presence",
+    "json_format",
+    "message_encoding",
+    "repeated_field_encoding",
+    "utf8_validation",
+];
+
+/// The value that a file sets for all that is in it: looked for once, since every element asks.
+fn of_file<'s>(file: File<'s>, name: &str) -> Option<&'s str> {
+    let find = |name: &'static str| Some((name, Box::from(set(file.options(), name)?)));
+    let features = file.data().features.get_or_init(|| NAMES.into_iter().filter_map(find).collect());
+    features.get(name).map(|value| &**value)
 }
 
 /// How much of JSON an element supports, <https://protobuf.dev/editions/features/#json_format>.
@@ -168,7 +224,7 @@ fn is_local(written: Visibility, is_nested: bool, file: File<'_>) -> bool {
         Visibility::Local => true,
         Visibility::Default => {
             matches!(file.syntax(), Syntax::Edition(2024..))
-                && match set(file.options(), "default_symbol_visibility") {
+                && match of_file(file, "default_symbol_visibility") {
                     Some("EXPORT_ALL") => false,
                     Some("LOCAL_ALL" | "STRICT") => true,
                     _ => is_nested,

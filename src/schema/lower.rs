@@ -5,6 +5,8 @@ mod fields;
 mod options;
 mod places;
 
+use std::sync::OnceLock;
+
 use prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
 };
@@ -64,6 +66,7 @@ fn empty(proto: &FileDescriptorProto) -> FileData {
         hot: Vec::new(),
         has_long_names: false,
         byte_strings: Vec::new(),
+        features: OnceLock::new(),
     }
 }
 

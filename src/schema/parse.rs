@@ -113,7 +113,8 @@ fn convert(
     }
     let starts = line_starts(&prepared.text);
     let original = |offset| prepared.original(offset);
-    let mut data = lower(proto, Some(&TextMap { text: source.text(), line_starts: &starts, original: Some(&original) }));
+    let mut data =
+        lower(proto, Some(&TextMap { text: source.text(), line_starts: &starts, original: Some(&original) }));
     faults.extend(restore::restore(&mut data, prepared));
     data
 }
@@ -164,8 +165,14 @@ fn words(diagnostic: &dyn Diagnostic) -> (String, Option<String>) {
     }
 }
 
-/// The validation options of protovalidate, for trees that import them without holding them.
-const VALIDATE: (&str, &str) = ("buf/validate/validate.proto", include_str!("builtin/validate.proto"));
+/// Files that trees import without holding them and that the parser does not bring: the validation options of
+/// protovalidate, and the features that generators declare.
+const OWN: [(&str, &str); 4] = [
+    ("buf/validate/validate.proto", include_str!("builtin/validate.proto")),
+    ("google/protobuf/cpp_features.proto", include_str!("builtin/cpp_features.proto")),
+    ("google/protobuf/go_features.proto", include_str!("builtin/go_features.proto")),
+    ("google/protobuf/java_features.proto", include_str!("builtin/java_features.proto")),
+];
 
 /// The files whose types people use without importing them.
 pub(super) const WELL_KNOWN: [&str; 9] = [
@@ -184,20 +191,24 @@ pub(super) const WELL_KNOWN: [&str; 9] = [
 pub(crate) fn is_built_in(name: &str) -> bool {
     const OTHERS: [&str; 3] =
         ["google/protobuf/api.proto", "google/protobuf/descriptor.proto", "google/protobuf/compiler/plugin.proto"];
-    WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || name == VALIDATE.0
+    WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || own(name).is_some()
 }
 
-/// The well-known file of that name: those of protobuf itself, and protovalidate's options.
+fn own(name: &str) -> Option<&'static str> {
+    OWN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The well-known file of that name: those of protobuf itself, protovalidate's options, and generators' features.
 pub(crate) fn built_in(name: &str) -> Option<ParsedFile> {
     if !is_built_in(name) {
         return None;
     }
     static GOOGLE: OnceLock<GoogleFileResolver> = OnceLock::new();
-    let proto = if name == VALIDATE.0 {
-        protox::file::File::from_source(VALIDATE.0, VALIDATE.1).ok()?.into()
-    } else {
-        GOOGLE.get_or_init(GoogleFileResolver::new).open_file(name).ok()?.into()
+    let file = match own(name) {
+        Some(text) => protox::file::File::from_source(name, text),
+        None => GOOGLE.get_or_init(GoogleFileResolver::new).open_file(name),
     };
+    let proto = file.ok()?.into();
     let mut data = lower(proto, None);
     data.name = name.to_owned();
     Some(ParsedFile { data })

@@ -22,7 +22,7 @@ pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Re
         if reading.is_same_message(writer, reader) || !seen.insert((key(writer), key(reader))) {
             continue;
         }
-        if seen.len() > MOST_PAIRS || (reading.layer == Layer::Json && (has_own_form(writer) || has_own_form(reader))) {
+        if seen.len() > MOST_PAIRS || (reading.layer == Layer::Json && [writer, reader].into_iter().any(is_special)) {
             return Survival::None;
         }
         worst = worst.max(alone(writer, reader, reading));
@@ -34,6 +34,11 @@ pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Re
         }
     }
     worst
+}
+
+/// Whether JSON has a form of its own for a message that is not that of its fields.
+fn is_special(message: Message<'_>) -> bool {
+    has_own_form(message) && message.fields().len() > 0
 }
 
 fn key(message: Message<'_>) -> (usize, u32, u32) {
@@ -89,11 +94,7 @@ pub(super) fn reads_key(writer: Field<'_>, reader: Field<'_>) -> bool {
 }
 
 /// A field that shares a oneof with this one where it is read, but not where it is written: as writer and reader see it.
-pub(super) fn rival<'s>(
-    writer: Field<'s>,
-    reader: Field<'s>,
-    message: Message<'s>,
-) -> Option<(Field<'s>, Field<'s>)> {
+pub(super) fn rival<'s>(writer: Field<'s>, reader: Field<'s>, message: Message<'s>) -> Option<(Field<'s>, Field<'s>)> {
     let real = |field: Field<'s>| field.oneof().filter(|oneof| !oneof.is_synthetic());
     let shared = real(reader)?;
     let apart = |other: &Field<'s>| real(writer).is_none() || real(*other) != real(writer);

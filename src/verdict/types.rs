@@ -2,7 +2,7 @@
 //! <https://protobuf.dev/programming-guides/json/> for JSON.
 
 use super::{Reading, Survival, structure};
-use crate::finding::Layer;
+use crate::finding::{Direction, Layer};
 use crate::schema::{Enum, Field, FieldType, Label, Scalar};
 
 /// How much of a field's values survives, whether it is a list or not.
@@ -19,6 +19,7 @@ pub(super) fn survival<'s>(writer: Field<'s>, reader: Field<'s>, reading: Readin
             }
         }
         (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Survival::All,
+        (T::Enum(from), T::Enum(to)) => enums(from, to, reading),
         (from, to) => match reading.layer {
             Layer::Json => json(from, to),
             _ => wire(writer, reader, from, to),
@@ -47,15 +48,12 @@ fn range(field_type: FieldType<'_>) -> Option<(i128, i128)> {
 /// Whether every whole number of `from` is one of `to`.
 fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
     let (Some((low, high)), Some((least, most))) = (range(from), range(to)) else { return false };
-    let FieldType::Enum(enumeration) = to else { return least <= low && high <= most };
-    if !enumeration.is_closed() {
-        return least <= low && high <= most;
-    }
-    let has = |number: i128| enumeration.values().any(|value| i128::from(value.number()) == number);
-    match from {
-        FieldType::Enum(from) if from.is_closed() => from.values().all(|value| has(value.number().into())),
-        FieldType::Scalar(Scalar::Bool) => has(0) && has(1),
-        _ => false,
+    match to {
+        FieldType::Enum(enumeration) if enumeration.is_closed() => {
+            let has = |number: i32| enumeration.values().any(|value| value.number() == number);
+            from == FieldType::Scalar(Scalar::Bool) && has(0) && has(1)
+        }
+        _ => least <= low && high <= most,
     }
 }
 
@@ -65,7 +63,10 @@ fn all_or_some(all: bool) -> Survival {
 
 /// Types of one family have the same bytes for the values they share.
 fn family(field_type: FieldType<'_>) -> u8 {
-    use Scalar::{Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32, Uint64};
+    use Scalar::{
+        Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32,
+        Uint64,
+    };
     match field_type {
         FieldType::Scalar(Int32 | Int64 | Uint32 | Uint64 | Bool) | FieldType::Enum(_) => 0,
         FieldType::Scalar(Sint32 | Sint64) => 1,
@@ -99,7 +100,6 @@ fn json(from: FieldType<'_>, to: FieldType<'_>) -> Survival {
     let is_whole = |of: FieldType<'_>| matches!(of, T::Scalar(scalar) if scalar != Scalar::Bool) && range(of).is_some();
     match (from, to) {
         _ if from == to => Survival::All,
-        (T::Enum(from), T::Enum(to)) => enum_json(from, to),
         // Numbers of 64 bits are strings, which an enum takes for names.
         (T::Scalar(scalar), T::Enum(_)) if is_whole(from) && !is_wide(scalar) => all_or_some(fits(from, to)),
         (T::Enum(_), _) | (_, T::Enum(_)) => Survival::None,
@@ -116,11 +116,20 @@ fn is_wide(scalar: Scalar) -> bool {
     matches!(scalar, Int64 | Uint64 | Sint64 | Fixed64 | Sfixed64)
 }
 
-fn enum_json(writer: Enum<'_>, reader: Enum<'_>) -> Survival {
-    if !writer.values().all(|value| reads_value(writer, reader, value.number())) {
-        return Survival::None;
+/// Values that are only new are unknown to old readers, which is as it should be.
+fn enums(writer: Enum<'_>, reader: Enum<'_>, reading: Reading<'_>) -> Survival {
+    let has = |number: i32| reader.values().any(|value| value.number() == number);
+    let mut shared = writer.values().filter(|value| reading.direction == Direction::Backward || has(value.number()));
+    let is_open = !writer.is_closed() && reader.is_closed();
+    let read = match reading.layer {
+        Layer::Json => shared.all(|value| reads_value(writer, reader, value.number())),
+        _ => !reader.is_closed() || shared.all(|value| has(value.number())),
+    };
+    match (read, reading.layer) {
+        (true, _) => all_or_some(!is_open),
+        (false, Layer::Json) => Survival::None,
+        (false, _) => Survival::Some,
     }
-    all_or_some(writer.is_closed() || !reader.is_closed())
 }
 
 /// Whether a reader of JSON knows the name that is written for a number: the first that the writer gives it.

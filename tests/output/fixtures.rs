@@ -1,6 +1,6 @@
 //! The reports that every format renders. What a finding is about is marked in its source: `«…»`, in order.
 
-use protolint::finding::Finding;
+use protolint::finding::{Change, Direction, Evidence, Finding, Layer, Verdict};
 use protolint::source::{Place, SourceFile, Sources, Span};
 
 /// One report, without how to show it.
@@ -34,6 +34,14 @@ impl Fixture {
         spans.into_iter().map(|span| Place { file, span: Span::of(span) }).collect()
     }
 
+    /// The same for a file of the baseline.
+    fn old_file(&mut self, revision: &str, path: &str, marked: &str) -> Vec<Place> {
+        let text = marked.replace(['«', '»'], "");
+        let places = self.file(path, marked);
+        let file = self.sources.add(SourceFile::new(path.to_owned(), text).of_revision(revision));
+        places.into_iter().map(|place| Place { file, ..place }).collect()
+    }
+
     fn with(mut self, finding: Finding) -> Fixture {
         self.findings.push(finding);
         self
@@ -55,6 +63,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
     let mut fixtures = vec![Fixture::new("none")];
     fixtures.extend(findings());
     fixtures.extend(labels());
+    fixtures.extend(changes());
     fixtures.extend(texts());
     fixtures.extend(spans());
     fixtures.extend(hostile());
@@ -105,6 +114,37 @@ fn findings() -> Vec<Fixture> {
         .with(Finding::warning("PACKAGE_DIRECTORY_MATCH", place, "file is not in the folder of its package"));
 
     vec![one, several, nowhere, unspanned]
+}
+
+/// Findings about changes.
+fn changes() -> Vec<Fixture> {
+    let evidence = |layer, payload: &str| Evidence {
+        layer,
+        direction: Direction::Backward,
+        written: "{email: \"ann@example.org\"}".to_owned(),
+        payload: payload.to_owned(),
+        read: "field 1 `email` is int32: wire type 2 where 0 is expected → field lost, 17 bytes unknown".to_owned(),
+    };
+    let mut typed = Fixture::new("a change with evidence");
+    let new = typed.file("proto/user.proto", "message User {\n  «int32» email = 1;\n}\n");
+    let old = typed.old_file("3f2c1a9", "proto/user.proto", "message User {\n  «string» email = 1;\n}\n");
+    let mut finding = Finding::error("FIELD_SAME_TYPE", new[0], "field `email` (1) changed its type").help("keep it");
+    finding.change = Some(Box::new(Change {
+        before: Some(old[0]),
+        verdict: Verdict::both(Layer::Wire).and(Verdict::both(Layer::Json)).and(Verdict::source()),
+        evidence: vec![
+            evidence(Layer::Wire, "0a 0f 61 6e 6e 40 65 78 61 6d 70 6c 65 2e 6f 72 67"),
+            evidence(Layer::Json, "{\"email\":\"ann@example.org\u{202e}\"}"),
+        ],
+    }));
+    let typed = typed.with(finding);
+
+    let mut gone = Fixture::new("a file that is gone");
+    let old = gone.old_file("main", "proto/old.proto", "«»syntax = \"proto3\";\n");
+    let mut finding = Finding::error("FILE_NO_DELETE", old[0], "file `old.proto` was deleted");
+    let verdict = Verdict::lossy(Layer::Wire, Direction::Forward).and(Verdict::both(Layer::Grpc));
+    finding.change = Some(Box::new(Change { before: None, verdict, evidence: Vec::new() }));
+    vec![typed, gone.with(finding)]
 }
 
 /// Related labels.

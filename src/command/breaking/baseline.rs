@@ -231,7 +231,8 @@ fn same_on_disk(directory: &Path, baseline: &Baseline) -> FxHashSet<PathBuf> {
     let nothing = PathPatterns::default();
     let found = walk::protos(directory, &Exclude::new(directory, &nothing), true).unwrap_or_default();
     let is_same = |before: &Path, after: &Path| {
-        let length = |file: &Path| std::fs::metadata(file).ok().filter(|found| found.is_file()).map(|found| found.len());
+        let length =
+            |file: &Path| std::fs::metadata(file).ok().filter(|found| found.is_file()).map(|found| found.len());
         let lengths = [before, after].map(length);
         lengths[0].is_some()
             && lengths[0] == lengths[1]

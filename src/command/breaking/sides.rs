@@ -68,7 +68,8 @@ impl Sides {
         let (after, before) = (after.map_err(failure)?, before.map_err(failure)?);
         // A file belongs to the same root on both sides, whatever made it a root.
         let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
-        let shared_by_after: Vec<PathBuf> = after.roots().iter().map(&moved).filter(|root| !old.contains(root)).collect();
+        let shared_by_after: Vec<PathBuf> =
+            after.roots().iter().map(&moved).filter(|root| !old.contains(root)).collect();
         let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| baseline.after_of(root)).collect();
         let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
         let after = after.finish(&shared_by_before, sources);
@@ -116,7 +117,8 @@ fn failure(fault: InputFault) -> Failure {
 
 fn relative(after: &Loaded, before: &Loaded, here: &Path, there: &Path, texts: usize) -> Vec<String> {
     let of = |file: &PathBuf, directory: &Path| path::below(file, directory).unwrap_or_else(|| path::shown(file));
-    let known = |side: &Loaded, index: usize| side.absolute.get(index).filter(|path| !path.as_os_str().is_empty()).cloned();
+    let known =
+        |side: &Loaded, index: usize| side.absolute.get(index).filter(|path| !path.as_os_str().is_empty()).cloned();
     (0..texts)
         .map(|index| {
             let in_after = known(after, index).map(|file| of(&file, here));

@@ -53,7 +53,8 @@ impl Repository {
         // A branch that was pushed under its own name would only be compared with what was pushed of it.
         let upstream = self.upstream(&handle);
         let own_name = own.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
-        let is_own = |name: &String| own_name.is_some_and(|own| name.split_once('/').is_some_and(|(_, name)| name == own));
+        let is_own =
+            |name: &String| own_name.is_some_and(|own| name.split_once('/').is_some_and(|(_, name)| name == own));
         let elsewhere = upstream.clone().filter(|name| !is_own(name));
         elsewhere.or_else(of_origin).or_else(usual).or(upstream)
     }

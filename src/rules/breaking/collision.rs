@@ -111,11 +111,7 @@ fn value_key<'s>(value: EnumValue<'s>) -> (i32, &'s str) {
 }
 
 /// What `now` has and `old` has not, by a key.
-fn added<T: Copy, K: std::hash::Hash + Eq>(
-    now: impl Iterator<Item = T>,
-    old: Vec<T>,
-    key: impl Fn(T) -> K,
-) -> Vec<T> {
+fn added<T: Copy, K: std::hash::Hash + Eq>(now: impl Iterator<Item = T>, old: Vec<T>, key: impl Fn(T) -> K) -> Vec<T> {
     let known: rustc_hash::FxHashSet<K> = old.into_iter().map(&key).collect();
     now.filter(|element| !known.contains(&key(*element))).collect()
 }
@@ -132,7 +128,8 @@ fn fields<'s>(
         if let Some(&other) = by_number.get(&field.number()) {
             field_number(field, other, message.full_name(), branch, cx);
         } else if let Some(&other) = by_name.get(field.name()) {
-            let text = format!("`{}` of `{}` has number {} on `{branch}`", field.name(), message.full_name(), other.number());
+            let text =
+                format!("`{}` of `{}` has number {} on `{branch}`", field.name(), message.full_name(), other.number());
             cx.report(field, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
                 .help("take the number, or another name")
@@ -149,7 +146,8 @@ fn field_number<'s>(field: Field<'s>, other: Field<'s>, scope: &str, branch: &st
     if is_same {
         return;
     }
-    let text = format!("number {} of `{scope}` is `{} {}` on `{branch}`", field.number(), type_name(other), other.name());
+    let text =
+        format!("number {} of `{scope}` is `{} {}` on `{branch}`", field.number(), type_name(other), other.name());
     cx.report(field, Part::Name, text)
         .beside(other, Part::Declaration, format!("on `{branch}`"))
         .help(format!("give `{}` a number that `{branch}` has not taken", field.name()))
@@ -163,9 +161,7 @@ fn values<'s>(
     cx: &mut ChangeCx<'s>,
 ) {
     for value in our {
-        let is_other = |other: &&EnumValue<'s>| {
-            (other.number() == value.number()) != (other.name() == value.name())
-        };
+        let is_other = |other: &&EnumValue<'s>| (other.number() == value.number()) != (other.name() == value.name());
         let Some(&other) = their.iter().find(is_other) else { continue };
         if their.iter().any(|same| value_key(*same) == value_key(value)) {
             continue;

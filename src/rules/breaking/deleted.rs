@@ -1,5 +1,7 @@
 //! What a file no longer declares. A file that is gone itself is one finding, not one for each thing in it.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use crate::finding::Verdict;
@@ -18,23 +20,23 @@ rule!(breaking MESSAGE_NO_DELETE: Check::FilePair(|pair, cx| gone(pair, "message
 rule!(breaking SERVICE_NO_DELETE: Check::FilePair(|pair, cx| gone(pair, "service", services, cx)));
 
 /// Things with their names within the package.
-pub(super) type Named<'s> = Vec<(String, Element<'s>)>;
+pub(super) type Named<'s> = Vec<(Cow<'s, str>, Element<'s>)>;
 
 pub(super) fn messages(file: File<'_>) -> Named<'_> {
-    file.all_messages().map(|message| (nested_name(message.full_name(), file).to_owned(), message.into())).collect()
+    file.all_messages().map(|message| (nested_name(message.full_name(), file).into(), message.into())).collect()
 }
 
 pub(super) fn enums(file: File<'_>) -> Named<'_> {
-    file.all_enums().map(|found| (nested_name(found.full_name(), file).to_owned(), found.into())).collect()
+    file.all_enums().map(|found| (nested_name(found.full_name(), file).into(), found.into())).collect()
 }
 
 pub(super) fn extensions(file: File<'_>) -> Named<'_> {
     let extensions = file.all_fields().filter(|field| field.is_extension());
-    extensions.map(|field| (nested_name(&field.full_name(), file).to_owned(), field.into())).collect()
+    extensions.map(|field| (nested_name(&field.full_name(), file).to_owned().into(), field.into())).collect()
 }
 
 pub(super) fn services(file: File<'_>) -> Named<'_> {
-    file.services().map(|service| (service.name().to_owned(), service.into())).collect()
+    file.services().map(|service| (service.name().into(), service.into())).collect()
 }
 
 /// What the lack of something breaks that a file declared.
@@ -52,13 +54,12 @@ pub(super) fn judged<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -
 const KEEP: &str = "keep it, with `option deprecated = true;`, until nobody uses it any more";
 
 fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
-    let old = named(pair.before);
-    if old.is_empty() {
+    let (old, after) = (named(pair.before), named(pair.after));
+    if old.iter().map(|(name, _)| name).eq(after.iter().map(|(name, _)| name)) {
         return;
     }
-    let after = named(pair.after);
-    let kept: FxHashSet<&str> = after.iter().map(|(name, _)| name.as_str()).collect();
-    for (name, element) in old.iter().filter(|(name, _)| !kept.contains(name.as_str())) {
+    let kept: FxHashSet<&str> = after.iter().map(|(name, _)| &**name).collect();
+    for (name, element) in old.iter().filter(|(name, _)| !kept.contains(&**name)) {
         let survivor = nearest_survivor(name, pair.after);
         let judged = judged(*element, cx.comparison);
         let help = moved(*element, cx.comparison).map(|file| format!("it is in `{}` now", file.name()));
@@ -85,10 +86,8 @@ fn moved<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Option<Fil
 fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     for &file in &comparison.gone_files {
         let everything = [messages, enums, services, extensions].into_iter().flat_map(|named| named(file));
-        let verdict = everything.fold(Verdict::source(), |verdict, (_, element)| match element {
-            Element::Field(_) => verdict,
-            _ => verdict.and(judged(element, comparison).verdict),
-        });
-        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(verdict);
+        let judged = everything
+            .fold(Judged::from(Verdict::source()), |whole, (_, element)| whole.merge(judged(element, comparison)));
+        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(judged);
     }
 }

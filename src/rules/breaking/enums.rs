@@ -41,6 +41,17 @@ fn enum_same_type<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     }
 }
 
+/// Whether both have the same values in the same order, which most have.
+fn is_same(pair: Pair<Enum<'_>>) -> bool {
+    let values = |enumeration: Enum<'_>| enumeration.values().len();
+    values(pair.before) == values(pair.after)
+        && pair
+            .before
+            .values()
+            .zip(pair.after.values())
+            .all(|(one, other)| one.number() == other.number() && one.name() == other.name())
+}
+
 fn names_are_free(names: &[EnumValue<'_>], after: Enum<'_>) -> bool {
     names.iter().any(|value| !after.reserved().names().any(|(name, _)| name == value.name()))
 }
@@ -50,13 +61,15 @@ fn number_is_free(names: &[EnumValue<'_>], after: Enum<'_>) -> bool {
 }
 
 fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumValue<'_>], Enum<'_>) -> bool) {
+    if is_same(pair) {
+        return;
+    }
     let after = values(pair.after);
     let is_gone = |number: i32| after.binary_search_by_key(&number, |(number, _)| *number).is_err();
     let gone = values(pair.before).into_iter().filter(|(number, _)| is_gone(*number));
     for (number, values) in gone.filter(|(_, names)| counts(names, pair.after)) {
         let names: Vec<&str> = values.iter().map(|value| value.name()).collect();
-        let message =
-            format!("value `{}` ({number}) of enum `{}` was deleted", names.join("`, `"), pair.after.name());
+        let message = format!("value `{}` ({number}) of enum `{}` was deleted", names.join("`, `"), pair.after.name());
         cx.report(pair.after, Part::Declaration, message)
             .before(values[0], Part::Declaration)
             .help(super::reserve(pair.after.file(), number, &names))
@@ -65,6 +78,9 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
 }
 
 fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
+    if is_same(pair) {
+        return;
+    }
     let after = values(pair.after);
     for (number, old) in values(pair.before) {
         let Ok(at) = after.binary_search_by_key(&number, |(number, _)| *number) else { continue };
@@ -85,10 +101,7 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
                 first.name(),
                 value.name()
             );
-            cx.report(value, Part::Number, message)
-                .before(*first, Part::Name)
-                .help(help)
-                .breaks(judged.clone());
+            cx.report(value, Part::Number, message).before(*first, Part::Name).help(help).breaks(judged.clone());
         }
     }
 }

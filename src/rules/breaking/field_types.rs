@@ -1,5 +1,6 @@
 //! Changes of what fields hold.
 
+use crate::finding::Verdict;
 use crate::pair::{Comparison, Pair};
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Enum, Field, FieldType, Message, Part, Presence, Scalar};
@@ -73,7 +74,12 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
     let [before, after] = [pair.before, pair.after].map(Cardinality::of);
     if !is_same(before, after) {
         let message = format!("{} changed from {} to {}", described(pair.after), before.name(), after.name());
-        let judged = verdict::of_cardinality(pair, cx.comparison);
+        // Where layers select, what requires a field is told by a rule of its own.
+        let became_required = after == Cardinality::Required && before.is_optional();
+        let judged = match cx.by_layers && became_required {
+            true => Verdict::source().into(),
+            false => verdict::of_cardinality(pair, cx.comparison),
+        };
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
             .help(instead(pair))
@@ -143,13 +149,14 @@ fn is_unknown(pair: Pair<Field<'_>>) -> bool {
 }
 
 fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    let message =
-        format!("{} changed type from `{}` to `{}`", described(pair.after), type_name(pair.before), type_name(pair.after));
+    let message = format!(
+        "{} changed type from `{}` to `{}`",
+        described(pair.after),
+        type_name(pair.before),
+        type_name(pair.after)
+    );
     let judged = verdict::of_type(pair, cx.comparison);
-    cx.report(pair.after, Part::Type, message)
-        .before(pair.before, Part::Type)
-        .help(instead(pair))
-        .breaks(judged);
+    cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).help(instead(pair)).breaks(judged);
 }
 
 /// Whether both hold the same type; renamed packages are looked through where `comparison` does.
@@ -178,7 +185,10 @@ fn field_same_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
 
 /// Types of one group read each other's bytes.
 fn wire_group(kind: Kind) -> u8 {
-    use Scalar::{Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32, Uint64};
+    use Scalar::{
+        Bool, Bytes, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32,
+        Uint64,
+    };
     match kind {
         Kind::Scalar(Int32 | Int64 | Uint32 | Uint64 | Bool) => 0,
         Kind::Scalar(Sint32 | Sint64) => 1,

@@ -28,18 +28,20 @@ rule!(breaking FIELD_SAME_ONEOF: Check::FieldPair(field_same_oneof));
 rule!(breaking FIELD_SAME_UTF8_VALIDATION: Check::FieldPair(field_same_utf8_validation));
 
 fn field_same_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    if !pair.after.is_extension() && pair.before.name() == pair.after.name() {
+        return;
+    }
     let name = |field: Field<'_>| if field.is_extension() { field.full_name() } else { field.name().to_owned() };
     let [before, after] = [pair.before, pair.after].map(name);
     if before != after {
         let message = format!("field {} changed its name from `{before}` to `{after}`", pair.after.number());
-        cx.report(pair.after, Part::Name, message)
-            .before(pair.before, Part::Name)
-            .breaks(verdict::of_field_name(pair));
+        cx.report(pair.after, Part::Name, message).before(pair.before, Part::Name).breaks(verdict::of_field_name(pair));
     }
 }
 
 fn field_same_json_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    if pair.before.is_extension() {
+    let written = |field: Field<'s>| (field.name(), field.written_json_name());
+    if pair.before.is_extension() || written(pair.before) == written(pair.after) {
         return;
     }
     let [before, after] = [pair.before, pair.after].map(Field::json_name);
@@ -81,7 +83,7 @@ fn field_same_oneof<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     if pair.before.is_extension() {
         return;
     }
-    let oneof = |field: Field<'_>| field.oneof().filter(|oneof| !oneof.is_synthetic()).map(Oneof::name).map(str::to_owned);
+    let oneof = |field: Field<'s>| field.oneof().filter(|oneof| !oneof.is_synthetic()).map(Oneof::name);
     let message = match (oneof(pair.before), oneof(pair.after)) {
         (before, after) if before == after => return,
         (None, Some(after)) => format!("{} moved into oneof `{after}`", described(pair.after)),
@@ -115,7 +117,11 @@ fn field_same_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) 
     }
     let [before, after] = [pair.before, pair.after].map(Field::validates_utf8);
     if before != after {
-        let message = format!("{} {} invalid UTF-8", described(pair.after), if after { "now refuses" } else { "no longer refuses" });
+        let message = format!(
+            "{} {} invalid UTF-8",
+            described(pair.after),
+            if after { "now refuses" } else { "no longer refuses" }
+        );
         cx.report(pair.after, Part::Option("features.utf8_validation"), message)
             .before(pair.before, Part::Declaration)
             .breaks(verdict::of_utf8(pair));
@@ -146,8 +152,9 @@ fn field_same_java_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<
 }
 
 fn field_same_cpp_string_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    let is_stringlike =
-        |field: Field<'_>| matches!(field.field_type(), FieldType::Scalar(Scalar::String | Scalar::Bytes)) && !field.is_in_map_entry();
+    let is_stringlike = |field: Field<'_>| {
+        matches!(field.field_type(), FieldType::Scalar(Scalar::String | Scalar::Bytes)) && !field.is_in_map_entry()
+    };
     if !is_stringlike(pair.before) || !is_stringlike(pair.after) {
         return;
     }

@@ -59,9 +59,13 @@ fn same_option<'s>(pair: Pair<File<'s>>, option: &str, default: &'static str, cx
     });
     if before != after {
         let shown = |value: &str| if value.is_empty() { "nothing".to_owned() } else { format!("`{value}`") };
-        cx.report(pair.after, Part::Option(option), format!("`{option}` changed from {} to {}", shown(before), shown(after)))
-            .before(pair.before, Part::Option(option))
-            .breaks(Verdict::source());
+        cx.report(
+            pair.after,
+            Part::Option(option),
+            format!("`{option}` changed from {} to {}", shown(before), shown(after)),
+        )
+        .before(pair.before, Part::Option(option))
+        .breaks(Verdict::source());
     }
 }
 

@@ -35,6 +35,9 @@ fn number_is_free(field: Field<'_>, after: Message<'_>) -> bool {
 }
 
 fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<'_>, Message<'_>) -> bool) {
+    if pair.before.fields().map(Field::number).eq(pair.after.fields().map(Field::number)) {
+        return;
+    }
     let kept: FxHashSet<i32> = pair.after.fields().map(Field::number).collect();
     for field in pair.before.fields().filter(|field| !kept.contains(&field.number()) && counts(*field, pair.after)) {
         let (name, number) = (field.name(), field.number());
@@ -69,6 +72,10 @@ fn message_same_json_format<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) 
 
 /// buf counts the label `required` only; an edition's `LEGACY_REQUIRED` means the same and counts here too.
 fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    let any = |message: Message<'s>| message.fields().any(|field| field.presence() == Presence::Required);
+    if !any(pair.before) && !any(pair.after) {
+        return;
+    }
     let required = |message: Message<'s>| -> FxHashMap<i32, Field<'s>> {
         let fields = message.fields().filter(|field| field.presence() == Presence::Required);
         fields.map(|field| (field.number(), field)).collect()

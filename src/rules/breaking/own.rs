@@ -3,12 +3,13 @@
 use super::field_types::described;
 use crate::finding::Verdict;
 use crate::pair::Pair;
-use crate::rules::nearest::nearest;
+use crate::rules::nearest::likeness;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, FieldType, Label, Message, Part, Presence};
 use crate::verdict;
 
-pub(super) const RULES: &[&Rule] = &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED, &POLICY_REACHES_EXEMPT];
+pub(super) const RULES: &[&Rule] =
+    &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED, &POLICY_REACHES_EXEMPT];
 
 // Two branches are compared, not two schemas.
 rule!(breaking BASE_COLLISION: Check::Elsewhere);
@@ -50,7 +51,10 @@ fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let (before, after, number) = (pair.before.name(), pair.after.name(), pair.after.number());
     cx.report(pair.after, Part::Name, format!("number {number} was `{before}` and is `{after}` now"))
         .before(pair.before, Part::Name)
-        .help(format!("{} and give `{after}` a number that was never used", super::reserve(pair.after.file(), number, &[before])))
+        .help(format!(
+            "{} and give `{after}` a number that was never used",
+            super::reserve(pair.after.file(), number, &[before])
+        ))
         .breaks(verdict::of_reuse(pair));
 }
 
@@ -66,9 +70,19 @@ fn are_related(before: &str, after: &str) -> bool {
     words(before).iter().any(|one| {
         after.iter().any(|other| {
             let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-            one == other || (short.len() >= 3 && long.starts_with(short.as_str())) || nearest(one, [other.as_str()]).is_some()
+            one == other || abbreviates(short, long) || likeness(one, other) >= SPELLED_ANEW
         })
     })
+}
+
+/// How alike two words are that are one word spelled anew: `colour` and `color`.
+const SPELLED_ANEW: f32 = 0.8;
+
+/// Whether a word is another one with letters left out: `id` and `identifier`, `addr` and `address`, `qty` and `quantity`.
+fn abbreviates(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    let is_within = short.len() >= 2 && short.chars().all(|letter| rest.any(|other| other == letter));
+    is_within && short.chars().next() == long.chars().next() && (short.len() >= 3 || long.starts_with(short))
 }
 
 /// The words of a name in lower case: it is cut at underscores and before capitals.
@@ -103,7 +117,5 @@ fn field_same_packed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     }
     let [before, after] = [pair.before, pair.after].map(|field| if field.is_packed() { "packed" } else { "expanded" });
     let message = format!("{} changed from {before} to {after}; readers accept both", described(pair.after));
-    cx.report(pair.after, Part::Declaration, message)
-        .before(pair.before, Part::Declaration)
-        .breaks(Verdict::source());
+    cx.report(pair.after, Part::Declaration, message).before(pair.before, Part::Declaration).breaks(Verdict::source());
 }

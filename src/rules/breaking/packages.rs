@@ -1,5 +1,7 @@
 //! What a package no longer declares, whichever of its files did. A package that is gone itself is one finding.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::deleted::{self, Named, enums, extensions, messages, services};
@@ -35,7 +37,7 @@ fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> N
     let after = Comparison::packages(comparison.after);
     for (package, old_files) in Comparison::packages(comparison.before) {
         let Some(files) = after.get(package) else { continue };
-        let kept: FxHashSet<String> = files.iter().flat_map(|&file| named(file)).map(|(name, _)| name).collect();
+        let kept: FxHashSet<Cow<'s, str>> = files.iter().flat_map(|&file| named(file)).map(|(name, _)| name).collect();
         for old in old_files {
             for (name, element) in named(old).into_iter().filter(|(name, _)| !kept.contains(name)) {
                 let message = format!("{what} `{name}` was deleted from package `{package}`");

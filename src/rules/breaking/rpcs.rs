@@ -61,10 +61,11 @@ fn streaming_changed<'s>(pair: Pair<Method<'s>>, what: &str, before: bool, after
 
 fn rpc_same_idempotency_level<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
     const OPTION: &str = "idempotency_level";
-    let [before, after] = [pair.before, pair.after].map(|method| match method.options().get(OPTION).map(|o| o.value()) {
-        Some(OptionValue::Identifier(level)) => level,
-        _ => "IDEMPOTENCY_UNKNOWN",
-    });
+    let [before, after] =
+        [pair.before, pair.after].map(|method| match method.options().get(OPTION).map(|o| o.value()) {
+            Some(OptionValue::Identifier(level)) => level,
+            _ => "IDEMPOTENCY_UNKNOWN",
+        });
     if before != after {
         let message = format!("idempotency level of rpc `{}` changed from `{before}` to `{after}`", pair.after.name());
         // An option that is gone leaves nothing to point at but the file.
@@ -98,7 +99,8 @@ fn type_changed<'s>(
     };
     if !is_same {
         let name = pair.after.name();
-        let message = format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
+        let message =
+            format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
         let judged = verdict::of_rpc_type(Pair { before, after }, cx.comparison);
         cx.report(pair.after, part, message)
             .before(pair.before, part)

@@ -161,7 +161,9 @@ fn follow_links(repository: &Repository, listing: &Listing, blobs: &mut Blobs) -
         }
         let below = blobs.range(target.clone()..).take_while(|(file, _)| file.starts_with(&target));
         for (file, blob) in below.take(MOST_LINKED.saturating_sub(linked.len())) {
-            let rest = file.strip_prefix(&target).map(|rest| if rest.as_os_str().is_empty() { place.clone() } else { place.join(rest) });
+            let rest = file
+                .strip_prefix(&target)
+                .map(|rest| if rest.as_os_str().is_empty() { place.clone() } else { place.join(rest) });
             linked.insert(rest.unwrap_or_else(|_| place.clone()), *blob);
         }
     }
