@@ -7,9 +7,11 @@ mod read;
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
+use crate::input::path;
 use crate::input::roots::{self, Facts};
 use crate::input::view::View;
 use crate::input::walk::Exclude;
@@ -34,6 +36,8 @@ pub(crate) struct Request<'a> {
     pub(crate) view: View<'a>,
     /// The absolute paths of files that are not asked about after all, and only read where they are imported.
     pub(crate) skip: Option<&'a FxHashSet<PathBuf>>,
+    /// Says of a path that is not there whether that is as it may be.
+    pub(crate) may_lack: Option<&'a (dyn Fn(&Path) -> bool + Sync)>,
     /// Called once for each file read.
     pub(crate) progress: &'a (dyn Fn() + Sync),
 }
@@ -55,7 +59,7 @@ pub(crate) struct Loaded {
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
 pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, InputFault> {
-    Ok(start(request)?.finish(&[], sources))
+    Ok(start(request)?.finish(&[], FxHashSet::default(), sources))
 }
 
 /// What was asked about, read and parsed, before anything it imports.
@@ -83,15 +87,52 @@ pub(crate) fn start<'a>(request: &'a Request<'a>) -> Result<Started<'a>, InputFa
     Ok(Started { reader, batch, roots })
 }
 
+/// How many files are read at once in search of something.
+const CHUNK: usize = 256;
+
 impl Started<'_> {
     /// The directories that imports count from, absolute.
     pub(crate) fn roots(&self) -> &[PathBuf] {
         &self.roots
     }
 
-    /// Reads what is imported, and links. Imports count from `more` roots too.
-    pub(crate) fn finish(self, more: &[PathBuf], sources: &mut Sources) -> Loaded {
+    /// The packages of the files that were asked about and read.
+    pub(crate) fn packages(&self) -> FxHashSet<&str> {
+        let asked = self.batch.iter().filter(|read| read.found.target);
+        asked.filter_map(|read| read.parsed.as_ref()).map(|parsed| parsed.package().unwrap_or_default()).collect()
+    }
+
+    /// Those of `packages` that files are in which nobody needs to read otherwise.
+    pub(crate) fn unread_in(&self, packages: &FxHashSet<&str>) -> FxHashSet<String> {
+        let (view, mut found) = (self.reader.request.view, FxHashSet::default());
+        let own: FxHashSet<&Path> = self.batch.iter().filter_map(|read| read.found.absolute.parent()).collect();
+        let mut unread: Vec<&PathBuf> = self.reader.unread.iter().collect();
+        // Most likely beside what was read.
+        unread.sort_by_key(|path| !path.parent().is_some_and(|parent| own.contains(parent)));
+        for files in unread.chunks(CHUNK) {
+            if found.len() == packages.len() {
+                break;
+            }
+            let package = |path: &&PathBuf| read::package(path, view);
+            let is_wanted = |package: &String| packages.contains(package.as_str());
+            found.par_extend(files.par_iter().filter_map(package).filter(is_wanted));
+        }
+        found
+    }
+
+    /// The names, below the roots and `more` of them, of the files that cannot be parsed.
+    pub(crate) fn unparsed(&self, more: &[PathBuf]) -> FxHashSet<String> {
+        let roots: Vec<PathBuf> = self.roots.iter().chain(more).cloned().collect();
+        let holders = roots::Holders::of(&roots);
+        let unparsed = self.batch.iter().filter(|read| read.parsed.is_none()).map(|read| &read.found.absolute);
+        unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
+    }
+
+    /// Reads what is imported, and links. Imports count from `more` roots too. The files named `unpaired` are not
+    /// compared.
+    pub(crate) fn finish(self, more: &[PathBuf], unpaired: FxHashSet<String>, sources: &mut Sources) -> Loaded {
         let Started { mut reader, batch, mut roots } = self;
+        reader.unpaired = unpaired;
         let known: FxHashSet<PathBuf> = roots.iter().cloned().collect();
         roots.extend(more.iter().filter(|root| !known.contains(*root)).cloned());
         let directories: Vec<PathBuf> = roots.iter().chain(&reader.request.includes).cloned().collect();

@@ -34,6 +34,8 @@ pub(crate) struct Comparison<'s> {
     names: Names<'s>,
     extensions: FxHashMap<(&'s str, i32), Field<'s>>,
     additions: OnceLock<Additions<'s>>,
+    /// Packages of files that are the same on both sides, and in neither schema for that.
+    unread_packages: FxHashSet<String>,
 }
 
 /// What the later schema has and the earlier one has not.
@@ -97,6 +99,7 @@ impl<'s> Comparison<'s> {
             .collect::<Vec<_>>();
         let fields = messages.iter().flat_map(|&pair| fields(pair)).chain(extended).collect();
         let additions = OnceLock::new();
+        let unread_packages = FxHashSet::default();
         Comparison {
             before,
             after,
@@ -110,7 +113,22 @@ impl<'s> Comparison<'s> {
             names,
             extensions,
             additions,
+            unread_packages,
         }
+    }
+
+    /// The same where files of these packages were left out of both schemas as they are the same.
+    pub(crate) fn beside_packages(self, unread_packages: FxHashSet<String>) -> Comparison<'s> {
+        Comparison { unread_packages, ..self }
+    }
+
+    /// The files of each package that is left, those known by their package alone left out.
+    pub(crate) fn kept_packages(&self) -> FxHashMap<&str, Vec<File<'s>>> {
+        let mut packages = Comparison::packages(self.after);
+        for package in &self.unread_packages {
+            packages.entry(package).or_default();
+        }
+        packages
     }
 
     /// Whether two message types, one of each schema, are the same one.
@@ -174,7 +192,7 @@ impl<'s> Comparison<'s> {
     }
 
     /// The packages of a schema, each with its files.
-    pub(crate) fn packages(schema: &Schema) -> FxHashMap<&str, Vec<File<'_>>> {
+    pub(crate) fn packages(schema: &'s Schema) -> FxHashMap<&'s str, Vec<File<'s>>> {
         let mut packages: FxHashMap<&str, Vec<File<'_>>> = FxHashMap::default();
         for file in own_files(schema) {
             packages.entry(file.package().unwrap_or_default()).or_default().push(file);

@@ -63,8 +63,6 @@ pub(crate) enum Check {
     ServicePair(for<'s> fn(Pair<Service<'s>>, &mut ChangeCx<'s>)),
     /// Rpcs of one service and name in two schemas.
     MethodPair(for<'s> fn(Pair<Method<'s>>, &mut ChangeCx<'s>)),
-    /// Two schemas as a whole, whose packages have to be complete.
-    Packages(for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)),
     /// Two schemas as a whole.
     Comparison(for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)),
     /// The whole schema, over all roots.
@@ -73,13 +71,6 @@ pub(crate) enum Check {
     Each(&'static [Check]),
     /// None: another part of the tool speaks for the rule.
     Elsewhere,
-}
-
-impl Rule {
-    /// Whether it has to see all files of a package, not only those that changed.
-    pub(crate) fn looks_at_packages(&self) -> bool {
-        matches!(self.check, Check::Packages(_))
-    }
 }
 
 /// Declares a rule from its page and its check.

@@ -191,7 +191,7 @@ fn a_file_alone_has_the_findings_it_has_in_its_tree() {
 
 /// Rules that only a test in Rust can make speak.
 const ELSEWHERE: [(&str, &str); 2] =
-    [("INPUT_UNREADABLE", "tests/cli.rs"), ("BASE_COLLISION", "tests/repositories.rs")];
+    [("INPUT_UNREADABLE", "tests/cli.rs"), ("BASE_COLLISION", "tests/repositories/collisions.rs")];
 
 /// A rule that nothing makes speak is not tested: each is marked in an example or a case, or seen in a transcript.
 #[test]

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
 use crate::pair::Comparison;
+use crate::rules::compile::INPUT_UNREADABLE;
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
 use baseline::{Baseline, Found};
@@ -41,9 +42,6 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
             return Ok(CLEAN);
         }
     };
-    if selection.selected.iter().any(|(rule, _)| rule.looks_at_packages()) {
-        baseline.unchanged.clear();
-    }
     let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
     let mut sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
     if sides.changes_other_files() && !baseline.unchanged.is_empty() {
@@ -51,6 +49,7 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
         sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
     }
     progress.finish();
+    baseline.unread.check()?;
     let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
     let findings =
         run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
@@ -61,7 +60,12 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     if sides.after.targets == 0 && sides.before.targets == 0 {
         return Err(Failure::new("there is no .proto file on either side").help("name the directory of the schemas"));
     }
-    let summary = Summary { baseline: &baseline, files: sides.after.targets, selection: &selection, layers };
+    let lacks = match (sides.before.targets, args.paths.is_empty()) {
+        (0, true) => ", which has no .proto file,",
+        (0, false) => ", which has no .proto file there,",
+        _ => "",
+    };
+    let summary = Summary { baseline: &baseline, lacks, files: sides.after.targets, selection: &selection, layers };
     note(&args.output, &summary.line(&findings, start));
     Ok(status(&findings, args.output.fail_on))
 }
@@ -126,7 +130,8 @@ impl Run<'_> {
             with_evidence,
         };
         let follow_renames = self.layers.is_some();
-        let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames);
+        let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
+            .beside_packages(sides.unread_packages.clone());
         let chosen = plan(self.selection.selected.clone());
         let mut findings = engine::compare(&comparison, &chosen, &selected);
         if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
@@ -147,18 +152,22 @@ impl Run<'_> {
     }
 }
 
-/// What is wrong with the baseline can be mended by nobody here; but what does not compile there is not compared.
+/// What is wrong with the baseline can be mended by nobody here; but what does not compile there is not compared. What
+/// cannot even be read keeps the job from being done.
 fn as_of_baseline(finding: Finding) -> Option<Finding> {
     if finding.severity < Severity::Error {
         return None;
     }
     let message = format!("in the baseline, {}", finding.message);
-    Some(Finding { severity: Severity::Warning, message, help: None, ..finding })
+    let severity = if finding.rule == INPUT_UNREADABLE.id { Severity::Error } else { Severity::Warning };
+    Some(Finding { severity, message, help: None, ..finding })
 }
 
 /// The last line of a run.
 struct Summary<'a> {
     baseline: &'a Baseline,
+    /// What the baseline lacks for a comparison.
+    lacks: &'static str,
     files: usize,
     selection: &'a Selection,
     layers: Option<Vec<Layer>>,
@@ -185,9 +194,10 @@ impl Summary<'_> {
             }
         }
         format!(
-            "compared {} with {} {chosen} in {}: {verdict}\n",
+            "compared {} with {}{} {chosen} in {}: {verdict}\n",
             summary::counted(self.files, "file"),
             self.baseline.described,
+            self.lacks,
             summary::took(start.elapsed()),
         )
     }

@@ -88,6 +88,7 @@ fn find(
         exclude: Exclude::new(&config.directory, &config.exclude),
         view: View::default(),
         skip: None,
+        may_lack: None,
         progress: &|| progress.advance(),
     };
     setup::check_includes(&args.includes)?;

@@ -43,7 +43,7 @@ impl Checks {
             Check::EnumPair(call) => self.enumeration.push((call, rule, severity)),
             Check::ServicePair(call) => self.service.push((call, rule, severity)),
             Check::MethodPair(call) => self.method.push((call, rule, severity)),
-            Check::Packages(call) | Check::Comparison(call) => self.comparison.push((call, rule, severity)),
+            Check::Comparison(call) => self.comparison.push((call, rule, severity)),
             Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
             _ => {}
         }

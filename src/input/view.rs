@@ -1,9 +1,8 @@
 //! Where files are read from: the disk, or a snapshot laid over a part of it, such as a commit over the work tree it was
 //! made from. Whoever reads need not know which.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
@@ -17,34 +16,33 @@ pub(crate) struct Snapshot {
     top: PathBuf,
     /// What it is called where a path alone would be taken for one on disk, such as a short commit id.
     label: String,
-    /// Absolute.
-    files: BTreeSet<PathBuf>,
-    directories: FxHashSet<PathBuf>,
+    /// Relative to the top, `/` between components, sorted by bytes: so what lies below a directory stands together.
+    files: Vec<String>,
     /// Directories below the top that it says nothing about.
     on_disk: Vec<PathBuf>,
     /// Whether the top is a file that is no directory, so that paths are shown from there.
     is_file: bool,
-    read: Box<dyn Fn(&Path) -> Result<Vec<u8>, ReadFault> + Send + Sync>,
+    /// Whether it only adds files to those that the disk has.
+    is_addition: bool,
+    /// Links to directories, sorted, with where they lead. What is behind them is among the files.
+    links: Vec<(PathBuf, PathBuf)>,
+    /// Gives what the file of an index holds, whose absolute path it is told too.
+    read: ReadFile,
 }
 
+type ReadFile = Box<dyn Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync>;
+
 impl Snapshot {
-    /// A snapshot of `files`, absolute paths below `top`; `read` gives what one holds.
+    /// A snapshot of `files`, paths relative to `top`, `/` between components, sorted by bytes; `read` gives what the one
+    /// of an index holds.
     pub(crate) fn new(
         top: PathBuf,
         label: String,
-        files: BTreeSet<PathBuf>,
-        read: impl Fn(&Path) -> Result<Vec<u8>, ReadFault> + Send + Sync + 'static,
+        files: Vec<String>,
+        read: impl Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync + 'static,
     ) -> Snapshot {
-        let mut directories = FxHashSet::from_iter([top.clone()]);
-        for file in &files {
-            let above = file.ancestors().skip(1).take_while(|above| above.starts_with(&top));
-            for directory in above {
-                if !directories.insert(directory.to_owned()) {
-                    break;
-                }
-            }
-        }
-        Snapshot { is_file: top.is_file(), top, label, files, directories, on_disk: Vec::new(), read: Box::new(read) }
+        let (is_file, on_disk, is_addition, links) = (top.is_file(), Vec::new(), false, Vec::new());
+        Snapshot { top, label, files, on_disk, is_file, is_addition, links, read: Box::new(read) }
     }
 
     /// Leaves what lies below these directories, which are absolute, to the disk.
@@ -53,12 +51,30 @@ impl Snapshot {
         self
     }
 
+    /// Says which directories are links, sorted, and where each leads.
+    pub(crate) fn linked(self, links: Vec<(PathBuf, PathBuf)>) -> Snapshot {
+        Snapshot { links, ..self }
+    }
+
+    /// Adds the files to those on disk instead of standing in for these.
+    pub(crate) fn beside_disk(self) -> Snapshot {
+        Snapshot { is_addition: true, ..self }
+    }
+
+    /// All files, absolute.
+    pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.files.iter().map(|file| self.top.join(file))
+    }
+
     /// What it is called.
     pub(crate) fn label(&self) -> &str {
         &self.label
     }
 
     fn covers(&self, path: &Path) -> bool {
+        if self.is_addition {
+            return self.index(path).is_some();
+        }
         path.starts_with(&self.top) && !self.on_disk.iter().any(|directory| path.starts_with(directory))
     }
 }
@@ -78,10 +94,43 @@ pub(crate) struct View<'v> {
     snapshot: Option<&'v Snapshot>,
 }
 
+impl Snapshot {
+    /// A path as the files are named; empty for the top itself.
+    fn relative<'p>(&self, path: &'p Path) -> Option<Cow<'p, str>> {
+        let rest = path.strip_prefix(&self.top).ok()?.to_str()?;
+        let is_foreign = std::path::MAIN_SEPARATOR != '/' && rest.contains(std::path::MAIN_SEPARATOR);
+        Some(if is_foreign { rest.replace(std::path::MAIN_SEPARATOR, "/").into() } else { rest.into() })
+    }
+
+    fn index(&self, path: &Path) -> Option<usize> {
+        let relative = self.relative(path)?;
+        self.files.binary_search_by(|file| file.as_str().cmp(&relative)).ok()
+    }
+
+    /// The files below a directory, and how much of each name is that of the directory, in bytes.
+    fn below(&self, directory: &Path) -> (&[String], usize) {
+        let Some(relative) = self.relative(directory) else { return (&[], 0) };
+        let prefix = if relative.is_empty() { String::new() } else { format!("{relative}/") };
+        let start = self.files.partition_point(|file| file.as_str() < prefix.as_str());
+        let count = self.files[start..].partition_point(|file| file.starts_with(&prefix));
+        (&self.files[start..start + count], prefix.len())
+    }
+
+    fn is_directory(&self, path: &Path) -> bool {
+        path == self.top || !self.below(path).0.is_empty()
+    }
+}
+
 impl<'v> View<'v> {
     /// The disk with a snapshot laid over it.
     pub(crate) fn of(snapshot: &'v Snapshot) -> View<'v> {
         View { snapshot: Some(snapshot) }
+    }
+
+    /// What is below a directory in addition to what is there on disk.
+    fn added(self, directory: &Path) -> (&'v [String], usize) {
+        let addition = self.snapshot.filter(|snapshot| snapshot.is_addition);
+        addition.map_or((&[], 0), |addition| addition.below(directory))
     }
 
     fn over(self, path: &Path) -> Option<&'v Snapshot> {
@@ -92,26 +141,38 @@ impl<'v> View<'v> {
     pub(crate) fn kind(self, path: &Path) -> std::io::Result<Kind> {
         let absolute = path::absolute(path);
         match self.over(&absolute) {
-            Some(snapshot) if snapshot.directories.contains(&absolute) => Ok(Kind::Directory),
-            Some(snapshot) if snapshot.files.contains(&absolute) => Ok(Kind::Other),
+            Some(snapshot) if snapshot.is_directory(&absolute) => Ok(Kind::Directory),
+            Some(snapshot) if snapshot.index(&absolute).is_some() => Ok(Kind::Other),
             Some(_) => Ok(Kind::NotYet),
+            None if !self.added(&absolute).0.is_empty() => Ok(Kind::Directory),
             None => std::fs::metadata(path).map(|found| if found.is_dir() { Kind::Directory } else { Kind::Other }),
         }
     }
 
     /// Whether there is a file.
     pub(crate) fn is_file(self, absolute: &Path) -> bool {
-        self.over(absolute).map_or_else(|| absolute.is_file(), |snapshot| snapshot.files.contains(absolute))
+        self.over(absolute).map_or_else(|| absolute.is_file(), |snapshot| snapshot.index(absolute).is_some())
     }
 
     /// The names directly in a directory; none where it cannot be listed.
     pub(crate) fn names_in(self, directory: &Path) -> Option<Vec<OsString>> {
-        let Some(snapshot) = self.over(directory) else {
-            let entries = std::fs::read_dir(directory).ok()?;
-            return Some(entries.flatten().map(|entry| entry.file_name()).collect());
+        let names_of = |(files, skipped): (&[String], usize)| -> Vec<OsString> {
+            let names = files.iter().filter_map(|file| file[skipped..].split('/').next());
+            names.map(OsString::from).collect()
         };
-        let below = snapshot.below(directory).filter_map(|file| file.strip_prefix(directory).ok());
-        let mut names: Vec<OsString> = below.filter_map(|rest| Some(rest.iter().next()?.to_owned())).collect();
+        let mut names = match self.over(directory) {
+            Some(snapshot) => names_of(snapshot.below(directory)),
+            None => {
+                let added = names_of(self.added(directory));
+                let entries = std::fs::read_dir(directory).ok();
+                if entries.is_none() && added.is_empty() {
+                    return None;
+                }
+                let on_disk = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
+                on_disk.chain(added).collect()
+            }
+        };
+        names.sort_unstable();
         names.dedup();
         Some(names)
     }
@@ -128,26 +189,33 @@ impl<'v> View<'v> {
         target: bool,
     ) -> Result<Vec<Found>, InputFault> {
         let absolute = path::absolute(directory);
-        let Some(snapshot) = self.over(&absolute) else { return walk::protos(directory, exclude, target) };
-        let wanted = snapshot.below(&absolute).filter(|file| walk::is_wanted_below(file, &absolute, exclude));
-        let found = wanted.map(|file| {
-            let shown = snapshot.shown(file).unwrap_or_else(|| {
-                let rest = file.strip_prefix(&absolute).map(|rest| directory.join(rest));
-                path::shown(rest.as_deref().unwrap_or(file))
-            });
-            Found { absolute: file.clone(), shown, target }
-        });
-        Ok(found.collect())
+        if let Some(snapshot) = self.over(&absolute) {
+            let again = snapshot.linked_again(&absolute, exclude);
+            let is_new =
+                |found: &Found| again.is_empty() || !found.absolute.ancestors().any(|above| again.contains(above));
+            let found = snapshot.found(snapshot.below(&absolute), (directory, &absolute), exclude, target);
+            return Ok(found.into_iter().filter(is_new).collect());
+        }
+        let added = self.added(&absolute);
+        let added = self.snapshot.map(|addition| addition.found(added, (directory, &absolute), exclude, target));
+        let added = added.unwrap_or_default();
+        match walk::protos(directory, exclude, target) {
+            Ok(found) => Ok(found.into_iter().chain(added).collect()),
+            Err(_) if !added.is_empty() => Ok(added),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The `.proto` files in a directory itself, sorted; none where it cannot be listed.
     pub(crate) fn in_directory(self, directory: &Path, exclude: &Exclude<'_>) -> Vec<PathBuf> {
+        let direct = |(files, skipped): (&'v [String], usize)| {
+            let own = files.iter().map(move |file| &file[skipped..]).filter(|rest| !rest.contains('/'));
+            let own = own.map(|rest| directory.join(rest));
+            own.filter(|file| walk::is_proto(file) && !exclude.covers(file)).collect::<Vec<_>>()
+        };
         match self.over(directory) {
-            Some(snapshot) => {
-                let files = snapshot.below(directory).filter(|file| file.parent() == Some(directory));
-                files.filter(|file| walk::is_proto(file) && !exclude.covers(file)).cloned().collect()
-            }
-            None => walk::in_directory(directory, exclude),
+            Some(snapshot) => direct(snapshot.below(directory)),
+            None => walk::in_directory(directory, exclude).into_iter().chain(direct(self.added(directory))).collect(),
         }
     }
 
@@ -158,15 +226,22 @@ impl<'v> View<'v> {
     /// What is wrong with it.
     pub(crate) fn read(self, absolute: &Path) -> Result<String, ReadFault> {
         match self.over(absolute) {
-            Some(snapshot) => (snapshot.read)(absolute).and_then(super::decode),
+            Some(snapshot) => match snapshot.index(absolute) {
+                Some(index) => (snapshot.read)(index, absolute).and_then(super::decode),
+                None => Err(ReadFault::Unreadable(format!("{} has no such file", snapshot.label))),
+            },
             None => super::read(absolute),
         }
     }
 
     /// How a file is shown that the user did not name.
     pub(crate) fn shown_from_here(self, absolute: &Path) -> String {
-        let shown = self.over(absolute).and_then(|snapshot| snapshot.shown(absolute));
-        shown.unwrap_or_else(|| path::shown_from_here(absolute))
+        self.shown_in_snapshot(absolute).unwrap_or_else(|| path::shown_from_here(absolute))
+    }
+
+    /// How a file is shown that has no path on disk, whoever named it.
+    pub(crate) fn shown_in_snapshot(self, absolute: &Path) -> Option<String> {
+        self.over(absolute).and_then(|snapshot| snapshot.shown(absolute))
     }
 
     /// What a file's text is called where its path alone would be taken for one on disk.
@@ -176,10 +251,28 @@ impl<'v> View<'v> {
 }
 
 impl Snapshot {
-    fn below(&self, directory: &Path) -> impl Iterator<Item = &PathBuf> {
-        // Paths are ordered by component, so what lies below a directory follows it without a gap.
-        let from = self.files.range::<Path, _>((Bound::Included(directory), Bound::Unbounded));
-        from.take_while(move |file| file.starts_with(directory))
+    /// Those of some files below a directory, named as given and absolute, that a walk would find.
+    fn found(
+        &self,
+        (files, skipped): (&[String], usize),
+        (directory, absolute): (&Path, &Path),
+        exclude: &Exclude<'_>,
+        target: bool,
+    ) -> Vec<Found> {
+        let wanted = files.iter().filter(|file| walk::is_wanted_below(&file[skipped..], absolute, exclude));
+        let place = |file: &String| {
+            let shown = if self.is_file { file.clone() } else { path::shown(&directory.join(&file[skipped..])) };
+            Found { absolute: absolute.join(&file[skipped..]), shown, target }
+        };
+        wanted.map(place).collect()
+    }
+
+    /// The links below a directory that lead where one before them led: a walk enters no directory through two.
+    fn linked_again(&self, directory: &Path, exclude: &Exclude<'_>) -> FxHashSet<&Path> {
+        let is_met = |place: &Path| place != directory && place.starts_with(directory) && !exclude.covers(place);
+        let mut known = FxHashSet::default();
+        let links = self.links.iter().filter(|(place, _)| is_met(place));
+        links.filter(|(_, target)| !known.insert(target)).map(|(place, _)| place.as_path()).collect()
     }
 
     fn shown(&self, file: &Path) -> Option<String> {

@@ -110,10 +110,17 @@ fn is_wanted_name(name: &OsStr) -> bool {
     name.to_str().is_none_or(|name| !name.starts_with('.') && !SKIPPED.contains(&name))
 }
 
-/// Whether a walk from `directory` would find `file`, which lies below it.
-pub(super) fn is_wanted_below(file: &Path, directory: &Path, exclude: &Exclude<'_>) -> bool {
-    let above = || file.ancestors().skip(1).take_while(|above| *above != directory);
-    is_proto(file)
-        && above().all(|above| above.file_name().is_none_or(is_wanted_name))
-        && !(exclude.covers(file) || above().any(|above| exclude.covers(above)))
+/// Whether a walk from `directory` would find the file at `rest` below it, `/` between components.
+pub(super) fn is_wanted_below(rest: &str, directory: &Path, exclude: &Exclude<'_>) -> bool {
+    let (above, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+    let is_proto = name.len() > ".proto".len() && name.ends_with(".proto");
+    if !is_proto || !above.split('/').all(|name| name.is_empty() || is_wanted_name(OsStr::new(name))) {
+        return false;
+    }
+    if exclude.patterns.is_empty() {
+        return true;
+    }
+    let file = directory.join(rest);
+    let mut above = file.ancestors().skip(1).take_while(|above| *above != directory);
+    !(exclude.covers(&file) || above.any(|above| exclude.covers(above)))
 }

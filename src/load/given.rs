@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::{Request, unasked};
-use crate::input::view::Kind;
+use crate::input::view::{Kind, View};
 use crate::input::{self, Found, InputFault, path};
 
 /// The files of a request, and what they were given as.
@@ -22,7 +22,7 @@ pub(super) struct Given {
 pub(super) fn given(request: &Request<'_>) -> Result<Given, InputFault> {
     let mut given = Given::default();
     if let Some((file, _)) = &request.stdin {
-        given.file(file, path::absolute(file));
+        given.file(file, path::absolute(file), request.view);
     }
     let here = [PathBuf::from(".")];
     let nothing_given = request.paths.is_empty() && request.stdin.is_none();
@@ -64,10 +64,11 @@ impl Given {
                 }
                 Err(fault) => fault,
             },
+            Err(_) if request.may_lack.is_some_and(|may_lack| may_lack(asked)) => return Ok(()),
             Err(error) if is_alone => cannot_open(asked, &error),
             _ => {
                 if !request.exclude.covers(&absolute) {
-                    self.file(asked, absolute);
+                    self.file(asked, absolute, request.view);
                 }
                 return Ok(());
             }
@@ -75,13 +76,14 @@ impl Given {
         if is_alone {
             return Err(fault);
         }
-        self.file(asked, absolute);
+        self.file(asked, absolute, request.view);
         Ok(())
     }
 
-    fn file(&mut self, asked: &Path, absolute: PathBuf) {
+    fn file(&mut self, asked: &Path, absolute: PathBuf, view: View<'_>) {
+        let shown = view.shown_in_snapshot(&absolute).unwrap_or_else(|| path::shown(asked));
         self.single.push(absolute.clone());
-        self.files.push(Found { absolute, shown: path::shown(asked), target: true });
+        self.files.push(Found { absolute, shown, target: true });
     }
 }
 

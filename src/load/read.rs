@@ -43,6 +43,8 @@ pub(super) struct Reader<'a> {
     pub(super) places: Vec<(FileId, PathBuf)>,
     /// Files that nobody needs to read, absolute.
     pub(super) unread: Vec<PathBuf>,
+    /// Files that are not compared, as what they are on the other side cannot be told: their names.
+    pub(super) unpaired: FxHashSet<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -56,6 +58,7 @@ impl<'a> Reader<'a> {
             targets: 0,
             places: Vec::new(),
             unread: Vec::new(),
+            unpaired: FxHashSet::default(),
         }
     }
 
@@ -108,7 +111,8 @@ impl<'a> Reader<'a> {
                 let (root, directory) = roots.holding(&found.absolute).unwrap_or((0, Path::new("/")));
                 let name = path::below(&found.absolute, directory).unwrap_or_else(|| shown.clone());
                 parsed.identify(name, Some(id));
-                self.kept.push(Kept { parsed, target: found.target, root });
+                let target = found.target && !self.unpaired.contains(parsed.name());
+                self.kept.push(Kept { parsed, target, root });
             }
             None => {
                 self.broken.insert(found.absolute, shown);
@@ -133,6 +137,12 @@ fn read(found: Found, given: Option<Vec<u8>>, view: View<'_>) -> Read {
     };
     let (parsed, faults) = if unread.is_some() { (None, Vec::new()) } else { schema::parse(&source) };
     Read { found, source, parsed, faults, unread }
+}
+
+/// The package of a file, as far as it can be told.
+pub(super) fn package(absolute: &Path, view: View<'_>) -> Option<String> {
+    let source = SourceFile::new(String::new(), view.read(absolute).ok()?);
+    Some(schema::parse(&source).0?.package().unwrap_or_default().to_owned())
 }
 
 fn fault_finding(fault: &Fault, file: FileId) -> Finding {

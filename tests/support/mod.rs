@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod pages;
+pub mod repository;
 pub mod tree;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,9 @@ mod ci;
 mod from_git;
 mod from_image;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -46,6 +48,34 @@ pub(super) struct Baseline {
     moved: Option<(PathBuf, PathBuf)>,
     /// The branch that is compared with as it is now, if it has moved on since.
     pub(super) tip: Option<Tip>,
+    /// What the repository turned out to lack.
+    pub(super) unread: Unread,
+}
+
+/// Files that a repository knows, but cannot give: a fault of the repository, told once and not of each file.
+#[derive(Clone, Default)]
+pub(super) struct Unread {
+    faults: Arc<Mutex<BTreeMap<PathBuf, Failure>>>,
+}
+
+impl Unread {
+    fn note(&self, file: &Path, revision: &str, fault: GitFault) {
+        let message = format!("`{}` of {revision} cannot be read: {}", path::shown_from_here(file), fault.message);
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.insert(file.to_owned(), Failure { message, help: fault.help });
+    }
+
+    /// Fails if there was any.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((_, mut first)) = faults.pop_first() else { return Ok(()) };
+        match faults.len() {
+            0 => {}
+            1 => first.message.push_str("; neither can another file"),
+            more => first.message.push_str(&format!("; neither can {more} other files")),
+        }
+        Err(first)
+    }
 }
 
 /// A branch as it is now.
@@ -82,6 +112,9 @@ fn translated(directory: &Path, moved: Option<(&PathBuf, &PathBuf)>) -> PathBuf 
     }
 }
 
+/// What names a reference as it is now.
+const TIP: &str = "tip:";
+
 /// What there is to compare with.
 pub(super) enum Found {
     Baseline(Box<Baseline>),
@@ -116,24 +149,29 @@ pub(super) fn find(args: &BreakingArgs, config: &Config) -> Result<Found, Failur
             }
         },
     };
-    let path = Path::new(&asked.baseline);
+    if asked.baseline.strip_prefix(TIP).unwrap_or(&asked.baseline).trim().is_empty() {
+        // As a variable of CI that is not set makes it.
+        return Err(Failure::new("`--against` names nothing").help("protolint breaking --against BRANCH"));
+    }
+    let path = PathBuf::from(&asked.baseline);
     if is_path(&asked.baseline) || path.is_file() {
-        return on_disk(args, path).map(|baseline| Found::Baseline(Box::new(baseline)));
+        return on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)));
     }
     let Some(repository) = repository()? else {
         if path.is_dir() {
-            return on_disk(args, path).map(|baseline| Found::Baseline(Box::new(baseline)));
+            return on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)));
         }
         let message = format!("`{}` is no directory, and this is no git repository", asked.baseline);
         return Err(Failure::new(message).help("protolint breaking --against DIRECTORY"));
     };
+    let asked = if asked.by.is_some() { instead_of_no_commit(&repository, asked) } else { asked };
     match from_git::baseline(args, config, repository, &asked) {
         Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Found::Nothing(fault.message)),
         Err(fault) if fault.kind == GitFaultKind::UnknownReference && path.is_dir() => {
-            on_disk(args, path).map(|baseline| Found::Baseline(Box::new(baseline)))
+            on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)))
         }
         Err(fault) => Err(failure(fault, Some((&start, &asked.baseline)))),
-        Ok(baseline) => Ok(Found::Baseline(Box::new(baseline))),
+        Ok(baseline) => Ok(Found::Baseline(Box::new(against_image(args, config, baseline)?))),
     }
 }
 
@@ -161,11 +199,27 @@ fn by_repository(repository: &Repository) -> Result<Result<Asked, String>, Failu
     if let Some(baseline) = repository.default_reference() {
         return Ok(Ok(Asked { baseline, by: None }));
     }
-    match repository.tip("HEAD") {
+    let parent = repository.tip("HEAD").and_then(|_| repository.tip("HEAD^"));
+    match parent {
         Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Err(fault.message)),
+        Err(fault) if fault.kind == GitFaultKind::UnknownReference && !repository.is_shallow() => {
+            Ok(Err("this is the first commit".to_owned()))
+        }
         _ => Err(Failure::new("nobody says what to compare with: there is neither an upstream nor a main branch")
             .help("protolint breaking --against BRANCH")),
     }
+}
+
+/// A branch that is pushed for the first time has no commit before that, but may have left another branch.
+fn instead_of_no_commit(repository: &Repository, asked: Asked) -> Asked {
+    let reference = asked.baseline.strip_prefix(TIP).unwrap_or(&asked.baseline);
+    let is_none = repository.tip(reference).is_err_and(|fault| fault.kind == GitFaultKind::NothingToCompare);
+    let left = || {
+        let other = repository.default_reference().filter(|_| is_none)?;
+        let (base, head) = (repository.merge_base(&other).ok()?, repository.tip("HEAD").ok()?);
+        (base.commit != head.commit).then_some(other)
+    };
+    left().map_or(asked, |baseline| Asked { baseline, by: None })
 }
 
 /// Whether a name can only be a path.
@@ -182,25 +236,49 @@ fn failure(fault: GitFault, asked: Option<(&Path, &str)>) -> Failure {
     let near = asked.filter(|_| fault.kind == GitFaultKind::UnknownReference).and_then(|(start, name)| {
         let repository = Repository::discover(start).ok().flatten()?;
         let names = repository.reference_names();
-        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
+        let (prefix, name) = if let Some(name) = name.strip_prefix(TIP) { (TIP, name) } else { ("", name) };
+        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{prefix}{near}`?"))
     });
-    Failure { message: fault.message, help: near.or(fault.help) }
+    let other_tags = "name what the tags look like: --tag-pattern GLOB";
+    let other_tags = (fault.kind == GitFaultKind::NoTag).then(|| other_tags.to_owned());
+    Failure { message: fault.message, help: near.or(fault.help).or(other_tags) }
 }
 
 /// A directory or a descriptor set.
 fn on_disk(args: &BreakingArgs, baseline: &Path) -> Result<Baseline, Failure> {
     let shown = path::shown(baseline);
+    if args.index {
+        let message = format!("`--index` compares what is staged with a commit, and `{shown}` is none");
+        return Err(Failure::new(message).help("protolint breaking --index --against HEAD"));
+    }
     let metadata = std::fs::metadata(baseline)
         .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {}", crate::input::reason(&error))))?;
     let mut found = if metadata.is_dir() { directory(args, baseline) } else { from_image::baseline(baseline)? };
-    if let [only] = &args.paths[..]
-        && from_image::is_image(only)
-    {
-        found.after = from_image::side(only)?;
+    if let Some(image) = image(args) {
+        found.after = from_image::side(image)?;
         let before = found.before.paths.as_ref().and_then(|paths| paths.first()).map(|path| path::absolute(path));
-        found.moved = before.map(|before| (before, path::absolute(only)));
+        found.moved = before.map(|before| (before, path::absolute(image)));
     }
     Ok(found)
+}
+
+/// The descriptor set that is to be compared.
+fn image(args: &BreakingArgs) -> Option<&Path> {
+    match &args.paths[..] {
+        [only] if from_image::is_image(only) => Some(only),
+        _ => None,
+    }
+}
+
+/// What a commit is compared with, where that is a descriptor set instead of the work tree.
+fn against_image(args: &BreakingArgs, config: &Config, found: Baseline) -> Result<Baseline, Failure> {
+    let Some(image) = image(args) else { return Ok(found) };
+    let in_config = |root: &String| PathBuf::from(path::shown_from_here(&path::absolute(&config.directory.join(root))));
+    let roots: Vec<PathBuf> = config.roots.iter().map(in_config).collect();
+    let paths = if roots.is_empty() { vec![PathBuf::from(".")] } else { roots };
+    let moved = paths.first().map(|first| (path::absolute(first), path::absolute(image)));
+    let before = Side { paths: Some(paths), ..found.before };
+    Ok(Baseline { before, after: from_image::side(image)?, unchanged: FxHashSet::default(), moved, ..found })
 }
 
 /// A directory on disk. Where the paths given lie in it too, those are meant.
@@ -221,6 +299,7 @@ fn directory(args: &BreakingArgs, directory: &Path) -> Baseline {
         unchanged: FxHashSet::default(),
         moved: Some((path::absolute(directory), after)),
         tip: None,
+        unread: Unread::default(),
     };
     baseline.unchanged = same_on_disk(directory, &baseline);
     baseline

@@ -21,6 +21,8 @@ pub(super) struct Sides {
     pub(super) after: Loaded,
     /// Where the branch compared with has moved on: what it has changed since, before and after.
     pub(super) moved_on: Option<(Loaded, Loaded)>,
+    /// Packages that only files are left in which are the same on both sides and were not read.
+    pub(super) unread_packages: FxHashSet<String>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(super) relative: Vec<String>,
 }
@@ -44,6 +46,11 @@ impl Sides {
         let old_roots = roots.iter().map(&moved).filter(|root| matches!(before_view.kind(root), Ok(Kind::Directory)));
         let before_directory = moved(&path::absolute(&config.directory));
         let unchanged_before: FxHashSet<PathBuf> = baseline.unchanged.iter().map(moved).collect();
+        // What was deleted can still be asked about.
+        let was_there = |asked: &Path| {
+            let kind = before_view.kind(&baseline.before_of(&path::absolute(asked)));
+            kind.is_ok_and(|kind| kind != Kind::NotYet)
+        };
         let after = Request {
             paths: baseline.after.paths.as_deref().unwrap_or(&args.paths),
             stdin: None,
@@ -52,6 +59,7 @@ impl Sides {
             exclude: Exclude::new(&config.directory, &config.exclude),
             view: after_view,
             skip: Some(&baseline.unchanged),
+            may_lack: Some(&was_there),
             progress,
         };
         let before = Request {
@@ -62,37 +70,49 @@ impl Sides {
             exclude: Exclude::new(&before_directory, &config.exclude),
             view: before_view,
             skip: Some(&unchanged_before),
+            may_lack: None,
             progress,
         };
-        let (after, before) = rayon::join(|| load::start(&after), || load::start(&before));
-        let (after, before) = (after.map_err(failure)?, before.map_err(failure)?);
+        // What the other branch has changed since, before and after.
+        let on_branch = baseline.tip.as_ref().map(|tip| {
+            [before_view, tip.side.view()].map(|view| Request {
+                paths: tip.side.paths.as_deref().unwrap_or(&args.paths),
+                stdin: None,
+                roots: Vec::new(),
+                includes: includes.clone(),
+                exclude: Exclude::new(&config.directory, &config.exclude),
+                view,
+                skip: Some(&tip.unchanged),
+                may_lack: None,
+                progress,
+            })
+        });
+        let both = |one, other| {
+            let (one, other) = rayon::join(|| load::start(one), || load::start(other));
+            Ok::<_, Failure>((one.map_err(failure)?, other.map_err(failure)?))
+        };
+        let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
+        let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
+        let ((after, before), moved_on) = (pair?, moved_on?);
         // A file belongs to the same root on both sides, whatever made it a root.
         let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
         let shared_by_after: Vec<PathBuf> =
             after.roots().iter().map(&moved).filter(|root| !old.contains(root)).collect();
         let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| baseline.after_of(root)).collect();
         let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
-        let after = after.finish(&shared_by_before, sources);
-        let before = before.finish(&shared_by_after, sources);
-        let moved_on = baseline.tip.as_ref().map(|tip| {
-            let of = |view, roots: &[PathBuf], sources: &mut Sources| {
-                let request = Request {
-                    paths: tip.side.paths.as_deref().unwrap_or(&args.paths),
-                    stdin: None,
-                    roots: roots.to_vec(),
-                    includes: includes.clone(),
-                    exclude: Exclude::new(&config.directory, &config.exclude),
-                    view,
-                    skip: Some(&tip.unchanged),
-                    progress,
-                };
-                load::load(&request, sources).map_err(failure)
-            };
-            Ok::<_, Failure>((of(before_view, &all_roots, sources)?, of(tip.side.view(), &all_roots, sources)?))
+        let (old_packages, packages) = (before.packages(), after.packages());
+        let missed: FxHashSet<&str> = old_packages.difference(&packages).copied().collect();
+        let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
+        // What a file that cannot be parsed still declares, nobody knows.
+        let unparsed = after.unparsed(&shared_by_before);
+        let after = after.finish(&shared_by_before, FxHashSet::default(), sources);
+        let before = before.finish(&shared_by_after, unparsed, sources);
+        let moved_on = moved_on.map(|(base, tip)| {
+            let base = base.finish(&all_roots, FxHashSet::default(), sources);
+            (base, tip.finish(&all_roots, FxHashSet::default(), sources))
         });
-        let moved_on = moved_on.transpose()?;
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
-        Ok(Sides { before, after, moved_on, relative })
+        Ok(Sides { before, after, moved_on, unread_packages, relative })
     }
 }
 

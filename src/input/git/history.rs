@@ -122,7 +122,7 @@ impl Repository {
     }
 
     /// The commits at which the history of `start` was cut off.
-    fn ends(&self, handle: &gix::Repository, start: CommitId) -> Result<Vec<CommitId>, GitFault> {
+    pub(super) fn ends(&self, handle: &gix::Repository, start: CommitId) -> Result<Vec<CommitId>, GitFault> {
         let cut = handle.shallow_commits().ok().flatten();
         let mut graph = handle.revision_graph::<Commit<()>>(None);
         let (mut seen, mut left) = (FxHashSet::default(), vec![start.0]);

@@ -34,6 +34,19 @@ impl Repository {
     ///
     /// The index cannot be read, or a tree that stands in it for a directory.
     pub(crate) fn staged(&self) -> Result<Listing, GitFault> {
+        self.entries(|flags| !flags.contains(Flags::INTENT_TO_ADD))
+    }
+
+    /// What is staged, but not meant to be in the work tree: sparse checkouts leave it out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::staged`].
+    pub(crate) fn left_out(&self) -> Result<Listing, GitFault> {
+        self.entries(|flags| flags.contains(Flags::SKIP_WORKTREE))
+    }
+
+    fn entries(&self, is_wanted: impl Fn(Flags) -> bool) -> Result<Listing, GitFault> {
         let handle = self.handle();
         let mut walk = Walk::new(self, &handle);
         let Some(index) = self.index(&handle)? else { return Ok(walk.finish()) };
@@ -47,8 +60,7 @@ impl Repository {
             let Some(entry) = versions.iter().min_by_key(rank) else { continue };
             let path = entry.path(&index);
             let inner = path.strip_suffix(b"/").unwrap_or(path);
-            let is_staged = !entry.flags.contains(Flags::INTENT_TO_ADD);
-            if !is_staged || !inner.split(|&byte| byte == b'/').all(is_name) {
+            if !is_wanted(entry.flags) || !inner.split(|&byte| byte == b'/').all(is_name) {
                 continue;
             }
             match entry.mode.to_tree_entry_mode().map(|mode| mode.kind()) {

@@ -119,6 +119,12 @@ impl Repository {
         if let Ok(id) = ObjectId::from_hex(reference.as_bytes()) {
             return self.missing_commit(handle, id);
         }
+        let named = reference.split(['~', '^']).next().filter(|named| named.len() < reference.len());
+        if let Some(Ok(end)) = named.filter(|_| self.is_shallow()).map(|named| self.resolve(handle, named)) {
+            let message = format!("the history in this shallow clone ends before `{reference}`");
+            let ends = self.ends(handle, end.commit).unwrap_or_default();
+            return GitFault::new(GitFaultKind::Shallow, message).help(self.deepen(handle, &ends, &end.name, &[]));
+        }
         if handle.head().is_ok_and(|head| head.is_unborn()) && self.reference_names().is_empty() {
             return unborn();
         }

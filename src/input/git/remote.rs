@@ -38,6 +38,10 @@ impl Repository {
             return None;
         }
         let fetched = format!("refs/remotes/{remote}/{branch}");
+        // Without the history of both, the next fault would be that they do not meet.
+        if let Some(Ok(head)) = self.is_shallow().then(|| self.head(handle)) {
+            return Some(format!("git fetch --unshallow {remote} {branch}:{fetched} {head}"));
+        }
         Some(match tracks_all(handle, &remote) {
             true => format!("git fetch {remote} {branch}"),
             // Clones of one branch only fetch others without a name to find them by.

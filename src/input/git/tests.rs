@@ -219,11 +219,13 @@ fn what_is_not_fetched_is_told_with_what_fetches_it() {
     scratch.git("", &format!("clone -q --depth=1 --branch=feature {url} shallow"));
     let unknown = scratch.open("shallow").merge_base("main").unwrap_err();
     assert_eq!(unknown.kind, GitFaultKind::UnknownReference);
-    assert_eq!(unknown.help.as_deref(), Some("git fetch origin main:refs/remotes/origin/main"));
+    let feature = scratch.git("shallow", "rev-parse HEAD");
+    let whole = format!("git fetch --unshallow origin main:refs/remotes/origin/main {feature}");
+    assert_eq!(unknown.help, Some(whole));
     assert_eq!(scratch.open("shallow").tip("origin/main").unwrap_err().help, unknown.help);
     let commit = scratch.open("shallow").tip(&fork).unwrap_err();
     assert_eq!((commit.kind, line(&commit)), (GitFaultKind::Missing, format!("fetch origin {fork}").as_str()));
-    scratch.git("shallow", &format!("{} --depth=1 -q", line(&unknown)));
+    scratch.git("shallow", "fetch -q --depth=1 origin main:refs/remotes/origin/main");
     let repository = scratch.open("shallow");
     assert!(repository.is_shallow());
     assert_eq!(repository.tip("main").unwrap().reference, "origin/main");
@@ -308,8 +310,9 @@ fn the_upstream_comes_first_then_what_is_usual() {
     scratch.git("r", "checkout -q main");
     scratch.git("", "clone -q r c");
     assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/main"));
+    // What was pushed of a branch is not what it will be merged into.
     scratch.git("c", "checkout -q feature");
-    assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/feature"));
+    assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/main"));
     scratch.git("c", "branch -q --unset-upstream");
     assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/main"));
     scratch.git("c", "branch -q --set-upstream-to=main");

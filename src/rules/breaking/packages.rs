@@ -18,14 +18,14 @@ pub(super) const RULES: &[&Rule] = &[
     &PACKAGE_SERVICE_NO_DELETE,
 ];
 
-rule!(breaking PACKAGE_ENUM_NO_DELETE: Check::Packages(|comparison, cx| gone(comparison, "enum", enums, cx)));
-rule!(breaking PACKAGE_EXTENSION_NO_DELETE: Check::Packages(|c, cx| gone(c, "extension", extensions, cx)));
-rule!(breaking PACKAGE_MESSAGE_NO_DELETE: Check::Packages(|c, cx| gone(c, "message", messages, cx)));
-rule!(breaking PACKAGE_NO_DELETE: Check::Packages(package_no_delete));
-rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Packages(|c, cx| gone(c, "service", services, cx)));
+rule!(breaking PACKAGE_ENUM_NO_DELETE: Check::Comparison(|comparison, cx| gone(comparison, "enum", enums, cx)));
+rule!(breaking PACKAGE_EXTENSION_NO_DELETE: Check::Comparison(|c, cx| gone(c, "extension", extensions, cx)));
+rule!(breaking PACKAGE_MESSAGE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "message", messages, cx)));
+rule!(breaking PACKAGE_NO_DELETE: Check::Comparison(package_no_delete));
+rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "service", services, cx)));
 
 fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
-    let kept = Comparison::packages(comparison.after);
+    let kept = comparison.kept_packages();
     let mut old: Vec<(&str, Vec<File<'_>>)> = Comparison::packages(comparison.before).into_iter().collect();
     old.sort_by_key(|(package, _)| *package);
     for (package, files) in old.into_iter().filter(|(package, _)| !kept.contains_key(package)) {
@@ -34,7 +34,7 @@ fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) 
 }
 
 fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
-    let after = Comparison::packages(comparison.after);
+    let after = comparison.kept_packages();
     for (package, old_files) in Comparison::packages(comparison.before) {
         let Some(files) = after.get(package) else { continue };
         let kept: FxHashSet<Cow<'s, str>> = files.iter().flat_map(|&file| named(file)).map(|(name, _)| name).collect();

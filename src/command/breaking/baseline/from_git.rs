@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{Asked, Baseline, Side, Tip};
+use super::{Asked, Baseline, Side, TIP, Tip, Unread};
 use crate::cli::BreakingArgs;
 use crate::config::Config;
-use crate::input::git::{Base, BaseKind, BlobId, GitFault, Listing, MOST_BEHIND, Repository};
-use crate::input::view::Snapshot;
+use crate::input::git::{Base, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
+use crate::input::view::{Kind, Snapshot, View};
+use crate::input::walk::Exclude;
 use crate::input::{ReadFault, path};
 
 /// The name that stands for the newest version tag.
@@ -18,8 +19,8 @@ const RELEASE: &str = "release";
 /// What version tags look like where nobody says.
 const TAGS: &str = "v*";
 
-/// Files of a commit or of the index, absolute.
-type Blobs = BTreeMap<PathBuf, BlobId>;
+/// Files of a commit or of the index by path, relative to the top, `/` between components.
+type Blobs = BTreeMap<String, BlobId>;
 
 /// A commit against the work tree, the index, or in a bare repository `HEAD`.
 pub(super) fn baseline(
@@ -29,7 +30,7 @@ pub(super) fn baseline(
     asked: &Asked,
 ) -> Result<Baseline, GitFault> {
     let tags = args.tag_pattern.as_ref().or(config.breaking.tag_pattern.as_ref()).map_or(TAGS, String::as_str);
-    let base = match (asked.baseline.strip_prefix("tip:"), asked.baseline.as_str()) {
+    let base = match (asked.baseline.strip_prefix(TIP), asked.baseline.as_str()) {
         (Some(reference), _) => repository.tip(reference)?,
         (None, RELEASE) => repository.newest_tag(tags)?,
         (None, reference) => repository.merge_base(reference)?,
@@ -42,33 +43,69 @@ pub(super) fn baseline(
         (false, true) => Some(repository.files(repository.tip("HEAD")?.commit)?),
         (false, false) => None,
     };
-    let after_label = if args.index { "index" } else { "HEAD" };
+    let after_label = if after.is_some() && !args.index { "HEAD" } else { "index" };
     let after = after.map(|listing| Tree::of(&repository, &listing)).transpose()?;
+    let left_out = if after.is_none() { left_out(&repository)? } else { None };
     let unchanged = match &after {
         Some(after) => before.common(&after.blobs),
         None => {
-            let top = repository.top();
-            let current: Blobs =
-                repository.unmodified()?.into_iter().map(|(file, blob)| (top.join(file), blob)).collect();
-            before.common(&current)
+            let others = left_out.iter().flat_map(|tree| tree.blobs.iter().map(|(file, blob)| (file.clone(), *blob)));
+            before.common(&repository.unmodified()?.into_iter().chain(others).collect())
         }
     };
-    let tip = tip(&repository, &base, &before)?;
+    let unread = Unread::default();
+    let tip = tip(&repository, &base, &before, &unread)?;
     // Nobody stands in a bare repository's tree.
-    let paths = (repository.is_bare() && args.paths.is_empty()).then(|| vec![repository.top().to_owned()]);
-    let side = |tree: Tree, label: &str| Side { snapshot: Some(tree.snapshot(label)), paths: paths.clone() };
-    Ok(Baseline {
-        described: described(&base, asked, tags),
-        before: side(before, &base.short),
-        after: after.map(|tree| side(tree, after_label)).unwrap_or_default(),
-        unchanged,
-        moved: None,
-        tip,
-    })
+    let top = PathBuf::from(path::shown_from_here(repository.top()));
+    let paths = (repository.is_bare() && args.paths.is_empty()).then(|| vec![top]);
+    let side = |tree: Tree, label: &str| Side { snapshot: Some(tree.snapshot(label, &unread)), paths: paths.clone() };
+    let mut before = side(before, &base.short);
+    let beside_disk =
+        |tree: Tree| Side { snapshot: Some(tree.snapshot(after_label, &unread).beside_disk()), paths: None };
+    let after = after.map(|tree| side(tree, after_label)).or_else(|| left_out.map(beside_disk)).unwrap_or_default();
+    let exclude = Exclude::new(&config.directory, &config.exclude);
+    let old_files: Vec<PathBuf> = match args.paths.is_empty() {
+        true => Vec::new(),
+        false => before.snapshot.iter().flat_map(Snapshot::files).collect(),
+    };
+    let old = |asked: &PathBuf| former(asked, &old_files, after.view(), &exclude).unwrap_or(asked.clone());
+    before.paths = if args.paths.is_empty() { paths.clone() } else { Some(args.paths.iter().map(old).collect()) };
+    Ok(Baseline { described: described(&base, asked, tags), before, after, unchanged, moved: None, tip, unread })
+}
+
+/// What a sparse checkout leaves out of the work tree, and nobody put there nevertheless: it is as it is staged.
+fn left_out(repository: &Arc<Repository>) -> Result<Option<Tree>, GitFault> {
+    let mut listing = repository.left_out()?;
+    let is_absent = |entry: &Entry| repository.top().join(&entry.path).symlink_metadata().is_err();
+    listing.files.retain(is_absent);
+    listing.links.retain(is_absent);
+    let tree = Tree::of(repository, &listing)?;
+    Ok((!tree.blobs.is_empty()).then_some(tree))
+}
+
+/// Where a directory lay that the earlier side does not have, such as a root that was renamed: the directory with the
+/// most of its files that are no longer there.
+fn former(asked: &Path, before: &[PathBuf], after: View<'_>, exclude: &Exclude<'_>) -> Option<PathBuf> {
+    let directory = path::absolute(asked);
+    let is_directory = matches!(after.kind(&directory), Ok(Kind::Directory));
+    if !is_directory || before.iter().any(|file| file.starts_with(&directory)) {
+        return None;
+    }
+    let files = after.protos(&directory, exclude, true).ok()?;
+    let names: FxHashSet<&Path> = files.iter().filter_map(|file| file.absolute.strip_prefix(&directory).ok()).collect();
+    let mut found: BTreeMap<&Path, usize> = BTreeMap::new();
+    for file in before.iter().filter(|file| !after.is_file(file)) {
+        let above = file.ancestors().skip(1);
+        for above in above.filter(|above| file.strip_prefix(above).is_ok_and(|name| names.contains(name))) {
+            *found.entry(above).or_default() += 1;
+        }
+    }
+    let (most, _) = found.into_iter().max_by_key(|&(_, count)| count)?;
+    Some(PathBuf::from(path::shown_from_here(most)))
 }
 
 /// The branch as it is now, where it has changed schemas since the merge base.
-fn tip(repository: &Arc<Repository>, base: &Base, before: &Tree) -> Result<Option<Tip>, GitFault> {
+fn tip(repository: &Arc<Repository>, base: &Base, before: &Tree, unread: &Unread) -> Result<Option<Tip>, GitFault> {
     if base.kind != BaseKind::MergeBase || base.tip == base.commit {
         return Ok(None);
     }
@@ -77,96 +114,133 @@ fn tip(repository: &Arc<Repository>, base: &Base, before: &Tree) -> Result<Optio
     if unchanged.len() == tree.blobs.len() {
         return Ok(None);
     }
-    let side = Side { snapshot: Some(tree.snapshot(&base.reference)), paths: None };
+    let side = Side { snapshot: Some(tree.snapshot(&base.reference, unread)), paths: None };
     Ok(Some(Tip { side, name: base.reference.clone(), unchanged }))
 }
 
 /// As the summary says it: `3f2c1a9 (merge base of HEAD and main, 4 commits behind main)`.
 fn described(base: &Base, asked: &Asked, tags: &str) -> String {
     let reference = &base.reference;
-    let mut about = match base.kind {
-        BaseKind::MergeBase => format!("merge base of HEAD and {reference}"),
-        BaseKind::Tip => reference.clone(),
-        BaseKind::Tag => format!("{reference}, the newest tag like {tags}"),
-    };
-    if base.kind == BaseKind::MergeBase {
-        match base.behind {
-            Some(0) | None => {}
-            Some(1) => about.push_str(&format!(", 1 commit behind {reference}")),
-            Some(MOST_BEHIND..) => about.push_str(&format!(", {MOST_BEHIND} commits or more behind {reference}")),
-            Some(count) => about.push_str(&format!(", {count} commits behind {reference}")),
+    let mut about = Vec::new();
+    match base.kind {
+        // The commit says that already.
+        _ if reference.starts_with(&base.short) => {}
+        BaseKind::MergeBase if !matches!(reference.as_str(), "HEAD" | "@") => {
+            about.push(format!("merge base of HEAD and {reference}"));
         }
+        BaseKind::MergeBase | BaseKind::Tip => about.push(reference.clone()),
+        BaseKind::Tag => about.push(format!("{reference}, the newest tag like {tags}")),
     }
-    if let Some(by) = &asked.by {
-        about.push_str(&format!(", by {by}"));
+    match base.behind.filter(|_| base.kind == BaseKind::MergeBase) {
+        Some(0) | None => {}
+        Some(1) => about.push(format!("1 commit behind {reference}")),
+        Some(MOST_BEHIND..) => about.push(format!("{MOST_BEHIND} commits or more behind {reference}")),
+        Some(count) => about.push(format!("{count} commits behind {reference}")),
     }
-    format!("{} ({about})", base.short)
+    about.extend(asked.by.as_ref().map(|by| format!("by {by}")));
+    if about.is_empty() { base.short.clone() } else { format!("{} ({})", base.short, about.join(", ")) }
 }
 
 /// The files of a commit or of the index.
 struct Tree {
     repository: Arc<Repository>,
     blobs: Blobs,
+    /// Links to directories, sorted, with where they lead.
+    links: Vec<(PathBuf, PathBuf)>,
     submodules: Vec<PathBuf>,
 }
 
 impl Tree {
     fn of(repository: &Arc<Repository>, listing: &Listing) -> Result<Tree, GitFault> {
         let top = repository.top();
-        let mut blobs: Blobs = listing.files.iter().map(|file| (top.join(&file.path), file.blob)).collect();
-        follow_links(repository, listing, &mut blobs)?;
+        let mut blobs: Blobs = listing.files.iter().map(|file| (file.path.clone(), file.blob)).collect();
+        let links = follow_links(repository, listing, &mut blobs)?;
         let submodules = listing.submodules.iter().map(|directory| top.join(directory)).collect();
-        Ok(Tree { repository: Arc::clone(repository), blobs, submodules })
+        Ok(Tree { repository: Arc::clone(repository), blobs, links, submodules })
     }
 
-    /// The files that are the same in both.
+    /// The files that are the same in both, absolute.
     fn common(&self, other: &Blobs) -> FxHashSet<PathBuf> {
-        let same = other.iter().filter(|(file, blob)| self.blobs.get(*file) == Some(*blob));
-        same.map(|(file, _)| file.clone()).collect()
-    }
-
-    fn snapshot(self, label: &str) -> Snapshot {
-        let Tree { repository, blobs, submodules } = self;
-        let (top, files) = (repository.top().to_owned(), blobs.keys().cloned().collect());
-        let snapshot = Snapshot::new(top, label.to_owned(), files, move |file| match blobs.get(file) {
-            Some(blob) => repository.read(*blob).map_err(unreadable),
-            None => Err(ReadFault::Unreadable("the commit has no such file".to_owned())),
+        let top = self.repository.top();
+        let mut own = self.blobs.iter().peekable();
+        // Both are sorted.
+        let same = other.iter().filter(|(file, blob)| {
+            while own.next_if(|(known, _)| known < file).is_some() {}
+            own.peek().is_some_and(|known| *known == (*file, *blob))
         });
-        snapshot.except(submodules)
+        same.map(|(file, _)| top.join(file)).collect()
+    }
+
+    fn snapshot(self, label: &str, unread: &Unread) -> Snapshot {
+        let Tree { repository, blobs, links, submodules } = self;
+        let top = repository.top().to_owned();
+        let (files, blobs): (Vec<String>, Vec<BlobId>) = blobs.into_iter().unzip();
+        let (revision, unread) = (label.to_owned(), unread.clone());
+        let snapshot = Snapshot::new(top, label.to_owned(), files, move |index, file| {
+            repository.read(blobs[index]).map_err(|fault| {
+                let reason = fault.message.clone();
+                unread.note(file, &revision, fault);
+                ReadFault::Unreadable(reason)
+            })
+        });
+        snapshot.except(submodules).linked(links)
     }
 }
 
-fn unreadable(fault: GitFault) -> ReadFault {
-    ReadFault::Unreadable(match fault.help {
-        Some(help) => format!("{}: {help}", fault.message),
-        None => fault.message,
-    })
-}
-
-/// How many links of a commit are followed, and how many files they may add.
+/// How many links of a commit are followed, how many one after the other, and how many files they may add.
 const MOST_LINKS: usize = 1000;
+const MOST_STEPS: usize = 40;
 const MOST_LINKED: usize = 100_000;
 
-/// Adds the files that symbolic links within the tree lead to, as a walk over the disk finds them.
-fn follow_links(repository: &Repository, listing: &Listing, blobs: &mut Blobs) -> Result<(), GitFault> {
+/// Adds the files that symbolic links within the tree lead to, as a walk over the disk finds them; the links that lead
+/// to directories, with these.
+fn follow_links(
+    repository: &Repository,
+    listing: &Listing,
+    blobs: &mut Blobs,
+) -> Result<Vec<(PathBuf, PathBuf)>, GitFault> {
     let top = repository.top();
-    let mut linked = Blobs::new();
+    let mut links: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for link in listing.links.iter().take(MOST_LINKS) {
         let place = top.join(&link.path);
         let bytes = repository.read(link.blob)?;
-        let Ok(target) = std::str::from_utf8(&bytes) else { continue };
-        let target = path::absolute(&place.parent().unwrap_or(top).join(Path::new(target)));
+        if let Ok(target) = std::str::from_utf8(&bytes) {
+            let target = path::absolute(&place.parent().unwrap_or(top).join(target));
+            links.insert(place, target);
+        }
+    }
+    let (mut linked, mut directories) = (Blobs::new(), Vec::new());
+    for (place, target) in &links {
+        let Some(target) = behind_links(target, &links) else { continue };
         if !target.starts_with(top) || place.starts_with(&target) {
             continue;
         }
-        let below = blobs.range(target.clone()..).take_while(|(file, _)| file.starts_with(&target));
-        for (file, blob) in below.take(MOST_LINKED.saturating_sub(linked.len())) {
-            let rest = file
-                .strip_prefix(&target)
-                .map(|rest| if rest.as_os_str().is_empty() { place.clone() } else { place.join(rest) });
-            linked.insert(rest.unwrap_or_else(|_| place.clone()), *blob);
+        let (Some(own), Some(inner)) = (path::below(place, top), path::below(&target, top)) else { continue };
+        if let Some(blob) = blobs.get(&inner) {
+            linked.insert(own, *blob);
+            continue;
         }
+        let prefix = format!("{inner}/");
+        let below = blobs.range(prefix.clone()..).take_while(|(file, _)| file.starts_with(&prefix));
+        for (file, blob) in below.take(MOST_LINKED.saturating_sub(linked.len())) {
+            linked.insert(format!("{own}/{}", &file[prefix.len()..]), *blob);
+        }
+        directories.push((place.clone(), target));
     }
     blobs.extend(linked);
-    Ok(())
+    Ok(directories)
+}
+
+/// Where a path leads if links are on its way; `None` where it goes in circles.
+fn behind_links(path: &Path, links: &BTreeMap<PathBuf, PathBuf>) -> Option<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_STEPS {
+        let link = path.ancestors().find_map(|above| links.get_key_value(above));
+        let Some((above, target)) = link else { return Some(path) };
+        path = match path.strip_prefix(above) {
+            Ok(rest) if !rest.as_os_str().is_empty() => target.join(rest),
+            _ => target.clone(),
+        };
+    }
+    None
 }

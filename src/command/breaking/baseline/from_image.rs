@@ -1,11 +1,11 @@
 //! Descriptor sets as a side of a comparison: each file is read as the source it stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
 use rustc_hash::FxHashSet;
 
-use super::{Baseline, Side};
+use super::{Baseline, Side, Unread};
 use crate::command::Failure;
 use crate::input::view::Snapshot;
 use crate::input::{ReadFault, image, path};
@@ -26,6 +26,7 @@ pub(super) fn baseline(file: &Path) -> Result<Baseline, Failure> {
         unchanged: FxHashSet::default(),
         moved,
         tip: None,
+        unread: Unread::default(),
     })
 }
 
@@ -39,18 +40,19 @@ pub(super) fn side(file: &Path) -> Result<Side, Failure> {
     let top = path::absolute(file);
     let (mut texts, mut asked) = (BTreeMap::new(), Vec::new());
     for file in files {
-        let path = top.join(&file.name);
+        // A name that is none is told with the text, and leads nowhere.
+        let is_name = Path::new(&file.name).components().all(|part| matches!(part, Component::Normal(_)));
+        let name = if is_name { file.name } else { file.name.replace(['/', '\\'], "_") };
         if !file.is_import {
-            asked.push(path.clone());
+            asked.push(top.join(&name));
         }
-        texts.insert(path, file.text.map_err(|fault| fault.message));
+        texts.insert(name, file.text.map_err(|fault| fault.message));
     }
     let label = top.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
-    let names: BTreeSet<PathBuf> = texts.keys().cloned().collect();
-    let snapshot = Snapshot::new(top.clone(), label, names, move |path| match texts.get(path) {
-        Some(Ok(text)) => Ok(text.clone().into_bytes()),
-        Some(Err(message)) => Err(ReadFault::Unreadable(message.clone())),
-        None => Err(ReadFault::Unreadable("the set has no such file".to_owned())),
+    let (names, texts): (Vec<String>, Vec<Result<String, String>>) = texts.into_iter().unzip();
+    let snapshot = Snapshot::new(top, label, names, move |index, _| match &texts[index] {
+        Ok(text) => Ok(text.clone().into_bytes()),
+        Err(message) => Err(ReadFault::Unreadable(message.clone())),
     });
     Ok(Side { snapshot: Some(snapshot), paths: Some(asked) })
 }

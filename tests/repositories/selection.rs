@@ -1,0 +1,170 @@
+//! Which changes are told: layers, rules, policies and ignores of the configuration, comments, and schemas that do not
+//! compile on one side or the other.
+
+use crate::support::repository::{BROKEN, BROKEN_ORDER, ORDER, ORDER_PATH, Run, Scratch, schema};
+
+/// A broken shop, run with a `breaking` section of these lines.
+fn configured(scratch: &Scratch, lines: &[&str]) -> Run {
+    let section: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    scratch.write("r/protolint.yaml", &format!("version: 1\nbreaking:\n  against: main\n{section}"));
+    scratch.breaking("r", "")
+}
+
+#[test]
+fn the_configuration_selects_layers_and_rules() {
+    let Some(scratch) = Scratch::broken_shop() else { return };
+    let by = |lines: &[&str]| configured(&scratch, lines);
+    by(&[]).is(1, BROKEN, "(merge base of HEAD and main, by the configuration) for wire, json, grpc: 1 breaking\n");
+    by(&["layers: [grpc]"]).is_silent("for grpc: 0 breaking\n");
+    by(&["layers: [json, wire]"]).is(1, BROKEN, "for wire, json: 1 breaking\n");
+    by(&["use: [FILE]"]).is(1, BROKEN, "by FILE: 1 breaking\n");
+    by(&["use: [FILE_NO_DELETE]"]).is_silent("by FILE_NO_DELETE: 0 breaking\n");
+    by(&["use: [FILE]", "except: [FIELD_SAME_TYPE]"]).is_silent("by FILE, not FIELD_SAME_TYPE: 0 breaking\n");
+    by(&["severity:", "  FIELD_SAME_TYPE: warning"]).is(0, BROKEN, "0 breaking, 1 warning\n");
+    by(&["layers: []"]).is(2, &["CONFIG_INVALID protolint.yaml:4"], "the configuration cannot be used");
+    // The command line stands for the whole of it.
+    scratch.write("r/protolint.yaml", "version: 1\nbreaking:\n  layers: [grpc]\n");
+    scratch.breaking("r", "--against main --layers wire").is(1, BROKEN, "for wire: 1 breaking");
+    scratch.breaking("r", "--against main --use WIRE").is(
+        1,
+        &["FIELD_WIRE_COMPATIBLE_TYPE proto/shop/v1/order.proto:5"],
+        "by WIRE: 1 breaking",
+    );
+    scratch.breaking("r", "--against main --no-config").is(1, BROKEN, "for wire, json, grpc: 1 breaking");
+}
+
+#[test]
+fn what_is_ignored_is_not_told() {
+    let Some(scratch) = Scratch::broken_shop() else { return };
+    let by = |lines: &[&str]| configured(&scratch, lines);
+    by(&["ignore:", "  proto/shop: [FIELD_SAME_TYPE]"]).is_silent("0 breaking\n");
+    by(&["ignore:", "  \"proto/**/order.proto\": [ALL]"]).is_silent("0 breaking\n");
+    by(&["ignore:", "  proto/shop/v1/item.proto: [ALL]"]).is(1, BROKEN, "1 breaking\n");
+    by(&["ignore:", "  proto/shop: [FILE_NO_DELETE]"]).is(1, BROKEN, "1 breaking\n");
+    by(&["ignore_packages: [shop.v1]"]).is_silent("0 breaking\n");
+    by(&["ignore_packages: [\"shop.**\"]"]).is_silent("0 breaking\n");
+    by(&["ignore_packages: [shop.v2]"]).is(1, BROKEN, "1 breaking\n");
+    by(&["ignore_unstable_packages: true"]).is(1, BROKEN, "1 breaking\n");
+    // A file that is gone is ignored by the path it had.
+    let unstable = "syntax = \"proto3\";\npackage lab.v1beta1;\nmessage Try {\n  int32 a = 1;\n}\n";
+    scratch.git("r", "checkout -q -f main");
+    scratch.commit("r", &[("proto/lab/v1beta1/try.proto", unstable), ("protolint.yaml", "version: 1\n")]);
+    scratch.git("r", "checkout -q -b gone");
+    scratch.commit("r", &[("proto/lab/v1beta1/try.proto", "")]);
+    let gone = ["FILE_NO_DELETE proto/lab/v1beta1/try.proto:1"];
+    by(&[]).is(1, &gone, "1 breaking\n");
+    by(&["ignore_unstable_packages: true"]).is_silent("0 breaking\n");
+    by(&["ignore:", "  proto/lab: [FILE_NO_DELETE]"]).is_silent("0 breaking\n");
+}
+
+#[test]
+fn the_last_policy_that_matches_counts() {
+    let Some(scratch) = Scratch::broken_shop() else { return };
+    let by = |lines: &[&str]| configured(&scratch, &[&["policies:"], lines].concat());
+    by(&["  - {match: \"shop.**\", layers: [grpc]}"]).is_silent("0 breaking\n");
+    by(&["  - {match: \"shop.**\", layers: []}"]).is_silent("0 breaking\n");
+    by(&["  - {match: \"shop.**\", layers: []}", "  - {match: shop.v1.Order, layers: [wire]}"]).is(
+        1,
+        BROKEN,
+        "1 breaking\n",
+    );
+    by(&["  - {match: \"shop.v1.Order.**\", layers: [wire]}", "  - {match: \"shop.**\", layers: []}"])
+        .is_silent("0 breaking\n");
+    by(&["  - {match: \"else.**\", layers: []}"]).is(1, BROKEN, "1 breaking\n");
+}
+
+#[test]
+fn comments_silence_what_is_below_them() {
+    let Some(scratch) = Scratch::shop() else { return };
+    for (comment, told) in [
+        ("// protolint:ignore FIELD_SAME_TYPE nobody uses it", &[][..]),
+        ("// buf:lint:ignore FIELD_SAME_TYPE", &[]),
+        ("// protolint:ignore FIELD_SAME_NAME", &["FIELD_SAME_TYPE proto/shop/v1/order.proto:6"]),
+    ] {
+        let body = BROKEN_ORDER.replace("  string count", &format!("  {comment}\n  string count"));
+        scratch.write(&format!("r/{ORDER_PATH}"), &schema(&body));
+        scratch.breaking("r", "--against main").is(i32::from(!told.is_empty()), told, "breaking\n");
+    }
+    // A field that is gone is silenced where it is missed.
+    let body = "// protolint:ignore FIELD_NO_DELETE nobody uses it\nmessage Order {\n  string id = 1;\n}\n";
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema(body));
+    scratch.breaking("r", "--against main").is_silent("0 breaking\n");
+}
+
+#[test]
+fn a_baseline_that_does_not_compile_is_compared_as_far_as_it_does() {
+    let Some(scratch) = Scratch::shop() else { return };
+    scratch.git("r", "checkout -q main");
+    scratch.commit(
+        "r",
+        &[
+            ("proto/shop/v1/bad.proto", "syntax = \"proto3\";\nmessage {\n"),
+            (
+                "proto/shop/v1/lost.proto",
+                &schema("// No such type.\nmessage Lost {\n  Gone gone = 1;\n  int32 a = 2;\n}\n"),
+            ),
+        ],
+    );
+    scratch.git("r", "checkout -q -b mended");
+    // What both have is nobody's change.
+    scratch.breaking("r", "--against main").is_silent("0 breaking\n");
+    scratch.commit(
+        "r",
+        &[
+            ("proto/shop/v1/bad.proto", &schema("message Good {}")),
+            (
+                "proto/shop/v1/lost.proto",
+                &schema("message Gone {}\nmessage Lost {\n  Gone gone = 1;\n  bool a = 2;\n}\n"),
+            ),
+            (ORDER_PATH, &schema(BROKEN_ORDER)),
+        ],
+    );
+    let run = scratch.breaking("r", "--against main");
+    run.is(
+        1,
+        &[
+            "COMPILE_SYNTAX proto/shop/v1/bad.proto:2",
+            "FIELD_SAME_TYPE proto/shop/v1/lost.proto:6",
+            "COMPILE_UNRESOLVED_NAME proto/shop/v1/lost.proto:5",
+            BROKEN[0],
+        ],
+        "2 breaking, 2 warnings\n",
+    );
+    for finding in run.findings.iter().filter(|finding| finding.rule.starts_with("COMPILE")) {
+        assert!(finding.message.starts_with("in the baseline, ") && finding.severity == "warning", "{finding:?}");
+    }
+}
+
+#[test]
+fn a_work_tree_that_does_not_compile_is_no_deletion() {
+    let Some(scratch) = Scratch::shop() else { return };
+    scratch.write(&format!("r/{ORDER_PATH}"), "syntax = \"proto3\";\nmessage Order {\n  string id = 1\n}\n");
+    for line in ["--against main", "--against main --use FILE", "--against main --layers source"] {
+        scratch.breaking("r", line).is(1, &["COMPILE_SYNTAX proto/shop/v1/order.proto:4"], "0 breaking, 1 error\n");
+    }
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema("message Order {\n  Nothing id = 1;\n  string count = 2;\n}\n"));
+    scratch.breaking("r", "--against main").is(
+        1,
+        &["COMPILE_UNRESOLVED_NAME proto/shop/v1/order.proto:4", BROKEN[0]],
+        "1 breaking, 1 error\n",
+    );
+    std::fs::write(scratch.path(&format!("r/{ORDER_PATH}")), b"\xff\xfe").unwrap();
+    scratch.breaking("r", "--against main").is(
+        1,
+        &["COMPILE_ENCODING proto/shop/v1/order.proto:1"],
+        "0 breaking, 1 error\n",
+    );
+}
+
+#[test]
+fn a_configuration_of_its_own_makes_another_comparison() {
+    let Some(scratch) = Scratch::broken_shop() else { return };
+    // The configuration of today holds for both sides, and what it excludes is on neither.
+    scratch.write("r/protolint.yaml", "version: 1\nroots: [proto]\nexclude: [\"proto/shop/v1/order.proto\"]\n");
+    scratch.breaking("r", "--against main --use FILE").is_silent("compared 1 file");
+    scratch.write("r/protolint.yaml", "version: 1\nroots: [proto]\n");
+    scratch.breaking("r", "--against main --use FILE").is(1, BROKEN, "compared 2 files");
+    scratch.breaking("r", "--against main proto/shop").is(1, BROKEN, "compared 2 files");
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema(ORDER));
+    scratch.breaking("r", "--against main --use FILE").is_silent("compared 2 files");
+}
