@@ -34,7 +34,7 @@ use crate::source::{Place, Sources};
 /// | `baseline`   | object or null | where it was before: `path` to `end_column` as above, and `revision`, the commit or other place that is not the disk, or null |
 /// | `layers`     | strings        | what is broken: `wire`, `json`, `grpc`, `source`                                 |
 /// | `directions` | strings        | `backward`: new code reads old data; `forward`: old code reads new data          |
-/// | `lossy`      | boolean        | whether only some values suffer                                                  |
+/// | `lossy`      | boolean        | whether binary messages and JSON suffer for some values only                                                  |
 /// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
 #[derive(Serialize)]
 struct Line<'a> {
@@ -119,7 +119,7 @@ fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locat
         }),
         layers: change.verdict.layers().map(Layer::name).collect(),
         directions: change.verdict.directions().map(Direction::name).collect(),
-        lossy: change.verdict.is_lossy(),
+        lossy: change.verdict.on(&[Layer::Wire, Layer::Json]).is_lossy(),
         evidence: change
             .evidence
             .iter()
