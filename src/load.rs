@@ -176,10 +176,8 @@ fn infer(
         // What lies below a directory follows it without a gap.
         let start = batch.partition_point(|read| read.found.absolute < top);
         let below = batch[start..].iter().take_while(|read| read.found.absolute.starts_with(&top));
-        let unread = reader.unread.iter().filter(|path| path.starts_with(&top));
-        let unread = unread.map(|path| Facts { path, package: None, imports: Vec::new() });
-        let below: Vec<Facts<'_>> = below.map(facts).chain(unread).collect();
-        roots.extend(roots::infer(&top, &below, reader.request.view, is_built_in));
+        let below: Vec<Facts<'_>> = below.map(facts).collect();
+        roots.extend(roots::infer(&top, &below, (&reader.unread, reader.request.view), is_built_in));
     }
     let mut known = FxHashSet::default();
     roots.retain(|root| known.insert(root.clone()));

@@ -1,6 +1,7 @@
 //! Finds the directories that imports count from, by what the files say: where their imports lie, and where their
 //! packages would have them. It reads no files, but may ask whether one exists.
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -27,14 +28,15 @@ const TOP_MARKS: [&str; 6] = ["protolint.yaml", "protolint.yml", "buf.yaml", "bu
 const LEVELS_ABOVE: usize = 12;
 
 /// The roots of the files below `directory`, which is one of them unless everything lies below others; sorted, the
-/// outermost first. `is_built_in` says which imports need no directory.
+/// outermost first. `unread` are files of which no more than the path is known. `is_built_in` says which imports need no
+/// directory.
 pub(crate) fn infer(
     directory: &Path,
     files: &[Facts<'_>],
-    view: View<'_>,
+    (unread, view): (&[PathBuf], View<'_>),
     is_built_in: impl Fn(&str) -> bool,
 ) -> Vec<PathBuf> {
-    let known = Known::of(files);
+    let known = Known::of(files, (unread, view), directory);
     let mut roots: FxHashSet<PathBuf> = FxHashSet::default();
     let mut top = directory.to_owned();
     let mut top_is_proven = false;
@@ -156,27 +158,42 @@ fn tail(path: &Path) -> Tail<'_> {
 
 /// The files of a walk, for asking where an import lies.
 struct Known<'f> {
+    files: &'f [Facts<'f>],
+    unread: &'f [PathBuf],
+    view: View<'f>,
+    /// What all files lie below.
+    top: &'f Path,
+    /// Of those that were read, and all there are where none is unread.
     paths: FxHashSet<&'f Path>,
-    by_tail: FxHashMap<Tail<'f>, Vec<&'f Path>>,
+    by_tail: OnceCell<FxHashMap<Tail<'f>, Vec<&'f Path>>>,
 }
 
 impl<'f> Known<'f> {
-    fn of(files: &[Facts<'f>]) -> Known<'f> {
-        let mut known = Known { paths: FxHashSet::default(), by_tail: FxHashMap::default() };
-        for file in files {
-            known.paths.insert(file.path);
-            known.by_tail.entry(tail(file.path)).or_default().push(file.path);
-        }
-        known
+    fn of(files: &'f [Facts<'f>], (unread, view): (&'f [PathBuf], View<'f>), top: &'f Path) -> Known<'f> {
+        let paths = files.iter().map(|file| file.path).collect();
+        Known { files, unread, view, top, paths, by_tail: OnceCell::new() }
     }
 
     fn holds(&self, path: &Path) -> bool {
-        self.paths.contains(path)
+        self.paths.contains(path) || (!self.unread.is_empty() && self.view.is_file(path))
+    }
+
+    /// The files whose path ends alike.
+    fn alike(&self, import: &'f Path) -> &[&'f Path] {
+        let by_tail = self.by_tail.get_or_init(|| {
+            let unread = self.unread.iter().map(PathBuf::as_path).filter(|path| path.starts_with(self.top));
+            let mut by_tail: FxHashMap<Tail<'f>, Vec<&'f Path>> = FxHashMap::default();
+            for path in self.files.iter().map(|file| file.path).chain(unread) {
+                by_tail.entry(tail(path)).or_default().push(path);
+            }
+            by_tail
+        });
+        by_tail.get(&tail(import)).map_or(&[], Vec::as_slice)
     }
 
     /// The directory within `top` that `import` counts from: an ancestor of the importing directory if one holds it,
     /// else the first that does.
-    fn root_of(&self, import: &str, own: &Path, top: &Path) -> Option<PathBuf> {
+    fn root_of(&self, import: &'f str, own: &Path, top: &Path) -> Option<PathBuf> {
         let mut within = own.ancestors().take_while(|ancestor| ancestor.starts_with(top));
         if let Some(root) = within.find(|ancestor| self.holds(&ancestor.join(import))) {
             return Some(root.to_owned());
@@ -184,7 +201,7 @@ impl<'f> Known<'f> {
         // The name alone says too little to make a root of where it happens to lie.
         let import = Path::new(import);
         import.parent().and_then(Path::file_name)?;
-        let found = self.by_tail.get(&tail(import))?.iter().find(|path| path.ends_with(import))?;
+        let found = self.alike(import).iter().find(|path| path.ends_with(import))?;
         let depth = found.components().count().checked_sub(import.components().count())?;
         Some(found.components().take(depth).collect())
     }

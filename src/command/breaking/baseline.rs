@@ -1,6 +1,7 @@
 //! What is compared with what: understands what was asked for, or what CI and the repository say.
 
 mod ci;
+mod from_directory;
 mod from_git;
 mod from_image;
 
@@ -8,7 +9,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::cli::BreakingArgs;
@@ -17,8 +17,6 @@ use crate::config::Config;
 use crate::input::git::{GitFault, GitFaultKind, Repository};
 use crate::input::path;
 use crate::input::view::{Snapshot, View};
-use crate::input::walk::{self, Exclude};
-use crate::pattern::PathPatterns;
 use crate::rules::nearest::nearest;
 
 /// One side of a comparison.
@@ -253,7 +251,8 @@ fn on_disk(args: &BreakingArgs, baseline: &Path) -> Result<Baseline, Failure> {
     }
     let metadata = std::fs::metadata(baseline)
         .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {}", crate::input::reason(&error))))?;
-    let mut found = if metadata.is_dir() { directory(args, baseline) } else { from_image::baseline(baseline)? };
+    let mut found =
+        if metadata.is_dir() { from_directory::baseline(args, baseline) } else { from_image::baseline(baseline)? };
     if let Some(image) = image(args) {
         found.after = from_image::side(image)?;
         let before = found.before.paths.as_ref().and_then(|paths| paths.first()).map(|path| path::absolute(path));
@@ -279,47 +278,4 @@ fn against_image(args: &BreakingArgs, config: &Config, found: Baseline) -> Resul
     let moved = paths.first().map(|first| (path::absolute(first), path::absolute(image)));
     let before = Side { paths: Some(paths), ..found.before };
     Ok(Baseline { before, after: from_image::side(image)?, unchanged: FxHashSet::default(), moved, ..found })
-}
-
-/// A directory on disk. Where the paths given lie in it too, those are meant.
-fn directory(args: &BreakingArgs, directory: &Path) -> Baseline {
-    let given: Vec<PathBuf> = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
-    let join = |path: &PathBuf| if path == Path::new(".") { directory.to_owned() } else { directory.join(path) };
-    let inner: Vec<PathBuf> = given.iter().map(join).collect();
-    let is_inside = given.iter().all(|path| path.is_relative()) && inner.iter().all(|path| path.exists());
-    let after = match &given[..] {
-        [only] if !is_inside => path::absolute(only),
-        _ => path::absolute(Path::new(".")),
-    };
-    let paths = if is_inside { inner } else { vec![directory.to_owned()] };
-    let mut baseline = Baseline {
-        before: Side { snapshot: None, paths: Some(paths) },
-        after: Side::default(),
-        described: format!("`{}`", path::shown(directory)),
-        unchanged: FxHashSet::default(),
-        moved: Some((path::absolute(directory), after)),
-        tip: None,
-        unread: Unread::default(),
-    };
-    baseline.unchanged = same_on_disk(directory, &baseline);
-    baseline
-}
-
-/// The files of the later side that hold the same bytes as those in the same place of a directory.
-fn same_on_disk(directory: &Path, baseline: &Baseline) -> FxHashSet<PathBuf> {
-    let nothing = PathPatterns::default();
-    let found = walk::protos(directory, &Exclude::new(directory, &nothing), true).unwrap_or_default();
-    let is_same = |before: &Path, after: &Path| {
-        let length =
-            |file: &Path| std::fs::metadata(file).ok().filter(|found| found.is_file()).map(|found| found.len());
-        let lengths = [before, after].map(length);
-        lengths[0].is_some()
-            && lengths[0] == lengths[1]
-            && matches!((std::fs::read(before), std::fs::read(after)), (Ok(one), Ok(other)) if one == other)
-    };
-    let same = found.into_par_iter().filter_map(|file| {
-        let after = baseline.after_of(&file.absolute);
-        is_same(&file.absolute, &after).then_some(after)
-    });
-    same.collect()
 }

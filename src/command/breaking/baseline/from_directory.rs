@@ -1,0 +1,55 @@
+//! A directory on disk as the earlier side of a comparison.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::{Baseline, Side, Unread};
+use crate::cli::BreakingArgs;
+use crate::input::path;
+use crate::input::walk::{self, Exclude};
+use crate::pattern::PathPatterns;
+
+/// A directory on disk. Where the paths given lie in it too, those are meant.
+pub(super) fn baseline(args: &BreakingArgs, directory: &Path) -> Baseline {
+    let given: Vec<PathBuf> = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let join = |path: &PathBuf| if path == Path::new(".") { directory.to_owned() } else { directory.join(path) };
+    let inner: Vec<PathBuf> = given.iter().map(join).collect();
+    let is_inside = given.iter().all(|path| path.is_relative()) && inner.iter().all(|path| path.exists());
+    let after = match &given[..] {
+        [only] if !is_inside => path::absolute(only),
+        _ => path::absolute(Path::new(".")),
+    };
+    let paths = if is_inside { inner } else { vec![directory.to_owned()] };
+    let mut baseline = Baseline {
+        before: Side { snapshot: None, paths: Some(paths) },
+        after: Side::default(),
+        described: format!("`{}`", path::shown(directory)),
+        unchanged: FxHashSet::default(),
+        moved: Some((path::absolute(directory), after)),
+        tip: None,
+        unread: Unread::default(),
+    };
+    baseline.unchanged = same_on_disk(directory, &baseline);
+    baseline
+}
+
+/// The files of the later side that hold the same bytes as those in the same place of a directory.
+fn same_on_disk(directory: &Path, baseline: &Baseline) -> FxHashSet<PathBuf> {
+    let nothing = PathPatterns::default();
+    let found = walk::protos(directory, &Exclude::new(directory, &nothing), true).unwrap_or_default();
+    let is_same = |before: &Path, after: &Path| {
+        let length =
+            |file: &Path| std::fs::metadata(file).ok().filter(|found| found.is_file()).map(|found| found.len());
+        let lengths = [before, after].map(length);
+        lengths[0].is_some()
+            && lengths[0] == lengths[1]
+            && matches!((std::fs::read(before), std::fs::read(after)), (Ok(one), Ok(other)) if one == other)
+    };
+    let same = found.into_par_iter().filter_map(|file| {
+        let after = baseline.after_of(&file.absolute);
+        is_same(&file.absolute, &after).then_some(after)
+    });
+    same.collect()
+}
