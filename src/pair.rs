@@ -73,6 +73,15 @@ fn by_key<K: std::hash::Hash + Eq, T>(elements: impl Iterator<Item = (K, T)>) ->
     map
 }
 
+/// Elements without those whose key an earlier one has: what is declared twice is compared once.
+fn firsts<K: std::hash::Hash + Eq, T: Copy>(
+    elements: impl Iterator<Item = T>,
+    key: impl Fn(T) -> K,
+) -> impl Iterator<Item = T> {
+    let mut seen = FxHashSet::default();
+    elements.filter(move |element| seen.insert(key(*element)))
+}
+
 impl<'s> Comparison<'s> {
     /// Pairs two schemas. Where `follow_renames` is set, what a file declares under another package than before is
     /// still the same; buf's groups do not see it so.
@@ -86,14 +95,16 @@ impl<'s> Comparison<'s> {
             renamed: renamed.map(|pair| (pair.before.index, pair.after)).collect(),
         };
         let old = || own_files(before);
-        let messages: Vec<Pair<Message<'s>>> =
-            old().flat_map(File::all_messages).filter_map(|before| names.pair_message(before)).collect();
-        let enums = old().flat_map(File::all_enums).filter_map(|before| names.pair_enum(before)).collect();
+        let messages: Vec<Pair<Message<'s>>> = firsts(old().flat_map(File::all_messages), Message::full_name)
+            .filter_map(|m| names.pair_message(m))
+            .collect();
+        let enums =
+            firsts(old().flat_map(File::all_enums), Enum::full_name).filter_map(|e| names.pair_enum(e)).collect();
         let services: Vec<Pair<Service<'s>>> =
-            old().flat_map(File::services).filter_map(|before| names.pair_service(before)).collect();
+            firsts(old().flat_map(File::services), Service::full_name).filter_map(|s| names.pair_service(s)).collect();
         let methods = services.iter().flat_map(|&pair| methods(pair)).collect();
         let extensions = by_key(all_files(after).flat_map(keyed_extensions));
-        let old_extensions = old().flat_map(keyed_extensions);
+        let old_extensions = firsts(old().flat_map(keyed_extensions), |(key, _)| key);
         let extended = old_extensions
             .filter_map(|(key, before)| Some(Pair { before, after: *extensions.get(&key)? }))
             .collect::<Vec<_>>();
@@ -248,13 +259,15 @@ pub(crate) fn numbers(message: Message<'_>) -> Vec<i32> {
 
 fn methods<'s>(pair: Pair<Service<'s>>) -> impl Iterator<Item = Pair<Method<'s>>> {
     let names = by_key(pair.after.methods().map(|method| (method.name(), method)));
-    pair.before.methods().filter_map(move |before| Some(Pair { before, after: *names.get(before.name())? }))
+    firsts(pair.before.methods(), Method::name)
+        .filter_map(move |before| Some(Pair { before, after: *names.get(before.name())? }))
 }
 
 /// The fields of two messages by number.
 pub(crate) fn fields<'s>(pair: Pair<Message<'s>>) -> impl Iterator<Item = Pair<Field<'s>>> {
     let numbers = by_key(pair.after.fields().map(|field| (field.number(), field)));
-    pair.before.fields().filter_map(move |before| Some(Pair { before, after: *numbers.get(&before.number())? }))
+    firsts(pair.before.fields(), Field::number)
+        .filter_map(move |before| Some(Pair { before, after: *numbers.get(&before.number())? }))
 }
 
 /// Extensions by the message they extend and their number.

@@ -146,6 +146,25 @@ fn the_number_of_threads_does_not_matter() {
     });
 }
 
+/// A comment more changes nothing: no rule about changes may speak, whatever the schema.
+#[test]
+fn what_did_not_change_breaks_nothing() {
+    for_each_tree(|directory, files| {
+        let after = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let text = if path.ends_with(".proto") { format!("{text}\n// The same.\n") } else { text.clone() };
+            support::write(after.path(), &BTreeMap::from([(path.clone(), text)]));
+        }
+        let output = tempfile::NamedTempFile::new().unwrap();
+        let [before, after, output] = [directory, after.path(), output.path()].map(|path| path.to_str().unwrap());
+        let fixed = ["protolint", "breaking", "--quiet", "--format", "json", "--no-config", "--use", "ALL"];
+        let arguments = fixed.into_iter().chain(["--output", output, "--against", before, after]);
+        command::run(Cli::try_parse_from(arguments).unwrap());
+        let found = std::fs::read_to_string(output).unwrap();
+        found.lines().filter(|line| line.contains("\"layers\":")).map(|line| format!("  {line}\n")).collect()
+    });
+}
+
 /// What a process that runs in a directory finds, without the way from there to the tree: paths are shown from the
 /// current directory or in full.
 fn check_from(here: &Path, way: &str, tree: &Path) -> Vec<String> {

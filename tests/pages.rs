@@ -92,7 +92,9 @@ fn faults_of_change(rule: &Rule) -> String {
     if listed != layers {
         faults += &format!("{}: the page lists the layers {listed:?}, its examples break {layers:?}\n", rule.id);
     }
-    let unchanged = changes(rule, &before.files, &before.files);
+    // Files that are the same byte by byte are not even looked at.
+    let same = before.files.iter().map(|(path, text)| (path.clone(), format!("{text}\n// The same.\n"))).collect();
+    let unchanged = changes(rule, &before.files, &same);
     if !unchanged.is_empty() {
         faults += &format!("{}: no change, and yet {unchanged:?}\n", rule.id);
     }
