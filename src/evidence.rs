@@ -69,11 +69,14 @@ pub(crate) fn find(subject: &Subject<'_>, layer: Layer, direction: Direction) ->
 
 fn show(subject: &Subject<'_>, layer: Layer) -> Option<Shown> {
     match subject {
-        Subject::Field { writer, reader } => Search::new(layer).fields(Spec::of(*writer)?, Spec::of(*reader)?),
+        Subject::Field { writer, reader } => match taken_key(*writer, *reader, layer) {
+            Some(message) => missing(Spec::of(*writer)?, message, layer, Want::Meaning),
+            None => Search::new(layer).fields(Spec::of(*writer)?, Spec::of(*reader)?),
+        },
         Subject::Renamed { writer, reader } => {
             run(layer, Want::Meaning, vec![Spec::of(*writer)?], vec![Spec::of(*reader)?])
         }
-        Subject::Missing { writer, reader } => missing(Spec::of(*writer)?, *reader, layer),
+        Subject::Missing { writer, reader } => missing(Spec::of(*writer)?, *reader, layer, Want::Difference),
         Subject::Together { writer, reader } => run(layer, Want::Difference, specs(writer)?, specs(reader)?),
         Subject::Absent { writer, reader } => {
             run(layer, Want::Absence, specs(writer.as_slice())?, vec![Spec::of(*reader)?])
@@ -97,6 +100,15 @@ fn show(subject: &Subject<'_>, layer: Layer) -> Option<Shown> {
     }
 }
 
+/// The reader's message, where another field of it has the key of the writer's field in JSON.
+fn taken_key<'s>(writer: Field<'s>, reader: Field<'s>, layer: Layer) -> Option<Message<'s>> {
+    let key = writer.json_name();
+    let takes = |field: Field<'s>| field.json_name() == key || field.name() == key;
+    let is_plain = layer == Layer::Json && !writer.is_extension() && !reader.is_extension();
+    let message = reader.parent().filter(|_| is_plain && !takes(reader))?;
+    message.fields().any(takes).then_some(message)
+}
+
 fn specs<'s>(fields: &[Field<'s>]) -> Option<Vec<Spec<'s>>> {
     fields.iter().map(|field| Spec::of(*field)).collect()
 }
@@ -106,11 +118,11 @@ fn run<'s>(layer: Layer, want: Want, writers: Vec<Spec<'s>>, readers: Vec<Spec<'
 }
 
 /// The reader may have a field of that number, or, in JSON, of that name.
-fn missing<'s>(writer: Spec<'s>, reader: Message<'s>, layer: Layer) -> Option<Shown> {
+fn missing<'s>(writer: Spec<'s>, reader: Message<'s>, layer: Layer, want: Want) -> Option<Shown> {
     let takes = |field: &Field<'s>| match layer {
         Layer::Json => field.name() == writer.json || field.json_name() == writer.json,
         _ => field.number() == writer.number,
     };
-    let readers = reader.fields().filter(takes).filter_map(Spec::of).collect();
-    run(layer, Want::Difference, vec![writer], readers)
+    let readers: Vec<Spec<'s>> = reader.fields().filter(takes).filter_map(Spec::of).collect();
+    run(layer, want, vec![writer], readers)
 }

@@ -104,9 +104,8 @@ impl<'s> Comparison<'s> {
             firsts(old().flat_map(File::services), Service::full_name).filter_map(|s| names.pair_service(s)).collect();
         let methods = services.iter().flat_map(|&pair| methods(pair)).collect();
         let extensions = by_key(all_files(after).flat_map(keyed_extensions));
-        let old_extensions = firsts(old().flat_map(keyed_extensions), |(key, _)| key);
-        let extended = old_extensions
-            .filter_map(|(key, before)| Some(Pair { before, after: *extensions.get(&key)? }))
+        let extended = firsts(old().flat_map(keyed_extensions), |(key, _)| key)
+            .filter_map(|(_, before)| Some(Pair { before, after: *extensions.get(&names.extension_key(before)?)? }))
             .collect::<Vec<_>>();
         let fields = messages.iter().flat_map(|&pair| fields(pair)).chain(extended).collect();
         let additions = OnceLock::new();
@@ -171,7 +170,7 @@ impl<'s> Comparison<'s> {
 
     /// What an extension of the earlier schema is in the later one, whatever it is called there.
     pub(crate) fn extension(&self, before: Field<'s>) -> Option<Field<'s>> {
-        self.extensions.get(&(before.extendee()?.full_name(), before.number())).copied()
+        self.extensions.get(&self.names.extension_key(before)?).copied()
     }
 
     /// The first messages that only the later schema has and whose fields have these numbers, which are sorted.
@@ -232,6 +231,12 @@ impl<'s> Names<'s> {
 
     fn service(&self, before: Service<'s>) -> Option<Service<'s>> {
         self.find(&self.services, before.file(), before.full_name())
+    }
+
+    /// The message that an extension extends in the later schema, and its number.
+    fn extension_key(&self, before: Field<'s>) -> Option<(&'s str, i32)> {
+        let extendee = before.extendee()?;
+        Some((self.message(extendee).unwrap_or(extendee).full_name(), before.number()))
     }
 
     fn pair_message(&self, before: Message<'s>) -> Option<Pair<Message<'s>>> {

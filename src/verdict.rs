@@ -181,11 +181,14 @@ pub(crate) fn of_required_removed<'s>(before: Field<'s>, after: Option<Field<'s>
 
 /// A field whose unset value reads as something else.
 pub(crate) fn of_default(pair: Pair<Field<'_>>) -> Judged<'_> {
-    let verdict = Verdict::both(Layer::Wire).and(Verdict::both(Layer::Json));
-    Judged::from(Verdict::source()).and(verdict, |direction| {
+    let mut judged = Judged::from(Verdict::source());
+    for direction in Direction::ALL {
         let Sides { writer, reader } = direction.sides(pair);
-        Subject::Absent { writer: Some(writer), reader }
-    })
+        if structure::has_other_default(writer, reader) {
+            judged = judged.and_absent(direction, Some(writer), reader);
+        }
+    }
+    judged
 }
 
 /// A field that was deleted. That is fine where its number and its name can never come back as something else.
@@ -195,19 +198,47 @@ pub(crate) fn of_deleted_field<'s>(field: Field<'s>, after: Message<'s>, compari
     if !after.reserved().ranges().any(|range| range.contains(field.number())) {
         judged = judged.and(Verdict::breaks(Layer::Wire, Direction::Backward), subject);
     }
-    let namesake = after.fields().find(|other| other.name() == field.name());
+    // A field that only changed its number is still found by its key.
+    let taker = structure::key_taker(field, after);
     let is_reserved = after.reserved().names().any(|(name, _)| name == field.name());
     let reading = Reading { comparison, layer: Layer::Json, direction: Direction::Backward };
-    // A field that only changed its number is still found by its name.
-    let is_found = namesake.is_some_and(|other| {
-        other.json_name() == field.json_name()
-            && types::survival(field, other, reading) == Survival::All
-            && types::list_survival(field, other, Layer::Json) == Survival::All
-    });
-    if !is_reserved && !is_found {
+    let lost = taker.filter(|&taker| structure::of_pair(field, taker, reading) != Survival::All);
+    if let Some(taker) = lost {
+        judged = judged.and_key(Direction::Backward, field, taker);
+    } else if !is_reserved && taker.is_none() {
         judged = judged.and(Verdict::breaks(Layer::Json, Direction::Backward), subject);
     }
+    judged = judged.and_taken_key(field, after, comparison);
     if field.presence() == Presence::Required { judged.and_absent(Direction::Forward, None, field) } else { judged }
+}
+
+impl<'s> Judged<'s> {
+    /// Old readers of JSON take the key of a new field for that of one that was deleted: a key has no number.
+    fn and_taken_key(self, field: Field<'s>, after: Message<'s>, comparison: &'s Comparison<'s>) -> Judged<'s> {
+        let Some(before) = field.parent().filter(|_| !field.is_extension()) else { return self };
+        let reading = Reading { comparison, layer: Layer::Json, direction: Direction::Forward };
+        let is_new = |new: &Field<'s>| before.fields().all(|old| old.number() != new.number());
+        let takes = |new: &Field<'s>| structure::key_taker(*new, before) == Some(field);
+        let keys = [field.json_name(), field.name().to_owned()];
+        let mut writers = keys.iter().filter_map(|key| after.field_keyed(key)).filter(takes).filter(is_new);
+        match writers.find(|&new| structure::of_pair(new, field, reading) != Survival::All) {
+            Some(new) => self.and_key(Direction::Forward, new, field),
+            None => self,
+        }
+    }
+
+    /// The key of one field is read as another one, which has another number.
+    fn and_key(self, direction: Direction, writer: Field<'s>, reader: Field<'s>) -> Judged<'s> {
+        let rival = writer.parent().and_then(|of_writer| structure::rival(writer, reader, of_writer));
+        let subject = match rival {
+            Some((other_writer, other_reader)) => {
+                Subject::Together { writer: vec![writer, other_writer], reader: vec![reader, other_reader] }
+            }
+            None if structure::has_other_default(writer, reader) => Subject::Absent { writer: Some(writer), reader },
+            None => Subject::Field { writer, reader },
+        };
+        self.and(Verdict::breaks(Layer::Json, direction), |_| subject.clone())
+    }
 }
 
 /// An extension that was deleted; nothing can be reserved in its place.

@@ -92,7 +92,7 @@ fn sources() -> Vec<Source> {
 
 /// The unit tests of a module: they may use what the module may not.
 fn is_test(source: &Source) -> bool {
-    source.path.ends_with("/tests.rs")
+    source.path.ends_with("/tests.rs") || source.path.contains("/tests/")
 }
 
 fn report(faults: &[String]) {

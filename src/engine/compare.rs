@@ -1,6 +1,9 @@
 //! Runs checks over two schemas: each called for its kind of pair; then selection, suppression and evidence. It knows no
 //! rule by name.
 
+#[cfg(test)]
+mod tests;
+
 use rayon::prelude::*;
 
 use super::{Call, Plan, call, suppress};

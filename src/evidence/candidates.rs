@@ -16,7 +16,7 @@ const MOST_NUMBERS: usize = 8;
 /// How deep messages are filled.
 const MOST_DEPTH: usize = 4;
 /// How many ways there are to fill a message.
-const FILLINGS: usize = 4;
+const FILLINGS: usize = 7;
 
 /// The numbers of an enum that are worth writing: those first that the reader's enum does not know, or knows otherwise.
 pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: Layer) -> Vec<i32> {
@@ -66,7 +66,7 @@ fn scalars(scalar: Scalar, unchecked: bool) -> Vec<Value> {
             [1, 7, 5_000_000_000, -1, (1 << 53) + 1, i64::MAX, i64::MIN].map(Value::I64).to_vec()
         }
         Uint64 | Fixed64 => [1, 7, 5_000_000_000, (1 << 53) + 1, u64::MAX].map(Value::U64).to_vec(),
-        Bool => vec![Value::Bool(true)],
+        Bool => [true, false].map(Value::Bool).to_vec(),
         String if unchecked => ["ann@example.org", "é", "7", ""]
             .iter()
             .map(|text| bytes(text.as_bytes()))
@@ -123,7 +123,10 @@ impl<'s> Writing<'_, 's> {
             (Kind::Message(_), ProtoKind::Message(descriptor)) => {
                 let Some(node) = self.outline.child(spec) else { return Vec::new() };
                 let filled = (0..FILLINGS).map(|at| self.filled(node, DynamicMessage::new(descriptor.clone()), at, 0));
-                filled.chain([DynamicMessage::new(descriptor.clone())]).map(Value::Message).collect()
+                let is_required = |spec: &Spec<'_>| spec.presence == Presence::Required;
+                let empty = (!self.outline.node(node).fields.iter().any(is_required))
+                    .then(|| DynamicMessage::new(descriptor.clone()));
+                filled.chain(empty).map(Value::Message).collect()
             }
             (Kind::Message(_), _) => Vec::new(),
         }
@@ -168,7 +171,8 @@ impl<'s> Writing<'_, 's> {
             if spec.presence == Presence::Implicit && element.is_default(&descriptor.kind()) {
                 continue;
             }
-            let value = if spec.many == Many::List { Value::List(vec![element]) } else { element };
+            let count = if at + 1 == FILLINGS { 2 } else { 1 };
+            let value = if spec.many == Many::List { Value::List(vec![element; count]) } else { element };
             if message.try_set_field(&descriptor, value).is_ok() {
                 oneofs.extend(spec.oneof);
             }
@@ -215,11 +219,14 @@ fn key(value: Value) -> Option<MapKey> {
 
 /// Lists of elements: where the reader takes one, two at first; where it is a map, two with the same key.
 fn lists(elements: Vec<Value>, reader: Option<Many>) -> Vec<Value> {
-    let two = |at: usize| Some(Value::List(vec![elements.get(at)?.clone(), elements.get(at + 1)?.clone()]));
+    let two = |at: usize| {
+        let first = elements.get(at)?;
+        Some(Value::List(vec![first.clone(), elements.get(at + 1).unwrap_or(first).clone()]))
+    };
     let singles = elements.iter().map(|element| Value::List(vec![element.clone()]));
     match reader {
         Some(Many::One) => two(0).into_iter().chain(singles).collect(),
-        Some(Many::Map) => same_key(&elements).into_iter().chain(singles).collect(),
+        Some(Many::Map) => same_key(&elements).or_else(|| two(0)).into_iter().chain(singles).collect(),
         _ => singles.chain(two(0)).collect(),
     }
 }

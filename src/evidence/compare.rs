@@ -1,7 +1,7 @@
 //! Whether a reader sees what was written: values by what they mean, field by field; names and types do not matter. It
 //! does not know how the values travelled.
 
-use prost_reflect::{DynamicMessage, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value};
 
 use crate::finding::Layer;
 
@@ -20,6 +20,8 @@ struct Part {
     number: u32,
     name: String,
     json: String,
+    /// Whether it is what is read where nothing is set.
+    is_default: bool,
     seen: Seen,
 }
 
@@ -37,19 +39,32 @@ pub(super) fn messages(written: &DynamicMessage, read: &DynamicMessage, layer: L
     difference(&of_message(written), &of_message(read), layer)
 }
 
-/// How two values differ.
-pub(super) fn values(written: &Value, read: &Value, layer: Layer) -> Difference {
-    difference(&of_value(written), &of_value(read), layer)
+/// Whether two values differ that fields read as which are not set; all zeros are alike.
+pub(super) fn are_other_defaults(written: &Value, read: &Value, layer: Layer) -> bool {
+    let (written, read) = (of_value(written), of_value(read));
+    let has_message = matches!((&written, &read), (Seen::Message(_), _) | (_, Seen::Message(_)));
+    let is_other = difference(&written, &read, layer) != Difference::Same;
+    is_other && !has_message && !(is_zero(&written) && is_zero(&read))
 }
 
 fn of_message(message: &DynamicMessage) -> Seen {
-    let parts = message.fields().map(|(field, value)| Part {
+    let part = |field: &FieldDescriptor, seen: Seen| Part {
         number: field.number(),
         name: field.name().to_owned(),
         json: field.json_name().to_owned(),
-        seen: of_value(value),
+        is_default: !message.has_field(field),
+        seen,
+    };
+    let is_set = |field: &FieldDescriptor| message.has_field(field);
+    let descriptor = message.descriptor();
+    // A number that is not written is read as its default.
+    let may_have_default = |field: &FieldDescriptor| !field.is_list() && field.kind().as_message().is_none();
+    let unset = descriptor.fields().filter(|field| may_have_default(field) && !is_set(field)).filter_map(|field| {
+        let seen = of_value(&Value::default_value_for_field(&field));
+        let is_number = matches!(seen, Seen::Integer(_) | Seen::Fraction(..));
+        (is_number && !is_zero(&seen)).then(|| part(&field, seen))
     });
-    Seen::Message(parts.collect())
+    Seen::Message(message.fields().map(|(field, value)| part(&field, of_value(value))).chain(unset).collect())
 }
 
 fn of_value(value: &Value) -> Seen {
@@ -69,8 +84,13 @@ fn of_value(value: &Value) -> Seen {
             entries
                 .iter()
                 .map(|(key, value)| {
-                    let part =
-                        |number, name: &str, seen| Part { number, name: name.to_owned(), json: name.to_owned(), seen };
+                    let part = |number, name: &str, seen| Part {
+                        number,
+                        name: name.to_owned(),
+                        json: name.to_owned(),
+                        is_default: false,
+                        seen,
+                    };
                     Seen::Message(vec![
                         part(1, "key", of_value(&key.clone().into())),
                         part(2, "value", of_value(value)),
@@ -126,10 +146,13 @@ fn parts(written: &[Part], read: &[Part], layer: Layer) -> Difference {
     };
     let of_written = written.iter().map(|one| match read.iter().find(|other| is_for(one, other)) {
         Some(other) => difference(&one.seen, &other.seen, layer),
-        None if is_zero(&one.seen) => Difference::Same,
+        // The other side may have been told without the field.
+        None if one.is_default || is_zero(&one.seen) => Difference::Same,
         None => Difference::Value,
     });
-    let made_up = read.iter().any(|other| !is_zero(&other.seen) && !written.iter().any(|one| is_for(one, other)));
+    let made_up = read
+        .iter()
+        .any(|other| !other.is_default && !is_zero(&other.seen) && !written.iter().any(|one| is_for(one, other)));
     let invented = if made_up { Difference::Value } else { Difference::Same };
     of_written.max().unwrap_or(Difference::Same).max(invented)
 }

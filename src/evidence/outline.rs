@@ -9,7 +9,8 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::spec::{Kind, Many, Spec};
-use crate::schema::{Enum, Message, Oneof, Scalar};
+use crate::finding::Layer;
+use crate::schema::{Enum, Field, Message, Oneof, Presence, Scalar};
 
 /// The messages that JSON has forms of their own for, <https://protobuf.dev/programming-guides/json/>.
 const OWN_FORMS: [&str; 17] = [
@@ -38,6 +39,8 @@ pub(super) const NULL: &str = "google.protobuf.NullValue";
 
 /// How many fields of a message with a form of its own are taken in; the real ones have fewer.
 const MOST_OWN_FIELDS: usize = 8;
+/// How many required fields of a message are taken in.
+const MOST_REQUIRED: usize = 4;
 /// How many values of an enum are taken in beside those that matter.
 const MOST_VALUES: usize = 16;
 
@@ -110,9 +113,7 @@ impl<'s> Outline<'s> {
         if let Kind::Message(message) = spec.kind {
             self.take_in(message);
         }
-        if let (Kind::Enum(_), Some(default)) = (spec.kind, spec.default) {
-            self.focus.names.insert(default);
-        }
+        self.focus.names.extend(default_name(spec));
     }
 
     /// Notes a field that only the other side has.
@@ -140,6 +141,39 @@ impl<'s> Outline<'s> {
             }
         }
         at
+    }
+
+    /// Takes in what reads the fields of the other side within messages: what is there is known to readers.
+    pub(super) fn complete(&mut self, writer: &Outline<'s>, layer: Layer) {
+        let mut next = vec![(0, 0)];
+        let mut seen = FxHashSet::default();
+        while let Some((from, to)) = next.pop() {
+            if !seen.insert((from, to)) {
+                continue;
+            }
+            if let Some((from, message)) = writer.nodes[from].message.zip(self.nodes[to].message) {
+                required_anew(from, message).iter().for_each(|spec| self.add(to, spec));
+            }
+            for spec in &writer.nodes[from].fields {
+                let is_for = |field: &Spec<'s>| match layer {
+                    Layer::Json => field.json == spec.json || field.name == spec.json,
+                    _ => field.number == spec.number,
+                };
+                let known = self.nodes[to].fields.iter().find(|field| is_for(field)).cloned();
+                let declared = || self.nodes[to].message?.fields().filter_map(Spec::of).find(is_for);
+                let Some(reader) = known.or_else(declared) else { continue };
+                self.add(to, &reader);
+                next.extend(writer.inner(spec).zip(self.inner(&reader)));
+            }
+        }
+    }
+
+    /// The map entry that a field of the root has a list of.
+    pub(super) fn listed_entry(&self) -> Option<Message<'s>> {
+        self.nodes[0].fields.iter().filter(|spec| spec.many == Many::List).find_map(|spec| match spec.kind {
+            Kind::Message(message) => Some(message).filter(|message| message.is_map_entry()),
+            _ => None,
+        })
     }
 
     /// The node of what an element of a field is; entries for a map.
@@ -197,8 +231,11 @@ impl<'s> Outline<'s> {
 
     fn message_proto(&self, at: usize, node: &Node<'s>, enums: &mut Vec<Enum<'s>>) -> DescriptorProto {
         let mut oneofs: Vec<Oneof<'s>> = Vec::new();
+        // Keys are texts wherever they are read.
+        let is_key = |spec: &Spec<'_>| self.is_entry(at) && spec.number == 1;
         let field = node.fields.iter().map(|spec| {
-            let mut proto = self.field_proto(spec, enums);
+            let loose = self.role == Role::ByteWriter && spec.unchecked && !is_key(spec);
+            let mut proto = self.field_proto(spec, loose, enums);
             proto.oneof_index = spec.oneof.map(|oneof| index_in(&mut oneofs, oneof) as i32);
             proto
         });
@@ -217,9 +254,9 @@ impl<'s> Outline<'s> {
         }
     }
 
-    fn field_proto(&self, spec: &Spec<'s>, enums: &mut Vec<Enum<'s>>) -> FieldDescriptorProto {
+    /// The descriptor of a field; that of a loose one takes any bytes.
+    fn field_proto(&self, spec: &Spec<'s>, loose: bool, enums: &mut Vec<Enum<'s>>) -> FieldDescriptorProto {
         use field_descriptor_proto::{Label, Type};
-        let loose = self.role == Role::ByteWriter && spec.unchecked;
         let (kind, type_name) = match spec.kind {
             Kind::Scalar(Scalar::String) if loose => (Type::Bytes, None),
             Kind::Scalar(scalar) => (scalar.proto_type(), None),
@@ -234,13 +271,14 @@ impl<'s> Outline<'s> {
             }
         };
         let label = if spec.many == Many::One { Label::Optional } else { Label::Repeated };
+        let default = default_name(spec).or(spec.default);
         FieldDescriptorProto {
             name: Some(spec.name.clone()),
             number: Some(spec.number),
             label: Some(label.into()),
             r#type: Some(kind.into()),
             type_name,
-            default_value: spec.default.filter(|_| spec.many == Many::One && !loose).map(str::to_owned),
+            default_value: default.filter(|_| spec.many == Many::One && !loose).map(str::to_owned),
             json_name: Some(spec.json.clone()),
             options: spec.packed.then(packed_options),
             ..FieldDescriptorProto::default()
@@ -258,6 +296,21 @@ impl Node<'_> {
     pub(super) fn own_name(&self) -> Option<&str> {
         self.message.filter(|&message| has_own_form(message)).map(Message::name)
     }
+}
+
+/// The fields that the reader has to see and the writer may leave out.
+fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>) -> Vec<Spec<'s>> {
+    let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
+    let given: FxHashSet<i32> = writer.fields().filter(is_required).map(Field::number).collect();
+    let anew = reader.fields().filter(is_required).filter(|field| !given.contains(&field.number()));
+    anew.filter_map(Spec::of).take(MOST_REQUIRED).collect()
+}
+
+/// The first name of the enum value that a field has as its default; writers have no other.
+fn default_name<'s>(spec: &Spec<'s>) -> Option<&'s str> {
+    let (Kind::Enum(enumeration), Some(default)) = (spec.kind, spec.default) else { return None };
+    let default = enumeration.values().find(|value| value.name() == default)?;
+    enumeration.values().find(|value| value.number() == default.number()).map(|value| value.name())
 }
 
 fn packed_options() -> prost_reflect::prost_types::FieldOptions {

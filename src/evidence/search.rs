@@ -92,7 +92,7 @@ impl<'s> Search<'s> {
                 return Some(shown);
             }
         }
-        self.required(steps, reader, &pairs).or_else(|| self.oneofs(steps, &pairs))
+        self.required(steps, (writer, reader), &pairs).or_else(|| self.oneofs(steps, &pairs))
     }
 
     /// A field that the reader does not have; that alone is how schemas grow.
@@ -103,6 +103,14 @@ impl<'s> Search<'s> {
     }
 
     fn pair(&mut self, steps: &[Step<'s>], writer: Spec<'s>, reader: Spec<'s>) -> Option<Shown> {
+        // Of several entries, one is read; as a list they have an order.
+        if self.layer == Layer::Wire && writer.many == Many::Map && reader.many == Many::One {
+            let entries = Spec { many: Many::List, ..writer.clone() };
+            let found = self.try_fields(steps, Want::Difference, vec![entries], vec![reader.clone()]);
+            if found.is_some() {
+                return found;
+            }
+        }
         let is_key_read = self.layer == Layer::Wire || reader.json == writer.json || reader.name == writer.json;
         let is_alike = writer.is_alike(&reader) && is_key_read;
         let inner = (writer.message(), reader.message());
@@ -138,10 +146,17 @@ impl<'s> Search<'s> {
     }
 
     /// Fields that the reader has to see and the writer does not know.
-    fn required(&mut self, steps: &[Step<'s>], reader: Message<'s>, pairs: &[(Spec<'s>, Spec<'s>)]) -> Option<Shown> {
-        let known: FxHashSet<i32> = pairs.iter().map(|(_, other)| other.number).collect();
+    fn required(
+        &mut self,
+        steps: &[Step<'s>],
+        (writer, reader): (Message<'s>, Message<'s>),
+        pairs: &[(Spec<'s>, Spec<'s>)],
+    ) -> Option<Shown> {
+        let is_required = |field: &Field<'s>| field.presence() == Presence::Required;
+        let known = pairs.iter().map(|(_, other)| other.number);
+        let known: FxHashSet<i32> = known.chain(writer.fields().filter(is_required).map(Field::number)).collect();
         let is_new = |field: &Field<'s>| !known.contains(&field.number());
-        let field = reader.fields().filter(|field| field.presence() == Presence::Required).find(is_new)?;
+        let field = reader.fields().filter(is_required).find(is_new)?;
         self.try_fields(steps, Want::Absence, Vec::new(), vec![Spec::of(field)?])
     }
 

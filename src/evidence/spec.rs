@@ -65,7 +65,8 @@ impl<'s> Spec<'s> {
             number: field.number(),
             kind,
             many,
-            presence: field.presence(),
+            // Of an entry, both halves are written.
+            presence: if field.is_in_map_entry() { Presence::Explicit } else { field.presence() },
             packed: field.is_packed(),
             delimited: field.is_delimited(),
             unchecked: kind == Kind::Scalar(Scalar::String) && !field.validates_utf8(),

@@ -40,11 +40,20 @@ pub(super) fn stock<'s>(
             reader.add(node, &spec);
         }
     };
-    let specs = || message.fields().take(MOST_LOOKED_AT).filter_map(Spec::of);
-    if other.is_some_and(Message::is_map_entry) {
-        for spec in specs().filter(|spec| matches!(spec.number, 1 | 2)) {
+    let listed = writer.listed_entry();
+    // An entry cannot be read as a list here and as a map there.
+    let is_fit = |spec: &Spec<'s>| listed.is_none_or(|entry| spec.kind != Kind::Message(entry));
+    let specs = || message.fields().take(MOST_LOOKED_AT).filter_map(Spec::of).filter(is_fit);
+    let is_of_entry = |spec: &Spec<'_>| matches!(spec.number, 1 | 2);
+    if other.is_some_and(Message::is_map_entry) && specs().any(|spec| is_of_entry(&spec)) {
+        for spec in specs().filter(is_of_entry) {
             writer.add(node, &spec);
             read(reader, &spec);
+        }
+        // An entry has nothing else.
+        let mut others = specs().filter(|spec| !is_of_entry(spec));
+        if let Some(spec) = others.clone().find(|spec| spec.message().is_none()).or_else(|| others.next()) {
+            writer.add(node, &spec);
         }
         return;
     }
@@ -63,7 +72,8 @@ pub(super) fn stock<'s>(
             return read(reader, &spec);
         }
     }
-    let Some(inner) = specs().find(|spec| spec.message().is_some()).filter(|_| depth < MOST_DEPTH) else { return };
+    let nested = specs().find(|spec| spec.message().is_some());
+    let Some(inner) = nested.or_else(|| specs().next()).filter(|_| depth < MOST_DEPTH) else { return };
     writer.add(node, &inner);
     read(reader, &inner);
     let counterpart = other.and_then(|other| other.fields().find(|field| field.number() == inner.number));

@@ -100,6 +100,16 @@ fn payloads_show_what_a_change_does() {
     }
 }
 
+#[test]
+fn maps_of_built_in_files_are_maps() {
+    let schema = link(
+        "syntax = \"proto3\";\nimport \"google/protobuf/struct.proto\";\nmessage M { google.protobuf.Struct s = 1; }",
+    );
+    let mut fields = schema.files().flat_map(|file| file.all_fields());
+    let field = fields.find(|field| field.full_name() == "google.protobuf.Struct.fields").unwrap();
+    assert!(field.is_map());
+}
+
 /// Every kind of field, as the field of number 1 and what it needs.
 fn kinds() -> Vec<String> {
     let types = [

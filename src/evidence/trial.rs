@@ -112,6 +112,7 @@ impl<'s> Trial<'_, 's> {
                 stock((&mut writer, message), (&mut reader, other), 0);
             }
         }
+        reader.complete(&writer, self.layer);
         let (from, to) = (writer.compile()?, reader.compile()?);
         Some(Sides { writer, reader, from, to })
     }
@@ -167,8 +168,13 @@ impl<'s> Trial<'_, 's> {
             return Some(values.into_iter().map(|value| vec![(number, value)]).collect());
         }
         let fields: Option<Vec<(u32, Vec<Value>)>> = fields.collect();
-        let first = fields?.into_iter().map(|(number, values)| Some((number, values.into_iter().next()?)));
-        Some(vec![first.collect::<Option<_>>()?])
+        // One that is not what an unset field reads as anyway.
+        let telling = |(number, values): (u32, Vec<Value>)| {
+            let descriptor = leaf.get_field(number)?;
+            let at = values.iter().position(|value| !value.is_default_for_field(&descriptor)).unwrap_or_default();
+            Some((number, values.into_iter().nth(at)?))
+        };
+        Some(vec![fields?.into_iter().map(telling).collect::<Option<_>>()?])
     }
 
     /// The message with these values where the steps lead.
@@ -220,15 +226,34 @@ impl<'s> Trial<'_, 's> {
         }
         let difference = compare::messages(written, &read, self.layer);
         let is_meant = match self.want {
-            Want::Meaning => written_text != read_text,
+            Want::Meaning => written_text != read_text || self.other_number().is_some(),
             Want::Number(number) => written_text != read_text && !self.keeps_name(number),
             Want::Difference | Want::Absence => false,
         };
-        if difference == Difference::Same && !is_meant {
+        // A zero that is put aside is not told from a field that is not set.
+        let is_put_aside =
+            (note.is_some() && !is_odd) || (self.several() && read.fields().count() < written.fields().count());
+        if difference == Difference::Same && !is_meant && !is_put_aside {
             return None;
         }
-        let is_weak = is_odd || (difference == Difference::Kind && !is_meant);
-        Some(Shown { is_weak, written: written_text, payload, read: note.unwrap_or(read_text) })
+        let is_weak = is_odd || (difference != Difference::Value && !is_meant);
+        let elsewhere = (written_text == read_text).then(|| self.other_number()).flatten();
+        let read = match elsewhere {
+            Some((was, is)) => format!("{read_text} in field {is}, no longer in {was}"),
+            None => read_text,
+        };
+        Some(Shown { is_weak, written: written_text, payload, read: note.unwrap_or(read) })
+    }
+
+    /// Whether several fields are written together.
+    fn several(&self) -> bool {
+        self.steps.is_empty() && self.writers.len() > 1
+    }
+
+    /// The numbers of a field that is read as one of another number, if by the same key.
+    fn other_number(&self) -> Option<(i32, i32)> {
+        let mut pairs = self.writers.iter().filter_map(|writer| Some((writer.number, self.reader_of(writer)?.number)));
+        pairs.find(|(writer, reader)| writer != reader)
     }
 
     /// Whether the first name that the writer's enum has for a number stands for it in the reader's enum too.
@@ -259,7 +284,7 @@ impl<'s> Trial<'_, 's> {
         };
         let of_writer = default(writer, written, self.steps.iter().map(|step| step.writer.number).collect())?;
         let of_reader = default(reader, read, self.steps.iter().map(|step| step.reader.number).collect())?;
-        if compare::values(&of_writer, &of_reader, self.layer) != Difference::Value {
+        if !compare::are_other_defaults(&of_writer, &of_reader, self.layer) {
             return None;
         }
         let reads = |spec: &Spec<'s>, value: &Value, outline: &Outline<'s>| {

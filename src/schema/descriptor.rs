@@ -10,7 +10,7 @@ use prost_reflect::prost_types::{
 };
 use rustc_hash::FxHashSet;
 
-use super::data::{Label, Scalar, Syntax, WrittenType};
+use super::data::{Label, Scalar, Syntax};
 use super::element::{Enum, Field, FieldType, File, Message, Method, Service};
 use super::features::Presence;
 use super::option::{OptionEntry, OptionValue, Options};
@@ -51,12 +51,16 @@ impl<'s> File<'s> {
 }
 
 /// The descriptor of a file. Editions are told as the older syntax that comes closest: proto3 where a field has
-/// implicit presence, else proto2.
+/// implicit presence, if all enums begin with zero as they do there, else proto2.
 fn to_proto(file: File<'_>) -> FileDescriptorProto {
+    let begins_with_zero = |found: Enum<'_>| found.values().next().is_none_or(|value| value.number() == 0);
     let is_proto3 = match file.syntax() {
         Syntax::Proto3 => true,
         Syntax::Proto2 | Syntax::Unspecified => false,
-        Syntax::Edition(_) => file.all_fields().any(|field| field.presence() == Presence::Implicit),
+        Syntax::Edition(_) => {
+            file.all_fields().any(|field| field.presence() == Presence::Implicit)
+                && file.all_enums().all(begins_with_zero)
+        }
     };
     FileDescriptorProto {
         name: Some(file.name().to_owned()),
@@ -138,11 +142,12 @@ fn field_proto(field: Field<'_>, is_proto3: bool) -> FieldDescriptorProto {
     let presence = field.presence();
     let label = match (field.label(), presence) {
         (Label::Repeated, _) => ProtoLabel::Repeated,
-        (_, Presence::Required) if !is_proto3 => ProtoLabel::Required,
+        (_, Presence::Required) => ProtoLabel::Required,
         _ => ProtoLabel::Optional,
     };
     let is_message = matches!(field.field_type(), FieldType::Message(_));
-    let is_optional = is_proto3 && presence == Presence::Explicit && !is_message && !field.is_extension();
+    let has_presence = matches!(presence, Presence::Explicit | Presence::Required);
+    let is_optional = is_proto3 && has_presence && !is_message && !field.is_extension();
     let in_true_oneof = field.oneof().is_some_and(|oneof| !oneof.is_synthetic());
     let (kind, type_name) = proto_type(field);
     FieldDescriptorProto {
@@ -152,13 +157,22 @@ fn field_proto(field: Field<'_>, is_proto3: bool) -> FieldDescriptorProto {
         r#type: Some(kind.into()),
         type_name,
         extendee: field.extendee().map(|message| format!(".{}", message.full_name())),
-        default_value: field.written_default().filter(|_| !is_proto3).map(str::to_owned),
+        default_value: field.written_default().map(str::to_owned),
         json_name: Some(field.json_name()),
-        options: uninterpreted(field.file(), field.options())
-            .map(|uninterpreted_option| FieldOptions { uninterpreted_option, ..FieldOptions::default() }),
+        options: field_options(field, is_proto3),
         proto3_optional: (field.is_proto3_optional() || (is_optional && !in_true_oneof)).then_some(true),
         oneof_index: None,
     }
+}
+
+/// The options, and whether values share a record, which the pool has to be told where the syntax does not say so.
+fn field_options(field: Field<'_>, is_proto3: bool) -> Option<FieldOptions> {
+    let mut uninterpreted_option = uninterpreted(field.file(), field.options()).unwrap_or_default();
+    uninterpreted_option
+        .retain(|option| !matches!(&option.name[..], [one] if one.name_part == "packed" && !one.is_extension));
+    let packed = (field.is_packable() && field.is_packed() != is_proto3).then(|| field.is_packed());
+    let is_set = packed.is_some() || !uninterpreted_option.is_empty();
+    is_set.then(|| FieldOptions { packed, uninterpreted_option, ..FieldOptions::default() })
 }
 
 /// What cannot be resolved is told as bytes, which is what it looks like on the wire.
@@ -166,7 +180,7 @@ fn proto_type(field: Field<'_>) -> (field_descriptor_proto::Type, Option<String>
     use field_descriptor_proto::Type;
     let scalar = match field.field_type() {
         FieldType::Message(message) => {
-            let kind = if field.data().written_type == WrittenType::Group { Type::Group } else { Type::Message };
+            let kind = if field.is_delimited() { Type::Group } else { Type::Message };
             return (kind, Some(format!(".{}", message.full_name())));
         }
         FieldType::Enum(enumeration) => return (Type::Enum, Some(format!(".{}", enumeration.full_name()))),

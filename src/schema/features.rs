@@ -165,14 +165,19 @@ impl<'s> Field<'s> {
         }
     }
 
-    /// Whether its values share one record, <https://protobuf.dev/programming-guides/encoding/#packed>.
-    pub(crate) fn is_packed(self) -> bool {
-        let is_packable = match self.field_type() {
+    /// Whether its values can share one record, <https://protobuf.dev/programming-guides/encoding/#packed>.
+    pub(crate) fn is_packable(self) -> bool {
+        let is_short = match self.field_type() {
             FieldType::Scalar(scalar) => !matches!(scalar, super::Scalar::String | super::Scalar::Bytes),
             FieldType::Enum(_) => true,
             FieldType::Message(_) | FieldType::Unresolved => false,
         };
-        if self.label() != Label::Repeated || !is_packable {
+        self.label() == Label::Repeated && is_short
+    }
+
+    /// Whether its values share one record.
+    pub(crate) fn is_packed(self) -> bool {
+        if !self.is_packable() {
             return false;
         }
         match self.file().syntax() {

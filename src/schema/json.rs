@@ -9,7 +9,7 @@ use super::element::{Field, Message};
 use super::features;
 
 /// The characters of the derived JSON name: underscores go, and what follows one becomes a capital.
-fn derived(name: &str) -> impl Iterator<Item = char> {
+pub(super) fn derived(name: &str) -> impl Iterator<Item = char> {
     let mut after_underscore = false;
     name.chars().filter_map(move |c| {
         if c == '_' {

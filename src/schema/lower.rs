@@ -177,6 +177,7 @@ impl Lowering {
         let scope = self.data.messages[at as usize].full_name;
         let oneofs = self.oneofs(proto, at);
         let fields = self.fields(&proto.field, Some(at), oneofs);
+        self.maps(proto, fields, scope);
         let extensions = self.fields(&proto.extension, Some(at), Run::default());
         let enums = self.enums(&proto.enum_type, Some(at), scope);
         let messages = self.messages(&proto.nested_type, Some(at), scope);

@@ -26,7 +26,7 @@ pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Re
             return Survival::None;
         }
         worst = worst.max(alone(writer, reader, reading));
-        for Pair { before: writer, after: reader } in fields(Pair { before: writer, after: reader }) {
+        for Pair { before: writer, after: reader } in paired(writer, reader, reading.layer) {
             worst = worst.max(of_field(writer, reader, reading, &mut next));
         }
         if worst == Survival::None {
@@ -41,6 +41,17 @@ fn is_special(message: Message<'_>) -> bool {
     has_own_form(message) && message.fields().len() > 0
 }
 
+/// Which field reads which: on the wire by number, in JSON by key.
+fn paired<'s>(writer: Message<'s>, reader: Message<'s>, layer: Layer) -> Vec<Pair<Field<'s>>> {
+    match layer {
+        Layer::Json => {
+            let pair = |field| Some(Pair { before: field, after: key_taker(field, reader)? });
+            writer.fields().filter_map(pair).collect()
+        }
+        _ => fields(Pair { before: writer, after: reader }).collect(),
+    }
+}
+
 fn key(message: Message<'_>) -> (usize, u32, u32) {
     (std::ptr::from_ref(message.file().schema).addr(), message.file().index, message.index)
 }
@@ -52,12 +63,23 @@ fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Surv
         Layer::Json => reader.reserved().names().any(|(name, _)| name == field.name()),
         _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
     };
-    // What is only new is unknown to old readers, which is as it should be.
-    let loses = reading.direction == Direction::Backward
-        && writer.fields().any(|field| !kept.contains(&field.number()) && !is_reserved(field));
-    let requires = reader.fields().filter(|field| field.presence() == Presence::Required).any(|field| {
-        !writer.fields().any(|other| other.number() == field.number() && other.presence() == Presence::Required)
+    let loses = writer.fields().any(|field| {
+        let is_kept = kept.contains(&field.number());
+        match reading.layer {
+            Layer::Json if key_taker(field, reader).is_some() => false,
+            // What was only renamed is written under a key that is not known.
+            Layer::Json if is_kept => true,
+            // What is only new is unknown to old readers, which is as it should be.
+            _ => !is_kept && reading.direction == Direction::Backward && !is_reserved(field),
+        }
     });
+    let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
+    let read_as = |field: Field<'_>| match reading.layer {
+        Layer::Json => key_taker(field, reader).map(Field::number),
+        _ => Some(field.number()),
+    };
+    let given: FxHashSet<i32> = writer.fields().filter(is_required).filter_map(read_as).collect();
+    let requires = reader.fields().filter(is_required).any(|field| !given.contains(&field.number()));
     if loses || requires { Survival::None } else { Survival::All }
 }
 
@@ -76,15 +98,35 @@ fn of_field<'s>(
         }
         _ => types::survival(writer, reader, reading),
     });
-    let default = |field: Field<'s>| field.default_value();
-    if let (Some(written), Some(read)) = (default(writer), default(reader))
-        && !(written.is_zero() && read.is_zero() || written.is_same(&read))
-    {
+    if has_other_default(writer, reader) {
         worst = Survival::None;
     }
     let loses_key = reading.layer == Layer::Json && !reads_key(writer, reader);
     let is_rival = writer.parent().is_some_and(|message| rival(writer, reader, message).is_some());
     if loses_key || is_rival { Survival::None } else { worst }
+}
+
+/// How much of a field survives being read as another.
+pub(super) fn of_pair<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Survival {
+    let mut messages = Vec::new();
+    let worst = of_field(writer, reader, reading, &mut messages);
+    messages.into_iter().fold(worst, |worst, (writer, reader)| worst.max(survival(writer, reader, reading)))
+}
+
+/// Whether two fields that are not set read as different values. One that is required is always set.
+pub(super) fn has_other_default(writer: Field<'_>, reader: Field<'_>) -> bool {
+    if writer.presence() == Presence::Required {
+        return false;
+    }
+    let (Some(written), Some(read)) = (writer.default_value(), reader.default_value()) else { return false };
+    !(written.is_zero() && read.is_zero() || written.is_same(&read))
+}
+
+/// The field of a message that takes the key of a field for its own in JSON. Extensions have keys like nothing else.
+pub(super) fn key_taker<'s>(writer: Field<'s>, reader: Message<'s>) -> Option<Field<'s>> {
+    let key = writer.json_name();
+    let found = || reader.field_keyed(&key).or_else(|| reader.field_named(&key));
+    if writer.is_extension() { None } else { found() }
 }
 
 /// Whether a reader of JSON takes the key that is written for a field.

@@ -3,7 +3,7 @@
 
 use super::{Reading, Survival, structure};
 use crate::finding::{Direction, Layer};
-use crate::schema::{Enum, Field, FieldType, Label, Scalar};
+use crate::schema::{Enum, EnumValue, Field, FieldType, Label, Presence, Scalar};
 
 /// How much of a field's values survives, whether it is a list or not.
 pub(super) fn survival<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Survival {
@@ -19,9 +19,9 @@ pub(super) fn survival<'s>(writer: Field<'s>, reader: Field<'s>, reading: Readin
             }
         }
         (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Survival::All,
-        (T::Enum(from), T::Enum(to)) => enums(from, to, reading),
+        (T::Enum(from), T::Enum(to)) => enums(writer, from, to, reading),
         (from, to) => match reading.layer {
-            Layer::Json => json(from, to),
+            Layer::Json => json(writer, from, to),
             _ => wire(writer, reader, from, to),
         },
     }
@@ -88,25 +88,32 @@ fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType
         (BYTES, FieldType::Message(_)) if !reader.is_delimited() => Survival::Some,
         (FieldType::Message(_), _) | (_, FieldType::Message(_)) => Survival::None,
         (BYTES, FieldType::Scalar(Scalar::String)) => all_or_some(!reader.validates_utf8()),
+        // The only number it has is the same in both.
+        _ if family(from) == 0 && family(to) == 1 && range(from) == Some((0, 0)) => Survival::All,
         _ if family(from) != family(to) => Survival::None,
         (FieldType::Scalar(Scalar::String), _) => Survival::All,
         _ => all_or_some(fits(from, to)),
     }
 }
 
-fn json(from: FieldType<'_>, to: FieldType<'_>) -> Survival {
+fn json(writer: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Survival {
     use FieldType as T;
     let is_fraction = |of: FieldType<'_>| matches!(of, T::Scalar(Scalar::Float | Scalar::Double));
     let is_whole = |of: FieldType<'_>| matches!(of, T::Scalar(scalar) if scalar != Scalar::Bool) && range(of).is_some();
+    let is_number = |of: FieldType<'_>| is_whole(of) || is_fraction(of);
     match (from, to) {
         _ if from == to => Survival::All,
+        // Numbers without a name are written as numbers.
+        (T::Enum(found), T::Scalar(scalar)) if is_number(to) && written_values(writer, found).next().is_none() => {
+            all_or_some(scalar == Scalar::Double || fits(from, to))
+        }
         // Numbers of 64 bits are strings, which an enum takes for names.
         (T::Scalar(scalar), T::Enum(_)) if is_whole(from) && !is_wide(scalar) => all_or_some(fits(from, to)),
         (T::Enum(_), _) | (_, T::Enum(_)) => Survival::None,
         _ if is_whole(from) && is_whole(to) => all_or_some(fits(from, to)),
         (T::Scalar(scalar), T::Scalar(Scalar::Double)) if is_whole(from) => all_or_some(!is_wide(scalar)),
         (T::Scalar(Scalar::Float), T::Scalar(Scalar::Double)) => Survival::All,
-        _ if (is_whole(from) || is_fraction(from)) && (is_whole(to) || is_fraction(to)) => Survival::Some,
+        _ if is_number(from) && is_number(to) => Survival::Some,
         _ => Survival::None,
     }
 }
@@ -116,10 +123,17 @@ fn is_wide(scalar: Scalar) -> bool {
     matches!(scalar, Int64 | Uint64 | Sint64 | Fixed64 | Sfixed64)
 }
 
+/// The values that a field writes: zero is none of them where it means that the field is not set.
+fn written_values<'s>(field: Field<'s>, enumeration: Enum<'s>) -> impl Iterator<Item = EnumValue<'s>> {
+    let writes_zero = field.presence() != Presence::Implicit || field.is_in_map_entry();
+    enumeration.values().filter(move |value| writes_zero || value.number() != 0)
+}
+
 /// Values that are only new are unknown to old readers, which is as it should be.
-fn enums(writer: Enum<'_>, reader: Enum<'_>, reading: Reading<'_>) -> Survival {
+fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Reading<'s>) -> Survival {
     let has = |number: i32| reader.values().any(|value| value.number() == number);
-    let mut shared = writer.values().filter(|value| reading.direction == Direction::Backward || has(value.number()));
+    let is_told = |number: i32| reading.direction == Direction::Backward || has(number);
+    let mut shared = written_values(field, writer).filter(|value| is_told(value.number()));
     let is_open = !writer.is_closed() && reader.is_closed();
     let read = match reading.layer {
         Layer::Json => shared.all(|value| reads_value(writer, reader, value.number())),

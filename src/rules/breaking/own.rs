@@ -5,7 +5,7 @@ use crate::finding::Verdict;
 use crate::pair::Pair;
 use crate::rules::nearest::likeness;
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Field, FieldType, Label, Message, Part, Presence};
+use crate::schema::{Field, FieldType, Message, Part, Presence};
 use crate::verdict;
 
 pub(super) const RULES: &[&Rule] =
@@ -103,16 +103,8 @@ fn words(name: &str) -> Vec<String> {
 }
 
 fn field_same_packed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    let is_list = |field: Field<'_>| {
-        let is_text = |scalar| matches!(scalar, crate::schema::Scalar::String | crate::schema::Scalar::Bytes);
-        let is_packable = match field.field_type() {
-            FieldType::Scalar(scalar) => !is_text(scalar),
-            FieldType::Enum(_) => true,
-            FieldType::Message(_) | FieldType::Unresolved => false,
-        };
-        field.label() == Label::Repeated && is_packable
-    };
-    if !is_list(pair.before) || !is_list(pair.after) || pair.before.is_packed() == pair.after.is_packed() {
+    let are_lists = pair.before.is_packable() && pair.after.is_packable();
+    if !are_lists || pair.before.is_packed() == pair.after.is_packed() {
         return;
     }
     let [before, after] = [pair.before, pair.after].map(|field| if field.is_packed() { "packed" } else { "expanded" });

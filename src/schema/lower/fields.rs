@@ -3,8 +3,9 @@
 use prost_reflect::prost_types::{
     DescriptorProto, FieldDescriptorProto, OneofDescriptorProto, field_descriptor_proto as field,
 };
+use rustc_hash::FxHashSet;
 
-use super::super::data::{Declared, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, WrittenType};
+use super::super::data::{Declared, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, Text, WrittenType};
 use super::{Lowering, index, run_at};
 use crate::source::Span;
 
@@ -39,6 +40,22 @@ impl Lowering {
             self.data.fields.push(field);
         }
         run
+    }
+
+    /// Finds maps in what was a descriptor before: there the types of entries have their full names.
+    pub(super) fn maps(&mut self, proto: &DescriptorProto, fields: Run, scope: Text) {
+        let is_entry = |nested: &&DescriptorProto| nested.options.as_ref().is_some_and(|options| options.map_entry());
+        let entries: FxHashSet<&str> = proto.nested_type.iter().filter(is_entry).map(|nested| nested.name()).collect();
+        for (at, field) in fields.indexes().zip(&proto.field).filter(|_| !entries.is_empty()) {
+            let is_typed = field.r#type == Some(field::Type::Message.into());
+            let full_name = field.type_name().strip_prefix('.').filter(|_| is_typed);
+            let nested = full_name.and_then(|name| name.strip_prefix(self.data.text(scope))?.strip_prefix('.'));
+            if let Some(name) = nested.filter(|name| entries.contains(name)) {
+                let type_name = self.intern(name);
+                let field = &mut self.data.fields[at as usize];
+                (field.written_type, field.type_name) = (WrittenType::Map, type_name);
+            }
+        }
     }
 
     fn field(&mut self, proto: &FieldDescriptorProto, parent: Option<u32>, oneofs: Run) -> FieldData {
