@@ -59,7 +59,7 @@ pub(crate) struct Loaded {
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
 pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, InputFault> {
-    Ok(start(request)?.finish(&[], FxHashSet::default(), sources))
+    Ok(start(request)?.finish(&[], FxHashSet::default(), sources).link())
 }
 
 /// What was asked about, read and parsed, before anything it imports.
@@ -128,9 +128,8 @@ impl Started<'_> {
         unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
     }
 
-    /// Reads what is imported, and links. Imports count from `more` roots too. The files named `unpaired` are not
-    /// compared.
-    pub(crate) fn finish(self, more: &[PathBuf], unpaired: FxHashSet<String>, sources: &mut Sources) -> Loaded {
+    /// Reads what is imported. Imports count from `more` roots too. The files named `unpaired` are not compared.
+    pub(crate) fn finish(self, more: &[PathBuf], unpaired: FxHashSet<String>, sources: &mut Sources) -> Complete {
         let Started { mut reader, batch, mut roots } = self;
         reader.unpaired = unpaired;
         let known: FxHashSet<PathBuf> = roots.iter().cloned().collect();
@@ -143,6 +142,23 @@ impl Started<'_> {
         for (file, path) in read {
             absolute[file.index()] = path;
         }
+        Complete { files, places, findings, targets, absolute }
+    }
+}
+
+/// Everything that was read, with what it imports, not linked yet.
+pub(crate) struct Complete {
+    files: Vec<ParsedFile>,
+    places: Vec<FilePlace>,
+    findings: Vec<Finding>,
+    targets: usize,
+    absolute: Vec<PathBuf>,
+}
+
+impl Complete {
+    /// Links the files.
+    pub(crate) fn link(self) -> Loaded {
+        let Complete { files, places, findings, targets, absolute } = self;
         Loaded { schema: Schema::link(files, places), findings, targets, absolute }
     }
 }

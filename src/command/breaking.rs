@@ -14,6 +14,7 @@ use crate::cli::{BreakingArgs, FormatArg, LayerArg, OutputArgs};
 use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
+use crate::load::Loaded;
 use crate::pair::Comparison;
 use crate::rules::compile::INPUT_UNREADABLE;
 use crate::rules::version::is_unstable;
@@ -67,6 +68,8 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     };
     let summary = Summary { baseline: &baseline, lacks, files: sides.after.targets, selection: &selection, layers };
     note(&args.output, &summary.line(&findings, start));
+    // The process is about to end: giving back so much memory piece by piece would only take time.
+    std::mem::forget((sides, sources));
     Ok(status(&findings, args.output.fail_on))
 }
 
@@ -130,23 +133,30 @@ impl Run<'_> {
             with_evidence,
         };
         let follow_renames = self.layers.is_some();
-        let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
-            .beside_packages(sides.unread_packages.clone());
         let chosen = plan(self.selection.selected.clone());
-        let mut findings = engine::compare(&comparison, &chosen, &selected);
-        if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
-            let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
-            findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
-        }
-        if !breaking.policies.is_empty() || !breaking.ignore_packages.is_empty() {
-            findings.extend(engine::reached(&sides.after.schema, &chosen, &selected));
-        }
         let always = plan(self.selection.always.clone());
-        findings.extend(engine::check(&sides.after.schema, &always));
-        findings.extend(sides.after.findings.iter().cloned());
-        let of_baseline = engine::check(&sides.before.schema, &always);
-        findings
-            .extend(of_baseline.into_iter().chain(sides.before.findings.iter().cloned()).filter_map(as_of_baseline));
+        let changes = || {
+            let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
+                .beside_packages(sides.unread_packages.clone());
+            let mut findings = engine::compare(&comparison, &chosen, &selected);
+            if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
+                let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
+                findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
+            }
+            if !breaking.policies.is_empty() || !breaking.ignore_packages.is_empty() {
+                findings.extend(engine::reached(&sides.after.schema, &chosen, &selected));
+            }
+            findings
+        };
+        let faults = |side: &Loaded| {
+            let mut faults = engine::check(&side.schema, &always);
+            faults.extend(side.findings.iter().cloned());
+            faults
+        };
+        let both = || rayon::join(|| faults(&sides.after), || faults(&sides.before));
+        let (mut findings, (of_after, of_baseline)) = rayon::join(changes, both);
+        findings.extend(of_after);
+        findings.extend(of_baseline.into_iter().filter_map(as_of_baseline));
         engine::sort(&mut findings, self.sources);
         findings
     }

@@ -107,9 +107,10 @@ impl Sides {
         let unparsed = after.unparsed(&shared_by_before);
         let after = after.finish(&shared_by_before, FxHashSet::default(), sources);
         let before = before.finish(&shared_by_after, unparsed, sources);
+        let (after, before) = rayon::join(|| after.link(), || before.link());
         let moved_on = moved_on.map(|(base, tip)| {
-            let base = base.finish(&all_roots, FxHashSet::default(), sources);
-            (base, tip.finish(&all_roots, FxHashSet::default(), sources))
+            let [base, tip] = [base, tip].map(|side| side.finish(&all_roots, FxHashSet::default(), sources));
+            (base.link(), tip.link())
         });
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
         Ok(Sides { before, after, moved_on, unread_packages, relative })
