@@ -44,7 +44,7 @@ pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: La
     chosen.extend(plain.chain(odd).chain(ends.into_iter().flatten()));
     if !writer.is_closed() {
         chosen.extend((7..).chain(1..7).find(|number| !seen.contains(number) && !numbers.contains(number)));
-        chosen.push(-1);
+        chosen.extend([-1, i32::MAX]);
     }
     let mut once = FxHashSet::default();
     chosen.retain(|number| once.insert(*number));

@@ -150,9 +150,11 @@ fn parts(written: &[Part], read: &[Part], layer: Layer) -> Difference {
         None if one.is_default || is_zero(&one.seen) => Difference::Same,
         None => Difference::Value,
     });
+    // The entry of a map has a value, if an empty one.
+    let is_empty = |seen: &Seen| is_zero(seen) || matches!(seen, Seen::Message(parts) if parts.is_empty());
     let made_up = read
         .iter()
-        .any(|other| !other.is_default && !is_zero(&other.seen) && !written.iter().any(|one| is_for(one, other)));
+        .any(|other| !other.is_default && !is_empty(&other.seen) && !written.iter().any(|one| is_for(one, other)));
     let invented = if made_up { Difference::Value } else { Difference::Same };
     of_written.max().unwrap_or(Difference::Same).max(invented)
 }

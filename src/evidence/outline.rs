@@ -163,7 +163,7 @@ impl<'s> Outline<'s> {
                 let declared = || self.nodes[to].message?.fields().filter_map(Spec::of).find(is_for);
                 let Some(reader) = known.or_else(declared) else { continue };
                 self.add(to, &reader);
-                next.extend(writer.inner(spec).zip(self.inner(&reader)));
+                next.extend(writer.child(spec).zip(self.child(&reader)));
             }
         }
     }

@@ -231,8 +231,8 @@ impl<'s> Trial<'_, 's> {
             Want::Difference | Want::Absence => false,
         };
         // A zero that is put aside is not told from a field that is not set.
-        let is_put_aside =
-            (note.is_some() && !is_odd) || (self.several() && read.fields().count() < written.fields().count());
+        let is_one_lost = self.steps.is_empty() && read.fields().count() < written.fields().count();
+        let is_put_aside = (note.is_some() && !is_odd) || is_one_lost;
         if difference == Difference::Same && !is_meant && !is_put_aside {
             return None;
         }
@@ -243,11 +243,6 @@ impl<'s> Trial<'_, 's> {
             None => read_text,
         };
         Some(Shown { is_weak, written: written_text, payload, read: note.unwrap_or(read) })
-    }
-
-    /// Whether several fields are written together.
-    fn several(&self) -> bool {
-        self.steps.is_empty() && self.writers.len() > 1
     }
 
     /// The numbers of a field that is read as one of another number, if by the same key.

@@ -92,8 +92,13 @@ fn message_proto(message: Message<'_>, is_proto3: bool) -> DescriptorProto {
         })
         .collect();
     let first_oneof = message.oneofs().next().map_or(0, |oneof| oneof.index);
+    let mut keys = FxHashSet::default();
     let fields = message.fields().map(|field| {
         let mut proto = field_proto(field, is_proto3);
+        // Where JSON is a best effort, fields may share a key; the pool takes none twice.
+        if !keys.insert(field.json_name()) {
+            proto.json_name = Some(format!("{}#{}", field.json_name(), field.number()));
+        }
         proto.oneof_index = field.oneof().map(|oneof| (oneof.index - first_oneof) as i32);
         // An edition's explicit presence is proto3's `optional`, which needs a oneof of its own.
         if proto.proto3_optional() && proto.oneof_index.is_none() {

@@ -34,7 +34,7 @@ const STEPS: u64 = 4;
 /// How many schemas are made up for one that compiles.
 const MOST_ATTEMPTS: usize = 200;
 /// How many kinds of failure are told.
-const MOST_TOLD: usize = 30;
+const MOST_TOLD: usize = 8;
 
 /// A case in which a law does not hold.
 struct Failure {

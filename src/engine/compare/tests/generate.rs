@@ -265,6 +265,12 @@ fn mend_field(model: &Model, message: Option<usize>, language: Language, field: 
     if field.label != Label::Repeated || !is_packable(field.of) {
         field.packed = None;
     }
+    // A message that requires itself would never end.
+    let is_endless =
+        |at: usize| model.messages[at].fields.iter().any(|field| matches!(field.target(), Some(Type::Message(_))));
+    if field.label == Label::Required && matches!(field.of, Type::Message(at) if is_endless(at)) {
+        field.label = Label::Optional;
+    }
     if language == Language::Proto3 && field.label == Label::Required {
         field.label = Label::Plain;
     }

@@ -36,6 +36,9 @@ pub(super) fn check(
     reader_side: &World,
 ) -> Result<&'static str, String> {
     let (writer, reader) = match subject {
+        Subject::Field { writer, reader } if is_read_elsewhere(*writer, *reader, evidence.layer) => {
+            return Ok("evidence by meaning");
+        }
         Subject::Field { writer, reader } => (holder(*writer), holder(*reader)),
         Subject::Missing { writer, reader } => (holder(*writer), Some(*reader)),
         Subject::Together { writer, reader } => {
@@ -57,6 +60,14 @@ pub(super) fn check(
         return Ok("evidence too long");
     }
     read(evidence, (writer_side, writer), (reader_side, reader))
+}
+
+/// Whether another field of the reader has the key of the writer's field in JSON.
+fn is_read_elsewhere(writer: Field<'_>, reader: Field<'_>, layer: Layer) -> bool {
+    let key = writer.json_name();
+    let takes = |field: Field<'_>| field.json_name() == key || field.name() == key;
+    let others = || reader.parent().is_some_and(|message| message.fields().any(takes));
+    layer == Layer::Json && !writer.is_extension() && !reader.is_extension() && !takes(reader) && others()
 }
 
 /// The bytes that hexadecimal numbers stand for.

@@ -186,6 +186,7 @@ fn of_parts(written: &Part, read: &Part, how: Comparing) -> Option<String> {
     }
     match (written.is_set, read.is_set) {
         (false, false) if is_list(written) || is_list(read) => return None,
+        (false, true) if written.elements.is_empty() && read.elements.iter().all(is_nothing) => return None,
         (false, true) if written.elements.is_empty() => {
             return Some(format!("read as {:?}, and was not set", read.elements));
         }

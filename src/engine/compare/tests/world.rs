@@ -67,6 +67,14 @@ impl World {
         if let Some(fault) = faults.iter().find(|fault| fault.severity == Severity::Error) {
             return Err(format!("{}: {}", fault.rule, fault.message));
         }
+        // proto2 takes fields of one key, and nobody says which is read.
+        let is_shared = |field: Field<'_>| {
+            let keyed = field.parent().and_then(|message| message.field_keyed(&field.json_name()));
+            !field.is_extension() && keyed != Some(field)
+        };
+        if schema.files().any(|file| file.all_fields().any(is_shared)) {
+            return Err("two fields have one key in JSON".to_owned());
+        }
         let mut pool = DescriptorPool::new();
         for file in schema.files().flat_map(|file| file.closure()) {
             if pool.get_file_by_name(file.name()).is_none() {
