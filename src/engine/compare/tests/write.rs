@@ -52,7 +52,7 @@ impl<'s> Writing<'_, 's> {
                 continue;
             }
             let is_shallow = depth < DEEP || inner(field).is_none();
-            if !is_required && !(is_shallow && self.random.chance(70)) {
+            if !(is_required || (is_shallow && self.random.chance(70))) {
                 continue;
             }
             let oneof = field.oneof().filter(|oneof| !oneof.is_synthetic());
