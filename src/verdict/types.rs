@@ -2,7 +2,7 @@
 //! <https://protobuf.dev/programming-guides/json/> for JSON.
 
 use super::{Reading, Survival, structure};
-use crate::finding::{Direction, Layer};
+use crate::finding::Layer;
 use crate::schema::{Enum, EnumValue, Field, FieldType, Label, Presence, Scalar};
 
 /// How much of a field's values survives, whether it is a list or not.
@@ -129,15 +129,14 @@ fn written_values<'s>(field: Field<'s>, enumeration: Enum<'s>) -> impl Iterator<
     enumeration.values().filter(move |value| writes_zero || value.number() != 0)
 }
 
-/// Values that are only new are unknown to old readers, which is as it should be.
+/// Another enum has to know every value that is written, new ones too.
 fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Reading<'s>) -> Survival {
     let has = |number: i32| reader.values().any(|value| value.number() == number);
-    let is_told = |number: i32| reading.direction == Direction::Backward || has(number);
-    let mut shared = written_values(field, writer).filter(|value| is_told(value.number()));
+    let mut written = written_values(field, writer);
     let is_open = !writer.is_closed() && reader.is_closed();
     let read = match reading.layer {
-        Layer::Json => shared.all(|value| reads_value(writer, reader, value.number())),
-        _ => !reader.is_closed() || shared.all(|value| has(value.number())),
+        Layer::Json => written.all(|value| reads_value(writer, reader, value.number())),
+        _ => !reader.is_closed() || written.all(|value| has(value.number())),
     };
     match (read, reading.layer) {
         (true, _) => all_or_some(!is_open),
