@@ -149,7 +149,7 @@ pub fn discover(start: &Path) -> Option<PathBuf> {
 /// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault, or
 /// `INPUT_UNREADABLE` without a place.
 pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
-    let file = take_in(path, shown_path, sources).map_err(|fault| vec![fault])?;
+    let file = take_in(path, shown_path, sources).map_err(|fault| vec![*fault])?;
     let (mut config, mut findings) = validate::validate(sources.get(file).text(), file);
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     config.directory = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
@@ -175,21 +175,13 @@ fn in_order(config: Config, mut findings: Vec<Finding>) -> Result<Config, Vec<Fi
 }
 
 /// Reads the file into `sources`.
-fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<FileId, Finding> {
-    let nowhere = |rule: &Rule, message| Finding {
-        rule: rule.id,
-        severity: Severity::Error,
-        place: None,
-        message,
-        help: None,
-        labels: Vec::new(),
-        change: None,
-    };
+fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<FileId, Box<Finding>> {
+    let nowhere = |rule: &Rule, message: String| Finding::nowhere(rule.id, message);
     let bytes = read(path)
         .map_err(|error| nowhere(&INPUT_UNREADABLE, format!("`{shown_path}` cannot be read: {}", reason(&error))))?;
     if bytes.len() as u64 > MOST_BYTES {
         let finding = nowhere(&CONFIG_INVALID, format!("`{shown_path}` is larger than 1 MiB"));
-        return Err(finding.help("name files by patterns that cover more of them"));
+        return Err(Box::new(finding.help("name files by patterns that cover more of them")));
     }
     String::from_utf8(bytes).map(|text| sources.add(SourceFile::new(shown_path.clone(), text))).map_err(|error| {
         // Up to the first fault the text is what it was, so places in it hold.
@@ -197,7 +189,7 @@ fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Fil
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let span = Span::of(at..at + '\u{fffd}'.len_utf8());
         let place = Place { file: sources.add(SourceFile::new(shown_path, text)), span };
-        Finding::error(CONFIG_INVALID.id, place, "the file is not UTF-8 text").help("save it as UTF-8")
+        Box::new(Finding::error(CONFIG_INVALID.id, place, "the file is not UTF-8 text").help("save it as UTF-8"))
     })
 }
 

@@ -1,8 +1,11 @@
 //! What a run reports: findings, whatever they are about. No foreign crates, and no knowledge of rules or formats.
 
 mod change;
+mod fingerprint;
+mod fix;
 
 pub use change::{Change, Direction, Evidence, Layer, Verdict};
+pub use fix::{Edit, Fix};
 
 use crate::source::Place;
 
@@ -43,6 +46,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Where, if it is in a text at all.
     pub place: Option<Place>,
+    /// What it is about, by a name that stays when lines move: an element's full name, or a file's name below its root.
+    pub symbol: Option<String>,
     /// What is wrong: lower case, names in backticks, no full stop.
     pub message: String,
     /// What to do, ready to paste.
@@ -51,20 +56,29 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What the change breaks, where the finding is about one.
     pub change: Option<Box<Change>>,
+    /// What would mend it, where the rule knows.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Finding {
-    /// An error of `rule` at `place`.
-    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Finding {
+    /// An error of `rule` that is in no text.
+    pub fn nowhere(rule: &'static str, message: impl Into<String>) -> Finding {
         Finding {
             rule,
             severity: Severity::Error,
-            place: Some(place),
+            place: None,
+            symbol: None,
             message: message.into(),
             help: None,
             labels: Vec::new(),
             change: None,
+            fix: None,
         }
+    }
+
+    /// An error of `rule` at `place`.
+    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Finding {
+        Finding { place: Some(place), ..Finding::nowhere(rule, message) }
     }
 
     /// A warning of `rule` at `place`.
@@ -76,6 +90,12 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Finding {
         self.help = Some(help.into());
         self
+    }
+
+    /// Names the finding across commits and releases, in 16 hexadecimal digits: by its rule, its symbol and what its
+    /// message quotes. Several findings may share it.
+    pub fn fingerprint(&self) -> String {
+        fingerprint::of(self)
     }
 
     /// Adds a second place.

@@ -4,6 +4,7 @@
 pub(crate) mod git;
 pub(crate) mod image;
 pub(crate) mod path;
+pub(crate) mod replace;
 pub(crate) mod roots;
 pub(crate) mod view;
 pub(crate) mod walk;

@@ -5,6 +5,7 @@ pub(crate) mod breaking;
 mod case;
 mod change;
 pub(crate) mod compile;
+mod edit;
 mod lint;
 pub mod nearest;
 mod page;
@@ -17,13 +18,13 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Finding, Label, Layer, Severity};
+use crate::finding::{Edit, Finding, Fix, Label, Layer, Severity};
 use crate::pair::{Comparison, Pair};
 use crate::pattern::NamePatterns;
 use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
 };
-use crate::source::Sources;
+use crate::source::{Place, Sources};
 
 /// A rule: data with a function, whose kind says what it is called for.
 #[derive(Debug)]
@@ -250,7 +251,8 @@ impl<'a> Cx<'a> {
         let element = element.into();
         let place = element.locate(part).filter(|_| element.file().is_target());
         let Some(place) = place else { return Report(None) };
-        let finding = Finding { severity: self.severity, ..Finding::error(self.rule.id, place, message) };
+        let (severity, symbol) = (self.severity, Some(element.symbol()));
+        let finding = Finding { severity, symbol, ..Finding::error(self.rule.id, place, message) };
         self.findings.push(finding);
         Report(self.findings.last_mut())
     }
@@ -279,6 +281,24 @@ impl Report<'_> {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(finding) = &mut self.0 {
             finding.help = Some(help.into());
+        }
+        self
+    }
+
+    /// The edits that mend it without a change that anybody outside could see, made from the place reported.
+    pub(crate) fn fix(mut self, edits: impl FnOnce(Place) -> Vec<Edit>) -> Self {
+        if let Some((finding, place)) = self.0.as_mut().and_then(|finding| finding.place.map(|place| (finding, place)))
+        {
+            finding.fix = Some(Box::new(Fix::Edits(edits(place))));
+        }
+        self
+    }
+
+    /// The name that what was reported should have; nothing changes where that is empty.
+    pub(crate) fn rename(mut self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        if let Some(finding) = self.0.as_mut().filter(|_| !name.is_empty()) {
+            finding.fix = Some(Box::new(Fix::Rename(name)));
         }
         self
     }

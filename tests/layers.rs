@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("protox", &["schema/parse.rs"]),
     ("rayon", &["*"]),
+    ("tempfile", &["input/replace.rs"]),
     ("regex", &["rules/lint/protovalidate*"]),
     ("rustc_hash", &["*"]),
     ("serde", &["command/rules.rs", "config/raw*", "output/json.rs"]),

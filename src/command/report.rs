@@ -7,6 +7,7 @@ use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
 use crate::cli::{ColorArg, FailOn, FormatArg, OutputArgs};
 use crate::engine;
 use crate::finding::{Finding, Severity};
+use crate::input::replace::replace;
 use crate::input::{self, path};
 use crate::output::{self, Format, Report};
 use crate::rules::compile::INPUT_UNREADABLE;
@@ -41,8 +42,7 @@ fn width() -> usize {
 }
 
 fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
-    let written = std::fs::File::create(file).and_then(|mut created| write(&mut created));
-    written
+    replace(file, write)
         .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path::shown(file), input::reason(&error))))
 }
 

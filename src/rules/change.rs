@@ -67,6 +67,7 @@ impl<'s> ChangeCx<'s> {
         let change = Change { before: None, verdict: Verdict::NONE, evidence: Vec::new() };
         let finding = Finding {
             severity: self.severity,
+            symbol: Some(element.symbol()),
             change: Some(Box::new(change)),
             ..Finding::error(self.rule.id, place, message)
         };

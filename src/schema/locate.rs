@@ -150,6 +150,14 @@ impl<'s> Element<'s> {
         }
     }
 
+    /// What names it across commits: its full name; of a file or an import the file's name below its root.
+    pub(crate) fn symbol(self) -> String {
+        match self {
+            Element::File(_) | Element::Import(_) => self.file().name().to_owned(),
+            element => element.full_name(),
+        }
+    }
+
     /// Its options as written; imports have none, so the file's.
     pub(crate) fn options(self) -> Options<'s> {
         match self {

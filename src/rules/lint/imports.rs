@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::rules::edit::remove_statement;
 use crate::rules::version::{Stability, stability};
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{File, FileIndex, Import, ImportKind, Part, Root, graph};
@@ -26,7 +27,10 @@ fn import_no_public(import: Import<'_>, cx: &mut Cx<'_>) {
 
 fn import_used(import: Import<'_>, cx: &mut Cx<'_>) {
     if import.kind() != ImportKind::Public && !import.is_used() {
-        cx.report(import, Part::Declaration, format!("import `{}` is unused", import.path())).help("remove the line");
+        let text = cx.text(import.file());
+        cx.report(import, Part::Declaration, format!("import `{}` is unused", import.path()))
+            .help("remove the line")
+            .fix(|place| vec![remove_statement(text, place)]);
     }
 }
 

@@ -34,7 +34,7 @@ rule!(lint SERVICE_SUFFIX: Check::Service(service_suffix));
 /// Says what a name should look like; a name of delimiters alone has no better form to offer.
 fn misnamed<'e>(cx: &mut Cx<'_>, element: impl Into<Element<'e>>, what: &str, name: &str, style: &str, better: &str) {
     let example = if better.is_empty() { String::new() } else { format!(", such as `{better}`") };
-    cx.report(element, Part::Name, format!("{what} name `{name}` should be {style}{example}"));
+    cx.report(element, Part::Name, format!("{what} name `{name}` should be {style}{example}")).rename(better);
 }
 
 fn enum_pascal_case(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
@@ -50,9 +50,10 @@ fn enum_value_prefix(value: EnumValue<'_>, cx: &mut Cx<'_>) {
     if !name.starts_with(&prefix) {
         let message = format!("enum value name `{name}` should be prefixed with `{prefix}`");
         let better = case::upper_snake(name);
-        let better = better.strip_prefix(&prefix).unwrap_or(&better);
+        let better = format!("{prefix}{}", better.strip_prefix(&prefix).unwrap_or(&better));
         cx.report(value, Part::Name, message)
-            .help(format!("values share one scope with their enum's siblings; name it `{prefix}{better}`"));
+            .help(format!("values share one scope with their enum's siblings; name it `{better}`"))
+            .rename(better);
     }
 }
 
@@ -71,11 +72,11 @@ fn enum_zero_value_suffix(value: EnumValue<'_>, cx: &mut Cx<'_>) {
     }
     let wanted: Vec<String> = suffixes.iter().map(|suffix| format!("`{suffix}`")).collect();
     let better = suffixes.first().map(|suffix| format!("{}{suffix}", case::upper_snake(value.parent().name())));
+    let better = better.unwrap_or_default();
     let message = format!("zero value name `{name}` should end with {}", wanted.join(" or "));
-    cx.report(value, Part::Name, message).help(format!(
-        "what is not set reads as zero: give zero a name that says so, such as `{}`",
-        better.unwrap_or_default()
-    ));
+    cx.report(value, Part::Name, message)
+        .help(format!("what is not set reads as zero: give zero a name that says so, such as `{better}`"))
+        .rename(better);
 }
 
 fn field_lower_snake_case(field: Field<'_>, cx: &mut Cx<'_>) {
@@ -118,7 +119,7 @@ fn package_lower_snake_case(file: File<'_>, cx: &mut Cx<'_>) {
     let better: Vec<String> = package.split('.').map(case::lower_snake).collect();
     let message =
         format!("package name `{package}` should be lower_snake_case between dots, such as `{}`", better.join("."));
-    cx.report(file, Part::Package, message);
+    cx.report(file, Part::Package, message).rename(better.join("."));
 }
 
 fn rpc_pascal_case(method: Method<'_>, cx: &mut Cx<'_>) {
@@ -139,6 +140,6 @@ fn service_suffix(service: Service<'_>, cx: &mut Cx<'_>) {
     let (name, suffix) = (service.name(), &cx.settings.service_suffix);
     if !name.ends_with(suffix.as_str()) {
         let message = format!("service name `{name}` should end with `{suffix}`, such as `{name}{suffix}`");
-        cx.report(service, Part::Name, message);
+        cx.report(service, Part::Name, message).rename(format!("{name}{suffix}"));
     }
 }

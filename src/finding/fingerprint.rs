@@ -1,0 +1,32 @@
+//! A finding's name across commits and releases, for files of findings that are known or accepted.
+
+use super::Finding;
+
+/// A hash of the rule, of what the finding is about, and of what its message quotes: names, types and numbers. Where it
+/// stands and how the message is worded do not count.
+pub(super) fn of(finding: &Finding) -> String {
+    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    hash.part(finding.rule);
+    hash.part(finding.symbol.as_deref().unwrap_or_default());
+    for (index, part) in finding.message.split('`').enumerate() {
+        if index % 2 == 1 {
+            hash.part(part);
+            continue;
+        }
+        let numbers = part.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+        numbers.for_each(|number| hash.part(number));
+    }
+    format!("{:016x}", hash.0)
+}
+
+/// The hash FNV-1a with 64 bits; the same in every release and on every machine.
+struct Fnv(u64);
+
+impl Fnv {
+    /// Takes in a text and an end mark, so that two texts are not one.
+    fn part(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
