@@ -63,12 +63,30 @@ pub struct CheckArgs {
     /// Treat an import that is not found as an error
     #[arg(long)]
     pub strict_imports: bool,
+    /// What to mend.
+    #[command(flatten)]
+    pub fix: FixArgs,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,
     /// What to print, and when to fail.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What `check` mends.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
+pub struct FixArgs {
+    /// Mend what can be mended without a change that anybody could see outside
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
+    #[arg(long = "unsafe", requires = "mending")]
+    pub unsafe_too: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// Arguments of `breaking`.

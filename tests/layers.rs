@@ -14,13 +14,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "cli", "config", "engine", "finding", "input", "load", "output", "pair", "pattern", "rules", "schema",
-            "source",
+            "cli", "config", "engine", "finding", "fix", "input", "load", "output", "pair", "pattern", "rules",
+            "schema", "source",
         ],
     ),
     ("stages", &["engine", "finding", "output", "pair", "rules", "schema", "source"]),
     ("cli", &[]),
     ("output", &["finding", "source"]),
+    ("fix", &["finding", "schema", "source"]),
     ("load", &["finding", "input", "rules", "schema", "source"]),
     ("engine", &["evidence", "finding", "pair", "pattern", "rules", "schema", "source", "verdict"]),
     ("config", &["finding", "pattern", "rules", "source"]),
@@ -63,7 +64,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["command/rules.rs", "config/raw*", "output/json.rs"]),
     ("serde_json", &["command/breaking/baseline/ci.rs", "command/rules.rs", "evidence*", "output/json.rs"]),
     ("serde_yaml", &["config/raw*"]),
-    ("similar", &["rules/nearest.rs"]),
+    ("similar", &["fix/diff.rs", "rules/nearest.rs"]),
     ("terminal_size", &["command/report.rs"]),
     ("walkdir", &["input/walk.rs"]),
 ];
