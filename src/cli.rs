@@ -106,8 +106,11 @@ pub struct BreakingArgs {
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,
     /// Compare what is staged instead of the files on disk
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fix")]
     pub index: bool,
+    /// What to mend.
+    #[command(flatten)]
+    pub fix: ReserveArgs,
     /// Look imports up in this directory too; nothing in it is reported. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
@@ -117,6 +120,17 @@ pub struct BreakingArgs {
     /// What to print, and when to fail.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What `breaking` mends.
+#[derive(Debug, Args)]
+pub struct ReserveArgs {
+    /// Reserve the numbers and names of what was deleted
+    #[arg(long)]
+    pub fix: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// What a change can break.

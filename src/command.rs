@@ -8,6 +8,7 @@ mod report;
 mod rules;
 mod setup;
 mod summary;
+mod texts;
 
 use std::io::Write;
 use std::process::ExitCode;

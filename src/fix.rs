@@ -26,7 +26,7 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// Takes the edits of one fix in, all or none: none where one of them meets another fix's. Edits that are there
-    /// already are no hindrance.
+    /// already are no hindrance, nor is what is inserted at the same place.
     pub(crate) fn add(&mut self, edits: &[Edit]) -> bool {
         let is_new = |edit: &&Edit| !self.edits.contains(*edit);
         let new: Vec<&Edit> = edits.iter().filter(is_new).collect();
@@ -42,11 +42,13 @@ impl Changes {
 
     fn meets_another(&self, edit: &Edit) -> bool {
         let (file, span) = (edit.place.file, edit.place.span);
+        let is_insertion = |start: u32, end: u32| start == end;
+        let meets = |(&(of, start), &end): (&(FileId, u32), &u32)| {
+            let both_insert = start == span.start && is_insertion(start, end) && is_insertion(span.start, span.end);
+            of == file && !both_insert && (start == span.start || (start < span.end && span.start < end))
+        };
         let before = self.taken.range(..=(file, span.start)).next_back();
-        let after = self.taken.range((file, span.start)..).next();
-        let meets_before =
-            before.is_some_and(|(&(of, start), &end)| of == file && (end > span.start || start == span.start));
-        meets_before || after.is_some_and(|(&(of, start), _)| of == file && start < span.end)
+        before.is_some_and(meets) || self.taken.range((file, span.start)..).next().is_some_and(meets)
     }
 
     /// The new texts.

@@ -289,7 +289,8 @@ impl Report<'_> {
     pub(crate) fn fix(mut self, edits: impl FnOnce(Place) -> Vec<Edit>) -> Self {
         if let Some((finding, place)) = self.0.as_mut().and_then(|finding| finding.place.map(|place| (finding, place)))
         {
-            finding.fix = Some(Box::new(Fix::Edits(edits(place))));
+            let edits = edits(place);
+            finding.fix = (!edits.is_empty()).then(|| Box::new(Fix::Edits(edits)));
         }
         self
     }

@@ -1,6 +1,7 @@
 //! `protolint breaking`.
 
 mod baseline;
+mod fix;
 mod sides;
 
 use std::io::IsTerminal;
@@ -20,10 +21,16 @@ use crate::rules::compile::INPUT_UNREADABLE;
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
 use baseline::{Baseline, Found};
+use fix::Outcome;
 use sides::Sides;
 
 /// Compares, reports, and says how it ended.
 pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
+    compare(args, args.fix.fix || args.fix.diff)
+}
+
+/// The same; where something is to be mended that is done first, and then compared again.
+fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
     let start = Instant::now();
     let mut sources = Sources::new();
     let above = setup::start_of(&args.paths, None);
@@ -54,6 +61,13 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
     let findings =
         run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
+    if mends {
+        match fix::run(args, &findings, &sides.after, &sources)? {
+            Outcome::Written => return compare(args, false),
+            Outcome::Shown(status) => return Ok(status),
+            Outcome::Nothing => {}
+        }
+    }
     render(&args.output, &sources, &findings)?;
     if args.output.statistics {
         note(&args.output, &summary::statistics(&findings));

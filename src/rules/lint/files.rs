@@ -1,5 +1,6 @@
 //! What a file states about itself.
 
+use crate::rules::edit::add_first;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{File, Part, Syntax};
 
@@ -32,7 +33,10 @@ fn package_directory_match(file: File<'_>, cx: &mut Cx<'_>) {
 
 fn syntax_specified(file: File<'_>, cx: &mut Cx<'_>) {
     if file.syntax() == Syntax::Unspecified {
+        let text = cx.text(file);
+        let statement = "syntax = \"proto2\";";
         cx.report(file, Part::Declaration, "file should state its syntax or edition; it is read as proto2")
-            .help("syntax = \"proto2\";");
+            .help(statement)
+            .fix(|place| vec![add_first(text, place, statement)]);
     }
 }
