@@ -2,7 +2,7 @@
 
 mod value;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::{
     Element, Field, FieldType, File, Message, OptionEntry, OptionStep, Part, Schema, TokenKind, options_message, tokens,
@@ -17,49 +17,56 @@ pub(super) struct Mention {
     pub(super) span: Span,
 }
 
-/// The extensions of a schema by their full names.
-pub(super) struct Extensions<'s>(FxHashMap<String, Field<'s>>);
+/// What values in braces can name in brackets, by full names.
+pub(super) struct Bracketed<'s> {
+    extensions: FxHashMap<String, Field<'s>>,
+    messages: FxHashMap<&'s str, Message<'s>>,
+}
 
-impl<'s> Extensions<'s> {
-    pub(super) fn of(schema: &'s Schema) -> Extensions<'s> {
+impl<'s> Bracketed<'s> {
+    pub(super) fn of(schema: &'s Schema) -> Bracketed<'s> {
         let fields = schema.files().flat_map(File::all_fields).filter(|field| field.is_extension());
-        Extensions(fields.map(|field| (field.full_name(), field)).collect())
+        let messages = schema.files().flat_map(File::all_messages);
+        Bracketed {
+            extensions: fields.map(|field| (field.full_name(), field)).collect(),
+            messages: messages.map(|message| (message.full_name(), message)).collect(),
+        }
     }
 
-    /// What a name stands for within a scope: the nearest that the scope or one around it knows.
+    /// The extension that a name stands for within a scope: the nearest that the scope or one around it knows.
     fn find(&self, scope: &str, name: &str) -> Option<Field<'s>> {
         if let Some(absolute) = name.strip_prefix('.') {
-            return self.0.get(absolute).copied();
+            return self.extensions.get(absolute).copied();
         }
         let ends = std::iter::once(scope.len()).chain(scope.rmatch_indices('.').map(|(at, _)| at));
         let within = ends.map(|end| format!("{}.{name}", &scope[..end])).chain([name.to_owned()]);
-        within.into_iter().find_map(|full_name| self.0.get(&full_name).copied())
+        within.into_iter().find_map(|full_name| self.extensions.get(&full_name).copied())
     }
 }
 
 /// Who is told of names.
 struct Visit<'v, 's> {
-    extensions: &'v Extensions<'s>,
+    known: &'v Bracketed<'s>,
     /// The full name that names in values are looked up from.
     scope: &'v str,
     tell: &'v mut dyn FnMut(Mention),
 }
 
 /// Calls `tell` for every name in a file that stands for something known.
-pub(super) fn mentions<'s>(file: File<'s>, text: &str, extensions: &Extensions<'s>, tell: &mut dyn FnMut(Mention)) {
-    let mut visit = Visit { extensions, scope: "", tell };
+pub(super) fn mentions<'s>(file: File<'s>, text: &str, known: &Bracketed<'s>, tell: &mut dyn FnMut(Mention)) {
+    let mut visit = Visit { known, scope: "", tell };
     if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::Package)) {
         (visit.tell)(Mention { full_name: package.to_owned(), span: after_keyword(place.span, text) });
     }
-    for element in elements(file) {
+    for element in named(file) {
         if let Some(place) = element.locate(Part::Name) {
             (visit.tell)(Mention { full_name: element.full_name(), span: place.span });
         }
-        types(element, text, &mut visit);
     }
+    elements(file).for_each(|element| types(element, text, &mut visit));
     for (option, holder, element) in options_with_elements(file) {
         let scope = element.full_name();
-        of_option(option, holder, text, &mut Visit { scope: &scope, extensions, tell: &mut *visit.tell });
+        of_option(option, holder, text, &mut Visit { scope: &scope, known, tell: &mut *visit.tell });
     }
 }
 
@@ -69,13 +76,22 @@ fn after_keyword(statement: Span, text: &str) -> Span {
     keyword.map_or(statement, |token| Span::new(statement.start + token.end, statement.end))
 }
 
-/// All that is declared with a name of its own in the text: neither map entries nor synthetic oneofs. A group shares
-/// its name with its field, in another case; it has none that could be changed alone.
-pub(super) fn elements(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
-    let messages = file.all_messages().filter(|message| !message.is_map_entry());
-    let groups: Vec<Message<'_>> = file.all_fields().filter(|field| field.is_group()).filter_map(message_of).collect();
-    let messages = messages.filter(move |message| !groups.contains(message)).map(Element::from);
-    let fields = file.all_fields().filter(|field| !field.is_in_map_entry() && !field.is_group()).map(Element::from);
+/// All that is declared with a name of its own in the text. A group shares its name with its field, in another case; it
+/// has none that could be changed alone.
+pub(super) fn named(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
+    let groups = file.all_fields().filter(|field| field.is_group()).filter_map(message_of);
+    let groups: FxHashSet<u32> = groups.map(|message| message.index).collect();
+    elements(file).filter(move |element| match element {
+        Element::Message(message) => !groups.contains(&message.index),
+        Element::Field(field) => !field.is_group(),
+        _ => true,
+    })
+}
+
+/// All that is declared in the text: neither map entries nor synthetic oneofs.
+fn elements(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
+    let messages = file.all_messages().filter(|message| !message.is_map_entry()).map(Element::from);
+    let fields = file.all_fields().filter(|field| !field.is_in_map_entry()).map(Element::from);
     let oneofs = file.all_messages().flat_map(Message::oneofs).filter(|oneof| !oneof.is_synthetic()).map(Element::from);
     let enums = file.all_enums().map(Element::from);
     let values = file.all_enums().flat_map(|enumeration| enumeration.values()).map(Element::from);
@@ -107,6 +123,7 @@ fn types(element: Element<'_>, text: &str, visit: &mut Visit<'_, '_>) {
             name(field.extendee().map(Message::full_name), Part::Extendee);
             let held = if field.is_map() { map_value(field).unwrap_or(field) } else { field };
             match held.field_type() {
+                FieldType::Message(_) if field.is_group() => {}
                 FieldType::Message(message) => name(Some(message.full_name()), Part::Type),
                 FieldType::Enum(enumeration) => {
                     name(Some(enumeration.full_name()), Part::Type);

@@ -2,14 +2,17 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::mentions::elements;
+use super::mentions::named;
 use crate::finding::Finding;
 use crate::schema::{Element, File, Schema};
 use crate::source::FileId;
 
 /// The names of a schema, those given to something in this pass included.
+#[derive(Default)]
 pub(crate) struct Names<'s> {
     taken: FxHashSet<String>,
+    /// The full names of what has a name of its own.
+    declared: FxHashSet<String>,
     /// Full names that several files declare, as different import roots may.
     ambiguous: FxHashSet<String>,
     values: FxHashSet<String>,
@@ -20,17 +23,17 @@ pub(crate) struct Names<'s> {
 impl<'s> Names<'s> {
     pub(crate) fn of(schema: &'s Schema) -> Names<'s> {
         let files = schema.files().filter_map(|file| Some((file.source()?, file))).collect();
-        let (taken, ambiguous, values) = (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
-        let mut names = Names { taken, ambiguous, values, files, given: FxHashMap::default() };
-        for element in schema.files().flat_map(elements) {
+        let mut names = Names { files, ..Names::default() };
+        for element in schema.files().flat_map(named) {
             let full_name = element.full_name();
             if let Element::EnumValue(_) = element {
                 names.taken.extend(beside_enum(&full_name));
                 names.values.insert(full_name.clone());
             }
-            if !names.taken.insert(full_name.clone()) {
-                names.ambiguous.insert(full_name);
+            if !names.declared.insert(full_name.clone()) {
+                names.ambiguous.insert(full_name.clone());
             }
+            names.taken.insert(full_name);
         }
         names
     }
@@ -53,6 +56,9 @@ impl<'s> Names<'s> {
         let file = finding.place.and_then(|place| self.files.get(&place.file));
         if let Some(package) = file.filter(|file| file.name() == symbol).and_then(|file| file.package()) {
             return Ok(package.to_owned());
+        }
+        if !self.declared.contains(&symbol) {
+            return Err("a group and its field share the name".to_owned());
         }
         if self.ambiguous.contains(&symbol) {
             return Err("several files declare that name".to_owned());

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::mentions::{Extensions, Mention, mentions};
+use super::mentions::{Bracketed, Mention, mentions};
 use crate::finding::Edit;
 use crate::schema::{Schema, TokenKind, tokens};
 use crate::source::{Place, Sources, Span};
@@ -22,11 +22,11 @@ pub(crate) fn edits(schema: &Schema, sources: &Sources, renames: &[Rename]) -> V
     let mut wanted = Wanted::default();
     renames.iter().enumerate().for_each(|(index, rename)| wanted.add(index, rename));
     let mut edits: Vec<Vec<Edit>> = renames.iter().map(|_| Vec::new()).collect();
-    let extensions = Extensions::of(schema);
+    let known = Bracketed::of(schema);
     for file in schema.files() {
         let Some(source) = file.source() else { continue };
         let text = sources.get(source).text();
-        mentions(file, text, &extensions, &mut |mention| {
+        mentions(file, text, &known, &mut |mention| {
             for (index, span, name) in wanted.in_mention(&mention, text) {
                 edits[index].push(Edit { place: Place { file: source, span }, text: name.to_owned() });
             }

@@ -83,7 +83,8 @@ fn inner_indent(text: &str, open: u32) -> String {
 /// Puts a statement before the first one of a file: below comments that the whole file or a `package` statement has,
 /// above those that explain a declaration.
 pub(crate) fn add_first(text: &str, place: Place, statement: &str) -> Edit {
-    let all: Vec<Token> = tokens(text).collect();
+    // A byte order mark is none that any statement begins with.
+    let all: Vec<Token> = tokens(text).skip_while(|token| token.kind == TokenKind::Unknown).collect();
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let first = all.iter().position(|token| !token.is_comment());
     let at = match first {

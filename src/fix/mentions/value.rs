@@ -27,6 +27,13 @@ fn enum_value(enumeration: Enum<'_>, span: Span, text: &str, visit: &mut Visit<'
     }
 }
 
+/// What a value in braces gives a value to.
+enum Held<'s> {
+    Field(Field<'s>),
+    /// The message in an `Any`.
+    Message(Message<'s>),
+}
+
 /// The tokens of a statement, read from left to right.
 pub(super) struct Words<'t> {
     text: &'t str,
@@ -122,11 +129,11 @@ impl<'t> Words<'t> {
         while self.at < self.tokens.len() && !self.closes() {
             let before = self.at;
             if self.take(b'[') {
-                let field = self.in_brackets(visit);
-                self.value_of(field, depth, visit);
+                let held = self.in_brackets(visit);
+                self.value_of(held, depth, visit);
             } else {
-                let field = self.named(message, visit);
-                self.value_of(field, depth, visit);
+                let held = self.named(message, visit).map(Held::Field);
+                self.value_of(held, depth, visit);
             }
             // Whatever cannot be read is passed over.
             self.at = self.at.max(before + 1);
@@ -136,10 +143,14 @@ impl<'t> Words<'t> {
         }
     }
 
-    fn value_of(&mut self, field: Option<Field<'_>>, depth: usize, visit: &mut Visit<'_, '_>) {
+    fn value_of(&mut self, held: Option<Held<'_>>, depth: usize, visit: &mut Visit<'_, '_>) {
         let has_colon = self.take(b':');
-        match field {
-            Some(field) if has_colon || self.opens() => self.value(field, depth, visit),
+        match held {
+            Some(Held::Field(field)) if has_colon || self.opens() => self.value(field, depth, visit),
+            Some(Held::Message(message)) if self.opens() && depth < DEEPEST => {
+                self.at += 1;
+                self.message(message, depth + 1, visit);
+            }
             _ => self.skip_value(),
         }
     }
@@ -152,7 +163,7 @@ impl<'t> Words<'t> {
     }
 
     /// An extension, or the type of what an `Any` holds.
-    fn in_brackets<'s>(&mut self, visit: &mut Visit<'_, 's>) -> Option<Field<'s>> {
+    fn in_brackets<'s>(&mut self, visit: &mut Visit<'_, 's>) -> Option<Held<'s>> {
         let mut first = self.dotted(true)?;
         let is_url = self.kind() == Some(TokenKind::Punct(b'/'));
         while self.at < self.tokens.len() && !self.take(b']') {
@@ -164,12 +175,13 @@ impl<'t> Words<'t> {
         }
         let name: String = first.slice(self.text).split_whitespace().collect();
         if is_url {
+            let message = visit.known.messages.get(name.as_str()).copied();
             (visit.tell)(Mention { full_name: name, span: first });
-            return None;
+            return message.map(Held::Message);
         }
-        let field = visit.extensions.find(visit.scope, &name)?;
+        let field = visit.known.find(visit.scope, &name)?;
         (visit.tell)(Mention { full_name: field.full_name(), span: first });
-        Some(field)
+        Some(Held::Field(field))
     }
 
     /// Passes over a value of any type.
