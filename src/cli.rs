@@ -230,7 +230,7 @@ pub struct RulesArgs {
 pub enum RulesFormat {
     /// A table, for people
     Human,
-    /// One JSON object a line: id, groups, severity, summary, on
+    /// One JSON object a line: id, groups, severity, summary, on, fix
     Json,
 }
 

@@ -20,6 +20,15 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
+/// Which option mends what the rule finds.
+fn fix(rule: &Rule) -> &'static str {
+    match rule.page.fix {
+        "safe" => "`--fix`",
+        "unsafe" => "`--fix --unsafe`",
+        _ => "",
+    }
+}
+
 /// A table of lint rules for each group, a rule where it is in several in the table of the first its page names.
 fn lint_tables() -> String {
     let default: BTreeSet<&str> =
@@ -39,10 +48,10 @@ fn lint_tables() -> String {
             let groups = rule.page.groups().collect::<Vec<_>>().join(", ");
             let on = if default.contains(rule.id) { "on" } else { "" };
             let (id, summary, severity) = (rule.id, cell(rule.page.summary), rule.page.severity.name());
-            format!("| [{id}](lint/{id}.md) | {summary} | {groups} | {severity} | {on} |\n")
+            format!("| [{id}](lint/{id}.md) | {summary} | {groups} | {severity} | {on} | {} |\n", fix(rule))
         });
         let rows: String = rows.collect();
-        format!("### {name}\n\n| rule | summary | groups | severity | by default |\n|---|---|---|---|---|\n{rows}")
+        format!("### {name}\n\n| rule | summary | groups | severity | by default | fix |\n|---|---|---|---|---|---|\n{rows}")
     });
     tables.collect::<Vec<_>>().join("\n")
 }
@@ -61,10 +70,10 @@ fn breaking_table() -> String {
         let (id, summary) = (rule.id, cell(rule.page.summary));
         let groups = rule.page.groups().collect::<Vec<_>>().join(", ");
         let layers = rule.page.layers().collect::<Vec<_>>().join(", ");
-        format!("| [{id}](breaking/{id}.md) | {summary} | {groups} | {layers} |\n")
+        format!("| [{id}](breaking/{id}.md) | {summary} | {groups} | {layers} | {} |\n", fix(rule))
     });
     let rows: String = rows.collect();
-    format!("| rule | summary | groups | layers |\n|---|---|---|---|\n{rows}")
+    format!("| rule | summary | groups | layers | fix |\n|---|---|---|---|---|\n{rows}")
 }
 
 /// The text with what stands between the two marks of that name replaced.
