@@ -51,7 +51,9 @@ fn lint_tables() -> String {
             format!("| [{id}](lint/{id}.md) | {summary} | {groups} | {severity} | {on} | {} |\n", fix(rule))
         });
         let rows: String = rows.collect();
-        format!("### {name}\n\n| rule | summary | groups | severity | by default | fix |\n|---|---|---|---|---|---|\n{rows}")
+        format!(
+            "### {name}\n\n| rule | summary | groups | severity | by default | fix |\n|---|---|---|---|---|---|\n{rows}"
+        )
     });
     tables.collect::<Vec<_>>().join("\n")
 }
