@@ -149,9 +149,15 @@ pub enum LayerArg {
 /// How findings are told.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// How to print findings [default: human on a terminal, concise elsewhere]
-    #[arg(long, value_enum)]
-    pub format: Option<FormatArg>,
+    /// How to print findings, and the file to print them to if it is not standard output. May be repeated [default: human
+    /// on a terminal, concise elsewhere]
+    ///
+    /// human: snippets of the source, for people. concise: a line for each finding, path:line:column: severity RULE
+    /// message. json: an object for each finding, a line each. github: annotations of GitHub workflows. sarif: SARIF
+    /// 2.1.0, for code scanning and editors. junit: results of tests. gitlab: code quality of GitLab. checkstyle: what
+    /// Checkstyle writes. markdown: a summary, for $GITHUB_STEP_SUMMARY.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]")]
+    pub formats: Vec<String>,
     /// Write findings to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -170,19 +176,6 @@ pub struct OutputArgs {
     /// How many findings the human format draws
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub max_findings: usize,
-}
-
-/// Output formats.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum FormatArg {
-    /// Snippets of the source, for people
-    Human,
-    /// One line a finding: path:line:column: severity RULE message
-    Concise,
-    /// One JSON object a line
-    Json,
-    /// Annotations of GitHub workflows
-    Github,
 }
 
 /// What makes a run fail.

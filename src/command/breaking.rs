@@ -8,10 +8,10 @@ use std::io::IsTerminal;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::report::{note, render, status, unusable};
+use super::report::{evidence_wanted, note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
 use super::{CLEAN, Failure, summary};
-use crate::cli::{BreakingArgs, FormatArg, LayerArg, OutputArgs};
+use crate::cli::{BreakingArgs, LayerArg};
 use crate::config::Config;
 use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
@@ -104,17 +104,6 @@ fn layer_of(layer: LayerArg) -> Layer {
         LayerArg::Json => Layer::Json,
         LayerArg::Grpc => Layer::Grpc,
         LayerArg::Source => Layer::Source,
-    }
-}
-
-/// How many findings are told in a way that has room for evidence.
-fn evidence_wanted(args: &OutputArgs) -> usize {
-    let on_terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    match args.format {
-        Some(FormatArg::Json | FormatArg::Github) => usize::MAX,
-        Some(FormatArg::Human) => args.max_findings,
-        None if on_terminal => args.max_findings,
-        Some(FormatArg::Concise) | None => 0,
     }
 }
 
