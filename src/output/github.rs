@@ -78,7 +78,7 @@ fn write_rest(report: &Report<'_>, more: &[&Finding], group: &str, out: &mut imp
         let path = finding.place.map_or(explain::STAND_IN, |place| report.sources.get(place.file).path());
         *files.entry(path).or_default() += 1;
     }
-    let mut text = format!("GitHub shows {MOST_ANNOTATIONS} at most; the log of this step has all, under `{group}`:");
+    let mut text = format!("GitHub shows {MOST_ANNOTATIONS} of a step; its log has the rest, under `{group}`:");
     for (path, count) in files.iter().take(MOST_FILES) {
         text.push_str(&format!("\n{}: {count}", Visible(path)));
     }

@@ -104,7 +104,8 @@ fn item(finding: &Finding, locator: &mut Locator<'_>) -> String {
     item.push_str(&format!("{} {}\n", Code(finding.rule), Prose(&finding.message)));
     let mut further: Vec<String> = explain::verdict(finding).into_iter().collect();
     further.extend(explain::place_lines(finding, locator));
-    further.extend(explain::help(finding).map(|line| format!("help: {line}")));
+    let help = explain::help(finding).enumerate();
+    further.extend(help.map(|(index, line)| format!("{}{line}", if index == 0 { "help: " } else { "" })));
     for line in further {
         // A backslash ends a line where two spaces would be cut off by editors.
         item.truncate(item.trim_end_matches('\n').len());

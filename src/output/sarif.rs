@@ -118,8 +118,7 @@ fn text(finding: &Finding, places: &[(Place, &str)], left_out: usize, locator: &
     let mut lines = vec![unlinked(&finding.message)];
     lines.extend(explain::verdict(finding));
     lines.extend(places.iter().enumerate().map(|(index, (place, text))| {
-        let title = Visible(&locator.title(*place)).to_string();
-        let title = title.replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]");
+        let title = unlinked(&locator.title(*place)).replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]");
         format!("{}: [{title}]({})", unlinked(text), index + 1)
     }));
     if left_out > 0 {

@@ -29,11 +29,12 @@ pub(super) fn destinations(args: &OutputArgs) -> Result<Vec<Destination>, Failur
         all.push(Destination { format: if is_for_people { Format::Human } else { Format::Concise }, file: None });
     }
     if let Some(file) = &args.output {
-        let Some(first) = all.iter_mut().find(|one| one.file.is_none()) else {
+        let mut unnamed = all.iter_mut().filter(|one| one.file.is_none()).peekable();
+        if unnamed.peek().is_none() {
             let message = format!("`--output {}` gets nothing: each format has a file of its own", path::shown(file));
             return Err(Failure::new(message).help("leave it out, or add a `--format` without a file"));
-        };
-        first.file = Some(file.clone());
+        }
+        unnamed.for_each(|one| one.file = Some(file.clone()));
     }
     apart(&all)?;
     Ok(all)

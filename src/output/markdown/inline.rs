@@ -67,18 +67,18 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The words of a text with the spaces between them.
+/// The words of a text with the spaces between them; punctuation around a word is no part of it.
 fn words(text: &str) -> Vec<Piece<'_>> {
     let as_piece = |word| if is_plain(word) { Piece::Plain(word) } else { Piece::Code(word) };
-    text.split_inclusive(' ')
-        .flat_map(|word| {
-            let bare = word.trim_end_matches(' ');
-            let (bare, end) = word.split_at(bare.trim_end_matches([':', ',', ';', ')']).len());
-            let (start, bare) = bare.split_at(bare.len() - bare.trim_start_matches('(').len());
-            [Piece::Plain(start), as_piece(bare), Piece::Plain(end)]
-        })
-        .filter(|piece| !matches!(piece, Piece::Plain("")))
-        .collect()
+    let pieces = text.split_inclusive(' ').flat_map(|word| {
+        let bare = word.trim_end_matches(' ').trim_end_matches([':', ',', ';']);
+        let (bare, end) = word.split_at(bare.len());
+        match bare.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+            Some(inner) => [Piece::Plain("("), as_piece(inner), Piece::Plain(")"), Piece::Plain(end)],
+            None => [as_piece(bare), Piece::Plain(end), Piece::Plain(""), Piece::Plain("")],
+        }
+    });
+    pieces.filter(|piece| !matches!(piece, Piece::Plain(""))).collect()
 }
 
 /// Whether a word means nothing in Markdown, nor to GitHub.
