@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use protolint::config::{self, Config, Selection};
 use protolint::finding::{Finding, Layer, Severity};
 use protolint::pattern::{NamePatterns, PathPatterns};
+use protolint::rules::settings::{Commented, Indent, NameCase, Quote};
 use protolint::rules::{self, Settings};
 use protolint::source::{SourceFile, Sources};
 
@@ -153,6 +154,16 @@ fn values_mean_what_they_say() {
         rpc_allow_google_protobuf_empty_requests: true,
         rpc_allow_google_protobuf_empty_responses: true,
         hot_fields: NamePatterns::new(vec!["acme.user.v1.User.*".to_owned()]).unwrap(),
+        quote: Quote::Single,
+        indent: Indent::Tab,
+        line_length: 100,
+        tab_width: 8,
+        plurals: vec!["path".to_owned()],
+        syntax: "2023".to_owned(),
+        prepositions: vec!["of".to_owned()],
+        preposition_exceptions: vec!["end_of_life".to_owned()],
+        rpc_name_case: NameCase::LowerCamel,
+        comment_starts_with_name: vec![Commented::EnumValue, Commented::Rpc],
     };
     assert_eq!(config.check.settings, settings);
     let breaking = &config.breaking;

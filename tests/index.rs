@@ -162,3 +162,24 @@ fn links_between_pages_hold() {
         }
     }
 }
+
+/// Who comes from the Go tool finds each of its 31 rules, by a name that exists here.
+#[test]
+fn rules_of_the_go_tool_have_counterparts() {
+    let text = fs::read_to_string(folder().join("README.md")).unwrap();
+    let table = text.split("<!-- go tool: begin -->").nth(1).unwrap().split("<!-- go tool: end -->").next().unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| its rule"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let theirs: BTreeSet<&str> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!((rows.len(), theirs.len()), (31, 31));
+    for link in table.split('[').skip(1) {
+        let (id, rest) = link.split_once("](").unwrap();
+        let path = rest.split(')').next().unwrap();
+        assert!(rules::find(id).is_some(), "{id} does not exist");
+        assert!(path.ends_with(&format!("/{id}.md")) && folder().join(path).is_file(), "{id}: {path} leads nowhere");
+    }
+    assert!(rows.iter().all(|row| row[1].contains("](")), "a row names no rule");
+}

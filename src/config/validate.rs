@@ -6,6 +6,7 @@ mod breaking;
 mod options;
 mod patterns;
 mod severity;
+mod style;
 
 use super::names::{self, Selection};
 use super::raw::{self, Entry, Node, Value};
@@ -33,6 +34,16 @@ const SECTIONS: [Section; 5] = [
             "rpc_allow_google_protobuf_empty_requests",
             "rpc_allow_google_protobuf_empty_responses",
             "hot_fields",
+            "quote",
+            "indent",
+            "line_length",
+            "tab_width",
+            "plurals",
+            "syntax",
+            "prepositions",
+            "preposition_exceptions",
+            "rpc_name_case",
+            "comment_starts_with_name",
         ],
     },
     Section {
