@@ -66,6 +66,29 @@ pub struct CheckArgs {
     /// What to mend.
     #[command(flatten)]
     pub fix: FixArgs,
+    /// Tell no finding that this file says is known [default: protolint.baseline.yaml beside the configuration, or at the
+    /// top of the repository, if it is there]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Tell known findings too
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Write down which findings are known: all of them into a new file; in one that exists, numbers only fall
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["baseline", "no_baseline"])]
+    pub write_baseline: Option<Option<PathBuf>>,
+    /// Let --write-baseline add findings to a file that exists
+    #[arg(long, requires = "write_baseline")]
+    pub grow: bool,
+    /// Tell only what was not there before, in the schemas that --against names
+    #[arg(long, conflicts_with_all = ["stdin_file_path", "write_baseline", "fix", "diff"])]
+    pub new_only: bool,
+    /// What --new-only compares with, as that of `protolint breaking` [default: what CI says, or the branch that this one
+    /// will be merged into]
+    #[arg(long, value_name = "BASELINE", requires = "new_only")]
+    pub against: Option<String>,
+    /// What the tags look like that `--against release` looks at [default: v*]
+    #[arg(long, value_name = "GLOB", requires = "new_only")]
+    pub tag_pattern: Option<String>,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -79,7 +102,7 @@ pub struct CheckArgs {
 #[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
 pub struct FixArgs {
     /// Mend what can be mended without a change that anybody could see outside
-    #[arg(long)]
+    #[arg(long, conflicts_with = "write_baseline")]
     pub fix: bool,
     /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
     #[arg(long = "unsafe", requires = "mending")]
@@ -111,6 +134,18 @@ pub struct BreakingArgs {
     /// What to mend.
     #[command(flatten)]
     pub fix: ReserveArgs,
+    /// Accept the change of this fingerprint: writes a line to protolint.accepted.yaml. May be repeated
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',', requires = "reason")]
+    pub accept: Vec<String>,
+    /// Why the change is accepted
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub reason: Option<String>,
+    /// The last day on which it is, such as 2027-01-31
+    #[arg(long, value_name = "DATE", requires = "accept")]
+    pub until: Option<String>,
+    /// Who accepts it
+    #[arg(long, value_name = "NAME", requires = "accept")]
+    pub by: Option<String>,
     /// Look imports up in this directory too; nothing in it is reported. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,

@@ -1,5 +1,6 @@
 //! Runs a subcommand and turns what comes of it into an exit status.
 
+mod beside;
 mod breaking;
 mod check;
 mod patterns;

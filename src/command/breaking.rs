@@ -1,14 +1,15 @@
 //! `protolint breaking`.
 
-mod baseline;
+mod accepted;
+pub(super) mod baseline;
 mod fix;
-mod sides;
+pub(super) mod sides;
 
 use std::io::IsTerminal;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::report::{evidence_wanted, note, render, status, unusable};
+use super::report::{evidence_wanted, is_drawn, note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
 use super::{CLEAN, Failure, summary};
 use crate::cli::{BreakingArgs, LayerArg};
@@ -17,10 +18,10 @@ use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
 use crate::load::Loaded;
 use crate::pair::Comparison;
-use crate::rules::compile::INPUT_UNREADABLE;
+use crate::rules::compile::{INPUT_UNREADABLE, UNUSED_IGNORE};
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
-use baseline::{Baseline, Found};
+use baseline::{Baseline, Found, Wanted};
 use fix::Outcome;
 use sides::Sides;
 
@@ -40,10 +41,19 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
     let selection = setup::breaking_selection(&args.config, &config)?;
+    let request = accepted::Request::of(args)?;
+    let known = match accepted::read(&config, &above, &mut sources) {
+        Ok(known) => known,
+        Err(findings) => return unusable(&args.output, &sources, findings),
+    };
     let layers = layers(args, &config);
     setup::check_includes(&args.includes)?;
-    let mut baseline = match baseline::find(args, &config)? {
+    let wanted = Wanted::from(args);
+    let mut baseline = match baseline::find(&wanted, &config)? {
         Found::Baseline(baseline) => baseline,
+        Found::Nothing(why) if request.is_some() => {
+            return Err(Failure::new(format!("{why}: there is no change to accept")));
+        }
         Found::Nothing(why) => {
             render(&args.output, &sources, &[])?;
             note(&args.output, &format!("{why}: nothing to compare with\n"));
@@ -51,21 +61,26 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         }
     };
     let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
-    let mut sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
+    let mut sides = Sides::load(&wanted, &config, &baseline, &mut sources, &|| progress.advance())?;
     if sides.changes_other_files() && !baseline.unchanged.is_empty() {
         baseline.unchanged.clear();
-        sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
+        sides = Sides::load(&wanted, &config, &baseline, &mut sources, &|| progress.advance())?;
     }
     progress.finish();
     baseline.unread.check()?;
+    let compared = accepted::Run { args, config: &config, selection: &selection, baseline: &baseline };
     let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
-    let findings =
-        run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
+    let evidence = if request.is_some() || mends { 0 } else { evidence_wanted(&args.output) };
+    let mut findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence);
+    if let Some(request) = request {
+        return known.accept(&request, &compared, &findings, &mut sources);
+    }
+    let accepted = known.silence(&compared, &mut findings, &sources);
+    engine::sort(&mut findings, &sources);
     if mends {
         match fix::run(args, &findings, &sides.after, &sources)? {
-            Outcome::Written => return compare(args, false),
+            Outcome::Written | Outcome::Nothing => return compare(args, false),
             Outcome::Shown(status) => return Ok(status),
-            Outcome::Nothing => {}
         }
     }
     render(&args.output, &sources, &findings)?;
@@ -81,7 +96,10 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         _ => "",
     };
     let summary = Summary { baseline: &baseline, lacks, files: sides.after.targets, selection: &selection, layers };
-    note(&args.output, &summary.line(&findings, start));
+    note(&args.output, &format!("{accepted}{}", summary.line(&findings, start)));
+    if is_drawn(&args.output) {
+        accepted::hint(args, &findings);
+    }
     // The process is about to end: giving back so much memory piece by piece would only take time.
     std::mem::forget((sides, sources));
     Ok(status(&findings, args.output.fail_on))
@@ -118,13 +136,13 @@ struct Run<'a> {
 impl Run<'_> {
     fn findings(&self, sides: &Sides, branch: Option<&str>, with_evidence: usize) -> Vec<Finding> {
         let breaking = &self.config.breaking;
-        let plan = |rules: Vec<_>| Plan {
+        let plan = |rules: Vec<_>, unused_ignores: Option<Severity>| Plan {
             rules,
             settings: &self.config.check.settings,
             sources: self.sources,
             ignores: breaking.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
             ignore_paths: &sides.relative,
-            unused_ignores: None,
+            unused_ignores,
         };
         let is_ignored = |package: &str| {
             breaking.ignore_packages.matches(package) || (breaking.ignore_unstable_packages && is_unstable(package))
@@ -136,8 +154,8 @@ impl Run<'_> {
             with_evidence,
         };
         let follow_renames = self.layers.is_some();
-        let chosen = plan(self.selection.selected.clone());
-        let always = plan(self.selection.always.clone());
+        let chosen = plan(self.selection.selected.clone(), self.selection.severity_of(UNUSED_IGNORE.id));
+        let always = plan(self.selection.always.clone(), None);
         let changes = || {
             let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
                 .beside_packages(sides.unread_packages.clone());

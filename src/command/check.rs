@@ -1,12 +1,16 @@
 //! `protolint check`.
 
 mod fix;
+mod known;
 mod mend;
+mod since;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use self::known::Known;
+use self::since::Since;
 use super::progress::Progress;
 use super::report::{note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
@@ -35,15 +39,26 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
     let selection = setup::selection(&args.config, &config, args.strict_imports)?;
+    let known = match known::read(args, &config, &above, &mut sources) {
+        Ok(known) => known,
+        Err(SetupError::Failure(failure)) => return Err(failure),
+        Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
+    };
     setup::check_includes(&args.includes)?;
-    let run = Run { args, stdin, config: &config, selection: &selection };
-    let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
-    let found = run.find(sources, &Edited::default(), &|| progress.advance())?;
-    progress.finish();
+    let run = Run { args, stdin, config: &config, selection: &selection, known };
+    let (found, since) = match since::find(args, &config, &selection, &mut sources)? {
+        Some((loaded, findings, since)) => (Found { sources, loaded, findings }, Some(since)),
+        None => {
+            let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
+            let found = run.find(sources, &Edited::default(), &|| progress.advance())?;
+            progress.finish();
+            (found, None)
+        }
+    };
     if args.fix.fix || args.fix.diff {
         return fix::run(&run, &found, start);
     }
-    run.tell(&found, start)
+    run.tell(&found, since, start)
 }
 
 /// What is checked by what.
@@ -52,6 +67,7 @@ struct Run<'a> {
     stdin: Option<(PathBuf, Vec<u8>)>,
     config: &'a Config,
     selection: &'a Selection,
+    known: Option<Known>,
 }
 
 /// What was read, and what was found in it.
@@ -83,7 +99,7 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
 impl Run<'_> {
     /// Reads and checks, with some texts edited, and adds what it reads to `sources`.
     fn find(&self, mut sources: Sources, edited: &Edited, progress: &(dyn Fn() + Sync)) -> Result<Found, Failure> {
-        let Run { args, stdin, config, selection } = self;
+        let Run { args, stdin, config, selection, .. } = self;
         let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
         let paths: Vec<PathBuf> = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
         let request = Request {
@@ -104,21 +120,10 @@ impl Run<'_> {
             .iter()
             .map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file)))
             .collect();
-        let severity_of =
-            |id: &str| selection.always.iter().find(|(rule, _)| rule.id == id).map(|&(_, severity)| severity);
-        let ignores = config.check.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules });
-        let plan = Plan {
-            rules: selection.always.iter().chain(&selection.selected).copied().collect(),
-            settings: &config.check.settings,
-            sources: &sources,
-            ignores: ignores.collect(),
-            ignore_paths: &relative,
-            unused_ignores: severity_of(UNUSED_IGNORE.id),
-        };
-        let mut findings = engine::check(&loaded.schema, &plan);
+        let mut findings = engine::check(&loaded.schema, &plan(config, selection, &sources, &relative));
         findings.append(&mut loaded.findings);
         let covers_all = patterns::are_all_tried(&paths, stdin.is_some(), config);
-        if let Some(severity) = severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
+        if let Some(severity) = selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
             findings.extend(patterns::unused(config, &request.exclude, &relative, severity));
         }
         engine::sort(&mut findings, &sources);
@@ -146,18 +151,37 @@ impl Run<'_> {
         file.map_or("", |(_, file)| file.text())
     }
 
-    /// Tells what was found, and says how it ended.
-    fn tell(&self, found: &Found, start: Instant) -> Result<u8, Failure> {
-        let Run { args, selection, .. } = self;
-        render(&args.output, &found.sources, &found.findings)?;
+    /// Tells what was found and is not known, and says how it ended.
+    fn tell(&self, found: &Found, since: Option<Since>, start: Instant) -> Result<u8, Failure> {
+        let Run { args, config, selection, known, .. } = self;
+        let Found { sources, loaded, .. } = found;
+        let mut findings = found.findings.clone();
+        let run = known::Run { args, config, selection, loaded };
+        let silenced = known.as_ref().map(|known| known.apply(&run, &mut findings)).transpose()?;
+        let older = since.map(|since| since.silence(&mut findings));
+        engine::sort(&mut findings, sources);
+        render(&args.output, sources, &findings)?;
         if args.output.statistics {
-            note(&args.output, &summary::statistics(&found.findings));
+            note(&args.output, &summary::statistics(&findings));
         }
-        if found.loaded.targets == 0 {
+        if loaded.targets == 0 {
             return Err(nothing_to_check(args));
         }
-        note(&args.output, &summary_of(&found.loaded, selection, &found.findings, start));
-        Ok(status(&found.findings, args.output.fail_on))
+        note(&args.output, &silenced.into_iter().chain(older).collect::<String>());
+        note(&args.output, &summary_of(loaded, selection, &findings, start));
+        Ok(status(&findings, args.output.fail_on))
+    }
+}
+
+/// What is run, for texts with these paths.
+fn plan<'a>(config: &'a Config, selection: &Selection, sources: &'a Sources, relative: &'a [String]) -> Plan<'a> {
+    Plan {
+        rules: selection.always.iter().chain(&selection.selected).copied().collect(),
+        settings: &config.check.settings,
+        sources,
+        ignores: config.check.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
+        ignore_paths: relative,
+        unused_ignores: selection.severity_of(UNUSED_IGNORE.id),
     }
 }
 

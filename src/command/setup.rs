@@ -66,6 +66,13 @@ pub(super) struct Selection {
     pub(super) always: Vec<(&'static Rule, Severity)>,
 }
 
+impl Selection {
+    /// How much a rule matters that is on without being selected; `None` where it was switched off.
+    pub(super) fn severity_of(&self, id: &str) -> Option<Severity> {
+        self.always.iter().find(|(rule, _)| rule.id == id).map(|&(_, severity)| severity)
+    }
+}
+
 /// Selects the rules of `check` by the command line, else by the configuration.
 pub(super) fn selection(args: &ConfigArgs, config: &Config, strict_imports: bool) -> Result<Selection, Failure> {
     let uses = if args.uses.is_empty() { &config.check.uses } else { &args.uses };

@@ -6,7 +6,8 @@ mod tests;
 
 use rayon::prelude::*;
 
-use super::{Call, Plan, call, suppress};
+use super::suppress::{self, Judged};
+use super::{Call, Plan, call};
 use crate::evidence;
 use crate::finding::{Finding, Layer, Severity};
 use crate::pair::{Comparison, Pair};
@@ -72,10 +73,10 @@ pub(crate) struct Policy<'a> {
     pub(crate) layers: &'a [Layer],
 }
 
-/// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out, sorted.
+/// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out.
 pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, selected: &Selected<'_>) -> Vec<Finding> {
     let claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some(), plan.sources);
-    finish(claims, comparison, plan, selected)
+    finish(claims, comparison, plan, selected, Judged::Changes)
 }
 
 fn finish<'s>(
@@ -83,19 +84,21 @@ fn finish<'s>(
     comparison: &'s Comparison<'s>,
     plan: &Plan<'_>,
     selected: &Selected<'_>,
+    judged: Judged,
 ) -> Vec<Finding> {
     claims.retain_mut(|claim| selected.keeps(claim));
     suppress::by_path(&mut claims, plan);
-    suppress::by_directive(&mut claims, comparison.after, plan);
+    let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, judged);
     super::sort(&mut claims, plan.sources);
     let prove = |(index, claim): (usize, Claim<'_>)| match index < selected.with_evidence {
         true => proven(claim),
         false => claim.finding,
     };
-    claims.into_par_iter().enumerate().map(prove).collect()
+    unused.par_extend(claims.into_par_iter().enumerate().map(prove));
+    unused
 }
 
-/// What the branch `theirs` has taken for something else since both parted, sorted.
+/// What the branch `theirs` has taken for something else since both parted.
 pub(crate) fn collide<'s>(
     ours: &'s Comparison<'s>,
     theirs: &'s Comparison<'s>,
@@ -108,7 +111,7 @@ pub(crate) fn collide<'s>(
     let mut cx = ChangeCx::new(ours, selected.layers.is_some(), plan.sources);
     cx.run_as(rule, severity);
     collisions(ours, theirs, branch, &mut cx);
-    finish(cx.into_claims(), ours, plan, selected)
+    finish(cx.into_claims(), ours, plan, selected, Judged::Nothing)
 }
 
 /// How many pairs one task looks at.

@@ -58,7 +58,13 @@ pub(super) fn evidence(finding: &Finding) -> Vec<String> {
     lines.collect()
 }
 
-/// All of this: what breaks, places, help, payloads.
+/// How to accept a change.
+fn acceptance(finding: &Finding) -> Option<String> {
+    finding.change.as_ref()?;
+    Some(format!("accept with: protolint breaking --accept {} --reason TEXT", finding.fingerprint()))
+}
+
+/// All of this: what breaks, places, help, payloads, how to accept it.
 pub(super) fn lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<String> {
     let mut lines: Vec<String> = verdict(finding).into_iter().collect();
     lines.extend(place_lines(finding, locator));
@@ -67,6 +73,7 @@ pub(super) fn lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<String>
         _ => format!("      {line}"),
     }));
     lines.extend(evidence(finding));
+    lines.extend(acceptance(finding));
     lines
 }
 
