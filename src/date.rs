@@ -1,5 +1,8 @@
 //! Days of the calendar: reading one, and telling today's. It knows nothing of hours and time zones.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
