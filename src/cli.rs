@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// A linter for Protocol Buffers schemas.
 #[derive(Debug, Parser)]
@@ -11,6 +11,25 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What the names of rules stand for in help.
+const RULE: &str = "RULE";
+
+/// All of the command line, for what is written from it.
+pub(crate) fn description() -> clap::Command {
+    Cli::command()
+}
+
+/// The same with the rules that each subcommand takes, of whose names parsing knows nothing.
+pub(crate) fn description_with_rules(rules_of: impl Fn(&str) -> Vec<&'static str>) -> clap::Command {
+    description().mut_subcommands(|subcommand| {
+        let rules = rules_of(subcommand.get_name());
+        subcommand.mut_args(|argument| {
+            let takes_rules = argument.get_value_names().is_some_and(|names| names.iter().any(|name| name == RULE));
+            if takes_rules { argument.value_parser(rules.clone()) } else { argument }
+        })
+    })
 }
 
 /// The subcommands.
@@ -30,6 +49,13 @@ pub enum Command {
     Rules(RulesArgs),
     /// Writes a protolint.yaml with every key, its default and its meaning
     Init(InitArgs),
+    /// Prints what a shell needs to complete this program's command lines
+    ///
+    /// For bash, for example: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
+    Completions(CompletionsArgs),
+    /// Writes the manual pages, for packages of this program
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// Which configuration holds.
@@ -42,10 +68,10 @@ pub struct ConfigArgs {
     #[arg(long)]
     pub no_config: bool,
     /// Rules and groups to use, instead of the configured ones; separated by commas or repeated
-    #[arg(long = "use", value_name = "RULE", value_delimiter = ',')]
+    #[arg(long = "use", value_name = RULE, value_delimiter = ',')]
     pub uses: Vec<String>,
     /// Rules and groups to leave out; separated by commas or repeated
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = RULE, value_delimiter = ',')]
     pub except: Vec<String>,
 }
 
@@ -239,6 +265,7 @@ pub enum ColorArg {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The rule's id, such as FIELD_LOWER_SNAKE_CASE
+    #[arg(value_name = RULE)]
     pub rule: String,
 }
 
@@ -268,4 +295,35 @@ pub struct InitArgs {
     /// The file to write; `-` prints it
     #[arg(default_value = "protolint.yaml")]
     pub file: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: ShellArg,
+}
+
+/// Shells whose command lines can be completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShellArg {
+    /// Bash
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+    /// PowerShell
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+    /// Elvish
+    Elvish,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The directory to write protolint.1 and a page for each subcommand to; it is made if it is missing
+    pub directory: PathBuf,
 }

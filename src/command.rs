@@ -3,6 +3,7 @@
 mod beside;
 mod breaking;
 mod check;
+mod completions;
 mod patterns;
 mod progress;
 mod report;
@@ -32,6 +33,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init(&args.file),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args),
     };
     ExitCode::from(status.unwrap_or_else(|failure| {
         complain(&failure);

@@ -164,7 +164,7 @@ impl Run<'_> {
         if args.output.statistics {
             note(&args.output, &summary::statistics(&findings));
         }
-        if loaded.targets == 0 {
+        if loaded.targets == 0 && !names_schemas_only(&args.paths) {
             return Err(nothing_to_check(args));
         }
         note(&args.output, &silenced.into_iter().chain(older).collect::<String>());
@@ -194,6 +194,13 @@ fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], star
         summary::took(start.elapsed()),
         summary::verdict(findings)
     )
+}
+
+/// Whether each path is a file of a schema: where none is checked, then because `exclude:` names them all. A hook that
+/// names the files of a commit has nothing to complain about.
+fn names_schemas_only(paths: &[PathBuf]) -> bool {
+    let is_schema = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "proto") && path.is_file();
+    !paths.is_empty() && paths.iter().all(is_schema)
 }
 
 fn nothing_to_check(args: &CheckArgs) -> Failure {

@@ -144,7 +144,7 @@ impl Scratch {
 }
 
 /// A program that knows nothing of who runs it: no variables of git or of CI, no configuration of git.
-fn isolated(program: &str, home: &Path) -> Command {
+pub fn isolated(program: &str, home: &Path) -> Command {
     let mut command = Command::new(program);
     let kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
     let kept: Vec<(&str, OsString)> =
