@@ -77,6 +77,7 @@ pub struct ConfigArgs {
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("comparing").args(["new_only", "unsafe_too"]).multiple(true))]
 pub struct CheckArgs {
     /// Directories and .proto files; `-` reads a text from standard input [default: the configured roots, or `.`]
     pub paths: Vec<PathBuf>,
@@ -108,12 +109,12 @@ pub struct CheckArgs {
     /// Tell only what was not there before, in the schemas that --against names
     #[arg(long, conflicts_with_all = ["stdin_file_path", "write_baseline", "fix", "diff"])]
     pub new_only: bool,
-    /// What --new-only compares with, as that of `protolint breaking` [default: what CI says, or the branch that this one
-    /// will be merged into]
-    #[arg(long, value_name = "BASELINE", requires = "new_only")]
+    /// What --new-only and --unsafe compare with, as `protolint breaking` does [default: what CI says, or the branch that
+    /// this one will be merged into]
+    #[arg(long, value_name = "BASELINE", requires = "comparing")]
     pub against: Option<String>,
     /// What the tags look like that `--against release` looks at [default: v*]
-    #[arg(long, value_name = "GLOB", requires = "new_only")]
+    #[arg(long, value_name = "GLOB", requires = "comparing")]
     pub tag_pattern: Option<String>,
     /// Which rules, and where they are configured.
     #[command(flatten)]
@@ -133,6 +134,9 @@ pub struct FixArgs {
     /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
     #[arg(long = "unsafe", requires = "mending")]
     pub unsafe_too: bool,
+    /// With --unsafe: give new names even where `protolint breaking` would tell that the baseline has the old ones
+    #[arg(long, requires = "unsafe_too")]
+    pub rename_published: bool,
     /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
     #[arg(long)]
     pub diff: bool,

@@ -105,6 +105,20 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
     Ok(status(&findings, args.output.fail_on))
 }
 
+/// The changes that the configuration asks about, without evidence.
+pub(super) fn changes(
+    wanted: &Wanted,
+    config: &Config,
+    selection: &Selection,
+    baseline: &Baseline,
+    sources: &mut Sources,
+) -> Result<Vec<Finding>, Failure> {
+    let sides = Sides::load(wanted, config, baseline, sources, &|| ())?;
+    baseline.unread.check()?;
+    let run = Run { config, selection, layers: config.breaking.layers.as_deref(), sources };
+    Ok(run.findings(&sides, None, 0))
+}
+
 /// The layers that changes have to break; `None` where rules select.
 fn layers(args: &BreakingArgs, config: &Config) -> Option<Vec<Layer>> {
     let given: Vec<Layer> = args.layers.iter().map(|layer| layer_of(*layer)).collect();
@@ -225,11 +239,12 @@ impl Summary<'_> {
             }
         }
         format!(
-            "compared {} with {}{} {chosen} in {}: {verdict}\n",
+            "compared {} with {}{} {chosen} in {}: {verdict}{}\n",
             summary::counted(self.files, "file"),
             self.baseline.described,
             self.lacks,
             summary::took(start.elapsed()),
+            summary::mendable(findings),
         )
     }
 }

@@ -3,6 +3,7 @@
 mod fix;
 mod known;
 mod mend;
+mod published;
 mod since;
 
 use std::io::IsTerminal;
@@ -187,12 +188,13 @@ fn plan<'a>(config: &'a Config, selection: &Selection, sources: &'a Sources, rel
 
 fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {
     format!(
-        "checked {} against {} ({}) in {}: {}\n",
+        "checked {} against {} ({}) in {}: {}{}\n",
         summary::counted(loaded.targets, "file"),
         summary::counted(selection.selected.len(), "rule"),
         selection.names.join(", "),
         summary::took(start.elapsed()),
-        summary::verdict(findings)
+        summary::verdict(findings),
+        summary::mendable(findings)
     )
 }
 

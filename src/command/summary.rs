@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 
 /// A number with commas between thousands.
 pub(super) fn grouped(number: usize) -> String {
@@ -28,6 +28,18 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
 pub(super) fn verdict(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     format!("{}, {}", counted(errors, "error"), counted(findings.len() - errors, "warning"))
+}
+
+/// What could be mended: ` (--fix mends 2, --fix --unsafe 3 more)`; nothing where nothing can be.
+pub(super) fn mendable(findings: &[Finding]) -> String {
+    let fixes = || findings.iter().filter_map(|finding| finding.fix.as_deref());
+    let safe = fixes().filter(|fix| matches!(fix, Fix::Edits(_))).count();
+    match (safe, fixes().count() - safe) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!(" (--fix mends {})", grouped(safe)),
+        (0, names) => format!(" (--fix --unsafe mends {})", grouped(names)),
+        (safe, names) => format!(" (--fix mends {}, --fix --unsafe {} more)", grouped(safe), grouped(names)),
+    }
 }
 
 /// A duration as people say it.

@@ -1,6 +1,7 @@
 //! Takes out the findings that comments and the configuration silence, and tells of directives that silence nothing.
 
 mod nested;
+mod remove;
 
 use std::borrow::Borrow;
 
@@ -43,6 +44,9 @@ struct Ignore<'s> {
     rule: &'s str,
     /// The directive's word.
     word: Span,
+    /// All rules of the directive, and which of them this is.
+    named: &'s [(String, Span)],
+    at: usize,
     /// What it speaks about; none if nothing.
     scope: Option<Span>,
     holds: Holds,
@@ -144,7 +148,7 @@ fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore
         Scope::Declaration(declaration) => Some(declaration),
         Scope::Nothing => None,
     };
-    named.iter().map(move |(rule, _)| Ignore { rule, word, scope, holds })
+    named.iter().enumerate().map(move |(at, (rule, _))| Ignore { rule, word, named, at, scope, holds })
 }
 
 fn unused_ignore(
@@ -159,6 +163,11 @@ fn unused_ignore(
         ..Finding::error(UNUSED_IGNORE.id, Place { file, span }, message)
     };
     let tell = |message: String| tell_at(ignore.word, message);
+    let text = plan.sources.get(file).text();
+    let removable = |finding: Finding| {
+        let fix = remove::remove(file, text, ignore.word, ignore.named, ignore.at);
+        Finding { fix: Some(Box::new(fix)), ..finding }
+    };
     let name = ignore.rule;
     let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
     let ran_out = matches!(ignore.holds, Holds::Until(_)) && ignore.scope.is_some();
@@ -182,7 +191,7 @@ fn unused_ignore(
     }
     match ignore.holds {
         Holds::Unclear(span) => {
-            let written = span.slice(plan.sources.get(file).text());
+            let written = span.slice(text);
             let message = match written {
                 "" => "`until=` names no day".to_owned(),
                 _ => format!("`{written}` is no day of the calendar, so nothing is ignored until then"),
@@ -194,7 +203,8 @@ fn unused_ignore(
             tell(format!("ignoring `{name}` ran out on {day}")).help(help)
         }),
         Holds::Still => {
-            was_on.then(|| tell(format!("ignoring `{name}` silences nothing")).help("remove the directive"))
+            let told = || tell(format!("ignoring `{name}` silences nothing")).help("remove the directive");
+            was_on.then(|| removable(told()))
         }
     }
 }

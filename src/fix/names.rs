@@ -38,12 +38,13 @@ impl<'s> Names<'s> {
         names
     }
 
-    /// What a finding wants to have the new name `to`: its full name, or its package.
+    /// What a finding wants to have the new name `to`: its full name, or its package; `None` where another finding gave
+    /// it another name in this pass.
     ///
     /// # Errors
     ///
     /// Why it cannot have it.
-    pub(crate) fn take(&mut self, finding: &Finding, to: &str) -> Result<String, String> {
+    pub(crate) fn take(&mut self, finding: &Finding, to: &str) -> Result<Option<String>, String> {
         let is_word = |word: &str| {
             let mut bytes = word.bytes();
             bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
@@ -55,7 +56,7 @@ impl<'s> Names<'s> {
         let symbol = finding.symbol.clone().unwrap_or_default();
         let file = finding.place.and_then(|place| self.files.get(&place.file));
         if let Some(package) = file.filter(|file| file.name() == symbol).and_then(|file| file.package()) {
-            return Ok(package.to_owned());
+            return Ok(Some(package.to_owned()));
         }
         if !self.declared.contains(&symbol) {
             return Err("a group and its field share the name".to_owned());
@@ -64,7 +65,7 @@ impl<'s> Names<'s> {
             return Err("several files declare that name".to_owned());
         }
         if let Some(given) = self.given.get(&symbol) {
-            return if given == to { Ok(symbol) } else { Err(format!("it is to be called `{given}`")) };
+            return Ok((given == to).then_some(symbol));
         }
         let wanted = within(scope(&symbol), to);
         let beside = if self.values.contains(&symbol) { beside_enum(&wanted) } else { None };
@@ -75,7 +76,7 @@ impl<'s> Names<'s> {
         }
         self.taken.extend([wanted].into_iter().chain(beside));
         self.given.insert(symbol.clone(), to.to_owned());
-        Ok(symbol)
+        Ok(Some(symbol))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::command::Failure;
 use crate::config::Config;
 use crate::input::git::{GitFault, GitFaultKind, Repository};
 use crate::input::path;
-use crate::input::view::{Snapshot, View};
+use crate::input::view::{Edited, Snapshot, View};
 use crate::rules::nearest::nearest;
 pub(in crate::command) use wanted::Wanted;
 
@@ -27,11 +27,13 @@ pub(in crate::command) struct Side {
     pub(in crate::command) snapshot: Option<Snapshot>,
     /// What is compared, where it is not what the command line names.
     pub(in crate::command) paths: Option<Vec<PathBuf>>,
+    /// Texts that stand in for those of files.
+    pub(in crate::command) edited: Edited,
 }
 
 impl Side {
     pub(in crate::command) fn view(&self) -> View<'_> {
-        self.snapshot.as_ref().map_or_else(View::default, View::of)
+        self.snapshot.as_ref().map_or_else(View::default, View::of).with(&self.edited)
     }
 }
 

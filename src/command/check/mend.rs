@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::published::{Broken, Published};
 use super::{Found, Run};
 use crate::command::Failure;
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -26,6 +27,8 @@ pub(super) struct Mending<'a> {
     /// The fingerprints of what is not to be mended.
     spared: FxHashSet<String>,
     refusals: Vec<String>,
+    /// What new names are held against, once there are any.
+    published: Option<Option<Published<'a>>>,
 }
 
 /// A fix that may be tried.
@@ -33,12 +36,14 @@ struct Candidate {
     /// Index among the findings.
     finding: usize,
     edits: Vec<Edit>,
+    /// The old full name and the new last component, where it is a new name.
+    renames: Option<(String, String)>,
 }
 
 impl<'a> Mending<'a> {
     pub(super) fn new(run: &'a Run<'a>, first: &'a Found) -> Mending<'a> {
         let (spared, refusals) = (FxHashSet::default(), Vec::new());
-        Mending { run, first, now: None, edited: Edited::default(), spared, refusals }
+        Mending { run, first, now: None, edited: Edited::default(), spared, refusals, published: None }
     }
 
     /// What is found in the texts as they are now.
@@ -81,6 +86,9 @@ impl<'a> Mending<'a> {
         let found = self.run.find(self.sources(), &edited, &|| ())?;
         match (objection(self.found(), &found), &taken[..]) {
             (None, _) => {
+                if self.breaks_others(&taken, &edited)? {
+                    return Ok(());
+                }
                 self.edited = edited;
                 self.now = Some(found);
             }
@@ -88,6 +96,37 @@ impl<'a> Mending<'a> {
             (Some(_), _) => self.attempt(&candidates[..candidates.len().div_ceil(2)])?,
         }
         Ok(())
+    }
+
+    /// Refuses the new names that `breaking` would tell of; whether there are any.
+    fn breaks_others(&mut self, taken: &[&Candidate], edited: &Edited) -> Result<bool, Failure> {
+        let renames: Vec<&&Candidate> = taken.iter().filter(|candidate| candidate.renames.is_some()).collect();
+        if renames.is_empty() {
+            return Ok(false);
+        }
+        if self.published.is_none() {
+            self.published = Some(Published::of(self.run)?);
+        }
+        let Some(Some(published)) = &mut self.published else { return Ok(false) };
+        let broken = published.broken(edited)?;
+        let baseline = published.described().to_owned();
+        let names = NewNames::of(renames.iter().filter_map(|candidate| candidate.renames.as_ref()));
+        let mut refused: Vec<(usize, String)> = Vec::new();
+        for candidate in &renames {
+            let finding = &self.found().findings[candidate.finding];
+            let path = finding.place.map_or("", |place| self.found().sources.get(place.file).path());
+            let renames = candidate.renames.as_ref().expect("only new names are looked at");
+            if let Some(broken) = broken.iter().find(|broken| names.bring(renames, path, broken)) {
+                refused.push((candidate.finding, why(broken, &baseline)));
+            }
+        }
+        if let (true, Some(first)) = (refused.is_empty(), broken.first()) {
+            refused = renames.iter().map(|candidate| (candidate.finding, why(first, &baseline))).collect();
+        }
+        for (finding, why) in &refused {
+            self.refuse(*finding, why);
+        }
+        Ok(!refused.is_empty())
     }
 
     /// Texts that hold what places in the configuration point into.
@@ -123,11 +162,14 @@ impl<'a> Mending<'a> {
         let mut names = None;
         for (index, finding) in findings.iter().enumerate() {
             match finding.fix.as_deref().filter(|_| !self.spared.contains(&finding.fingerprint())) {
-                Some(Fix::Edits(edits)) => candidates.push(Candidate { finding: index, edits: edits.clone() }),
+                Some(Fix::Edits(edits)) => {
+                    candidates.push(Candidate { finding: index, edits: edits.clone(), renames: None })
+                }
                 Some(Fix::Rename(to)) if self.run.args.fix.unsafe_too => {
                     let names: &mut Names<'_> = names.get_or_insert_with(|| Names::of(&loaded.schema));
                     match names.take(finding, to) {
-                        Ok(symbol) => {
+                        Ok(None) => {}
+                        Ok(Some(symbol)) => {
                             renames.push(Rename { symbol, to: to.clone() });
                             renamed.push(index);
                         }
@@ -139,10 +181,10 @@ impl<'a> Mending<'a> {
         }
         if !renames.is_empty() {
             let edits = fix::edits(&loaded.schema, sources, &renames);
-            for (finding, edits) in renamed.into_iter().zip(edits) {
+            for ((finding, edits), Rename { symbol, to }) in renamed.into_iter().zip(edits).zip(renames) {
                 match self.unreachable(&edits) {
                     Some(why) => refused.push((finding, why)),
-                    None => candidates.push(Candidate { finding, edits }),
+                    None => candidates.push(Candidate { finding, edits, renames: Some((symbol, to)) }),
                 }
             }
         }
@@ -172,6 +214,41 @@ impl<'a> Mending<'a> {
     fn is_target(&self, file: FileId) -> bool {
         let mut files = self.found().loaded.schema.files();
         files.any(|known| known.source() == Some(file) && known.is_target())
+    }
+}
+
+/// Why a name stays as it is.
+fn why(broken: &Broken, baseline: &str) -> String {
+    let Broken { finding, .. } = broken;
+    format!("others may know it: compared with {baseline}, that would be {}: {}", finding.rule, finding.message)
+}
+
+/// The new names of one pass.
+struct NewNames<'c>(FxHashMap<&'c str, &'c str>);
+
+impl<'c> NewNames<'c> {
+    fn of(renames: impl Iterator<Item = &'c (String, String)>) -> NewNames<'c> {
+        NewNames(renames.map(|(symbol, to)| (symbol.as_str(), to.as_str())).collect())
+    }
+
+    /// The full name that something has after the pass.
+    fn new_name(&self, symbol: &str) -> String {
+        let ends = symbol.match_indices('.').map(|(at, _)| at).chain([symbol.len()]);
+        let mut start = 0;
+        let components = ends.map(|end| {
+            let old = &symbol[start..end];
+            start = end + 1;
+            self.0.get(&symbol[..end]).copied().unwrap_or(old)
+        });
+        components.collect::<Vec<_>>().join(".")
+    }
+
+    /// Whether a change comes from a rename in the file at `path`: it is about what has the new name, or speaks of the old.
+    fn bring(&self, (symbol, _): &(String, String), path: &str, broken: &Broken) -> bool {
+        let old = symbol.rsplit('.').next().unwrap_or(symbol);
+        let about = broken.finding.symbol.as_deref();
+        let speaks_of = || broken.finding.message.split('`').any(|quoted| quoted.rsplit('.').next() == Some(old));
+        about == Some(self.new_name(symbol).as_str()) || (broken.path == path && speaks_of())
     }
 }
 

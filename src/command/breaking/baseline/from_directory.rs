@@ -22,7 +22,7 @@ pub(super) fn baseline(args: &Wanted, directory: &Path) -> Baseline {
     };
     let paths = if is_inside { inner } else { vec![directory.to_owned()] };
     let mut baseline = Baseline {
-        before: Side { snapshot: None, paths: Some(paths) },
+        before: Side { paths: Some(paths), ..Side::default() },
         after: Side::default(),
         described: format!("`{}`", path::shown(directory)),
         unchanged: FxHashSet::default(),

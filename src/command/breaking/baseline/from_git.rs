@@ -57,10 +57,14 @@ pub(super) fn baseline(
     // Nobody stands in a bare repository's tree.
     let top = PathBuf::from(path::shown_from_here(repository.top()));
     let paths = (repository.is_bare() && args.paths.is_empty()).then(|| vec![top]);
-    let side = |tree: Tree, label: &str| Side { snapshot: Some(tree.snapshot(label, &unread)), paths: paths.clone() };
+    let side = |tree: Tree, label: &str| Side {
+        snapshot: Some(tree.snapshot(label, &unread)),
+        paths: paths.clone(),
+        ..Side::default()
+    };
     let mut before = side(before, &base.short);
     let beside_disk =
-        |tree: Tree| Side { snapshot: Some(tree.snapshot(after_label, &unread).beside_disk()), paths: None };
+        |tree: Tree| Side { snapshot: Some(tree.snapshot(after_label, &unread).beside_disk()), ..Side::default() };
     let after = after.map(|tree| side(tree, after_label)).or_else(|| left_out.map(beside_disk)).unwrap_or_default();
     let exclude = Exclude::new(&config.directory, &config.exclude);
     let old_files: Vec<PathBuf> = match args.paths.is_empty() {
@@ -114,7 +118,7 @@ fn tip(repository: &Arc<Repository>, base: &Base, before: &Tree, unread: &Unread
     if unchanged.len() == tree.blobs.len() {
         return Ok(None);
     }
-    let side = Side { snapshot: Some(tree.snapshot(&base.reference, unread)), paths: None };
+    let side = Side { snapshot: Some(tree.snapshot(&base.reference, unread)), ..Side::default() };
     Ok(Some(Tip { side, name: base.reference.clone(), unchanged }))
 }
 

@@ -55,5 +55,5 @@ pub(super) fn side(file: &Path) -> Result<Side, Failure> {
         Ok(text) => Ok(text.clone().into_bytes()),
         Err(message) => Err(ReadFault::Unreadable(message.clone())),
     });
-    Ok(Side { snapshot: Some(snapshot), paths: Some(asked) })
+    Ok(Side { snapshot: Some(snapshot), paths: Some(asked), ..Side::default() })
 }
