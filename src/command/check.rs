@@ -7,16 +7,16 @@ use std::time::Instant;
 use super::progress::Progress;
 use super::report::{note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
-use super::{Failure, patterns, summary};
+use super::{Failure, patterns, scopes, summary};
 use crate::cli::CheckArgs;
 use crate::config::Config;
-use crate::engine::{self, PathIgnore, Plan};
+use crate::engine;
 use crate::finding::Finding;
 use crate::input::view::View;
 use crate::input::walk::Exclude;
 use crate::input::{self, path};
 use crate::load::{self, Loaded, Request};
-use crate::rules::compile::{CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
+use crate::rules::compile::CONFIG_UNUSED_IGNORE;
 use crate::source::Sources;
 
 /// Checks, reports, and says how it ended.
@@ -31,6 +31,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         Err(SetupError::Failure(failure)) => return Err(failure),
         Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
+    setup::tell_notes(&args.output, &config, &sources);
     let selection = setup::selection(&args.config, &config, args.strict_imports)?;
     let (loaded, mut findings) = find(args, stdin, &config, &selection, &mut sources)?;
     engine::sort(&mut findings, &sources);
@@ -85,7 +86,7 @@ fn find(
             .map(|include| path::absolute(include))
             .chain(config.includes.iter().map(in_config))
             .collect(),
-        exclude: Exclude::new(&config.directory, &config.exclude),
+        exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
         view: View::default(),
         skip: None,
         may_lack: None,
@@ -100,29 +101,21 @@ fn find(
         .iter()
         .map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file)))
         .collect();
-    let severity_of = |id: &str| selection.always.iter().find(|(rule, _)| rule.id == id).map(|&(_, severity)| severity);
-    let plan = Plan {
-        rules: selection.always.iter().chain(&selection.selected).copied().collect(),
-        settings: &config.check.settings,
-        sources,
-        ignores: config.check.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
-        ignore_paths: &relative,
-        unused_ignores: severity_of(UNUSED_IGNORE.id),
-    };
-    let mut findings = engine::check(&loaded.schema, &plan);
+    let mut findings = scopes::check(config, selection, &loaded.schema, sources, &relative);
     findings.append(&mut loaded.findings);
-    if let Some(severity) = severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
+    if let Some(severity) = selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
         findings.extend(patterns::unused(config, &request.exclude, &relative, severity));
     }
     Ok((loaded, findings))
 }
 
 fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {
+    let (names, rules) = selection.summary();
     format!(
         "checked {} against {} ({}) in {}: {}\n",
         summary::counted(loaded.targets, "file"),
-        summary::counted(selection.selected.len(), "rule"),
-        selection.names.join(", "),
+        summary::counted(rules, "rule"),
+        names,
         summary::took(start.elapsed()),
         summary::verdict(findings)
     )

@@ -96,7 +96,7 @@ breaking:
         breaking_groups = groups(Family::Breaking),
         groups = groups(Family::Lint),
         uses = DEFAULT_USE.join(", "),
-        warnings = super::names::warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
+        warnings = super::Sets::default().warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
         zero_suffixes = settings.enum_zero_value_suffix.join(", "),
         service_suffix = settings.service_suffix,
         same = settings.rpc_allow_same_request_response,

@@ -179,7 +179,7 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) 
     let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
     check.uses = uses.as_deref().map_or_else(|| DEFAULT_USE.map(str::to_owned).to_vec(), texts);
     check.except = texts(&except);
-    for unknown in names::select(Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
+    for unknown in names::select(check.sets, Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
         let words = match unknown.list {
             Selection::Use => uses.as_deref().unwrap_or_default(),
             Selection::Except => &except,

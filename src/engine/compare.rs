@@ -83,7 +83,8 @@ fn finish<'s>(
     plan: &Plan<'_>,
     selected: &Selected<'_>,
 ) -> Vec<Finding> {
-    claims.retain_mut(|claim| selected.keeps(claim));
+    let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
+    claims.retain_mut(|claim| plan.extent.covers(text(claim)) && selected.keeps(claim));
     suppress::by_path(&mut claims, plan);
     suppress::by_directive(&mut claims, comparison.after, plan);
     super::sort(&mut claims, plan.sources);

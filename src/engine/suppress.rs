@@ -53,8 +53,8 @@ struct Ignores<'s> {
 }
 
 impl<'s> Ignores<'s> {
-    fn of(directives: &'s [Directive]) -> Ignores<'s> {
-        let all: Vec<Ignore<'s>> = directives.iter().flat_map(ignores_of).collect();
+    fn of(directives: impl Iterator<Item = &'s Directive>) -> Ignores<'s> {
+        let all: Vec<Ignore<'s>> = directives.flat_map(ignores_of).collect();
         let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
         for ignore in &all {
             spans.entry(ignore.rule).or_default().extend(ignore.scope);
@@ -81,9 +81,12 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     plan: &Plan<'_>,
 ) -> Vec<Finding> {
     let mut ignores: FxHashMap<FileId, Ignores<'_>> = FxHashMap::default();
-    for file in schema.files().filter(|file| file.is_target()) {
+    let mut idle: Vec<Place> = Vec::new();
+    let is_idle = |directive: &Directive| directive.of_buf && plan.extent.without_buf_comments;
+    for file in schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())) {
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
-            ignores.insert(id, Ignores::of(directives));
+            idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
+            ignores.insert(id, Ignores::of(directives.iter().filter(|own| !is_idle(own))));
         }
     }
     if ignores.is_empty() {
@@ -101,7 +104,15 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan));
         told.collect::<Vec<_>>()
     };
-    ignores.into_iter().flat_map(unused).collect()
+    ignores.into_iter().flat_map(unused).chain(idle.into_iter().map(|place| idle_ignore(place, severity))).collect()
+}
+
+/// buf passes over its own directives where its configuration says so, and so does this tool.
+fn idle_ignore(place: Place, severity: Severity) -> Finding {
+    let message = "`buf:lint:ignore` has no effect: the configuration does not allow it";
+    let help = "write protolint:ignore, or allow it: `allow_comment_ignores: true` in a buf.yaml of v1, \
+                no `disallow_comment_ignores` in one of v2, `buf_ignore_comments: true` in protolint.yaml";
+    Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
 fn ignores_of(directive: &Directive) -> impl Iterator<Item = Ignore<'_>> {

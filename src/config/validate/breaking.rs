@@ -76,7 +76,7 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingCo
     let (uses, except) = (words("use"), words("except"));
     let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
     (breaking.uses, breaking.except) = (texts(&uses), texts(&except));
-    let unknown = names::select(Family::Breaking, &breaking.uses, &breaking.except).err();
+    let unknown = names::select(breaking.sets, Family::Breaking, &breaking.uses, &breaking.except).err();
     for unknown in unknown.unwrap_or_default() {
         let words = if unknown.list == Selection::Use { &uses } else { &except };
         let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);
