@@ -3,6 +3,7 @@
 
 mod breaking;
 mod buf;
+mod convert;
 mod discover;
 mod init;
 mod names;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use breaking::{BreakingConfig, LayerPolicy};
 pub use buf::BufVersion;
+pub use convert::converted;
 pub use discover::{FILE_NAMES, discover};
 pub use init::init_text;
 pub use names::{ALL, Selection, UnknownName, select};
@@ -63,6 +65,8 @@ pub struct Config {
 pub struct Scope {
     /// The files.
     pub paths: PathPatterns,
+    /// Where each of the patterns stands, as far as it stands anywhere.
+    pub places: Vec<Place>,
     /// What `check` is told about them.
     pub check: CheckConfig,
     /// What `breaking` is told about them.
@@ -95,6 +99,8 @@ pub struct Places {
     pub includes: Vec<Place>,
     /// Of the patterns of [`Config::exclude`].
     pub exclude: Vec<Place>,
+    /// Of the patterns of [`Config::only`].
+    pub only: Vec<Place>,
 }
 
 /// What the `check` section says.

@@ -76,6 +76,16 @@ impl PathPatterns {
         above.filter(|_| !self.paths.is_empty()).filter_map(|above| self.paths.get(above).copied())
     }
 
+    /// Patterns that mean the same where they are taken for patterns.
+    pub fn as_globs(&self) -> Vec<String> {
+        let glob = |pattern: &String| match self.paths.contains_key(pattern) {
+            true if pattern == "." => "**".to_owned(),
+            true => globset::escape(pattern),
+            false => pattern.clone(),
+        };
+        self.patterns.iter().map(glob).collect()
+    }
+
     /// The patterns as written.
     pub fn patterns(&self) -> &[String] {
         &self.patterns

@@ -1,15 +1,46 @@
 //! `protolint init`.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{CLEAN, Failure, print};
+use super::{CLEAN, FAILED, Failure, print};
 use crate::cli::InitArgs;
-use crate::config;
+use crate::config::{self, FILE_NAMES};
+use crate::engine;
+use crate::input::path;
+use crate::output::{self, Format, Report};
+use crate::source::Sources;
 
 /// Writes a configuration: a new one, or what another program's says.
 pub(super) fn run(args: &InitArgs) -> Result<u8, Failure> {
-    write(&args.file, &config::init_text())
+    let Some(from) = &args.from else { return write(&args.file, &config::init_text()) };
+    let mut sources = Sources::new();
+    let file = beside(from, &args.file)?;
+    match config::converted(from, &path::shown(from), &mut sources) {
+        Ok(text) => write(&file, &text),
+        Err(mut findings) => {
+            engine::sort(&mut findings, &sources);
+            // Nothing is written to stdout, which may be a file.
+            let report = Report { sources: &sources, findings: &findings, max_snippets: 100, color: false, width: 100 };
+            let _ = output::render(Format::Human, &report, &mut std::io::stderr().lock());
+            Ok(FAILED)
+        }
+    }
+}
+
+/// The file to write for what another one says: beside that one, as paths count from there.
+fn beside(from: &Path, file: &Path) -> Result<PathBuf, Failure> {
+    let directory = from.parent().unwrap_or(Path::new(""));
+    let own = directory.join(FILE_NAMES[0]);
+    let asked = path::absolute(file);
+    if file == Path::new("-") || asked.parent() == Some(&path::absolute(directory)) {
+        return Ok(file.to_owned());
+    }
+    if file == Path::new(FILE_NAMES[0]) {
+        return Ok(own);
+    }
+    let message = format!("paths count from the directory of the file, which is not that of `{}`", path::shown(from));
+    Err(Failure::new(message).help(format!("protolint init --from {} {}", path::shown(from), path::shown(&own))))
 }
 
 /// Writes the text to a file that is not there yet, or prints it.

@@ -1,6 +1,6 @@
 //! Patterns of the configuration that match no file: they protect nothing, and nobody would notice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -31,8 +31,16 @@ pub(super) fn unused(config: &Config, exclude: &Exclude<'_>, files: &[String], s
     let by_place: BTreeMap<Place, &Ignore> =
         config.check.ignore.iter().chain(scoped).filter(is_unused).map(|ignore| (ignore.place, ignore)).collect();
     let ignores = by_place.into_values();
+    let of_files = [(&config.only, &config.places.only)];
+    let of_files = of_files.into_iter().chain(config.scopes.iter().map(|scope| (&scope.paths, &scope.places)));
+    let unmatched = of_files.flat_map(|(patterns, places)| {
+        let matched: BTreeSet<usize> = files.iter().flat_map(|file| patterns.matching(file)).collect();
+        let all = patterns.patterns().iter().zip(places).enumerate();
+        all.filter(move |(index, _)| !matched.contains(index)).map(|(_, unmatched)| unmatched)
+    });
     unused_excludes
         .map(|((pattern, place), _)| tell(pattern, *place))
+        .chain(unmatched.map(|(pattern, place)| tell(pattern, *place)))
         .chain(ignores.map(|ignore| tell(ignore.pattern.patterns().first().map_or("", String::as_str), ignore.place)))
         .collect()
 }

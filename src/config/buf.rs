@@ -189,7 +189,7 @@ fn scopes(modules: Vec<Module>, config: &mut Config) {
             None => {
                 let paths = module.paths();
                 let Module { check, breaking, .. } = module;
-                scopes.push((paths, Scope { paths: PathPatterns::default(), check, breaking }));
+                scopes.push((paths, Scope { paths: PathPatterns::default(), places: Vec::new(), check, breaking }));
             }
         }
     }

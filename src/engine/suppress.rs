@@ -20,7 +20,7 @@ fn suppressible(rule: &Rule) -> bool {
     rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
 
-/// Drops what the configuration ignores in files of some paths.
+/// Drops what the configuration ignores in files of some paths; of a change, where it is or where it was.
 pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>) {
     if plan.ignores.is_empty() {
         return;
@@ -28,12 +28,14 @@ pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>
     let mut matching: FxHashMap<FileId, Vec<&PathIgnore<'_>>> = FxHashMap::default();
     findings.retain(|finding| {
         let finding = finding.borrow();
-        let Some(place) = finding.place else { return true };
-        let ignores = matching.entry(place.file).or_insert_with(|| {
-            let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
-            plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
-        });
-        !ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
+        let before = finding.change.as_ref().and_then(|change| change.before);
+        !finding.place.into_iter().chain(before).any(|place| {
+            let ignores = matching.entry(place.file).or_insert_with(|| {
+                let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
+                plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
+            });
+            ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
+        })
     });
 }
 
