@@ -67,11 +67,14 @@ pub struct Scope {
     pub paths: PathPatterns,
     /// Where each of the patterns stands, as far as it stands anywhere.
     pub places: Vec<Place>,
-    /// What `check` is told about them.
-    pub check: CheckConfig,
-    /// What `breaking` is told about them.
-    pub breaking: BreakingConfig,
+    /// What `check` is told about them, unless it is what it is told about all.
+    pub check: Option<CheckConfig>,
+    /// What `breaking` is told about them, unless it is what it is told about all.
+    pub breaking: Option<BreakingConfig>,
 }
+
+/// The most scopes, or modules of buf, that one configuration may have.
+pub const MOST_SCOPES: usize = 1000;
 
 /// Something in a configuration that has no effect here; it is told, and fails nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +86,16 @@ pub struct Note {
 }
 
 impl Config {
+    /// What `check` is told about the files of a scope.
+    pub fn check_in<'c>(&'c self, scope: &'c Scope) -> &'c CheckConfig {
+        scope.check.as_ref().unwrap_or(&self.check)
+    }
+
+    /// What `breaking` is told about the files of a scope.
+    pub fn breaking_in<'c>(&'c self, scope: &'c Scope) -> &'c BreakingConfig {
+        scope.breaking.as_ref().unwrap_or(&self.breaking)
+    }
+
     /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections for
     /// all.
     pub fn scope_of(&self, path: &str) -> Option<usize> {

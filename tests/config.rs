@@ -175,9 +175,10 @@ fn values_mean_what_they_say() {
     assert!(matches!(config.check.sets, Sets::Preset(Preset { year: 2026, .. })));
     assert_eq!(config.breaking.sets, config.check.sets);
     let [old, older] = &config.scopes[..] else { panic!("{:?}", config.scopes) };
-    assert_eq!((old.check.uses.join(" "), old.breaking == config.breaking), ("MINIMAL".into(), true));
-    assert_eq!((older.check == config.check, older.breaking.uses.join(" ")), (true, "WIRE".into()));
-    assert!(old.check.settings == Settings::default() && old.check.sets == config.check.sets);
+    let (check, breaking) = (config.check_in(old), config.breaking_in(older));
+    assert_eq!((check.uses.join(" "), breaking.uses.join(" ")), ("MINIMAL".into(), "WIRE".into()));
+    assert!(config.check_in(older) == &config.check && config.breaking_in(old) == &config.breaking);
+    assert!(check.settings == Settings::default() && check.sets == config.check.sets);
     let scope = |path| config.scope_of(path);
     assert_eq!([scope("old/a.proto"), scope("old/er/a.proto"), scope("a.proto")], [Some(0), Some(1), None]);
     let breaking = &config.breaking;

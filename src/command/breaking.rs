@@ -169,7 +169,7 @@ impl Run<'_> {
             let has_scope = |index: usize| self.config.scope_of(&sides.relative[index]).is_some();
             extents = extents.iter().map(|extent| scopes::with_imports(extent, schemas, has_scope)).collect();
         }
-        let own = self.config.scopes.iter().map(|scope| &scope.breaking).zip(&self.selection.scopes);
+        let own = self.config.scopes.iter().map(|scope| self.config.breaking_in(scope)).zip(&self.selection.scopes);
         let sections = own.chain([(&self.config.breaking, self.selection)]).zip(&extents);
         let inhabited = sections.filter(|(_, texts)| texts.contains(&true));
         let findings = inhabited.flat_map(|((breaking, selection), texts)| {

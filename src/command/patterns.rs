@@ -27,7 +27,7 @@ pub(super) fn unused(config: &Config, exclude: &Exclude<'_>, files: &[String], s
     let excludes = config.exclude.patterns().iter().zip(&config.places.exclude).zip(&exclude.used);
     let unused_excludes = excludes.filter(|(_, used)| !used.load(Ordering::Relaxed));
     let is_unused = |ignore: &&Ignore| !files.iter().any(|file| ignore.pattern.matches(file));
-    let scoped = config.scopes.iter().flat_map(|scope| &scope.check.ignore);
+    let scoped = config.scopes.iter().filter_map(|scope| scope.check.as_ref()).flat_map(|check| &check.ignore);
     let by_place: BTreeMap<Place, &Ignore> =
         config.check.ignore.iter().chain(scoped).filter(is_unused).map(|ignore| (ignore.place, ignore)).collect();
     let ignores = by_place.into_values();

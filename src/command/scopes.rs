@@ -61,7 +61,7 @@ pub(super) fn check(
         engine::check(schema, &plan)
     };
     let Some(extents) = extents(config, paths) else { return run(&config.check, selection, None) };
-    let checks = config.scopes.iter().map(|scope| &scope.check).zip(&selection.scopes);
+    let checks = config.scopes.iter().map(|scope| config.check_in(scope)).zip(&selection.scopes);
     let checks = checks.chain([(&config.check, selection)]).zip(&extents);
     let inhabited = checks.filter(|(_, texts)| texts.contains(&true));
     inhabited.flat_map(|((check, selection), texts)| run(check, selection, Some(texts))).collect()

@@ -114,14 +114,14 @@ pub(super) fn selection(args: &ConfigArgs, config: &Config, strict_imports: bool
         };
         select((check.sets, Family::Lint), uses, (&check.except, &args.except), severity)
     };
-    let scopes = config.scopes.iter().map(|scope| of(&scope.check)).collect::<Result<_, _>>()?;
+    let scopes = config.scopes.iter().map(|scope| of(config.check_in(scope))).collect::<Result<_, _>>()?;
     Ok(Selection { scopes, ..of(&config.check)? })
 }
 
 /// Selects the rules of `breaking` by the command line, else by the configuration; all of them where neither does.
 pub(super) fn breaking_selection(args: &ConfigArgs, config: &Config) -> Result<Selection, Failure> {
     let of = |breaking: &BreakingConfig| one_breaking(args, config, breaking);
-    let scopes = config.scopes.iter().map(|scope| of(&scope.breaking)).collect::<Result<_, _>>()?;
+    let scopes = config.scopes.iter().map(|scope| of(config.breaking_in(scope))).collect::<Result<_, _>>()?;
     Ok(Selection { scopes, ..of(&config.breaking)? })
 }
 

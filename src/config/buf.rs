@@ -6,6 +6,7 @@ mod section;
 mod version;
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use version::BufVersion;
@@ -146,20 +147,33 @@ fn assemble(documents: Vec<Document>, mut notes: Vec<Note>) -> Config {
     let names: Vec<String> = documents.iter().flat_map(|document| document.names.iter().cloned()).collect();
     notes.extend(documents.iter().filter_map(|document| dependencies(document, &names)));
     notes.sort_by_key(|note| note.place);
-    let top = documents.first().map(|document| (document.check.clone(), document.breaking.clone()));
-    let (check, breaking) = top.unwrap_or_default();
-    let mut modules: Vec<Module> = documents.into_iter().flat_map(|document| document.modules).collect();
+    let is_workspace = documents.len() > 1;
+    let mut config = Config { notes, ..Config::default() };
+    let mut modules: Vec<Module> = Vec::new();
+    for (index, document) in documents.into_iter().enumerate() {
+        let Document { modules: own, check, breaking, .. } = document;
+        if is_workspace {
+            // Each file speaks of its own module alone.
+            let with = |module| Module { check: Some(check.clone()), breaking: Some(breaking.clone()), ..module };
+            modules.extend(own.into_iter().map(with));
+        } else {
+            modules.extend(own);
+        }
+        if index == 0 {
+            (config.check, config.breaking) = (check, breaking);
+        }
+    }
     // What is chosen among the files of another module counts before that one.
     modules.sort_by_key(|module| (!module.only.is_empty(), module.roots.first().map_or(0, |root| root.path.len())));
-    let mut config = Config { check, breaking, notes, ..Config::default() };
     let (mut roots, mut places): (Vec<String>, Places) = Default::default();
+    let mut known = BTreeSet::new();
     for root in modules.iter().flat_map(|module| &module.roots) {
-        if !roots.contains(&root.path) {
+        if known.insert(&root.path) {
             roots.push(root.path.clone());
             places.roots.push(root.place);
         }
     }
-    let excluded: Vec<&Located> = modules.iter().flat_map(|module| excluded(module, &modules)).collect();
+    let excluded = excluded(&modules);
     places.exclude = excluded.iter().map(|path| path.place).collect();
     config.exclude = PathPatterns::literal(excluded.iter().map(|path| path.path.clone()).collect());
     if modules.iter().any(|module| !module.only.is_empty()) {
@@ -170,13 +184,20 @@ fn assemble(documents: Vec<Document>, mut notes: Vec<Note>) -> Config {
     config
 }
 
-/// What a module leaves out and no other one has.
-fn excluded<'m>(module: &'m Module, all: &'m [Module]) -> impl Iterator<Item = &'m Located> {
-    let others = |path: &str| {
-        let theirs = all.iter().filter(|other| !std::ptr::eq(*other, module)).flat_map(|other| other.paths());
-        theirs.into_iter().any(|other| is_within(&other, path))
-    };
-    module.exclude.iter().filter(move |excluded| !others(&excluded.path))
+/// What modules leave out and no other one has.
+fn excluded(modules: &[Module]) -> Vec<&Located> {
+    let paths: Vec<(usize, String)> = modules
+        .iter()
+        .enumerate()
+        .flat_map(|(index, module)| module.paths().into_iter().map(move |path| (index, path)))
+        .collect();
+    let is_of_another =
+        |own: usize, path: &str| paths.iter().any(|(index, other)| *index != own && is_within(other, path));
+    let all = modules.iter().enumerate();
+    all.flat_map(|(index, module)| module.exclude.iter().map(move |excluded| (index, excluded)))
+        .filter(|(index, excluded)| !is_of_another(*index, &excluded.path))
+        .map(|(_, excluded)| excluded)
+        .collect()
 }
 
 /// Gives modules that differ their own sections.
@@ -193,9 +214,9 @@ fn scopes(modules: Vec<Module>, config: &mut Config) {
             }
         }
     }
-    if scopes.len() == 1 {
-        let (_, only) = scopes.remove(0);
-        (config.check, config.breaking) = (only.check, only.breaking);
+    if let [(_, Scope { check, breaking, .. })] = &mut scopes[..] {
+        config.check = check.take().unwrap_or_else(|| std::mem::take(&mut config.check));
+        config.breaking = breaking.take().unwrap_or_else(|| std::mem::take(&mut config.breaking));
         return;
     }
     let finished = scopes.into_iter().map(|(paths, scope)| Scope { paths: PathPatterns::literal(paths), ..scope });

@@ -36,7 +36,7 @@ pub fn converted(path: &Path, shown_path: &str, sources: &mut Sources) -> Result
             return Err(findings);
         }
         let mut remarks: Vec<String> = config.notes.iter().map(|note| remark(note, sources)).collect();
-        if config.scopes.windows(2).any(|pair| pair[0].breaking != pair[1].breaking) {
+        if config.scopes.windows(2).any(|pair| config.breaking_in(&pair[0]) != config.breaking_in(&pair[1])) {
             let imported = "what a module imports from another one is held to the section of its own module alone";
             remarks.push(imported.to_owned());
         }

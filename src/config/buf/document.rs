@@ -6,7 +6,7 @@ use super::{Source, is_within};
 use crate::config::names::listed;
 use crate::config::raw::{self, Entry, Node, Value};
 use crate::config::reader::{Fields, Section, Word};
-use crate::config::{BreakingConfig, CheckConfig, Sets};
+use crate::config::{BreakingConfig, CheckConfig, MOST_SCOPES, Sets};
 use crate::finding::Label;
 use crate::source::{Place, Span};
 
@@ -24,8 +24,9 @@ pub(super) struct Module {
     /// What alone is part of it; everything where there is none.
     pub(super) only: Vec<Located>,
     pub(super) exclude: Vec<Located>,
-    pub(super) check: CheckConfig,
-    pub(super) breaking: BreakingConfig,
+    /// Its own sections; where there is none, that of the file holds.
+    pub(super) check: Option<CheckConfig>,
+    pub(super) breaking: Option<BreakingConfig>,
 }
 
 impl Module {
@@ -54,13 +55,7 @@ impl Document {
     pub(super) fn absent(root: Located) -> Document {
         let deps_place = root.place;
         let (check, breaking) = defaults(BufVersion::V1);
-        let module = Module {
-            roots: vec![root],
-            only: Vec::new(),
-            exclude: Vec::new(),
-            check: check.clone(),
-            breaking: breaking.clone(),
-        };
+        let module = Module { roots: vec![root], only: Vec::new(), exclude: Vec::new(), check: None, breaking: None };
         Document { modules: vec![module], names: Vec::new(), deps: Vec::new(), deps_place, check, breaking }
     }
 }
@@ -193,8 +188,7 @@ fn build(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
     let bases = Bases { from: &from, within: None };
     document.check = source.lint(fields.get("lint").copied(), &bases);
     document.breaking = source.breaking(fields.get("breaking").copied(), &bases);
-    let (check, breaking) = (document.check.clone(), document.breaking.clone());
-    document.modules.push(Module { roots, only: Vec::new(), exclude, check, breaking });
+    document.modules.push(Module { roots, only: Vec::new(), exclude, check: None, breaking: None });
 }
 
 /// Paths of a list; `within` is the module that they have to be in.
@@ -233,13 +227,18 @@ fn modules(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
         }
         None => &[],
     };
+    if let Some(entry) = fields.get("modules").filter(|_| items.len() > MOST_SCOPES) {
+        let message = format!("there are {} modules; at most {MOST_SCOPES} are read", items.len());
+        source.reader.fault(entry.key.span, message, "divide them among several files");
+        return;
+    }
     for item in items {
         module(source, item, document);
     }
     if items.is_empty() {
         let root = Located { path: base, place: source.reader.place(Span::new(0, 0)) };
-        let (check, breaking) = (document.check.clone(), document.breaking.clone());
-        document.modules.push(Module { roots: vec![root], only: Vec::new(), exclude: Vec::new(), check, breaking });
+        let roots = vec![root];
+        document.modules.push(Module { roots, only: Vec::new(), exclude: Vec::new(), check: None, breaking: None });
     }
 }
 
@@ -260,13 +259,7 @@ fn module(source: &mut Source, item: &Node, document: &mut Document) {
     };
     let (only, exclude) = (own("includes"), own("excludes"));
     let bases = Bases { from: std::slice::from_ref(&base), within: Some(&root.path) };
-    let check = match fields.get("lint") {
-        Some(entry) => source.lint(Some(entry), &bases),
-        None => document.check.clone(),
-    };
-    let breaking = match fields.get("breaking") {
-        Some(entry) => source.breaking(Some(entry), &bases),
-        None => document.breaking.clone(),
-    };
+    let check = fields.get("lint").map(|entry| source.lint(Some(entry), &bases));
+    let breaking = fields.get("breaking").map(|entry| source.breaking(Some(entry), &bases));
     document.modules.push(Module { roots: vec![root], only, exclude, check, breaking });
 }

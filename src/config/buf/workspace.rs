@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::document::{Located, version};
 use super::{Source, WORKSPACE_FILE};
+use crate::config::MOST_SCOPES;
 use crate::config::raw::{self, Value};
 use crate::config::reader::Section;
 use crate::source::Span;
@@ -33,6 +34,13 @@ pub(super) fn directories(source: &mut Source, path: &Path, text: &str) -> Optio
     };
     if matches!(&entry.value.value, Value::List(items) if items.is_empty()) {
         source.reader.fault(entry.key.span, "`directories` is empty", EXAMPLE);
+    }
+    if let Value::List(items) = &entry.value.value
+        && items.len() > MOST_SCOPES
+    {
+        let message = format!("there are {} directories; at most {MOST_SCOPES} are read", items.len());
+        source.reader.fault(entry.key.span, message, "divide them among several files");
+        return Some(Vec::new());
     }
     let mut found: Vec<Located> = Vec::new();
     for word in source.reader.words(entry) {

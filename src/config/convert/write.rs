@@ -41,11 +41,11 @@ fn scopes(text: &mut String, config: &Config) {
     text.push_str("scopes:\n");
     for scope in &config.scopes {
         let _ = writeln!(text, "  - paths: {}", list(&scope.paths.as_globs()));
-        if scope.check != config.check {
-            check(text, "    ", &scope.check, &[]);
+        if let Some(own) = &scope.check {
+            check(text, "    ", own, &[]);
         }
-        if scope.breaking != config.breaking {
-            breaking(text, "    ", &scope.breaking);
+        if let Some(own) = &scope.breaking {
+            breaking(text, "    ", own);
         }
     }
 }

@@ -3,16 +3,21 @@
 use super::{SCOPE, SECTIONS, breaking, check, patterns};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::Reader;
-use crate::config::{Config, Scope};
+use crate::config::{Config, MOST_SCOPES, Scope};
 
 const EXAMPLE: &str = "- {paths: [legacy], check: {use: [MINIMAL]}}";
 
-/// The scopes; where one has no section of a kind, that for all holds.
+/// The scopes.
 pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec<Scope> {
     let Value::List(items) = &entry.value.value else {
         reader.wrong(entry, "a list of scopes", EXAMPLE);
         return Vec::new();
     };
+    if items.len() > MOST_SCOPES {
+        let message = format!("there are {} scopes; at most {MOST_SCOPES} are allowed", items.len());
+        reader.fault(entry.key.span, message, "let patterns cover more files");
+        return Vec::new();
+    }
     let mut scopes = Vec::new();
     for item in items {
         let fields = reader.fields(item, item.span, &SECTIONS[SCOPE], &SECTIONS);
@@ -24,14 +29,9 @@ pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec
         if paths.is_empty() && matches!(&named.value.value, Value::List(items) if items.is_empty()) {
             reader.fault(named.key.span, "`paths` is empty, so the scope is for no file", EXAMPLE);
         }
-        let (mut own, mut changes) = (config.check.clone(), config.breaking.clone());
-        if let Some(entry) = fields.get("check") {
-            own = check(reader, entry, config.check.sets);
-        }
-        if let Some(entry) = fields.get("breaking") {
-            changes = breaking::breaking(reader, entry, config.breaking.sets);
-        }
-        scopes.push(Scope { paths, places, check: own, breaking: changes });
+        let check = fields.get("check").map(|entry| check(reader, entry, config.check.sets));
+        let breaking = fields.get("breaking").map(|entry| breaking::breaking(reader, entry, config.breaking.sets));
+        scopes.push(Scope { paths, places, check, breaking });
     }
     scopes
 }
