@@ -149,7 +149,11 @@ fn hostile_modules_are_read_in_time() {
                 )) + &format!("lint: {{ignore: [{paths}]}}\nbreaking: {{ignore: [{paths}]}}\n")
             ),
         ),
-        (false, format!("version: v1beta1\nbuild: {{roots: [{paths}], excludes: [{paths}]}}\n")),
+        (true, format!("version: v1beta1\nbuild: {{roots: [{paths}], excludes: [{paths}]}}\n")),
+        (
+            false,
+            format!("version: v1beta1\nbuild: {{roots: [a, b], excludes: [{paths}]}}\nlint: {{ignore: [{paths}]}}\n"),
+        ),
         (true, format!("version: v2\nlint: {{use: [{}]}}", many(5_000, &|at| format!("STANDARD{at},")))),
         (false, format!("version: v2\nlint: {{use: [{}]}}", "STANDARD,".repeat(50_000))),
         (true, format!("version: v2\nlint: {{ignore: [\"{}\"]}}", "../".repeat(100_000))),

@@ -73,6 +73,9 @@ pub(super) fn defaults(version: BufVersion) -> (CheckConfig, BreakingConfig) {
     (check, breaking)
 }
 
+/// The most roots of one module: each ignored path is meant in all of them.
+const MOST_ROOTS: usize = 20;
+
 const FILE: usize = 0;
 const PART: usize = 1;
 
@@ -176,6 +179,11 @@ fn build(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
                 source.reader.fault(entry.key.span, "`roots` is a key of v1beta1 alone", help);
             }
             roots = paths(source, entry, &base, None);
+            if roots.len() > MOST_ROOTS {
+                let message = format!("there are {} roots; at most {MOST_ROOTS} are read", roots.len());
+                source.reader.fault(entry.key.span, message, "make modules of them, by a buf.work.yaml");
+                return;
+            }
         }
         if let Some(entry) = inner.get("excludes") {
             exclude = paths(source, entry, &base, None);
