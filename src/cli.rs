@@ -63,12 +63,30 @@ pub struct CheckArgs {
     /// Treat an import that is not found as an error
     #[arg(long)]
     pub strict_imports: bool,
+    /// What to mend.
+    #[command(flatten)]
+    pub fix: FixArgs,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,
     /// What to print, and when to fail.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What `check` mends.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
+pub struct FixArgs {
+    /// Mend what can be mended without a change that anybody could see outside
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
+    #[arg(long = "unsafe", requires = "mending")]
+    pub unsafe_too: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// Arguments of `breaking`.
@@ -88,8 +106,11 @@ pub struct BreakingArgs {
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,
     /// Compare what is staged instead of the files on disk
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fix")]
     pub index: bool,
+    /// What to mend.
+    #[command(flatten)]
+    pub fix: ReserveArgs,
     /// Look imports up in this directory too; nothing in it is reported. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
@@ -99,6 +120,17 @@ pub struct BreakingArgs {
     /// What to print, and when to fail.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What `breaking` mends.
+#[derive(Debug, Args)]
+pub struct ReserveArgs {
+    /// Reserve the numbers and names of what was deleted
+    #[arg(long)]
+    pub fix: bool,
+    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// What a change can break.
@@ -117,9 +149,15 @@ pub enum LayerArg {
 /// How findings are told.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// How to print findings [default: human on a terminal, concise elsewhere]
-    #[arg(long, value_enum)]
-    pub format: Option<FormatArg>,
+    /// How to print findings, and the file to print them to if it is not standard output. May be repeated [default: human
+    /// on a terminal, concise elsewhere]
+    ///
+    /// human: snippets of the source, for people. concise: a line for each finding, path:line:column: severity RULE
+    /// message. json: an object for each finding, a line each. github: annotations of GitHub workflows. sarif: SARIF
+    /// 2.1.0, for code scanning and editors. junit: results of tests. gitlab: code quality of GitLab. checkstyle: what
+    /// Checkstyle writes. markdown: a summary, for $GITHUB_STEP_SUMMARY.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]")]
+    pub formats: Vec<String>,
     /// Write findings to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -138,19 +176,6 @@ pub struct OutputArgs {
     /// How many findings the human format draws
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub max_findings: usize,
-}
-
-/// Output formats.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum FormatArg {
-    /// Snippets of the source, for people
-    Human,
-    /// One line a finding: path:line:column: severity RULE message
-    Concise,
-    /// One JSON object a line
-    Json,
-    /// Annotations of GitHub workflows
-    Github,
 }
 
 /// What makes a run fail.
@@ -198,7 +223,7 @@ pub struct RulesArgs {
 pub enum RulesFormat {
     /// A table, for people
     Human,
-    /// One JSON object a line: id, groups, severity, summary, on
+    /// One JSON object a line: id, groups, severity, summary, on, fix
     Json,
 }
 

@@ -10,6 +10,7 @@ mod rules;
 mod scopes;
 mod setup;
 mod summary;
+mod texts;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -26,8 +27,8 @@ const FAILED: u8 = 2;
 /// Runs the command; prints its output to stdout and everything else to stderr.
 pub fn run(cli: Cli) -> ExitCode {
     let status = match cli.command {
-        Command::Check(args) => check::run(&args),
-        Command::Breaking(args) => breaking::run(&args),
+        Command::Check(args) => report::ready(&args.output).and_then(|()| check::run(&args)),
+        Command::Breaking(args) => report::ready(&args.output).and_then(|()| breaking::run(&args)),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),

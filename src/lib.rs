@@ -19,6 +19,7 @@ pub mod config;
 mod engine;
 mod evidence;
 pub mod finding;
+mod fix;
 mod input;
 mod load;
 pub mod output;

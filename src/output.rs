@@ -1,16 +1,23 @@
 //! What a run prints: one report in one of several formats, each a file of its own. It decides nothing about findings:
 //! they come sorted and deduplicated, and leave in that order.
 
+mod checkstyle;
 mod concise;
 mod escape;
+mod explain;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
 mod locate;
+mod markdown;
+mod sarif;
+mod xml;
 
 use std::io::{BufWriter, Write};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::source::Sources;
 
 /// What a run found, and how much room there is to show it.
@@ -26,6 +33,21 @@ pub struct Report<'a> {
     pub color: bool,
     /// The columns [`Format::Human`] may fill before it wraps text and cuts source lines.
     pub width: usize,
+    /// What there is to say of a rule, by its id, for formats that explain rules.
+    pub rules: fn(&str) -> Option<RuleText>,
+}
+
+/// What there is to say of a rule, whatever it finds.
+#[derive(Clone, Debug)]
+pub struct RuleText {
+    /// What the rule asks for, in one line.
+    pub summary: &'static str,
+    /// The names of the groups it is in.
+    pub groups: Vec<&'static str>,
+    /// How much its findings matter unless configured otherwise.
+    pub severity: Severity,
+    /// Its page, Markdown: a heading, paragraphs, then sections.
+    pub page: &'static str,
 }
 
 /// A way to write a report.
@@ -39,14 +61,35 @@ pub enum Format {
     Json,
     /// Workflow commands that GitHub Actions turns into annotations of a pull request.
     Github,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// Results of tests, for CI systems.
+    Junit,
+    /// Code quality of GitLab's merge requests.
+    Gitlab,
+    /// What Checkstyle writes, for review bots.
+    Checkstyle,
+    /// A summary for a page of a CI system.
+    Markdown,
 }
 
 impl Format {
     /// All formats, in the order help texts list them.
-    pub const ALL: [Format; 4] = [Format::Human, Format::Concise, Format::Json, Format::Github];
+    pub const ALL: [Format; 9] = [
+        Format::Human,
+        Format::Concise,
+        Format::Json,
+        Format::Github,
+        Format::Sarif,
+        Format::Junit,
+        Format::Gitlab,
+        Format::Checkstyle,
+        Format::Markdown,
+    ];
 
     /// The names of [`Format::ALL`], in that order.
-    pub const NAMES: [&'static str; 4] = ["human", "concise", "json", "github"];
+    pub const NAMES: [&'static str; 9] =
+        ["human", "concise", "json", "github", "sarif", "junit", "gitlab", "checkstyle", "markdown"];
 
     /// The word users choose the format by.
     pub fn name(self) -> &'static str {
@@ -57,12 +100,18 @@ impl Format {
     pub fn find(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name)
     }
+
+    /// Whether it shows the payloads that prove what a change breaks.
+    pub fn shows_evidence(self) -> bool {
+        !matches!(self, Format::Concise | Format::Gitlab | Format::Checkstyle)
+    }
 }
 
 /// Writes a report to `out`, through a buffer that is flushed at the end.
 ///
 /// Lines end in LF. Paths, messages and source lines may come from hostile schemas, so no control or bidirectional
-/// formatting character of theirs reaches `out` as it is.
+/// formatting character of theirs reaches `out` as it is, nothing of theirs is an order to a CI system that reads the
+/// output as a log, and nothing breaks out of the format.
 ///
 /// # Errors
 ///
@@ -74,6 +123,11 @@ pub fn render(format: Format, report: &Report<'_>, out: &mut dyn Write) -> std::
         Format::Concise => concise::write(report, &mut out)?,
         Format::Json => json::write(report, &mut out)?,
         Format::Github => github::write(report, &mut out)?,
+        Format::Sarif => sarif::write(report, &mut out)?,
+        Format::Junit => junit::write(report, &mut out)?,
+        Format::Gitlab => gitlab::write(report, &mut out)?,
+        Format::Checkstyle => checkstyle::write(report, &mut out)?,
+        Format::Markdown => markdown::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -9,10 +9,12 @@ mod edit;
 mod lint;
 pub mod nearest;
 mod page;
+pub mod settings;
 pub(crate) mod version;
 
 pub(crate) use change::{ChangeCx, Claim};
 pub use page::Page;
+pub use settings::Settings;
 
 use std::sync::LazyLock;
 
@@ -20,7 +22,6 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::{Edit, Finding, Fix, Label, Layer, Severity};
 use crate::pair::{Comparison, Pair};
-use crate::pattern::NamePatterns;
 use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
 };
@@ -191,36 +192,6 @@ pub const DEFAULT_LAYERS: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Grpc];
 /// The groups and rules that are on where nothing is selected.
 pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];
 
-/// What rules can be told; a run's configuration fills it in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// What the zero value of an enum may end with.
-    pub enum_zero_value_suffix: Vec<String>,
-    /// What services end with.
-    pub service_suffix: String,
-    /// Whether one message may be request and response of one rpc.
-    pub rpc_allow_same_request_response: bool,
-    /// Whether `google.protobuf.Empty` may be the request of many rpcs.
-    pub rpc_allow_google_protobuf_empty_requests: bool,
-    /// Whether `google.protobuf.Empty` may be the response of many rpcs.
-    pub rpc_allow_google_protobuf_empty_responses: bool,
-    /// Full names of fields that are written often.
-    pub hot_fields: NamePatterns,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            enum_zero_value_suffix: vec!["_UNSPECIFIED".to_owned()],
-            service_suffix: "Service".to_owned(),
-            rpc_allow_same_request_response: false,
-            rpc_allow_google_protobuf_empty_requests: false,
-            rpc_allow_google_protobuf_empty_responses: false,
-            hot_fields: NamePatterns::default(),
-        }
-    }
-}
-
 /// What a check sees beside its element, and where it reports.
 pub(crate) struct Cx<'a> {
     pub(crate) settings: &'a Settings,
@@ -289,7 +260,8 @@ impl Report<'_> {
     pub(crate) fn fix(mut self, edits: impl FnOnce(Place) -> Vec<Edit>) -> Self {
         if let Some((finding, place)) = self.0.as_mut().and_then(|finding| finding.place.map(|place| (finding, place)))
         {
-            finding.fix = Some(Box::new(Fix::Edits(edits(place))));
+            let edits = edits(place);
+            finding.fix = (!edits.is_empty()).then(|| Box::new(Fix::Edits(edits)));
         }
         self
     }

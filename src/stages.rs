@@ -6,7 +6,7 @@ use crate::engine::{self, Extent, Plan, Selected};
 use crate::finding::Finding;
 use crate::output::{Format, Report, render};
 use crate::pair::Comparison;
-use crate::rules::{self, DEFAULT_LAYERS, DEFAULT_USE, Family, Settings};
+use crate::rules::{self, DEFAULT_LAYERS, DEFAULT_USE, Family, Rule, Settings};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
@@ -51,9 +51,14 @@ impl Texts {
     /// Checks a schema of these texts with the default rules.
     pub fn check(&self, schema: &Schema) -> Vec<Finding> {
         let selected = DEFAULT_USE.iter().flat_map(|name| Family::Lint.named(name)).chain(rules::compile_rules());
+        self.check_with(schema, &selected.collect::<Vec<_>>(), &Settings::default())
+    }
+
+    /// Checks a schema of these texts with some rules.
+    pub fn check_with(&self, schema: &Schema, selected: &[&'static Rule], settings: &Settings) -> Vec<Finding> {
         let plan = Plan {
-            rules: selected.map(|rule| (rule, rule.page.severity)).collect(),
-            settings: &Settings::default(),
+            rules: selected.iter().map(|rule| (*rule, rule.page.severity)).collect(),
+            settings,
             sources: &self.sources,
             ignores: Vec::new(),
             ignore_paths: &[],
@@ -89,7 +94,8 @@ impl Texts {
     /// Renders findings into memory and gives the bytes written.
     pub fn print(&self, findings: &[Finding], format: Format) -> usize {
         let mut out = Vec::new();
-        let report = Report { sources: &self.sources, findings, max_snippets: 100, color: false, width: 100 };
+        let report =
+            Report { sources: &self.sources, findings, max_snippets: 100, color: false, width: 100, rules: |_| None };
         render(format, &report, &mut out).expect("memory takes what is written");
         out.len()
     }

@@ -25,7 +25,7 @@ fn many_findings(fields: usize) -> BTreeMap<String, String> {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let project = support::tree::project(&many_findings(5_000));
-    for format in ["concise", "human", "json", "github"] {
+    for format in protolint::output::Format::NAMES {
         let mut command = support::command(project.path(), &["check", "--format", format, "--max-findings", "5000"]);
         let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(running.stdout.take());
@@ -39,7 +39,33 @@ fn a_reader_that_goes_away_is_no_failure() {
     }
 }
 
-/// The same where the reader of everything goes away: there is nobody left to tell.
+/// All formats have names that the help tells.
+#[test]
+fn the_help_tells_every_format() {
+    let output = support::protolint(Path::new("."), &["check", "--help"]);
+    let help = String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    for name in protolint::output::Format::NAMES {
+        assert!(help.contains(&format!(" {name}: ")), "{name} in {help}");
+    }
+}
+
+/// The file that collects a step's summary on GitHub keeps what was there; any other file is replaced.
+#[test]
+fn a_summary_of_github_is_added_to() {
+    let project = support::tree::project(&many_findings(1));
+    let summary = project.path().join("summary");
+    let file = summary.to_str().unwrap();
+    let mut lengths = Vec::new();
+    for collected in ["", file, file, "elsewhere"] {
+        let mut command = support::command(project.path(), &["check", "--format", &format!("markdown={file}")]);
+        let status = command.env("GITHUB_STEP_SUMMARY", collected).output().unwrap().status;
+        assert_eq!(status.code(), Some(1));
+        lengths.push(std::fs::read(&summary).unwrap().len());
+    }
+    assert_eq!(lengths, [1, 2, 3, 1].map(|times| times * lengths[0]));
+}
+
+/// Where the reader of everything goes away, there is nobody left to tell.
 #[test]
 fn no_reader_at_all_is_no_panic() {
     let project = support::tree::project(&many_findings(5_000));

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use protolint::config::{self, Config, Preset, Selection, Sets};
 use protolint::finding::{Finding, Layer, Severity};
 use protolint::pattern::{NamePatterns, PathPatterns};
+use protolint::rules::settings::{Commented, Indent, NameCase, Quote};
 use protolint::rules::{self, Settings};
 use protolint::source::{SourceFile, Sources};
 
@@ -167,6 +168,16 @@ fn values_mean_what_they_say() {
         rpc_allow_google_protobuf_empty_requests: true,
         rpc_allow_google_protobuf_empty_responses: true,
         hot_fields: NamePatterns::new(vec!["acme.user.v1.User.*".to_owned()]).unwrap(),
+        quote: Quote::Single,
+        indent: Indent::Tab,
+        line_length: 100,
+        tab_width: 8,
+        plurals: vec!["path".to_owned()],
+        syntax: "2023".to_owned(),
+        prepositions: vec!["of".to_owned()],
+        preposition_exceptions: vec!["end_of_life".to_owned()],
+        rpc_name_case: NameCase::LowerCamel,
+        comment_starts_with_name: vec![Commented::EnumValue, Commented::Rpc],
     };
     assert_eq!(config.check.settings, settings);
     assert!(
@@ -438,4 +449,41 @@ fn what_the_go_tool_says_is_written_down() {
     );
     assert!(written.contains("# - the option `odd` of FIELDS_HAVE_COMMENT\n"), "{written}");
     assert_eq!(converted("lint: {rules: {no_default: true}}").0.check.except, ["UNARY_RPC"]);
+}
+
+/// The table for those who come from the Go tool says what its rules are written as.
+#[test]
+fn the_go_tools_rules_become_what_the_table_says() {
+    let page = include_str!("../rules/README.md");
+    let table = page.split("<!-- go tool: begin -->").nth(1).unwrap().split("<!-- go tool: end -->").next().unwrap();
+    let rows: Vec<(&str, &str)> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" | ["))
+        .map(|(theirs, rest)| (theirs, rest.split_once(']').unwrap().0))
+        .collect();
+    assert_eq!(rows.len(), 31);
+    let top = tempfile::tempdir().unwrap();
+    let path = top.path().join("protolint.yaml");
+    for (theirs, ours) in rows {
+        let options = "rules_option: {service_names_end_with: {text: Service}}";
+        let text = format!("lint: {{rules: {{no_default: true, add: [{theirs}]}}, {options}}}");
+        fs::write(&path, text).unwrap();
+        let written = config::converted(&path, "protolint.yaml", &mut Sources::new()).unwrap();
+        let uses = good(&written).check.uses;
+        assert!(uses == [ours] || (ours.starts_with("COMPILE_") && uses == ["UNARY_RPC"]), "{theirs}: {uses:?}");
+    }
+    let options = "lint: {rules: {all_default: true}, rules_option: {indent: {style: tab}, max_line_length: \
+                   {max_chars: 99, tab_chars: 8}, quote_consistent: {quote: single}, syntax_consistent: {version: proto2}, \
+                   fields_have_comment: {should_follow_golang_style: true}, \
+                   field_names_exclude_prepositions: {prepositions: [of], excludes: [end_of_line]}}}";
+    fs::write(&path, options).unwrap();
+    let written = config::converted(&path, "protolint.yaml", &mut Sources::new()).unwrap();
+    assert!(!written.contains("has no option"), "{written}");
+    let settings = good(&written).check.settings;
+    assert_eq!((settings.line_length, settings.tab_width, settings.syntax.as_str()), (99, 8, "proto2"));
+    assert_eq!(
+        (settings.prepositions, settings.preposition_exceptions),
+        (vec!["of".to_owned()], vec!["end_of_line".to_owned()])
+    );
+    assert_eq!(settings.comment_starts_with_name.len(), 1);
 }

@@ -20,6 +20,15 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
+/// Which option mends what the rule finds.
+fn fix(rule: &Rule) -> &'static str {
+    match rule.page.fix {
+        "safe" => "`--fix`",
+        "unsafe" => "`--fix --unsafe`",
+        _ => "",
+    }
+}
+
 /// A table of lint rules for each group, a rule where it is in several in the table of the first its page names.
 fn lint_tables() -> String {
     let default: BTreeSet<&str> =
@@ -39,10 +48,12 @@ fn lint_tables() -> String {
             let groups = rule.page.groups().collect::<Vec<_>>().join(", ");
             let on = if default.contains(rule.id) { "on" } else { "" };
             let (id, summary, severity) = (rule.id, cell(rule.page.summary), rule.page.severity.name());
-            format!("| [{id}](lint/{id}.md) | {summary} | {groups} | {severity} | {on} |\n")
+            format!("| [{id}](lint/{id}.md) | {summary} | {groups} | {severity} | {on} | {} |\n", fix(rule))
         });
         let rows: String = rows.collect();
-        format!("### {name}\n\n| rule | summary | groups | severity | by default |\n|---|---|---|---|---|\n{rows}")
+        format!(
+            "### {name}\n\n| rule | summary | groups | severity | by default | fix |\n|---|---|---|---|---|---|\n{rows}"
+        )
     });
     tables.collect::<Vec<_>>().join("\n")
 }
@@ -61,10 +72,10 @@ fn breaking_table() -> String {
         let (id, summary) = (rule.id, cell(rule.page.summary));
         let groups = rule.page.groups().collect::<Vec<_>>().join(", ");
         let layers = rule.page.layers().collect::<Vec<_>>().join(", ");
-        format!("| [{id}](breaking/{id}.md) | {summary} | {groups} | {layers} |\n")
+        format!("| [{id}](breaking/{id}.md) | {summary} | {groups} | {layers} | {} |\n", fix(rule))
     });
     let rows: String = rows.collect();
-    format!("| rule | summary | groups | layers |\n|---|---|---|---|\n{rows}")
+    format!("| rule | summary | groups | layers | fix |\n|---|---|---|---|---|\n{rows}")
 }
 
 /// The text with what stands between the two marks of that name replaced.
@@ -150,4 +161,25 @@ fn links_between_pages_hold() {
             }
         }
     }
+}
+
+/// Who comes from the Go tool finds each of its 31 rules, by a name that exists here.
+#[test]
+fn rules_of_the_go_tool_have_counterparts() {
+    let text = fs::read_to_string(folder().join("README.md")).unwrap();
+    let table = text.split("<!-- go tool: begin -->").nth(1).unwrap().split("<!-- go tool: end -->").next().unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| its rule"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let theirs: BTreeSet<&str> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!((rows.len(), theirs.len()), (31, 31));
+    for link in table.split('[').skip(1) {
+        let (id, rest) = link.split_once("](").unwrap();
+        let path = rest.split(')').next().unwrap();
+        assert!(rules::find(id).is_some(), "{id} does not exist");
+        assert!(path.ends_with(&format!("/{id}.md")) && folder().join(path).is_file(), "{id}: {path} leads nowhere");
+    }
+    assert!(rows.iter().all(|row| row[1].contains("](")), "a row names no rule");
 }

@@ -1,16 +1,17 @@
 //! `protolint breaking`.
 
 mod baseline;
+mod fix;
 mod sides;
 
 use std::io::IsTerminal;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::report::{note, render, status, unusable};
+use super::report::{evidence_wanted, note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
 use super::{CLEAN, Failure, scopes, summary};
-use crate::cli::{BreakingArgs, FormatArg, LayerArg, OutputArgs};
+use crate::cli::{BreakingArgs, LayerArg};
 use crate::config::{BreakingConfig, Config};
 use crate::engine::{self, Extent, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
@@ -21,10 +22,16 @@ use crate::rules::compile::INPUT_UNREADABLE;
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
 use baseline::{Baseline, Found};
+use fix::Outcome;
 use sides::Sides;
 
 /// Compares, reports, and says how it ended.
 pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
+    compare(args, args.fix.fix || args.fix.diff)
+}
+
+/// The same; where something is to be mended that is done first, and then compared again.
+fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
     let start = Instant::now();
     let mut sources = Sources::new();
     let above = setup::start_of(&args.paths, None);
@@ -56,6 +63,13 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Failure> {
     let run = Run { args, config: &config, selection: &selection, sources: &sources };
     let findings =
         run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
+    if mends {
+        match fix::run(args, &findings, &sides.after, &sources)? {
+            Outcome::Written => return compare(args, false),
+            Outcome::Shown(status) => return Ok(status),
+            Outcome::Nothing => {}
+        }
+    }
     render(&args.output, &sources, &findings)?;
     if args.output.statistics {
         note(&args.output, &summary::statistics(&findings));
@@ -92,17 +106,6 @@ fn layer_of(layer: LayerArg) -> Layer {
         LayerArg::Json => Layer::Json,
         LayerArg::Grpc => Layer::Grpc,
         LayerArg::Source => Layer::Source,
-    }
-}
-
-/// How many findings are told in a way that has room for evidence.
-fn evidence_wanted(args: &OutputArgs) -> usize {
-    let on_terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    match args.format {
-        Some(FormatArg::Json | FormatArg::Github) => usize::MAX,
-        Some(FormatArg::Human) => args.max_findings,
-        None if on_terminal => args.max_findings,
-        Some(FormatArg::Concise) | None => 0,
     }
 }
 

@@ -1,5 +1,8 @@
 //! `protolint check`.
 
+mod fix;
+mod mend;
+
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -12,7 +15,7 @@ use crate::cli::CheckArgs;
 use crate::config::Config;
 use crate::engine;
 use crate::finding::Finding;
-use crate::input::view::View;
+use crate::input::view::{Edited, View};
 use crate::input::walk::Exclude;
 use crate::input::{self, path};
 use crate::load::{self, Loaded, Request};
@@ -33,17 +36,30 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     };
     setup::tell_notes(&args.output, &config, &sources);
     let selection = setup::selection(&args.config, &config, args.strict_imports)?;
-    let (loaded, mut findings) = find(args, stdin, &config, &selection, &mut sources)?;
-    engine::sort(&mut findings, &sources);
-    render(&args.output, &sources, &findings)?;
-    if args.output.statistics {
-        note(&args.output, &summary::statistics(&findings));
+    setup::check_includes(&args.includes)?;
+    let run = Run { args, stdin, config: &config, selection: &selection };
+    let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
+    let found = run.find(sources, &Edited::default(), &|| progress.advance())?;
+    progress.finish();
+    if args.fix.fix || args.fix.diff {
+        return fix::run(&run, &found, start);
     }
-    if loaded.targets == 0 {
-        return Err(nothing_to_check(args));
-    }
-    note(&args.output, &summary_of(&loaded, &selection, &findings, start));
-    Ok(status(&findings, args.output.fail_on))
+    run.tell(&found, start)
+}
+
+/// What is checked by what.
+struct Run<'a> {
+    args: &'a CheckArgs,
+    stdin: Option<(PathBuf, Vec<u8>)>,
+    config: &'a Config,
+    selection: &'a Selection,
+}
+
+/// What was read, and what was found in it.
+struct Found {
+    sources: Sources,
+    loaded: Loaded,
+    findings: Vec<Finding>,
 }
 
 /// The bytes on standard input, and the path it stands for.
@@ -65,48 +81,74 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
     Ok(Some((path, bytes)))
 }
 
-fn find(
-    args: &CheckArgs,
-    stdin: Option<(PathBuf, Vec<u8>)>,
-    config: &Config,
-    selection: &Selection,
-    sources: &mut Sources,
-) -> Result<(Loaded, Vec<Finding>), Failure> {
-    let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
-    let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
-    let paths: Vec<PathBuf> = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
-    let covers_all = patterns::are_all_tried(&paths, stdin.is_some(), config);
-    let request = Request {
-        paths: &paths,
-        stdin,
-        roots: config.roots.iter().map(in_config).collect(),
-        includes: args
-            .includes
+impl Run<'_> {
+    /// Reads and checks, with some texts edited, and adds what it reads to `sources`.
+    fn find(&self, mut sources: Sources, edited: &Edited, progress: &(dyn Fn() + Sync)) -> Result<Found, Failure> {
+        let Run { args, stdin, config, selection } = self;
+        let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
+        let paths: Vec<PathBuf> = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
+        let request = Request {
+            paths: &paths,
+            stdin: self.stdin_with(edited),
+            roots: config.roots.iter().map(in_config).collect(),
+            includes: self.includes(),
+            exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
+            view: View::default().with(edited),
+            skip: None,
+            may_lack: None,
+            progress,
+        };
+        let loaded = load::load(&request, &mut sources);
+        let mut loaded = loaded.map_err(|fault| Failure { message: fault.message, help: fault.help })?;
+        let relative: Vec<String> = loaded
+            .absolute
             .iter()
-            .map(|include| path::absolute(include))
-            .chain(config.includes.iter().map(in_config))
-            .collect(),
-        exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
-        view: View::default(),
-        skip: None,
-        may_lack: None,
-        progress: &|| progress.advance(),
-    };
-    setup::check_includes(&args.includes)?;
-    let loaded = load::load(&request, sources);
-    progress.finish();
-    let mut loaded = loaded.map_err(|fault| Failure { message: fault.message, help: fault.help })?;
-    let relative: Vec<String> = loaded
-        .absolute
-        .iter()
-        .map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file)))
-        .collect();
-    let mut findings = scopes::check(config, selection, &loaded.schema, sources, &relative);
-    findings.append(&mut loaded.findings);
-    if let Some(severity) = selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
-        findings.extend(patterns::unused(config, &request.exclude, &relative, severity));
+            .map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file)))
+            .collect();
+        let mut findings = scopes::check(config, selection, &loaded.schema, &sources, &relative);
+        findings.append(&mut loaded.findings);
+        let covers_all = patterns::are_all_tried(&paths, stdin.is_some(), config);
+        if let Some(severity) = selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
+            findings.extend(patterns::unused(config, &request.exclude, &relative, severity));
+        }
+        engine::sort(&mut findings, &sources);
+        Ok(Found { sources, loaded, findings })
     }
-    Ok((loaded, findings))
+
+    /// The directories for imports only, absolute.
+    fn includes(&self) -> Vec<PathBuf> {
+        let configured = self.config.includes.iter().map(|include| self.config.directory.join(include));
+        self.args.includes.iter().cloned().chain(configured).map(|include| path::absolute(&include)).collect()
+    }
+
+    /// What standard input brought, or what that was edited to.
+    fn stdin_with(&self, edited: &Edited) -> Option<(PathBuf, Vec<u8>)> {
+        let (file, bytes) = self.stdin.as_ref()?;
+        let text = edited.get(&path::absolute(file)).map(|text| text.clone().into_bytes());
+        Some((file.clone(), text.unwrap_or_else(|| bytes.clone())))
+    }
+
+    /// The text on standard input as it was read.
+    fn stdin_text<'f>(&self, found: &'f Found) -> &'f str {
+        let path = self.stdin.as_ref().map(|(file, _)| path::absolute(file));
+        let index = path.and_then(|path| found.loaded.absolute.iter().position(|known| *known == path));
+        let file = index.and_then(|index| found.sources.iter().nth(index));
+        file.map_or("", |(_, file)| file.text())
+    }
+
+    /// Tells what was found, and says how it ended.
+    fn tell(&self, found: &Found, start: Instant) -> Result<u8, Failure> {
+        let Run { args, selection, .. } = self;
+        render(&args.output, &found.sources, &found.findings)?;
+        if args.output.statistics {
+            note(&args.output, &summary::statistics(&found.findings));
+        }
+        if found.loaded.targets == 0 {
+            return Err(nothing_to_check(args));
+        }
+        note(&args.output, &summary_of(&found.loaded, selection, &found.findings, start));
+        Ok(status(&found.findings, args.output.fail_on))
+    }
 }
 
 fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::report::rule_text;
 use super::{CLEAN, FAILED, Failure, print};
 use crate::cli::InitArgs;
 use crate::config::{self, FILE_NAMES};
@@ -21,7 +22,8 @@ pub(super) fn run(args: &InitArgs) -> Result<u8, Failure> {
         Err(mut findings) => {
             engine::sort(&mut findings, &sources);
             // Nothing is written to stdout, which may be a file.
-            let report = Report { sources: &sources, findings: &findings, max_snippets: 100, color: false, width: 100 };
+            let (sources, findings, rules) = (&sources, &findings, rule_text);
+            let report = Report { sources, findings, max_snippets: 100, color: false, width: 100, rules };
             let _ = output::render(Format::Human, &report, &mut std::io::stderr().lock());
             Ok(FAILED)
         }

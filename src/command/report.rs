@@ -1,39 +1,68 @@
-//! Tells findings in the format asked for, and says how a run ended.
+//! Tells findings in the formats asked for, and says how a run ended.
+
+mod destination;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
+use self::destination::{Destination, destinations};
 use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
-use crate::cli::{ColorArg, FailOn, FormatArg, OutputArgs};
+use crate::cli::{ColorArg, FailOn, OutputArgs};
 use crate::engine;
 use crate::finding::{Finding, Severity};
 use crate::input::replace::replace;
 use crate::input::{self, path};
-use crate::output::{self, Format, Report};
+use crate::output::{self, Format, Report, RuleText};
+use crate::rules;
 use crate::rules::compile::INPUT_UNREADABLE;
 use crate::source::Sources;
 
-/// Writes findings where they are wanted.
+/// Whether all formats asked for are known and go somewhere of their own; what takes time comes after.
+pub(super) fn ready(args: &OutputArgs) -> Result<(), Failure> {
+    destinations(args).map(drop)
+}
+
+/// Writes findings wherever they are wanted. Where one of the reports cannot be written, the others still are.
 pub(super) fn render(args: &OutputArgs, sources: &Sources, findings: &[Finding]) -> Result<(), Failure> {
-    let on_terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let format = match args.format {
-        Some(FormatArg::Human) => Format::Human,
-        Some(FormatArg::Concise) => Format::Concise,
-        Some(FormatArg::Json) => Format::Json,
-        Some(FormatArg::Github) => Format::Github,
-        None if on_terminal => Format::Human,
-        None => Format::Concise,
-    };
+    let write = |destination| write_one(&destination, args, sources, findings);
+    let written: Vec<Result<(), Failure>> = destinations(args)?.into_iter().map(write).collect();
+    written.into_iter().collect()
+}
+
+fn write_one(to: &Destination, args: &OutputArgs, sources: &Sources, findings: &[Finding]) -> Result<(), Failure> {
+    let on_terminal = to.file.is_none() && std::io::stdout().is_terminal();
     let color = match args.color {
         ColorArg::Always => true,
         ColorArg::Never => false,
         ColorArg::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
-    let report = Report { sources, findings, max_snippets: args.max_findings, color, width: width() };
-    match &args.output {
-        None => forgive_closed_pipe(output::render(format, &report, &mut std::io::stdout().lock())),
-        Some(file) => to_file(file, |out| output::render(format, &report, out)),
+    let max_snippets = args.max_findings;
+    let report = Report { sources, findings, max_snippets, color, width: width(), rules: rule_text };
+    match &to.file {
+        None => forgive_closed_pipe(output::render(to.format, &report, &mut std::io::stdout().lock())),
+        Some(file) => to_file(file, |out| output::render(to.format, &report, out)),
     }
+}
+
+/// How many findings are told in a way that has room for evidence.
+pub(super) fn evidence_wanted(args: &OutputArgs) -> usize {
+    let wanted = |to: Destination| match to.format {
+        Format::Human => args.max_findings,
+        format if format.shows_evidence() => usize::MAX,
+        _ => 0,
+    };
+    destinations(args).into_iter().flatten().map(wanted).max().unwrap_or_default()
+}
+
+/// The page of a rule, for formats that explain rules.
+pub(super) fn rule_text(id: &str) -> Option<RuleText> {
+    let page = &rules::find(id)?.page;
+    Some(RuleText {
+        summary: page.summary,
+        groups: page.groups().collect(),
+        severity: page.severity,
+        page: page.body(),
+    })
 }
 
 /// The columns of the terminal, or what most have.
@@ -41,9 +70,25 @@ fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
 }
 
+/// Puts a report in the place of a file. The file that collects a step's summary on GitHub keeps what other commands of
+/// the step wrote to it.
 fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
-    replace(file, write)
-        .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path::shown(file), input::reason(&error))))
+    let is_summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| summary == file.as_os_str());
+    let written = replace(file, |out| {
+        if is_summary && file.is_file() {
+            out.write_all(&std::fs::read(file)?)?;
+        }
+        write(out)
+    });
+    written.map_err(|error| {
+        let shown = path::shown(file);
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+        match parent.map(path::shown) {
+            Some(parent) => Failure::new(format!("`{shown}` cannot be written: there is no directory `{parent}`"))
+                .help(format!("mkdir -p {parent}")),
+            None => Failure::new(format!("`{shown}` cannot be written: {}", input::reason(&error))),
+        }
+    })
 }
 
 /// Says something on stderr unless asked to be quiet. Where even that fails there is nobody to tell.

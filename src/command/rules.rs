@@ -42,6 +42,8 @@ struct Row {
     summary: &'static str,
     /// Whether it is on here.
     on: bool,
+    /// `none`, or how safely its findings can be mended: `safe` or `unsafe`.
+    fix: &'static str,
 }
 
 /// Lists all rules, with whether each is on here.
@@ -72,6 +74,7 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Failure> {
             severity: here.map_or(rule.page.severity, |(_, severity)| *severity).name(),
             summary: rule.page.summary,
             on: here.is_some(),
+            fix: rule.page.fix,
         }
     });
     let rows: Vec<Row> = rows.collect();

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use crate::finding::Layer;
+use crate::rules::settings::{Commented, NameCase};
 use crate::rules::{self, DEFAULT_USE, Family, Settings};
 
 /// A configuration that says in full what an absent one means; reading it gives [`super::Config::default`].
@@ -73,6 +74,29 @@ check:
     # the numbers that take one byte.
     hot_fields: [{hot_fields}]
 
+    # The quotes of strings, `double` or `single`; what a level is indented by, a number of spaces or `tab`; the most
+    # characters of a line, and how many of them a tab counts for.
+    quote: {quote}
+    indent: {indent}
+    line_length: {line_length}
+    tab_width: {tab_width}
+
+    # Words that may end the name of a repeated field though they look like a singular.
+    plurals: [{plurals}]
+
+    # What files are written in: proto2, proto3, 2023 or 2024.
+    syntax: {syntax}
+
+    # Words that names should do without, and what may hold one all the same, such as end_of_life.
+    prepositions: [{prepositions}]
+    preposition_exceptions: [{preposition_exceptions}]
+
+    # How rpcs are named: {name_cases}.
+    rpc_name_case: {rpc_name_case}
+
+    # Whose comments should start with the name: {commented}.
+    comment_starts_with_name: [{starts_with_name}]
+
 breaking:
   # What to compare with, as `--against` takes it. By default it is the branch that CI says this one will be merged into,
   # else the default branch of the repository.
@@ -121,7 +145,25 @@ scopes: []
         empty_requests = settings.rpc_allow_google_protobuf_empty_requests,
         empty_responses = settings.rpc_allow_google_protobuf_empty_responses,
         hot_fields = settings.hot_fields.patterns().join(", "),
+        quote = settings.quote.name(),
+        indent = settings.indent.name(),
+        line_length = settings.line_length,
+        tab_width = settings.tab_width,
+        plurals = settings.plurals.join(", "),
+        syntax = settings.syntax,
+        prepositions = quoted(&settings.prepositions),
+        preposition_exceptions = settings.preposition_exceptions.join(", "),
+        name_cases = NameCase::ALL.map(NameCase::name).join(", "),
+        rpc_name_case = settings.rpc_name_case.name(),
+        commented = Commented::ALL.map(Commented::name).join(", "),
+        starts_with_name =
+            settings.comment_starts_with_name.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", "),
     )
+}
+
+/// Words in quotes: `on` by itself is a switch in YAML.
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A comment line for each group, and one for the rules that are in none.

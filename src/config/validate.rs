@@ -7,6 +7,7 @@ mod options;
 mod patterns;
 mod scopes;
 mod severity;
+mod style;
 mod version;
 
 use super::names::{self, Selection};
@@ -50,6 +51,16 @@ const SECTIONS: [Section; 6] = [
             "rpc_allow_google_protobuf_empty_requests",
             "rpc_allow_google_protobuf_empty_responses",
             "hot_fields",
+            "quote",
+            "indent",
+            "line_length",
+            "tab_width",
+            "plurals",
+            "syntax",
+            "prepositions",
+            "preposition_exceptions",
+            "rpc_name_case",
+            "comment_starts_with_name",
         ],
     },
     Section {

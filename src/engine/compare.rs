@@ -15,7 +15,7 @@ use crate::pattern::NamePatterns;
 use crate::rules::breaking::{BASE_COLLISION, collisions};
 use crate::rules::{ChangeCx, Check, Claim, Rule};
 use crate::schema::{Enum, Field, File, Message, Method, Service};
-use crate::source::FileId;
+use crate::source::{FileId, Sources};
 use crate::verdict::Proof;
 
 /// The checks of a plan by the pairs they are called for.
@@ -74,8 +74,8 @@ pub(crate) struct Policy<'a> {
 }
 
 /// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out, sorted.
-pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'_>, selected: &Selected<'_>) -> Vec<Finding> {
-    let claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some());
+pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, selected: &Selected<'_>) -> Vec<Finding> {
+    let claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some(), plan.sources);
     finish(claims, comparison, plan, selected)
 }
 
@@ -107,12 +107,12 @@ pub(crate) fn collide<'s>(
     ours: &'s Comparison<'s>,
     theirs: &'s Comparison<'s>,
     branch: &str,
-    plan: &Plan<'_>,
+    plan: &Plan<'s>,
     selected: &Selected<'_>,
 ) -> Vec<Finding> {
     let is_collision = |(rule, _): &&(&'static Rule, Severity)| rule.id == BASE_COLLISION.id;
     let Some(&(rule, severity)) = plan.rules.iter().find(is_collision) else { return Vec::new() };
-    let mut cx = ChangeCx::new(ours, selected.layers.is_some());
+    let mut cx = ChangeCx::new(ours, selected.layers.is_some(), plan.sources);
     cx.run_as(rule, severity);
     collisions(ours, theirs, branch, &mut cx);
     finish(cx.into_claims(), ours, plan, selected)
@@ -121,8 +121,13 @@ pub(crate) fn collide<'s>(
 /// How many pairs one task looks at.
 const CHUNK: usize = 4096;
 
-fn claims<'s>(comparison: &'s Comparison<'s>, checks: &Checks, by_layers: bool) -> Vec<Claim<'s>> {
-    let context = || ChangeCx::new(comparison, by_layers);
+fn claims<'s>(
+    comparison: &'s Comparison<'s>,
+    checks: &Checks,
+    by_layers: bool,
+    sources: &'s Sources,
+) -> Vec<Claim<'s>> {
+    let context = || ChangeCx::new(comparison, by_layers, sources);
     macro_rules! each {
         ($pairs:ident, $checks:ident) => {
             comparison.$pairs.par_chunks(CHUNK).flat_map_iter(|pairs| {

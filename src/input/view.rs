@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::walk::{self, Exclude};
 use super::{Found, InputFault, ReadFault, path};
@@ -88,10 +88,14 @@ pub(crate) enum Kind {
     NotYet,
 }
 
+/// Texts that stand in for those of files, by absolute path.
+pub(crate) type Edited = FxHashMap<PathBuf, String>;
+
 /// Where files are read from.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct View<'v> {
     snapshot: Option<&'v Snapshot>,
+    edited: Option<&'v Edited>,
 }
 
 impl Snapshot {
@@ -124,7 +128,12 @@ impl Snapshot {
 impl<'v> View<'v> {
     /// The disk with a snapshot laid over it.
     pub(crate) fn of(snapshot: &'v Snapshot) -> View<'v> {
-        View { snapshot: Some(snapshot) }
+        View { snapshot: Some(snapshot), edited: None }
+    }
+
+    /// The same with some texts edited.
+    pub(crate) fn with(self, edited: &'v Edited) -> View<'v> {
+        View { edited: Some(edited), ..self }
     }
 
     /// What is below a directory in addition to what is there on disk.
@@ -225,6 +234,9 @@ impl<'v> View<'v> {
     ///
     /// What is wrong with it.
     pub(crate) fn read(self, absolute: &Path) -> Result<String, ReadFault> {
+        if let Some(text) = self.edited.and_then(|edited| edited.get(absolute)) {
+            return Ok(text.clone());
+        }
         match self.over(absolute) {
             Some(snapshot) => match snapshot.index(absolute) {
                 Some(index) => (snapshot.read)(index, absolute).and_then(super::decode),

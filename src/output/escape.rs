@@ -1,6 +1,7 @@
 //! Characters that must not reach a terminal or a log as they are, and their visible form. Names, comments and paths of
-//! a hostile schema could otherwise move the cursor, change colors, forge a line of output, or reorder what is read
-//! (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>). It knows nothing of findings.
+//! a hostile schema could otherwise move the cursor, change colors, forge a line of output, give orders to the CI system
+//! that reads the log, or reorder what is read (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>). It
+//! knows nothing of findings.
 
 use std::fmt;
 
@@ -14,12 +15,32 @@ pub(super) fn is_unsafe(character: char) -> bool {
         )
 }
 
-/// Whether a text is printable ASCII throughout: a quick test that spares most texts the slow path.
+/// Whether a text is printable ASCII throughout and holds no order to a CI system: a quick test that spares most texts
+/// the slow path.
 pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("##") && !text.contains("::")
 }
 
-/// A text that prints with every unsafe character as `\u{…}`, its code point in hexadecimal.
+/// Whether a character right after `before` completes what a CI system that reads the log takes for an order: `##[` of
+/// GitHub's runner anywhere in a line, `##vso[` of Azure's, `##teamcity[`
+/// (`TryParse` in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>).
+pub(super) fn opens_order(before: &str, character: char) -> bool {
+    const LONGEST_NAME: usize = 32;
+    if character != '[' {
+        return false;
+    }
+    let mut back = before.bytes().rev().take(LONGEST_NAME).skip_while(u8::is_ascii_alphabetic);
+    back.next() == Some(b'#') && back.next() == Some(b'#')
+}
+
+/// Whether a colon begins two of them at the start of a word, which may come to stand at the start of a line: there,
+/// they are an order to GitHub's runner (`TryParseV2` in the same file).
+fn opens_line_order(before: &str, character: char, after: &str) -> bool {
+    character == ':' && after.starts_with(':') && before.chars().next_back().is_none_or(char::is_whitespace)
+}
+
+/// A text that prints with every unsafe character as `\u{…}`, its code point in hexadecimal; so does one that would make
+/// it an order to a CI system.
 #[derive(Clone, Copy)]
 pub(super) struct Visible<'a>(pub(super) &'a str);
 
@@ -28,26 +49,29 @@ impl fmt::Display for Visible<'_> {
         if is_plain(self.0) {
             return f.write_str(self.0);
         }
-        write_replaced(f, self.0, is_unsafe, |f, character| write!(f, "{}", character.escape_unicode()))
+        let is_special = |before: &str, character: char, after: &str| {
+            is_unsafe(character) || opens_order(before, character) || opens_line_order(before, character, after)
+        };
+        write_replaced(f, self.0, is_special, |f, character| write!(f, "{}", character.escape_unicode()))
     }
 }
 
-/// Writes `text` with the characters that `is_special` replaced by what `replace` writes.
+/// Writes `text` with the characters that `is_special`, told of the texts before and after them, replaced by what
+/// `replace` writes.
 pub(super) fn write_replaced(
     f: &mut fmt::Formatter<'_>,
     text: &str,
-    is_special: impl Fn(char) -> bool,
+    is_special: impl Fn(&str, char, &str) -> bool,
     replace: impl Fn(&mut fmt::Formatter<'_>, char) -> fmt::Result,
 ) -> fmt::Result {
-    let mut rest = text;
-    while let Some(at) = rest.find(&is_special) {
-        let (before, tail) = rest.split_at(at);
-        f.write_str(before)?;
-        let mut tail = tail.chars();
-        if let Some(character) = tail.next() {
+    let mut written = 0;
+    for (at, character) in text.char_indices() {
+        let end = at + character.len_utf8();
+        if is_special(&text[..at], character, &text[end..]) {
+            f.write_str(&text[written..at])?;
             replace(f, character)?;
+            written = end;
         }
-        rest = tail.as_str();
     }
-    f.write_str(rest)
+    f.write_str(&text[written..])
 }

@@ -1,46 +1,111 @@
 //! The GitHub format: workflow commands on standard output that a runner of GitHub Actions turns into annotations
-//! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>). It knows nothing of the
-//! source's text.
+//! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>), and plain lines of its log for
+//! what there are no annotations left for. It knows nothing of the source's text.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 
 use super::Report;
-use super::escape::{is_unsafe, write_replaced};
+use super::escape::{Visible, is_unsafe, opens_order, write_replaced};
+use super::explain::{self, counted};
 use super::locate::{Location, Locator};
-use crate::finding::Change;
+use crate::finding::{Finding, Severity};
 
-/// Writes `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=RULE::message` for each finding, the help on a
-/// further line of its annotation.
+/// GitHub shows this many annotations of each severity for a step, and drops the others without a word
+/// (<https://github.com/actions/toolkit/pull/734>).
+const MOST_ANNOTATIONS: usize = 10;
+
+/// The runner cuts an annotation's text there, in UTF-16 code units (`_maxIssueMessageLength` in
+/// <https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs>).
+const LONGEST_TEXT: usize = 4096;
+
+/// Files beyond these are counted in the annotation about what is not annotated.
+const MOST_FILES: usize = 20;
+
+/// Writes `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=RULE::message` for the first findings, errors before
+/// warnings, with what else they say on further lines of the annotation. Where there are too many, the last annotation of
+/// their severity counts the rest, which follow as plain lines in a group of the log.
 pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
-    for finding in report.findings {
-        write!(out, "::{} ", finding.severity.name())?;
-        if let Some(place) = finding.place {
-            write_location(&locator.locate(place), out)?;
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        report.findings.iter().partition(|finding| finding.severity == Severity::Error);
+    let (errors, more_errors) = errors.split_at(annotated(errors.len()));
+    let (warnings, more_warnings) = warnings.split_at(annotated(warnings.len()));
+    let counts = [(more_errors.len(), "more error"), (more_warnings.len(), "more warning")];
+    let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun));
+    let group = counts.collect::<Vec<_>>().join(", ");
+
+    let mut cut = Vec::new();
+    for (shown, more) in [(errors, more_errors), (warnings, more_warnings)] {
+        for finding in shown {
+            if !write_annotation(finding, &mut locator, out)? {
+                cut.push(*finding);
+            }
         }
-        write!(out, "title={}::{}", Property(finding.rule), Data(&finding.message))?;
-        if let Some(change) = &finding.change {
-            write_change(change, out)?;
-        }
-        if let Some(help) = &finding.help {
-            write!(out, "%0A{}", Data(help))?;
-        }
-        out.write_all(b"\n")?;
+        write_rest(report, more, &group, out)?;
     }
-    Ok(())
+    let more: Vec<_> = more_errors.iter().chain(more_warnings).copied().collect();
+    write_group(&group, &more, &mut locator, out)?;
+    write_group("in full, since annotations are cut", &cut, &mut locator, out)
 }
 
-/// What a change breaks, and the payloads that prove it, on further lines of the annotation.
-fn write_change(change: &Change, out: &mut impl Write) -> io::Result<()> {
-    if !change.verdict.is_empty() {
-        write!(out, "%0Abreaks {}", Data(&change.verdict.to_string()))?;
+/// How many of so many findings of a severity become annotations of their own.
+fn annotated(count: usize) -> usize {
+    if count > MOST_ANNOTATIONS { MOST_ANNOTATIONS - 1 } else { count }
+}
+
+/// The annotation of one finding; whether the runner shows it whole.
+fn write_annotation(finding: &Finding, locator: &mut Locator<'_>, out: &mut impl Write) -> io::Result<bool> {
+    write!(out, "::{} ", finding.severity.name())?;
+    if let Some(place) = finding.place {
+        write_location(&locator.locate(place), out)?;
     }
-    for evidence in &change.evidence {
-        let (written, payload, read) = (Data(&evidence.written), Data(&evidence.payload), Data(&evidence.read));
-        write!(out, "%0A{}: {written} as {payload}%0A{}: {read}", evidence.writer(), evidence.reader())?;
+    let mut text = Visible(&finding.message).to_string();
+    for line in explain::lines(finding, locator) {
+        text.push('\n');
+        text.push_str(&Visible(&line).to_string());
     }
-    Ok(())
+    writeln!(out, "title={}::{}", Property(finding.rule), Data(&text))?;
+    Ok(text.encode_utf16().nth(LONGEST_TEXT).is_none())
+}
+
+/// The annotation that tells how many findings of a severity have none, and where they are.
+fn write_rest(report: &Report<'_>, more: &[&Finding], group: &str, out: &mut impl Write) -> io::Result<()> {
+    let Some(severity) = more.first().map(|finding| finding.severity.name()) else { return Ok(()) };
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in more {
+        let path = finding.place.map_or(explain::STAND_IN, |place| report.sources.get(place.file).path());
+        *files.entry(path).or_default() += 1;
+    }
+    let mut text = format!("GitHub shows {MOST_ANNOTATIONS} of a step; its log has the rest, under `{group}`:");
+    for (path, count) in files.iter().take(MOST_FILES) {
+        text.push_str(&format!("\n{}: {count}", Visible(path)));
+    }
+    if files.len() > MOST_FILES {
+        text.push_str(&format!("\nand {}", counted(files.len() - MOST_FILES, "more file")));
+    }
+    let title = counted(more.len(), &format!("more {severity}"));
+    writeln!(out, "::{severity} title={}::{}", Property(&title), Data(&text))
+}
+
+/// Findings as plain lines, which the log shows folded under `title`. Nothing in them is taken for a command, since
+/// [`Visible`] takes care of that.
+fn write_group(title: &str, findings: &[&Finding], locator: &mut Locator<'_>, out: &mut impl Write) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "::group::{}", Data(title))?;
+    for finding in findings {
+        if let Some(place) = finding.place {
+            write!(out, "{}: ", Visible(&locator.title(place)))?;
+        }
+        writeln!(out, "{} {} {}", finding.severity.name(), finding.rule, Visible(&finding.message))?;
+        for line in explain::lines(finding, locator) {
+            writeln!(out, "    {}", Visible(&line))?;
+        }
+    }
+    out.write_all(b"::endgroup::\n")
 }
 
 /// The properties for a place. The runner drops both columns where `line` and `endLine` differ, so they are left out
@@ -52,9 +117,7 @@ fn write_location(at: &Location<'_>, out: &mut impl Write) -> io::Result<()> {
     if start.line == end.line {
         return write!(out, "col={},endLine={},endColumn={},", start.column, end.line, end.column);
     }
-    // A range that ends with a line feed does not reach into the next line.
-    let last_line = if end.column == 1 { end.line - 1 } else { end.line };
-    write!(out, "endLine={last_line},")
+    write!(out, "endLine={},", at.last_line())
 }
 
 /// A command's text, escaped the way the runner undoes
@@ -63,7 +126,8 @@ struct Data<'a>(&'a str);
 
 impl fmt::Display for Data<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_replaced(f, self.0, |c| c == '%' || is_unsafe(c), write_escape)
+        let is_special = |before: &str, c: char, _: &str| c == '%' || is_unsafe(c) || opens_order(before, c);
+        write_replaced(f, self.0, is_special, write_escape)
     }
 }
 
@@ -72,7 +136,9 @@ struct Property<'a>(&'a str);
 
 impl fmt::Display for Property<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_replaced(f, self.0, |c| matches!(c, '%' | ':' | ',') || is_unsafe(c), write_escape)
+        let is_special =
+            |before: &str, c: char, _: &str| matches!(c, '%' | ':' | ',') || is_unsafe(c) || opens_order(before, c);
+        write_replaced(f, self.0, is_special, write_escape)
     }
 }
 

@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::Report;
-use super::escape::{is_plain, is_unsafe, write_replaced};
+use super::escape::{is_plain, is_unsafe, opens_order, write_replaced};
 use super::locate::Locator;
-use crate::finding::{Change, Direction, Layer};
+use crate::finding::{Change, Direction, Evidence, Layer};
 use crate::source::{Place, Sources};
 
 /// One finding, its keys in this order.
@@ -65,7 +65,7 @@ struct BaselineKeys<'a> {
 }
 
 #[derive(Serialize)]
-struct EvidenceKeys<'a> {
+pub(super) struct EvidenceKeys<'a> {
     layer: &'static str,
     direction: &'static str,
     written: &'a str,
@@ -94,10 +94,15 @@ pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()>
             help: finding.help.as_deref(),
             change: finding.change.as_deref().map(|change| change_keys(change, report.sources, &mut locator)),
         };
-        line.serialize(&mut Serializer::with_formatter(&mut *out, Guarded))?;
+        write_guarded(&line, out)?;
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Writes compact JSON in which nothing unsafe stands as it is.
+pub(super) fn write_guarded(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    Ok(value.serialize(&mut Serializer::with_formatter(out, Guarded))?)
 }
 
 fn place_keys<'a>(place: Place, locator: &mut Locator<'a>) -> PlaceKeys<'a> {
@@ -120,17 +125,17 @@ fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locat
         layers: change.verdict.layers().map(Layer::name).collect(),
         directions: change.verdict.directions().map(Direction::name).collect(),
         lossy: change.verdict.on(&[Layer::Wire, Layer::Json]).is_lossy(),
-        evidence: change
-            .evidence
-            .iter()
-            .map(|evidence| EvidenceKeys {
-                layer: evidence.layer.name(),
-                direction: evidence.direction.name(),
-                written: &evidence.written,
-                payload: &evidence.payload,
-                read: &evidence.read,
-            })
-            .collect(),
+        evidence: change.evidence.iter().map(evidence_keys).collect(),
+    }
+}
+
+pub(super) fn evidence_keys(evidence: &Evidence) -> EvidenceKeys<'_> {
+    EvidenceKeys {
+        layer: evidence.layer.name(),
+        direction: evidence.direction.name(),
+        written: &evidence.written,
+        payload: &evidence.payload,
+        read: &evidence.read,
     }
 }
 
@@ -154,6 +159,7 @@ struct Fragment<'a>(&'a str);
 
 impl fmt::Display for Fragment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_replaced(f, self.0, is_unsafe, |f, c| write!(f, "\\u{:04x}", u32::from(c)))
+        let is_special = |before: &str, c: char, _: &str| is_unsafe(c) || opens_order(before, c);
+        write_replaced(f, self.0, is_special, |f, c| write!(f, "\\u{:04x}", u32::from(c)))
     }
 }

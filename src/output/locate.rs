@@ -19,38 +19,54 @@ pub(super) struct Location<'a> {
     pub(super) end: Position,
 }
 
-/// Finds places, fastest when asked file by file.
+impl Location<'_> {
+    /// The line of the last character, 1-based: a range that ends with a line feed does not reach into the next line.
+    pub(super) fn last_line(&self) -> u32 {
+        if self.end.column == 1 && self.end.line > self.start.line { self.end.line - 1 } else { self.end.line }
+    }
+}
+
+/// Finds places, fastest when asked in the order of the text.
 pub(super) struct Locator<'a> {
     sources: &'a Sources,
-    file: Option<FileId>,
-    /// Index of the line last found in `file`.
+    files: HashMap<FileId, Counted>,
+}
+
+/// What was counted in a file.
+#[derive(Default)]
+struct Counted {
+    /// Index of the line last found.
     line: usize,
-    /// For long lines of `file`, by index: how many characters start in the first 0, 1, 2… steps of bytes.
+    /// For long lines, by index: how many characters start in the first 0, 1, 2… steps of bytes.
     counts: HashMap<usize, Vec<u32>>,
 }
 
 impl<'a> Locator<'a> {
     pub(super) fn new(sources: &'a Sources) -> Locator<'a> {
-        Locator { sources, file: None, line: 0, counts: HashMap::new() }
+        Locator { sources, files: HashMap::new() }
     }
 
     /// The location of `place`; the start of the file if its span is none.
     pub(super) fn locate(&mut self, place: Place) -> Location<'a> {
-        if self.file != Some(place.file) {
-            self.file = Some(place.file);
-            self.line = 0;
-            self.counts.clear();
-        }
         let file = self.sources.get(place.file);
         if place.span.is_none() {
             let start = file.position(0);
             return Location { path: file.path(), start, end: start };
         }
-        let start = self.position(file, place.span.start);
-        let end = self.position(file, place.span.end).max(start);
+        let counted = self.files.entry(place.file).or_default();
+        let start = counted.position(file, place.span.start);
+        let end = counted.position(file, place.span.end).max(start);
         Location { path: file.path(), start, end }
     }
 
+    /// The same in one text, `3f2c1a9:a/b.proto:3:7`, for a place that may not be in a file on disk.
+    pub(super) fn title(&mut self, place: Place) -> String {
+        let at = self.locate(place).start;
+        format!("{}:{}:{}", self.sources.get(place.file).title(), at.line, at.column)
+    }
+}
+
+impl Counted {
     /// Like [`SourceFile::position`].
     fn position(&mut self, file: &SourceFile, offset: u32) -> Position {
         let text = file.text();

@@ -15,8 +15,10 @@ mod rpcs;
 pub(crate) use collision::collisions;
 pub(crate) use own::{BASE_COLLISION, POLICY_REACHES_EXEMPT};
 
-use super::Rule;
-use crate::schema::{File, Syntax};
+use super::edit::add_to_body;
+use super::{ChangeCx, Rule};
+use crate::finding::Edit;
+use crate::schema::{Element, Enum, File, Message, Syntax};
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
@@ -36,6 +38,62 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
 fn reserve(file: File<'_>, number: i32, names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| reserved_name(file, name)).collect();
     format!("reserved {number}; reserved {};", names.join(", "))
+}
+
+/// A message or enum that lost something.
+#[derive(Clone, Copy)]
+enum Body<'s> {
+    Message(Message<'s>),
+    Enum(Enum<'s>),
+}
+
+impl<'s> Body<'s> {
+    fn element(self) -> Element<'s> {
+        match self {
+            Body::Message(message) => message.into(),
+            Body::Enum(enumeration) => enumeration.into(),
+        }
+    }
+
+    /// Whether a name is there still, or reserved.
+    fn has_name(self, name: &str) -> bool {
+        match self {
+            Body::Message(message) => message.field_named(name).is_some() || message.reserves(name),
+            Body::Enum(enumeration) => {
+                enumeration.value_named(name).is_some()
+                    || enumeration.reserved().names().any(|(known, _)| known == name)
+            }
+        }
+    }
+
+    /// Whether a number is there still, or kept free.
+    fn has_number(self, number: i32) -> bool {
+        match self {
+            Body::Message(message) => {
+                let mut kept = message.reserved().ranges().chain(message.extension_ranges());
+                kept.any(|range| range.contains(number)) || message.fields().any(|field| field.number() == number)
+            }
+            Body::Enum(enumeration) => {
+                let mut kept = enumeration.reserved().ranges();
+                kept.any(|range| range.contains(number)) || enumeration.values().any(|value| value.number() == number)
+            }
+        }
+    }
+
+    /// The edit that reserves what nothing has.
+    fn reserve(self, number: i32, names: &[&str], cx: &ChangeCx<'_>) -> Option<Edit> {
+        let element = self.element();
+        let mut statements: Vec<String> = Vec::new();
+        if !self.has_number(number) {
+            statements.push(format!("reserved {number};"));
+        }
+        let names = names.iter().filter(|name| !self.has_name(name)).map(|name| reserved_name(element.file(), name));
+        let names: Vec<String> = names.collect();
+        if !names.is_empty() {
+            statements.push(format!("reserved {};", names.join(", ")));
+        }
+        if statements.is_empty() { None } else { add_to_body(cx.text(element.file()), element, &statements) }
+    }
 }
 
 /// A name as `reserved` takes it: editions want it bare, older syntaxes in quotes.

@@ -93,3 +93,15 @@ pub(super) fn is_pascal(name: &str) -> bool {
         name.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && name.bytes().all(|b| b.is_ascii_alphanumeric());
     plain || pascal(name) == name
 }
+
+/// Words that each begin with a capital but the first, nothing between them.
+pub(super) fn lower_camel(name: &str) -> String {
+    let snake = lower_snake(name);
+    let (first, rest) = snake.split_once('_').unwrap_or((&snake, ""));
+    format!("{first}{}", pascal(rest))
+}
+
+/// Whether a name could be lower camel case: capitals may follow each other, so acronyms pass.
+pub(super) fn is_lower_camel(name: &str) -> bool {
+    !name.starts_with(is_upper) && !name.contains(is_delimiter)
+}

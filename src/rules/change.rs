@@ -3,9 +3,10 @@
 use std::borrow::Borrow;
 
 use super::{Rule, Severity};
-use crate::finding::{Change, Finding, Label, Verdict};
+use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict};
 use crate::pair::Comparison;
 use crate::schema::{Element, File, Part};
+use crate::source::Sources;
 use crate::verdict::{Judged, Proof};
 
 /// Where checks of two schemas report.
@@ -13,6 +14,7 @@ pub(crate) struct ChangeCx<'s> {
     pub(crate) comparison: &'s Comparison<'s>,
     /// Whether findings are selected by the layers they break, not by the rules of buf's groups.
     pub(crate) by_layers: bool,
+    sources: &'s Sources,
     rule: &'static Rule,
     severity: Severity,
     claims: Vec<Claim<'s>>,
@@ -33,9 +35,9 @@ impl Borrow<Finding> for Claim<'_> {
 }
 
 impl<'s> ChangeCx<'s> {
-    pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool) -> ChangeCx<'s> {
+    pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
         let rule = &super::compile::COMPILE_SYNTAX;
-        ChangeCx { comparison, by_layers, rule, severity: Severity::Error, claims: Vec::new() }
+        ChangeCx { comparison, by_layers, sources, rule, severity: Severity::Error, claims: Vec::new() }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -75,6 +77,11 @@ impl<'s> ChangeCx<'s> {
         ChangeReport(self.claims.last_mut())
     }
 
+    /// The text of a file; empty for built-in ones.
+    pub(crate) fn text(&self, file: File<'_>) -> &'s str {
+        file.source().map_or("", |source| self.sources.get(source).text())
+    }
+
     pub(crate) fn into_claims(self) -> Vec<Claim<'s>> {
         self.claims
     }
@@ -104,6 +111,15 @@ impl<'s> ChangeReport<'_, 's> {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(claim) = &mut self.0 {
             claim.finding.help = Some(help.into());
+        }
+        self
+    }
+
+    /// The edits of the later schema that take its consequences away.
+    pub(crate) fn fix(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
+        let edits: Vec<Edit> = edits.into_iter().collect();
+        if let Some(claim) = self.0.as_mut().filter(|_| !edits.is_empty()) {
+            claim.finding.fix = Some(Box::new(Fix::Edits(edits)));
         }
         self
     }

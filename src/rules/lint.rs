@@ -10,7 +10,9 @@ mod naming;
 mod packages;
 mod protovalidate;
 mod rpcs;
+mod style;
 mod validation;
+mod words;
 
 use super::Rule;
 
@@ -25,5 +27,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     naming::RULES,
     packages::RULES,
     rpcs::RULES,
+    style::RULES,
     validation::RULES,
+    words::RULES,
 ];

@@ -129,6 +129,16 @@ fn json_format(syntax: Syntax, feature: Option<&str>) -> JsonFormat {
     }
 }
 
+/// The map field that an entry was made for: it stands where the field's type is written.
+fn map_field(entry: Message<'_>) -> Option<Field<'_>> {
+    let place = entry.place().span;
+    let run = entry.parent()?.data().fields;
+    let fields = &entry.file().data().fields[run.range()];
+    let after = fields.partition_point(|field| field.place.span.start <= place.start);
+    let index = run.start + u32::try_from(after).ok()?.checked_sub(1)?;
+    Some(entry.file().field_at(index)).filter(|field| field.is_map())
+}
+
 impl<'s> File<'s> {
     fn is_edition(self) -> bool {
         matches!(self.syntax(), Syntax::Edition(_))
@@ -136,8 +146,12 @@ impl<'s> File<'s> {
 }
 
 impl<'s> Field<'s> {
-    /// The value of a feature of the field, its own or inherited; `None` where the default holds.
+    /// The value of a feature of the field, its own or inherited; `None` where the default holds. Keys and values of a
+    /// map have those of the map.
     fn feature(self, name: &str) -> Option<&'s str> {
+        if let Some(map) = self.parent().filter(|_| self.is_in_map_entry()).and_then(map_field) {
+            return map.feature(name);
+        }
         let of_oneof = || self.oneof().and_then(|oneof| set(oneof.options(), name));
         set(self.options(), name).or_else(of_oneof).or_else(|| inherited(self.parent(), self.file(), name))
     }
@@ -148,9 +162,10 @@ impl<'s> Field<'s> {
     }
 
     /// Whether it is encoded between group tags, <https://protobuf.dev/programming-guides/encoding/#groups>.
+    /// What a map holds never is.
     pub(crate) fn is_delimited(self) -> bool {
-        if self.is_group() {
-            return true;
+        if self.is_group() || self.is_in_map_entry() {
+            return self.is_group();
         }
         let is_message = || matches!(self.field_type(), FieldType::Message(message) if !message.is_map_entry());
         self.file().is_edition() && is_message() && self.feature("message_encoding") == Some("DELIMITED")

@@ -1,6 +1,6 @@
 //! The reports that every format renders. What a finding is about is marked in its source: `«…»`, in order.
 
-use protolint::finding::{Change, Direction, Evidence, Finding, Layer, Verdict};
+use protolint::finding::{Change, Direction, Edit, Evidence, Finding, Fix, Layer, Verdict};
 use protolint::source::{Place, SourceFile, Sources, Span};
 
 /// One report, without how to show it.
@@ -58,12 +58,21 @@ fn simple(name: &'static str, path: &str, marked: &str) -> Fixture {
     fixture
 }
 
-/// All fixtures.
+/// All fixtures: those of [`fixtures`], and one for each way out of a format.
+pub(crate) fn every() -> Vec<Fixture> {
+    let mut every = fixtures();
+    every.extend(ESCAPES.iter().map(|escape| escaping(escape)));
+    every
+}
+
+/// The fixtures whose reports are kept as files.
 pub(crate) fn fixtures() -> Vec<Fixture> {
     let mut fixtures = vec![Fixture::new("none")];
     fixtures.extend(findings());
     fixtures.extend(labels());
     fixtures.extend(changes());
+    fixtures.extend(fixes());
+    fixtures.push(many());
     fixtures.extend(texts());
     fixtures.extend(spans());
     fixtures.extend(hostile());
@@ -242,6 +251,41 @@ fn spans() -> Vec<Fixture> {
     ]
 }
 
+/// Findings that say what would mend them.
+fn fixes() -> Vec<Fixture> {
+    let mut sorted = Fixture::new("a fix of several edits, where lines end in CRLF");
+    let places = sorted.file(
+        "a b/ünïts#1.proto",
+        "\u{feff}syntax = \"proto3\";\r\n«import \"é.proto\";\r\n»import \"d.proto\";«»\r\n/* 日本 */ message «A» {}\r\n",
+    );
+    let edit = |place, text: &str| Edit { place, text: text.to_owned() };
+    let mut finding = Finding::warning("IMPORT_SORTED", places[0], "imports are not sorted").help("sort them");
+    finding.symbol = Some("a b/ünïts#1.proto".to_owned());
+    finding.fix = Some(Box::new(Fix::Edits(vec![edit(places[0], ""), edit(places[1], "\nimport \"é.proto\";")])));
+    let mut renamed = Finding::error("FIELD_LOWER_SNAKE_CASE", places[2], "message `A` is called `A`");
+    renamed.symbol = Some("acme.A".to_owned());
+    renamed.fix = Some(Box::new(Fix::Rename("B".to_owned())));
+    vec![sorted.with(finding).with(renamed.clone()).with(renamed)]
+}
+
+/// More than GitHub has annotations for, in several files.
+fn many() -> Fixture {
+    let mut fixture = Fixture::new("more than are annotated");
+    for number in 1..=5 {
+        for place in fixture.file(&format!("proto/{number}.proto"), &"message «m» {}\n".repeat(3)) {
+            let finding =
+                Finding::error("MESSAGE_PASCAL_CASE", place, format!("message `m{number}` is not in PascalCase"));
+            fixture.findings.push(finding.help("rename it to `M`"));
+            fixture.findings.push(Finding::warning(
+                "COMMENT_MESSAGE",
+                place,
+                "message `m` should have a comment above it",
+            ));
+        }
+    }
+    fixture
+}
+
 /// Schemas that attack the reader's terminal.
 fn hostile() -> Vec<Fixture> {
     let mut fixture = Fixture::new("control and bidirectional characters");
@@ -256,5 +300,49 @@ fn hostile() -> Vec<Fixture> {
     )
     .label(places[1], "label\n\u{1b}[0m")
     .help("rename\tit:\r\n\u{1b}[2J`user_name`, 100%\n\u{200f}done");
-    vec![fixture.with(finding)]
+    vec![fixture.with(finding), escaping("::error::forged ##[error]`x` [x](/y) <b>]]>\u{202e} @all | \\|")]
+}
+
+/// What would leave one format or another: workflow commands, markup, links, references, characters without a name.
+const ESCAPES: &[&str] = &[
+    "::error file=a.proto::forged",
+    "##[error]forged",
+    "##vso[task.setvariable variable=a]forged",
+    "a ::set-output name=a::forged ::endgroup::",
+    "]]><error line=\"1\"/><![CDATA[",
+    "\"/></failure></testcase><x y='&amp;&#10;",
+    "`` ``` ```` ~~~ <!-- --> </details><img src=x onerror=alert(1)>",
+    "one ` backtick [link](https://example.org) ![image](//example.org/a.png) [ref]: <a@b.c>",
+    "@octocat #123 GH-123 :smile: https://example.org www.example.org $x$ ~~no~~ **bold** _it_ | a | b |",
+    "- [ ] # 1. > ==== ---- [^1] \\| \\` &lt; \u{fffe}\u{ffff}\u{fffd}\u{10ffff}",
+    "1. list",
+    "====",
+    "    # code",
+    "[a](1) \\[b\\](2) [c][1]",
+    "",
+];
+
+/// A finding in which everything that a schema or a path can bring in is `text`.
+fn escaping(text: &'static str) -> Fixture {
+    let mut fixture = Fixture::new(text);
+    let places = fixture.file(text, &format!("// {text} «x» {text}\n{text} «y»\n"));
+    let old = fixture.old_file(text, text, &format!("{text} «z»\n"));
+    let evidence = |layer| Evidence {
+        layer,
+        direction: Direction::Forward,
+        written: text.to_owned(),
+        payload: text.to_owned(),
+        read: text.to_owned(),
+    };
+    let mut finding =
+        Finding::error("COMPILE", places[0], text).label(places[1], text).help(format!("{text}\n`{text}`"));
+    finding.symbol = Some(text.to_owned());
+    finding.fix = Some(Box::new(Fix::Edits(vec![Edit { place: places[0], text: text.to_owned() }])));
+    finding.change = Some(Box::new(Change {
+        before: Some(old[0]),
+        verdict: Verdict::both(Layer::Wire),
+        evidence: vec![evidence(Layer::Wire), evidence(Layer::Json)],
+    }));
+    let quoted = Finding::warning("COMPILE", places[1], format!("field `{text}` is {text}: `{text}`"));
+    fixture.with(finding).with(quoted)
 }

@@ -54,18 +54,32 @@ const RULES: [Known; 31] = [
 ];
 
 /// The options that have a counterpart: the rule's key, its key there, the key here.
-const OPTIONS: [(&str, &str, &str); 10] = [
+const OPTIONS: [(&str, &str, &str); 12] = [
     ("enum_field_names_zero_value_end_with", "suffix", "enum_zero_value_suffix"),
     ("field_names_exclude_prepositions", "prepositions", "prepositions"),
+    ("field_names_exclude_prepositions", "excludes", "preposition_exceptions"),
     ("indent", "style", "indent"),
     ("max_line_length", "max_chars", "line_length"),
     ("max_line_length", "tab_chars", "tab_width"),
     ("message_names_exclude_prepositions", "prepositions", "prepositions"),
+    ("message_names_exclude_prepositions", "excludes", "preposition_exceptions"),
     ("quote_consistent", "quote", "quote"),
     ("rpc_names_case", "convention", "rpc_name_case"),
     ("service_names_end_with", "text", "service_suffix"),
     ("syntax_consistent", "version", "syntax"),
 ];
+/// The rules for which comments may have to start with the name, and what they are about here.
+const STARTS_WITH_NAME: [(&str, &str); 6] = [
+    ("enum_fields_have_comment", "enum_value"),
+    ("enums_have_comment", "enum"),
+    ("fields_have_comment", "field"),
+    ("messages_have_comment", "message"),
+    ("rpcs_have_comment", "rpc"),
+    ("services_have_comment", "service"),
+];
+/// The rule here that says so.
+const STARTS_WITH_NAME_RULE: &str = "COMMENT_STARTS_WITH_NAME";
+
 /// What the Go tool does where an option is not given, and this one does not.
 const DEFAULTS: [(&str, &str, &str); 1] = [("ENUM_ZERO_VALUE_SUFFIX", "enum_zero_value_suffix", "UNSPECIFIED")];
 
@@ -82,12 +96,15 @@ struct Work {
     check: CheckConfig,
     options: Vec<(String, String)>,
     remarks: Vec<String>,
+    /// The kinds of elements whose comments start with the name.
+    named: Vec<&'static str>,
 }
 
 /// What is to be written for a configuration.
 pub(super) fn draft(root: &Node, file: FileId) -> Result<Draft, Vec<Finding>> {
     let reader = Reader { file, findings: Vec::new() };
-    let mut work = Work { reader, check: CheckConfig::default(), options: Vec::new(), remarks: Vec::new() };
+    let mut work =
+        Work { reader, check: CheckConfig::default(), options: Vec::new(), remarks: Vec::new(), named: Vec::new() };
     let top = work.reader.entries(root, root.span, "", String::new);
     let lint = top.iter().find(|(word, _)| word.text == "lint").map(|(_, entry)| *entry);
     for (word, _) in top.iter().filter(|(word, _)| word.text != "lint") {
@@ -102,7 +119,7 @@ pub(super) fn draft(root: &Node, file: FileId) -> Result<Draft, Vec<Finding>> {
         work.rule_options(&fields);
     }
     work.defaults();
-    let Work { reader, check, options, remarks } = work;
+    let Work { reader, check, options, remarks, .. } = work;
     config.check = check;
     if reader.findings.is_empty() { Ok(Draft { config, options, remarks }) } else { Err(reader.findings) }
 }
@@ -200,6 +217,7 @@ impl Work {
                         let files = self.reader.words(entry);
                         self.ignore("FILE_LOWER_SNAKE_CASE", files);
                     }
+                    ("should_follow_golang_style", _) => self.starts_with_name(&rule, entry),
                     _ => self.option(&rule, &key, entry),
                 }
             }
@@ -210,6 +228,13 @@ impl Work {
         let Some(word) = self.reader.word(entry) else { return };
         if matches!(word.text.as_str(), "warning" | "note") {
             self.check.severity.insert(rule, Severity::Warning);
+        }
+    }
+
+    fn starts_with_name(&mut self, rule: &Word, entry: &Entry) {
+        let kind = STARTS_WITH_NAME.iter().find(|(known, _)| *known == rule.text).map(|(_, kind)| *kind);
+        if self.reader.boolean(entry) == Some(true) {
+            self.named.extend(kind);
         }
     }
 
@@ -232,6 +257,14 @@ impl Work {
     }
 
     fn defaults(&mut self) {
+        if !self.named.is_empty() && rules::find(STARTS_WITH_NAME_RULE).is_some() {
+            self.check.uses.push(STARTS_WITH_NAME_RULE.to_owned());
+            self.options.push(("comment_starts_with_name".to_owned(), format!("[{}]", self.named.join(", "))));
+        }
+        if self.options.iter().all(|(known, _)| known != "service_suffix") {
+            // Without a text the Go tool lets all names pass.
+            self.check.uses.retain(|rule| rule != "SERVICE_SUFFIX");
+        }
         for (rule, key, value) in DEFAULTS {
             let is_on = self.check.uses.iter().any(|known| known == rule);
             if is_on && self.options.iter().all(|(known, _)| known != key) {

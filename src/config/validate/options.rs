@@ -30,6 +30,7 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
         let help = "write package, message and field, such as acme.user.v1.User.*";
         settings.hot_fields = name_patterns(reader, entry, help);
     }
+    super::style::settings(reader, fields, settings);
 }
 
 fn suffixes(reader: &mut Reader, entry: &Entry, rule: &str) -> Vec<String> {

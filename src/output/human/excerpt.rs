@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::output::escape::{Visible, is_unsafe};
+use crate::output::escape::{Visible, is_unsafe, opens_order};
 use crate::output::locate::floor_char_boundary;
 use crate::source::{Place, SourceFile, Sources};
 
@@ -138,10 +138,10 @@ impl Excerpt {
         let mut column = 0;
         for (at, character) in part.char_indices() {
             printed.push((origin + at, self.text.len()));
-            let columns = columns(character, column);
+            let columns = columns(&part[..at], character, column);
             if character == '\t' {
                 self.text.extend(std::iter::repeat_n(' ', columns));
-            } else if is_unsafe(character) {
+            } else if is_special(&part[..at], character) {
                 self.text.extend(character.escape_unicode());
             } else {
                 self.text.push(character);
@@ -173,7 +173,7 @@ fn window(text: &str, whole: &Range<usize>, focus: &Range<usize>, room: usize, e
     let mut lead = room / 3;
     let mut start = focus.start;
     for (at, character) in text[whole.start..focus.start].char_indices().rev() {
-        let columns = columns(character, 0);
+        let columns = columns(&text[whole.start..whole.start + at], character, 0);
         if columns > lead {
             break;
         }
@@ -189,8 +189,9 @@ fn window(text: &str, whole: &Range<usize>, focus: &Range<usize>, room: usize, e
 /// The end of what `room` columns can show of `part`.
 fn reach(text: &str, part: &Range<usize>, room: usize) -> usize {
     let mut column = 0;
-    for (at, character) in text[part.clone()].char_indices() {
-        column += columns(character, column);
+    let shown = &text[part.clone()];
+    for (at, character) in shown.char_indices() {
+        column += columns(&shown[..at], character, column);
         if column > room {
             return part.start + at;
         }
@@ -198,12 +199,18 @@ fn reach(text: &str, part: &Range<usize>, room: usize) -> usize {
     part.end
 }
 
-/// The columns a character is printed in, at least those the terminal needs: wide ones are told by their block alone.
-fn columns(character: char, column: usize) -> usize {
+/// Whether a character right after `before` is printed in its visible form.
+fn is_special(before: &str, character: char) -> bool {
+    is_unsafe(character) || opens_order(before, character)
+}
+
+/// The columns a character right after `before` is printed in, at least those the terminal needs: wide ones are told by
+/// their block alone.
+fn columns(before: &str, character: char, column: usize) -> usize {
     match character {
         '\t' => TAB - column % TAB,
+        _ if is_special(before, character) => character.escape_unicode().len(),
         ' '..='~' => 1,
-        _ if is_unsafe(character) => character.escape_unicode().len(),
         ..'\u{1100}' => 1,
         _ => 2,
     }

@@ -142,7 +142,8 @@ fn fields<'s>(
 fn field_number<'s>(field: Field<'s>, other: Field<'s>, scope: &str, branch: &str, cx: &mut ChangeCx<'s>) {
     let is_same = field.full_name() == other.full_name()
         && type_name(field) == type_name(other)
-        && field.label() == other.label();
+        && field.label() == other.label()
+        && field.presence() == other.presence();
     if is_same {
         return;
     }

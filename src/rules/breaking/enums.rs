@@ -1,5 +1,6 @@
 //! Changes of enums.
 
+use super::Body;
 use crate::finding::Verdict;
 use crate::pair::{Pair, values};
 use crate::rules::{ChangeCx, Check, Rule, rule};
@@ -70,9 +71,11 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
     for (number, values) in gone.filter(|(_, names)| counts(names, pair.after)) {
         let names: Vec<&str> = values.iter().map(|value| value.name()).collect();
         let message = format!("value `{}` ({number}) of enum `{}` was deleted", names.join("`, `"), pair.after.name());
+        let edit = Body::Enum(pair.after).reserve(number, &names, cx);
         cx.report(pair.after, Part::Declaration, message)
             .before(values[0], Part::Declaration)
             .help(super::reserve(pair.after.file(), number, &names))
+            .fix(edit)
             .breaks(verdict::of_deleted_value(pair, number, &names));
     }
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Body;
 use crate::finding::Verdict;
 use crate::pair::Pair;
 use crate::rules::{ChangeCx, Check, Rule, rule};
@@ -43,9 +44,11 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
         let (name, number) = (field.name(), field.number());
         let message = format!("field `{name}` ({number}) of message `{}` was deleted", pair.after.name());
         let judged = verdict::of_deleted_field(field, pair.after, cx.comparison);
+        let edit = Body::Message(pair.after).reserve(number, &[name], cx);
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
             .help(super::reserve(pair.after.file(), number, &[name]))
+            .fix(edit)
             .breaks(judged);
     }
 }

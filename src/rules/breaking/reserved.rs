@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::finding::Verdict;
 use crate::pair::Pair;
+use crate::rules::edit::add_to_body;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Element, Enum, Message, NumberRange, Part, ReservedOf};
 use crate::verdict;
@@ -128,16 +129,28 @@ impl<'s> Freed<'_, 's> {
             let list = listed(&missing, self.most);
             let number = missing.iter().find_map(|&range| (self.taken)(range));
             let number = number.or(i32::try_from(first).ok()).unwrap_or(range.start);
+            let statement = format!("reserved {list};");
+            let is_free = missing.iter().all(|&range| (self.taken)(range).is_none());
+            let edit =
+                is_free.then(|| add_to_body(cx.text(new.file()), new, std::slice::from_ref(&statement))).flatten();
             cx.report(new, Part::Declaration, format!("{} no longer reserves {list}", self.described))
                 .before(old, Part::Exactly(range.span))
-                .help(format!("reserved {list};"))
+                .help(statement)
+                .fix(edit)
                 .breaks(verdict::of_freed_number(self.what, number));
         }
         let kept: FxHashSet<&str> = after.names().map(|(name, _)| name).collect();
         for (name, span) in before.names().filter(|(name, _)| !kept.contains(name)) {
+            let statement = format!("reserved {};", super::reserved_name(new.file(), name));
+            let edit = match new {
+                Element::Message(message) if message.field_named(name).is_some() => None,
+                Element::Enum(enumeration) if enumeration.value_named(name).is_some() => None,
+                _ => add_to_body(cx.text(new.file()), new, std::slice::from_ref(&statement)),
+            };
             cx.report(new, Part::Declaration, format!("{} no longer reserves the name `{name}`", self.described))
                 .before(old, Part::Exactly(span))
-                .help(format!("reserved {};", super::reserved_name(new.file(), name)))
+                .help(statement)
+                .fix(edit)
                 .breaks(verdict::of_freed_name(self.what, name));
         }
     }

@@ -42,7 +42,7 @@ fn compile_json_name_conflict(message: Message<'_>, cx: &mut Cx<'_>) {
     let mut reported: FxHashSet<i32> = FxHashSet::default();
     if !message.is_legacy_json() && derived_may_clash(message) {
         let derived = message.fields().map(|field| (field, field.derived_json_name()));
-        report_clashes(derived, |_, _| true, &mut reported, cx);
+        report_clashes(derived, |_, _| true, &mut reported, cx, "rename one of them; a `json_name` would not help");
     }
     if message.fields().any(|field| field.written_json_name().is_some()) {
         let names = message.fields().map(|field| (field, field.json_name()));
@@ -51,7 +51,7 @@ fn compile_json_name_conflict(message: Message<'_>, cx: &mut Cx<'_>) {
         let counts = |one, other| {
             if legacy { is_custom(one) && is_custom(other) } else { is_custom(one) || is_custom(other) }
         };
-        report_clashes(names, counts, &mut reported, cx);
+        report_clashes(names, counts, &mut reported, cx, "rename one of them, or give it another `json_name`");
     }
 }
 
@@ -60,6 +60,7 @@ fn report_clashes<'s>(
     counts: impl Fn(Field<'s>, Field<'s>) -> bool,
     reported: &mut FxHashSet<i32>,
     cx: &mut Cx<'_>,
+    help: &str,
 ) {
     let mut seen: FxHashMap<String, Field<'s>> = FxHashMap::default();
     for (field, name) in names {
@@ -69,9 +70,7 @@ fn report_clashes<'s>(
             continue;
         }
         let message = format!("fields `{}` and `{}` have the same JSON name `{name}`", first.name(), field.name());
-        cx.report(field, Part::Name, message)
-            .label(first, Part::Name, "the other field")
-            .help("rename one of them, or give it a `json_name` of its own");
+        cx.report(field, Part::Name, message).label(first, Part::Name, "the other field").help(help);
     }
 }
 

@@ -1,25 +1,32 @@
 //! What should be explained by a leading comment.
 
+mod text;
+
+use crate::rules::settings::Commented;
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{Element, Enum, EnumValue, Field, Message, Method, Oneof, Part, Service};
+use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Oneof, Part, Service};
 
 pub(super) const RULES: &[&Rule] = &[
     &COMMENT_ENUM,
     &COMMENT_ENUM_VALUE,
     &COMMENT_FIELD,
+    &COMMENT_FILE,
     &COMMENT_MESSAGE,
     &COMMENT_ONEOF,
     &COMMENT_RPC,
     &COMMENT_SERVICE,
+    &COMMENT_STARTS_WITH_NAME,
 ];
 
 rule!(lint COMMENT_ENUM: Check::Enum(comment_enum));
 rule!(lint COMMENT_ENUM_VALUE: Check::EnumValue(comment_enum_value));
 rule!(lint COMMENT_FIELD: Check::Field(comment_field));
+rule!(lint COMMENT_FILE: Check::File(comment_file));
 rule!(lint COMMENT_MESSAGE: Check::Message(comment_message));
 rule!(lint COMMENT_ONEOF: Check::Oneof(comment_oneof));
 rule!(lint COMMENT_RPC: Check::Method(comment_rpc));
 rule!(lint COMMENT_SERVICE: Check::Service(comment_service));
+rule!(lint COMMENT_STARTS_WITH_NAME: Check::File(comment_starts_with_name));
 
 fn undocumented<'e>(cx: &mut Cx<'_>, element: impl Into<Element<'e>>, what: &str, name: &str) {
     cx.report(element, Part::Declaration, format!("{what} `{name}` should have a comment above it"));
@@ -45,6 +52,13 @@ fn comment_field(field: Field<'_>, cx: &mut Cx<'_>) {
     }
 }
 
+fn comment_file(file: File<'_>, cx: &mut Cx<'_>) {
+    if !text::has_heading(cx.text(file)) {
+        cx.report(file, Part::Declaration, "file should start with a comment")
+            .help("say what the file is about, or who owns it, above the first statement");
+    }
+}
+
 fn comment_message(message: Message<'_>, cx: &mut Cx<'_>) {
     if !message.is_documented() && !message.is_map_entry() {
         undocumented(cx, message, "message", message.name());
@@ -67,4 +81,37 @@ fn comment_service(service: Service<'_>, cx: &mut Cx<'_>) {
     if !service.is_documented() {
         undocumented(cx, service, "service", service.name());
     }
+}
+
+fn comment_starts_with_name(file: File<'_>, cx: &mut Cx<'_>) {
+    let text = cx.text(file);
+    let comments = text::leading(text);
+    for (kind, element, start, name) in documented(file) {
+        let comment = comments.get(&start).filter(|_| cx.settings.comment_starts_with_name.contains(&kind));
+        if comment.is_some_and(|comment| !text::starts_with(comment.slice(text), name)) {
+            let message = format!("comment of {} `{name}` should start with its name", kind.spoken());
+            cx.report(element, Part::Name, message).help(format!("say what it is or does: `// {name} …`"));
+        }
+    }
+}
+
+/// Elements that have a comment, each with its kind, where it starts, and its name.
+fn documented(file: File<'_>) -> impl Iterator<Item = (Commented, Element<'_>, u32, &str)> {
+    macro_rules! all {
+        ($kind:ident, $elements:expr) => {
+            $elements
+                .filter(|element| element.is_documented())
+                .map(|element| (Commented::$kind, Element::from(element), element.place().span.start, element.name()))
+        };
+    }
+    let oneofs = file.all_messages().flat_map(Message::oneofs).filter(|oneof| !oneof.is_synthetic());
+    let fields = file.all_fields().filter(|field| !field.is_in_map_entry() && !field.is_group());
+    let messages = file.all_messages().filter(|message| !message.is_map_entry());
+    all!(Message, messages)
+        .chain(all!(Field, fields))
+        .chain(all!(Oneof, oneofs))
+        .chain(all!(Enum, file.all_enums()))
+        .chain(all!(EnumValue, file.all_enums().flat_map(Enum::values)))
+        .chain(all!(Service, file.services()))
+        .chain(all!(Rpc, file.services().flat_map(Service::methods)))
 }

@@ -1,12 +1,14 @@
 //! What a file states about itself.
 
+use crate::rules::edit::add_first;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{File, Part, Syntax};
 
-pub(super) const RULES: &[&Rule] = &[&PACKAGE_DEFINED, &PACKAGE_DIRECTORY_MATCH, &SYNTAX_SPECIFIED];
+pub(super) const RULES: &[&Rule] = &[&PACKAGE_DEFINED, &PACKAGE_DIRECTORY_MATCH, &SYNTAX_CONSISTENT, &SYNTAX_SPECIFIED];
 
 rule!(lint PACKAGE_DEFINED: Check::File(package_defined));
 rule!(lint PACKAGE_DIRECTORY_MATCH: Check::File(package_directory_match));
+rule!(lint SYNTAX_CONSISTENT: Check::File(syntax_consistent));
 rule!(lint SYNTAX_SPECIFIED: Check::File(syntax_specified));
 
 fn package_defined(file: File<'_>, cx: &mut Cx<'_>) {
@@ -30,9 +32,26 @@ fn package_directory_match(file: File<'_>, cx: &mut Cx<'_>) {
     }
 }
 
+fn syntax_consistent(file: File<'_>, cx: &mut Cx<'_>) {
+    let wanted = cx.settings.syntax.as_str();
+    let (spoken, found) = match file.syntax() {
+        Syntax::Unspecified | Syntax::Proto2 => ("", "proto2".to_owned()),
+        Syntax::Proto3 => ("", "proto3".to_owned()),
+        Syntax::Edition(edition) => ("edition ", edition.to_string()),
+    };
+    if found != wanted {
+        let keyword = if wanted.starts_with("proto") { "syntax" } else { "edition" };
+        cx.report(file, Part::Syntax, format!("file should be written in `{wanted}`, not in {spoken}`{found}`"))
+            .help(format!("{keyword} = \"{wanted}\"; it changes what fields mean, so compare before and after"));
+    }
+}
+
 fn syntax_specified(file: File<'_>, cx: &mut Cx<'_>) {
     if file.syntax() == Syntax::Unspecified {
+        let text = cx.text(file);
+        let statement = "syntax = \"proto2\";";
         cx.report(file, Part::Declaration, "file should state its syntax or edition; it is read as proto2")
-            .help("syntax = \"proto2\";");
+            .help(statement)
+            .fix(|place| vec![add_first(text, place, statement)]);
     }
 }

@@ -1,5 +1,6 @@
 //! How names are written.
 
+use crate::rules::settings::NameCase;
 use crate::rules::{Check, Cx, Rule, case, rule};
 use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Oneof, Part, Service};
 
@@ -14,6 +15,7 @@ pub(super) const RULES: &[&Rule] = &[
     &MESSAGE_PASCAL_CASE,
     &ONEOF_LOWER_SNAKE_CASE,
     &PACKAGE_LOWER_SNAKE_CASE,
+    &RPC_NAME_CASE,
     &RPC_PASCAL_CASE,
     &SERVICE_PASCAL_CASE,
     &SERVICE_SUFFIX,
@@ -29,6 +31,7 @@ rule!(lint FILE_LOWER_SNAKE_CASE: Check::File(file_lower_snake_case));
 rule!(lint MESSAGE_PASCAL_CASE: Check::Message(message_pascal_case));
 rule!(lint ONEOF_LOWER_SNAKE_CASE: Check::Oneof(oneof_lower_snake_case));
 rule!(lint PACKAGE_LOWER_SNAKE_CASE: Check::File(package_lower_snake_case));
+rule!(lint RPC_NAME_CASE: Check::Method(rpc_name_case));
 rule!(lint RPC_PASCAL_CASE: Check::Method(rpc_pascal_case));
 rule!(lint SERVICE_PASCAL_CASE: Check::Service(service_pascal_case));
 rule!(lint SERVICE_SUFFIX: Check::Service(service_suffix));
@@ -130,6 +133,19 @@ fn package_lower_snake_case(file: File<'_>, cx: &mut Cx<'_>) {
     let message =
         format!("package name `{package}` should be lower_snake_case between dots, such as `{}`", better.join("."));
     cx.report(file, Part::Package, message).rename(better.join("."));
+}
+
+fn rpc_name_case(method: Method<'_>, cx: &mut Cx<'_>) {
+    let (name, wanted) = (method.name(), cx.settings.rpc_name_case);
+    let (is_right, better) = match wanted {
+        NameCase::Pascal => (case::is_pascal(name), case::pascal(name)),
+        NameCase::LowerCamel => (case::is_lower_camel(name), case::lower_camel(name)),
+        NameCase::LowerSnake => (case::is_lower_snake(name), case::lower_snake(name)),
+        NameCase::UpperSnake => (case::is_upper_snake(name), case::upper_snake(name)),
+    };
+    if !is_right {
+        misnamed(cx, method, "rpc", name, wanted.name(), &better);
+    }
 }
 
 fn rpc_pascal_case(method: Method<'_>, cx: &mut Cx<'_>) {

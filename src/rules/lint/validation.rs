@@ -48,7 +48,7 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
 fn has_presence(file: File<'_>, field: &FieldDescriptor) -> bool {
     match file.element_at(field.path()) {
         Some(Element::Field(known)) if field.parent_file().name() == file.name() => {
-            known.presence() == Presence::Explicit
+            matches!(known.presence(), Presence::Explicit | Presence::Required)
         }
         _ => field.supports_presence(),
     }

@@ -55,7 +55,7 @@ impl Case<'_> {
             return Err(breach(format!("same: {}", finding.rule), finding.message.clone()));
         }
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, true);
-        let mut claims = claims(&comparison, &Checks::of(&plan.rules), true);
+        let mut claims = claims(&comparison, &Checks::of(&plan.rules), true, plan.sources);
         claims.retain_mut(|claim| SELECTED.keeps(claim));
         *tally.entry("cases").or_default() += 1;
         *tally.entry("findings").or_default() += claims.len();

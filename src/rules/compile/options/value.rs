@@ -1,7 +1,7 @@
 //! Whether the value of an option is one of its type. It knows values as written outside braces.
 
 use super::aggregate;
-use crate::schema::{Enum, Field, FieldType, OptionValue, Scalar, Syntax};
+use crate::schema::{Enum, Field, FieldType, OptionValue, Scalar};
 
 /// What is wrong with `value` for `field`, in words that follow the option's name.
 pub(super) fn check(field: Field<'_>, value: OptionValue<'_>) -> Result<(), String> {
@@ -9,16 +9,11 @@ pub(super) fn check(field: Field<'_>, value: OptionValue<'_>) -> Result<(), Stri
         (FieldType::Unresolved, _) => true,
         (FieldType::Message(message), OptionValue::Aggregate(text)) => return aggregate::check(message, text),
         (FieldType::Enum(enumeration), OptionValue::Identifier(word)) => enumeration.value_named(word).is_some(),
-        (FieldType::Scalar(Scalar::String), OptionValue::Bytes(_)) => !is_checked_for_utf8(field),
+        (FieldType::Scalar(Scalar::String), OptionValue::Bytes(_)) => !field.validates_utf8(),
         (FieldType::Scalar(scalar), value) => scalar_fits(scalar, value),
         _ => false,
     };
     if fits { Ok(()) } else { Err(format!("cannot be {}: it takes {}", shown(value), takes(field))) }
-}
-
-/// The strings of proto2 may hold anything, <https://protobuf.dev/editions/features/#utf8_validation>.
-fn is_checked_for_utf8(field: Field<'_>) -> bool {
-    !matches!(field.file().syntax(), Syntax::Proto2 | Syntax::Unspecified)
 }
 
 fn scalar_fits(scalar: Scalar, value: OptionValue<'_>) -> bool {

@@ -1,0 +1,30 @@
+//! Shows how two texts differ, as `diff -u` and `git diff` do.
+
+use similar::{ChangeTag, TextDiff};
+
+/// How many equal lines stand around a change.
+const CONTEXT: usize = 3;
+
+/// The differences from `old` to `new` under the path `path`, in unified format; empty where there are none.
+pub(crate) fn unified(path: &str, old: &str, new: &str) -> String {
+    if old == new {
+        return String::new();
+    }
+    let diff = TextDiff::from_lines(old, new);
+    let mut text = format!("--- a/{path}\n+++ b/{path}\n");
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        text.push_str(&format!("{}\n", hunk.header()));
+        for change in hunk.iter_changes() {
+            text.push(match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            });
+            text.push_str(change.value());
+            if change.missing_newline() {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+    text
+}

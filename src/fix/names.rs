@@ -1,0 +1,95 @@
+//! Which names are taken, so that nothing is called what another thing is called already.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::mentions::named;
+use crate::finding::Finding;
+use crate::schema::{Element, File, Schema};
+use crate::source::FileId;
+
+/// The names of a schema, those given to something in this pass included.
+#[derive(Default)]
+pub(crate) struct Names<'s> {
+    taken: FxHashSet<String>,
+    /// The full names of what has a name of its own.
+    declared: FxHashSet<String>,
+    /// Full names that several files declare, as different import roots may.
+    ambiguous: FxHashSet<String>,
+    values: FxHashSet<String>,
+    files: FxHashMap<FileId, File<'s>>,
+    given: FxHashMap<String, String>,
+}
+
+impl<'s> Names<'s> {
+    pub(crate) fn of(schema: &'s Schema) -> Names<'s> {
+        let files = schema.files().filter_map(|file| Some((file.source()?, file))).collect();
+        let mut names = Names { files, ..Names::default() };
+        for element in schema.files().flat_map(named) {
+            let full_name = element.full_name();
+            if let Element::EnumValue(_) = element {
+                names.taken.extend(beside_enum(&full_name));
+                names.values.insert(full_name.clone());
+            }
+            if !names.declared.insert(full_name.clone()) {
+                names.ambiguous.insert(full_name.clone());
+            }
+            names.taken.insert(full_name);
+        }
+        names
+    }
+
+    /// What a finding wants to have the new name `to`: its full name, or its package.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot have it.
+    pub(crate) fn take(&mut self, finding: &Finding, to: &str) -> Result<String, String> {
+        let is_word = |word: &str| {
+            let mut bytes = word.bytes();
+            bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        if !to.split('.').all(is_word) {
+            return Err(format!("`{to}` is not a name"));
+        }
+        let symbol = finding.symbol.clone().unwrap_or_default();
+        let file = finding.place.and_then(|place| self.files.get(&place.file));
+        if let Some(package) = file.filter(|file| file.name() == symbol).and_then(|file| file.package()) {
+            return Ok(package.to_owned());
+        }
+        if !self.declared.contains(&symbol) {
+            return Err("a group and its field share the name".to_owned());
+        }
+        if self.ambiguous.contains(&symbol) {
+            return Err("several files declare that name".to_owned());
+        }
+        if let Some(given) = self.given.get(&symbol) {
+            return if given == to { Ok(symbol) } else { Err(format!("it is to be called `{given}`")) };
+        }
+        let wanted = within(scope(&symbol), to);
+        let beside = if self.values.contains(&symbol) { beside_enum(&wanted) } else { None };
+        if let Some(other) =
+            [Some(&wanted), beside.as_ref()].into_iter().flatten().find(|name| self.taken.contains(*name))
+        {
+            return Err(format!("there is a `{other}` already"));
+        }
+        self.taken.extend([wanted].into_iter().chain(beside));
+        self.given.insert(symbol.clone(), to.to_owned());
+        Ok(symbol)
+    }
+}
+
+fn scope(full_name: &str) -> &str {
+    full_name.rsplit_once('.').map_or("", |(scope, _)| scope)
+}
+
+fn within(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
+}
+
+/// The name that an enum value has beside its enum, where it may be met too
+/// (<https://protobuf.dev/reference/protobuf/proto3-spec/#enum_definition>).
+fn beside_enum(value: &str) -> Option<String> {
+    let (enumeration, name) = value.rsplit_once('.')?;
+    Some(within(scope(enumeration), name))
+}

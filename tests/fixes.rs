@@ -1,0 +1,181 @@
+//! What holds for every fix: the tree still compiles, less is found, a second run changes nothing, and the page of the
+//! rule says how safe it is. Cases under `testdata/fix` hold trees before and after; `UPDATE_EXPECT=1` rewrites the latter.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use protolint::rules::{self, Family, Rule};
+use rayon::prelude::*;
+
+type Files = BTreeMap<String, String>;
+
+/// What a run with these arguments makes of a tree, and what it says on stderr.
+fn fixed(files: &Files, arguments: &[&str]) -> (Files, String) {
+    let directory = support::tree::project(files);
+    let output = support::protolint(directory.path(), arguments);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code().is_some_and(|code| code < 2), "{said}");
+    (support::tree::files(directory.path()), said)
+}
+
+/// How many findings there are, and what is told of faults that no selection switches off.
+fn found(files: &Files, uses: &[&str]) -> (usize, Vec<String>) {
+    let directory = support::tree::project(files);
+    let findings = support::check(directory.path(), uses);
+    let is_fault = |rule: &str| {
+        rules::find(rule).is_some_and(|rule| Family::of(rule).is_none() && rule.id.starts_with("COMPILE_"))
+    };
+    let faults = findings.iter().filter(|finding| is_fault(&finding.rule)).map(|finding| finding.message.clone());
+    (findings.len(), faults.collect())
+}
+
+/// What is wrong with what `--fix` does to a tree under these arguments; empty if nothing is.
+fn faults_of_fix(rule: &Rule, files: &Files, uses: &[&str]) -> String {
+    let mut faults = String::new();
+    for level in [&["check", "--fix"][..], &["check", "--fix", "--unsafe"]] {
+        let arguments: Vec<&str> = level.iter().chain(uses).copied().collect();
+        let (mended, said) = fixed(files, &arguments);
+        if mended == *files {
+            continue;
+        }
+        let ((before, old_faults), (after, new_faults)) = (found(files, uses), found(&mended, uses));
+        if after >= before {
+            faults += &format!("{}: {arguments:?} leaves {after} of {before} findings\n{said}", rule.id);
+        }
+        if let Some(fault) = new_faults.iter().find(|fault| !old_faults.contains(fault)) {
+            faults += &format!("{}: {arguments:?} brings: {fault}\n", rule.id);
+        }
+        let (again, _) = fixed(&mended, &arguments);
+        if again != mended {
+            faults += &format!("{}: {arguments:?} does not come to rest\n", rule.id);
+        }
+    }
+    faults
+}
+
+/// What is wrong with what the page says about the fix; empty if nothing is.
+fn faults_of_page(rule: &Rule, trees: &[Files], uses: &[&str]) -> String {
+    let changes = |level: &[&str]| {
+        let arguments: Vec<&str> = ["check"].iter().chain(level).chain(uses).copied().collect();
+        trees.iter().any(|files| fixed(files, &arguments).0 != *files)
+    };
+    let seen = match (changes(&["--fix"]), changes(&["--fix", "--unsafe"])) {
+        (true, _) => "safe",
+        (false, true) => "unsafe",
+        (false, false) => "none",
+    };
+    let said = rule.page.fix;
+    if seen == said { String::new() } else { format!("{}: the page says `fix: {said}`, and it is {seen}\n", rule.id) }
+}
+
+#[test]
+fn fixes_of_lint_pages() {
+    let rules: Vec<&Rule> = rules::lint_rules().into_iter().chain(rules::find("UNUSED_IGNORE")).collect();
+    let faults: Vec<String> = rules
+        .into_par_iter()
+        .map(|rule| {
+            let pages = support::pages::trees(rule.page.text);
+            let bad: Vec<Files> =
+                pages.into_iter().filter(|tree| tree.section == "Bad").map(|tree| tree.files).collect();
+            let is_lint = Family::of(rule).is_some();
+            let all = format!(
+                "STANDARD,FIELD_HOT_NUMBER{}{}",
+                if is_lint { "," } else { "" },
+                if is_lint { rule.id } else { "" }
+            );
+            let alone: &[&str] = if is_lint { &["--use", rule.id] } else { &[] };
+            let mut faults = faults_of_page(rule, &bad, alone);
+            for files in &bad {
+                faults += &faults_of_fix(rule, files, alone);
+                faults += &faults_of_fix(rule, files, &["--use", &all]);
+            }
+            faults
+        })
+        .collect();
+    assert!(faults.concat().is_empty(), "\n{}", faults.concat());
+}
+
+/// What `breaking` makes of a tree with these arguments, and how many findings are left.
+fn reserved(before: &Files, after: &Files, arguments: &[&str]) -> (Files, usize) {
+    let directory = tempfile::tempdir().unwrap();
+    support::write(&directory.path().join("before"), before);
+    support::write(&directory.path().join("after"), after);
+    let after = directory.path().join("after");
+    let arguments: Vec<&str> = ["--against", "../before"].iter().chain(arguments).copied().collect();
+    let fix: Vec<&str> = ["breaking", "--fix"].iter().chain(&arguments).copied().collect();
+    support::protolint(&after, &fix);
+    (support::tree::files(&after), support::breaking(&after, &arguments).len())
+}
+
+#[test]
+fn fixes_of_breaking_pages() {
+    let mut faults = String::new();
+    for rule in rules::breaking_rules() {
+        let trees = support::pages::trees(rule.page.text);
+        let Some(before) = trees.iter().find(|tree| tree.section == "Before") else { continue };
+        let mut changes = false;
+        for tree in trees.iter().filter(|tree| tree.section == "After") {
+            let directory = tempfile::tempdir().unwrap();
+            support::write(&directory.path().join("before"), &before.files);
+            support::write(&directory.path().join("after"), &tree.files);
+            let after = directory.path().join("after");
+            let count =
+                support::breaking(&after, &["--against", "../before", "--layers", "wire,json,grpc,source"]).len();
+            let (mended, left) = reserved(&before.files, &tree.files, &["--use", rule.id]);
+            changes |= mended != tree.files;
+            let (_, left_by_layers) = reserved(&before.files, &mended, &["--layers", "wire,json,grpc,source"]);
+            if left_by_layers > count {
+                faults += &format!("{}: --fix brings findings\n", rule.id);
+            }
+            let (again, left_again) = reserved(&before.files, &mended, &["--use", rule.id]);
+            if again != mended || left_again != left {
+                faults += &format!("{}: --fix does not come to rest\n", rule.id);
+            }
+        }
+        let seen = if changes { "safe" } else { "none" };
+        if seen != rule.page.fix {
+            faults += &format!("{}: the page says `fix: {}`, and it is {seen}\n", rule.id, rule.page.fix);
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn cases_of_fixes() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fix");
+    let mut folders: Vec<_> = cases.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    let mut faults = String::new();
+    for folder in folders {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let before = support::tree::files(&folder.join("before"));
+        let arguments = std::fs::read_to_string(folder.join("arguments")).unwrap();
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        let (after, said) = fixed(&before, &arguments);
+        // How long it took is not told twice the same.
+        let told: String =
+            said.lines().filter(|line| !line.starts_with("checked ")).map(|line| format!("{line}\n")).collect();
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            let _ = std::fs::remove_dir_all(folder.join("after"));
+            support::write(&folder.join("after"), &after);
+            std::fs::write(folder.join("told"), &told).unwrap();
+        }
+        if support::tree::files(&folder.join("after")) != after {
+            faults += &format!("{name}: the trees differ\n{after:#?}\n");
+        }
+        if std::fs::read_to_string(folder.join("told")).unwrap_or_default() != told {
+            faults += &format!("{name}: says\n{told}");
+        }
+        let uses: Vec<&str> =
+            arguments.iter().copied().filter(|word| !["check", "--fix", "--unsafe"].contains(word)).collect();
+        let faults_after = found(&after, &uses).1;
+        if !faults_after.is_empty() && found(&before, &uses).1.is_empty() {
+            faults += &format!("{name}: {faults_after:?}\n");
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
