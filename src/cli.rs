@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// A linter for Protocol Buffers schemas.
 #[derive(Debug, Parser)]
@@ -11,6 +11,25 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What the names of rules stand for in help.
+const RULE: &str = "RULE";
+
+/// All of the command line, for what is written from it.
+pub(crate) fn description() -> clap::Command {
+    Cli::command()
+}
+
+/// The same with the rules that each subcommand takes, of whose names parsing knows nothing.
+pub(crate) fn description_with_rules(rules_of: impl Fn(&str) -> Vec<&'static str>) -> clap::Command {
+    description().mut_subcommands(|subcommand| {
+        let rules = rules_of(subcommand.get_name());
+        subcommand.mut_args(|argument| {
+            let takes_rules = argument.get_value_names().is_some_and(|names| names.iter().any(|name| name == RULE));
+            if takes_rules { argument.value_parser(rules.clone()) } else { argument }
+        })
+    })
 }
 
 /// The subcommands.
@@ -30,6 +49,13 @@ pub enum Command {
     Rules(RulesArgs),
     /// Writes a protolint.yaml with every key, its default and its meaning
     Init(InitArgs),
+    /// Prints what a shell needs to complete this program's command lines
+    ///
+    /// For bash, for example: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
+    Completions(CompletionsArgs),
+    /// Writes the manual pages, for packages of this program
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// Which configuration holds.
@@ -42,10 +68,10 @@ pub struct ConfigArgs {
     #[arg(long)]
     pub no_config: bool,
     /// Rules and groups to use, instead of the configured ones; separated by commas or repeated
-    #[arg(long = "use", value_name = "RULE", value_delimiter = ',')]
+    #[arg(long = "use", value_name = RULE, value_delimiter = ',')]
     pub uses: Vec<String>,
     /// Rules and groups to leave out; separated by commas or repeated
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = RULE, value_delimiter = ',')]
     pub except: Vec<String>,
 }
 
@@ -66,6 +92,29 @@ pub struct CheckArgs {
     /// What to mend.
     #[command(flatten)]
     pub fix: FixArgs,
+    /// Tell no finding that this file says is known [default: protolint.baseline.yaml beside the configuration, or at the
+    /// top of the repository, if it is there]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Tell known findings too
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Write down which findings are known: all of them into a new file; in one that exists, numbers only fall
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["baseline", "no_baseline"])]
+    pub write_baseline: Option<Option<PathBuf>>,
+    /// Let --write-baseline add findings to a file that exists
+    #[arg(long, requires = "write_baseline")]
+    pub grow: bool,
+    /// Tell only what was not there before, in the schemas that --against names
+    #[arg(long, conflicts_with_all = ["stdin_file_path", "write_baseline", "fix", "diff"])]
+    pub new_only: bool,
+    /// What --new-only compares with, as that of `protolint breaking` [default: what CI says, or the branch that this one
+    /// will be merged into]
+    #[arg(long, value_name = "BASELINE", requires = "new_only")]
+    pub against: Option<String>,
+    /// What the tags look like that `--against release` looks at [default: v*]
+    #[arg(long, value_name = "GLOB", requires = "new_only")]
+    pub tag_pattern: Option<String>,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -79,7 +128,7 @@ pub struct CheckArgs {
 #[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
 pub struct FixArgs {
     /// Mend what can be mended without a change that anybody could see outside
-    #[arg(long)]
+    #[arg(long, conflicts_with = "write_baseline")]
     pub fix: bool,
     /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
     #[arg(long = "unsafe", requires = "mending")]
@@ -111,6 +160,18 @@ pub struct BreakingArgs {
     /// What to mend.
     #[command(flatten)]
     pub fix: ReserveArgs,
+    /// Accept the change of this fingerprint: writes a line to protolint.accepted.yaml. May be repeated
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',', requires = "reason")]
+    pub accept: Vec<String>,
+    /// Why the change is accepted
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub reason: Option<String>,
+    /// The last day on which it is, such as 2027-01-31
+    #[arg(long, value_name = "DATE", requires = "accept")]
+    pub until: Option<String>,
+    /// Who accepts it
+    #[arg(long, value_name = "NAME", requires = "accept")]
+    pub by: Option<String>,
     /// Look imports up in this directory too; nothing in it is reported. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
@@ -204,6 +265,7 @@ pub enum ColorArg {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The rule's id, such as FIELD_LOWER_SNAKE_CASE
+    #[arg(value_name = RULE)]
     pub rule: String,
 }
 
@@ -237,4 +299,35 @@ pub struct InitArgs {
     /// of the same name
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: ShellArg,
+}
+
+/// Shells whose command lines can be completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShellArg {
+    /// Bash
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+    /// PowerShell
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+    /// Elvish
+    Elvish,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The directory to write protolint.1 and a page for each subcommand to; it is made if it is missing
+    pub directory: PathBuf,
 }

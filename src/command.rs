@@ -1,7 +1,9 @@
 //! Runs a subcommand and turns what comes of it into an exit status.
 
+mod beside;
 mod breaking;
 mod check;
+mod completions;
 mod init;
 mod patterns;
 mod progress;
@@ -32,6 +34,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args),
     };
     ExitCode::from(status.unwrap_or_else(|failure| {
         complain(&failure);

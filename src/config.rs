@@ -6,6 +6,7 @@ mod buf;
 mod convert;
 mod discover;
 mod init;
+mod known;
 mod names;
 mod raw;
 mod reader;
@@ -23,6 +24,7 @@ pub use buf::BufVersion;
 pub use convert::converted;
 pub use discover::{FILE_NAMES, discover};
 pub use init::init_text;
+pub(crate) use known::{load_accepted, load_baseline, parse_accepted};
 pub use names::{ALL, Selection, UnknownName, select};
 pub use sets::{PRESETS, Preset, Sets};
 
@@ -196,7 +198,7 @@ pub const MOST_BYTES: u64 = 1 << 20;
 /// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault, or
 /// `INPUT_UNREADABLE` without a place.
 pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
-    let file = take_in(path, shown_path, sources).map_err(|fault| vec![*fault])?;
+    let file = take_in(path, shown_path, MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
     let is_of_buf = buf::is_of_buf(path, sources.get(file).text());
     let (mut config, mut findings) = match is_of_buf {
         true => buf::load(path, file, sources),
@@ -235,13 +237,14 @@ fn in_order(config: Config, mut findings: Vec<Finding>) -> Result<Config, Vec<Fi
     if findings.is_empty() { Ok(config) } else { Err(findings) }
 }
 
-/// Reads the file into `sources`.
-fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<FileId, Box<Finding>> {
+/// Reads the file, of at most so many bytes, into `sources`.
+fn take_in(path: &Path, shown_path: String, most: u64, sources: &mut Sources) -> Result<FileId, Box<Finding>> {
     let nowhere = |rule: &Rule, message: String| Finding::nowhere(rule.id, message);
-    let bytes = read(path)
+    let bytes = read(path, most)
         .map_err(|error| nowhere(&INPUT_UNREADABLE, format!("`{shown_path}` cannot be read: {}", reason(&error))))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let finding = nowhere(&CONFIG_INVALID, format!("`{shown_path}` is larger than 1 MiB"));
+    if bytes.len() as u64 > most {
+        let message = format!("`{shown_path}` is larger than {} MiB", most >> 20);
+        let finding = nowhere(&CONFIG_INVALID, message);
         return Err(Box::new(finding.help("name files by patterns that cover more of them")));
     }
     String::from_utf8(bytes).map(|text| sources.add(SourceFile::new(shown_path.clone(), text))).map_err(|error| {
@@ -254,9 +257,9 @@ fn take_in(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Fil
     })
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -17,6 +17,7 @@ use crate::pattern::PathPatterns;
 use crate::rules::{Check, Cx, Rule, Settings};
 use crate::schema::{Enum, Field, File, Message, Schema};
 use crate::source::{FileId, Place, Sources};
+use suppress::Judged;
 
 /// What to run, and what to make of it.
 pub(crate) struct Plan<'a> {
@@ -139,7 +140,7 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = per_file().chain(per_root()).chain(per_schema()).collect();
     findings.retain(|finding| plan.extent.covers(finding.place.map(|place| place.file)));
     suppress::by_path(&mut findings, plan);
-    let unused = suppress::by_directive(&mut findings, schema, plan);
+    let unused = suppress::by_directive(&mut findings, schema, plan, Judged::OneSchema);
     findings.extend(unused);
     findings
 }

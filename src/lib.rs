@@ -16,11 +16,13 @@
 pub mod cli;
 pub mod command;
 pub mod config;
+mod date;
 mod engine;
 mod evidence;
 pub mod finding;
 mod fix;
 mod input;
+mod known;
 mod load;
 pub mod output;
 mod pair;

@@ -14,8 +14,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "command",
         &[
-            "cli", "config", "engine", "finding", "fix", "input", "load", "output", "pair", "pattern", "rules",
-            "schema", "source",
+            "cli", "config", "date", "engine", "finding", "fix", "input", "known", "load", "output", "pair", "pattern",
+            "rules", "schema", "source",
         ],
     ),
     ("stages", &["engine", "finding", "output", "pair", "rules", "schema", "source"]),
@@ -23,8 +23,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("output", &["finding", "source"]),
     ("fix", &["finding", "schema", "source"]),
     ("load", &["finding", "input", "rules", "schema", "source"]),
-    ("engine", &["evidence", "finding", "pair", "pattern", "rules", "schema", "source", "verdict"]),
-    ("config", &["finding", "pattern", "rules", "source"]),
+    ("engine", &["date", "evidence", "finding", "pair", "pattern", "rules", "schema", "source", "verdict"]),
+    ("config", &["date", "finding", "known", "pattern", "rules", "source"]),
+    ("known", &["date", "finding", "rules", "source"]),
     ("rules", &["finding", "pair", "pattern", "schema", "source", "verdict"]),
     ("verdict", &["evidence", "finding", "pair", "schema"]),
     ("evidence", &["finding", "schema", "source"]),
@@ -34,11 +35,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("finding", &["source"]),
     ("pattern", &[]),
     ("source", &[]),
+    ("date", &[]),
 ];
 
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
 const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "main.rs"]),
+    ("clap_complete", &["command/completions.rs"]),
+    ("clap_mangen", &["command/completions.rs"]),
     ("gix", &["input/git.rs", "input/git/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["command/progress.rs"]),

@@ -1,14 +1,15 @@
 //! `protolint breaking`.
 
-mod baseline;
+mod accepted;
+pub(super) mod baseline;
 mod fix;
-mod sides;
+pub(super) mod sides;
 
 use std::io::IsTerminal;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::report::{evidence_wanted, note, render, status, unusable};
+use super::report::{evidence_wanted, is_drawn, note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
 use super::{CLEAN, Failure, scopes, summary};
 use crate::cli::{BreakingArgs, LayerArg};
@@ -18,10 +19,10 @@ use crate::finding::{Finding, Layer, Severity};
 use crate::load::Loaded;
 use crate::pair::Comparison;
 use crate::rules::Rule;
-use crate::rules::compile::INPUT_UNREADABLE;
+use crate::rules::compile::{INPUT_UNREADABLE, UNUSED_IGNORE};
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
-use baseline::{Baseline, Found};
+use baseline::{Baseline, Found, Wanted};
 use fix::Outcome;
 use sides::Sides;
 
@@ -42,10 +43,19 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
     };
     let selection = setup::breaking_selection(&args.config, &config)?;
     setup::tell_notes(&args.output, &config, &sources);
+    let request = accepted::Request::of(args)?;
+    let known = match accepted::read(&config, &above, &mut sources) {
+        Ok(known) => known,
+        Err(findings) => return unusable(&args.output, &sources, findings),
+    };
     let layers = layers(args, &config.breaking);
     setup::check_includes(&args.includes)?;
-    let mut baseline = match baseline::find(args, &config)? {
+    let wanted = Wanted::from(args);
+    let mut baseline = match baseline::find(&wanted, &config)? {
         Found::Baseline(baseline) => baseline,
+        Found::Nothing(why) if request.is_some() => {
+            return Err(Failure::new(format!("{why}: there is no change to accept")));
+        }
         Found::Nothing(why) => {
             render(&args.output, &sources, &[])?;
             note(&args.output, &format!("{why}: nothing to compare with\n"));
@@ -53,21 +63,26 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         }
     };
     let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
-    let mut sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
+    let mut sides = Sides::load(&wanted, &config, &baseline, &mut sources, &|| progress.advance())?;
     if sides.changes_other_files() && !baseline.unchanged.is_empty() {
         baseline.unchanged.clear();
-        sides = Sides::load(args, &config, &baseline, &mut sources, &|| progress.advance())?;
+        sides = Sides::load(&wanted, &config, &baseline, &mut sources, &|| progress.advance())?;
     }
     progress.finish();
     baseline.unread.check()?;
+    let compared = accepted::Run { args, config: &config, selection: &selection, baseline: &baseline };
     let run = Run { args, config: &config, selection: &selection, sources: &sources };
-    let findings =
-        run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence_wanted(&args.output));
+    let evidence = if request.is_some() || mends { 0 } else { evidence_wanted(&args.output) };
+    let mut findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence);
+    if let Some(request) = request {
+        return known.accept(&request, &compared, &findings, &mut sources);
+    }
+    let accepted = known.silence(&compared, &mut findings, &sources);
+    engine::sort(&mut findings, &sources);
     if mends {
         match fix::run(args, &findings, &sides.after, &sources)? {
-            Outcome::Written => return compare(args, false),
+            Outcome::Written | Outcome::Nothing => return compare(args, false),
             Outcome::Shown(status) => return Ok(status),
-            Outcome::Nothing => {}
         }
     }
     render(&args.output, &sources, &findings)?;
@@ -83,7 +98,10 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         _ => "",
     };
     let summary = Summary { baseline: &baseline, lacks, files: sides.after.targets, selection: &selection, layers };
-    note(&args.output, &summary.line(&findings, start));
+    note(&args.output, &format!("{accepted}{}", summary.line(&findings, start)));
+    if is_drawn(&args.output) {
+        accepted::hint(args, &findings);
+    }
     // The process is about to end: giving back so much memory piece by piece would only take time.
     std::mem::forget((sides, sources));
     Ok(status(&findings, args.output.fail_on))
@@ -128,7 +146,7 @@ struct Section<'a> {
 
 impl Run<'_> {
     fn findings(&self, sides: &Sides, branch: Option<&str>, with_evidence: usize) -> Vec<Finding> {
-        let always = self.plan(&self.config.breaking, self.selection.always.clone(), sides, None);
+        let always = self.plan(&self.config.breaking, self.selection.always.clone(), sides, (None, None));
         let changes = || self.changes(sides, branch, with_evidence);
         let faults = |side: &Loaded| {
             let mut faults = engine::check(&side.schema, &always);
@@ -148,7 +166,7 @@ impl Run<'_> {
         breaking: &'a BreakingConfig,
         rules: Vec<(&'static Rule, Severity)>,
         sides: &'a Sides,
-        texts: Option<&'a [bool]>,
+        (texts, unused_ignores): (Option<&'a [bool]>, Option<Severity>),
     ) -> Plan<'a> {
         Plan {
             rules,
@@ -156,7 +174,7 @@ impl Run<'_> {
             sources: self.sources,
             ignores: breaking.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
             ignore_paths: &sides.relative,
-            unused_ignores: None,
+            unused_ignores,
             extent: Extent { texts, without_buf_comments: false },
         }
     }
@@ -200,7 +218,8 @@ impl Run<'_> {
             with_evidence,
         };
         let follow_renames = layers.is_some();
-        let chosen = self.plan(breaking, selection.selected.clone(), sides, texts);
+        let unused_ignores = selection.severity_of(UNUSED_IGNORE.id);
+        let chosen = self.plan(breaking, selection.selected.clone(), sides, (texts, unused_ignores));
         let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
             .beside_packages(sides.unread_packages.clone());
         let mut findings = engine::compare(&comparison, &chosen, &selected);

@@ -1,12 +1,16 @@
 //! `protolint check`.
 
 mod fix;
+mod known;
 mod mend;
+mod since;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use self::known::Known;
+use self::since::Since;
 use super::progress::Progress;
 use super::report::{note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
@@ -36,15 +40,26 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     };
     setup::tell_notes(&args.output, &config, &sources);
     let selection = setup::selection(&args.config, &config, args.strict_imports)?;
+    let known = match known::read(args, &config, &above, &mut sources) {
+        Ok(known) => known,
+        Err(SetupError::Failure(failure)) => return Err(failure),
+        Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
+    };
     setup::check_includes(&args.includes)?;
-    let run = Run { args, stdin, config: &config, selection: &selection };
-    let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
-    let found = run.find(sources, &Edited::default(), &|| progress.advance())?;
-    progress.finish();
+    let run = Run { args, stdin, config: &config, selection: &selection, known };
+    let (found, since) = match since::find(args, &config, &selection, &mut sources)? {
+        Some((loaded, findings, since)) => (Found { sources, loaded, findings }, Some(since)),
+        None => {
+            let progress = Progress::new(args.output.quiet || !std::io::stderr().is_terminal());
+            let found = run.find(sources, &Edited::default(), &|| progress.advance())?;
+            progress.finish();
+            (found, None)
+        }
+    };
     if args.fix.fix || args.fix.diff {
         return fix::run(&run, &found, start);
     }
-    run.tell(&found, start)
+    run.tell(&found, since, start)
 }
 
 /// What is checked by what.
@@ -53,6 +68,7 @@ struct Run<'a> {
     stdin: Option<(PathBuf, Vec<u8>)>,
     config: &'a Config,
     selection: &'a Selection,
+    known: Option<Known>,
 }
 
 /// What was read, and what was found in it.
@@ -84,7 +100,7 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
 impl Run<'_> {
     /// Reads and checks, with some texts edited, and adds what it reads to `sources`.
     fn find(&self, mut sources: Sources, edited: &Edited, progress: &(dyn Fn() + Sync)) -> Result<Found, Failure> {
-        let Run { args, stdin, config, selection } = self;
+        let Run { args, stdin, config, selection, .. } = self;
         let in_config = |relative: &String| path::absolute(&config.directory.join(relative));
         let paths: Vec<PathBuf> = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
         let request = Request {
@@ -136,18 +152,25 @@ impl Run<'_> {
         file.map_or("", |(_, file)| file.text())
     }
 
-    /// Tells what was found, and says how it ended.
-    fn tell(&self, found: &Found, start: Instant) -> Result<u8, Failure> {
-        let Run { args, selection, .. } = self;
-        render(&args.output, &found.sources, &found.findings)?;
+    /// Tells what was found and is not known, and says how it ended.
+    fn tell(&self, found: &Found, since: Option<Since>, start: Instant) -> Result<u8, Failure> {
+        let Run { args, config, selection, known, .. } = self;
+        let Found { sources, loaded, .. } = found;
+        let mut findings = found.findings.clone();
+        let run = known::Run { args, config, selection, loaded };
+        let silenced = known.as_ref().map(|known| known.apply(&run, &mut findings)).transpose()?;
+        let older = since.map(|since| since.silence(&mut findings));
+        engine::sort(&mut findings, sources);
+        render(&args.output, sources, &findings)?;
         if args.output.statistics {
-            note(&args.output, &summary::statistics(&found.findings));
+            note(&args.output, &summary::statistics(&findings));
         }
-        if found.loaded.targets == 0 {
+        if loaded.targets == 0 && !names_schemas_only(&args.paths) {
             return Err(nothing_to_check(args));
         }
-        note(&args.output, &summary_of(&found.loaded, selection, &found.findings, start));
-        Ok(status(&found.findings, args.output.fail_on))
+        note(&args.output, &silenced.into_iter().chain(older).collect::<String>());
+        note(&args.output, &summary_of(loaded, selection, &findings, start));
+        Ok(status(&findings, args.output.fail_on))
     }
 }
 
@@ -161,6 +184,13 @@ fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], star
         summary::took(start.elapsed()),
         summary::verdict(findings)
     )
+}
+
+/// Whether each path is a file of a schema: where none is checked, then because `exclude:` names them all. A hook that
+/// names the files of a commit has nothing to complain about.
+fn names_schemas_only(paths: &[PathBuf]) -> bool {
+    let is_schema = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "proto") && path.is_file();
+    !paths.is_empty() && paths.iter().all(is_schema)
 }
 
 fn nothing_to_check(args: &CheckArgs) -> Failure {

@@ -54,6 +54,12 @@ pub(super) fn evidence_wanted(args: &OutputArgs) -> usize {
     destinations(args).into_iter().flatten().map(wanted).max().unwrap_or_default()
 }
 
+/// Whether findings are drawn for people who look at them now.
+pub(super) fn is_drawn(args: &OutputArgs) -> bool {
+    let is_drawn = |to: Destination| to.format == Format::Human && to.file.is_none();
+    destinations(args).into_iter().flatten().any(is_drawn)
+}
+
 /// The page of a rule, for formats that explain rules.
 pub(super) fn rule_text(id: &str) -> Option<RuleText> {
     let page = &rules::find(id)?.page;

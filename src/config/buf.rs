@@ -15,7 +15,7 @@ pub(super) use workspace::holds;
 use self::document::{Document, Located, Module};
 use super::raw::{self, Node, Value};
 use super::reader::{Reader, Word};
-use super::{Config, Note, Places, Scope, take_in};
+use super::{Config, MOST_BYTES, Note, Places, Scope, take_in};
 use crate::finding::Finding;
 use crate::pattern::PathPatterns;
 use crate::source::{FileId, Sources, Span};
@@ -118,7 +118,7 @@ pub(super) fn load(path: &Path, file: FileId, sources: &mut Sources) -> (Config,
                     continue;
                 }
                 let shown = Path::new(sources.get(file).path()).with_file_name("").join(&member).join(MODULE_FILE);
-                match take_in(&own, shown.to_string_lossy().replace('\\', "/"), sources) {
+                match take_in(&own, shown.to_string_lossy().replace('\\', "/"), MOST_BYTES, sources) {
                     Err(fault) => findings.push(*fault),
                     Ok(inner) => {
                         let text = sources.get(inner).text().to_owned();

@@ -8,7 +8,7 @@ mod write;
 use std::path::Path;
 
 use super::raw::{self, Node, Value};
-use super::{Config, Note, buf, take_in};
+use super::{Config, MOST_BYTES, Note, buf, take_in};
 use crate::finding::Finding;
 use crate::rules::compile::CONFIG_INVALID;
 use crate::source::{FileId, Place, Sources, Span};
@@ -28,7 +28,7 @@ struct Draft {
 ///
 /// Everything that is wrong with it; also that it is none of those that are known.
 pub fn converted(path: &Path, shown_path: &str, sources: &mut Sources) -> Result<String, Vec<Finding>> {
-    let file = take_in(path, shown_path.to_owned(), sources).map_err(|fault| vec![*fault])?;
+    let file = take_in(path, shown_path.to_owned(), MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
     let text = sources.get(file).text().to_owned();
     let draft = if buf::is_of_buf(path, &text) {
         let (config, findings) = buf::load(path, file, sources);

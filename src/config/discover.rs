@@ -36,7 +36,7 @@ fn up_to_the_repository(start: &Path) -> impl Iterator<Item = &Path> {
 /// The workspace in a directory, if it has a module in another one.
 fn holds(directory: &Path, module: &Path) -> Option<PathBuf> {
     let path = directory.join(buf::WORKSPACE_FILE);
-    let bytes = super::read(&path).ok()?;
+    let bytes = super::read(&path, super::MOST_BYTES).ok()?;
     let below = module.strip_prefix(directory).ok()?.to_string_lossy().replace('\\', "/");
     let holds = std::str::from_utf8(&bytes).is_ok_and(|text| buf::holds(text, &below));
     holds.then_some(path)

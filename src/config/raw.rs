@@ -57,11 +57,16 @@ const VALUE: usize = 16;
 ///
 /// The text is not YAML, holds more than one document, or is made to exhaust whoever reads it.
 pub(super) fn read(text: &str) -> Result<Node, Fault> {
+    read_within(text, MOST)
+}
+
+/// The same with as many values as weigh `most`.
+pub(super) fn read_within(text: &str, most: usize) -> Result<Node, Fault> {
     let found = spans::find(text);
     fault::refuse_exhausting(text, found.understood)?;
     // The library takes a byte order mark for indentation.
     let mut documents = serde_yaml::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let left = Cell::new(MOST);
+    let left = Cell::new(most);
     let first = documents.next().map_or(Ok(Node::new(Value::Null)), |document| Seed(&left).deserialize(document));
     let mut node = first.map_err(|error| match left.get() {
         0 => fault::too_many_values(&error, text),

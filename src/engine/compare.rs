@@ -7,7 +7,8 @@ mod tests;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Call, Plan, call, suppress};
+use super::suppress::{self, Judged};
+use super::{Call, Plan, call};
 use crate::evidence;
 use crate::finding::{Finding, Layer, Severity};
 use crate::pair::{Comparison, Pair};
@@ -73,10 +74,10 @@ pub(crate) struct Policy<'a> {
     pub(crate) layers: &'a [Layer],
 }
 
-/// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out, sorted.
+/// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out.
 pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, selected: &Selected<'_>) -> Vec<Finding> {
     let claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some(), plan.sources);
-    finish(claims, comparison, plan, selected)
+    finish(claims, comparison, plan, selected, Judged::Changes)
 }
 
 fn finish<'s>(
@@ -84,6 +85,7 @@ fn finish<'s>(
     comparison: &'s Comparison<'s>,
     plan: &Plan<'_>,
     selected: &Selected<'_>,
+    judged: Judged,
 ) -> Vec<Finding> {
     let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
     let exempt = selected.exempt_before(comparison);
@@ -93,16 +95,17 @@ fn finish<'s>(
     };
     claims.retain_mut(|claim| plan.extent.covers(text(claim)) && !was_exempt(claim) && selected.keeps(claim));
     suppress::by_path(&mut claims, plan);
-    suppress::by_directive(&mut claims, comparison.after, plan);
+    let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, judged);
     super::sort(&mut claims, plan.sources);
     let prove = |(index, claim): (usize, Claim<'_>)| match index < selected.with_evidence {
         true => proven(claim),
         false => claim.finding,
     };
-    claims.into_par_iter().enumerate().map(prove).collect()
+    unused.par_extend(claims.into_par_iter().enumerate().map(prove));
+    unused
 }
 
-/// What the branch `theirs` has taken for something else since both parted, sorted.
+/// What the branch `theirs` has taken for something else since both parted.
 pub(crate) fn collide<'s>(
     ours: &'s Comparison<'s>,
     theirs: &'s Comparison<'s>,
@@ -115,7 +118,7 @@ pub(crate) fn collide<'s>(
     let mut cx = ChangeCx::new(ours, selected.layers.is_some(), plan.sources);
     cx.run_as(rule, severity);
     collisions(ours, theirs, branch, &mut cx);
-    finish(cx.into_claims(), ours, plan, selected)
+    finish(cx.into_claims(), ours, plan, selected, Judged::Nothing)
 }
 
 /// How many pairs one task looks at.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use self::nested::Nested;
 use super::{PathIgnore, Plan};
+use crate::date::Date;
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
 use crate::rules::nearest::nearest;
@@ -46,6 +47,17 @@ struct Ignore<'s> {
     word: Span,
     /// What it speaks about; none if nothing.
     scope: Option<Span>,
+    holds: Holds,
+}
+
+/// How long a directive holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Still,
+    /// It did, up to this day.
+    Until(Date),
+    /// That cannot be told: where a day should stand.
+    Unclear(Span),
 }
 
 /// The directives of one file.
@@ -55,10 +67,10 @@ struct Ignores<'s> {
 }
 
 impl<'s> Ignores<'s> {
-    fn of(directives: impl Iterator<Item = &'s Directive>) -> Ignores<'s> {
-        let all: Vec<Ignore<'s>> = directives.flat_map(ignores_of).collect();
+    fn of(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
+        let all: Vec<Ignore<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
         let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
-        for ignore in &all {
+        for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
             spans.entry(ignore.rule).or_default().extend(ignore.scope);
         }
         Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::of(spans))).collect() }
@@ -69,11 +81,21 @@ impl<'s> Ignores<'s> {
     }
 
     fn unused(&self) -> impl Iterator<Item = &Ignore<'s>> {
-        self.all.iter().filter(|ignore| match ignore.scope {
+        self.all.iter().filter(|ignore| match ignore.scope.filter(|_| matches!(ignore.holds, Holds::Still)) {
             Some(scope) => !self.scopes.get(ignore.rule).is_some_and(|scopes| scopes.is_used(scope)),
             None => true,
         })
     }
+}
+
+/// What is told of directives that silence nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// Everything that one schema shows.
+    OneSchema,
+    /// Which of those for the plan's rules ran out: what is ignored of changes may be yet to come.
+    Changes,
+    Nothing,
 }
 
 /// Drops what directives silence, and gives findings on directives that silence nothing.
@@ -81,14 +103,17 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     findings: &mut Vec<F>,
     schema: &Schema,
     plan: &Plan<'_>,
+    judged: Judged,
 ) -> Vec<Finding> {
-    let mut ignores: FxHashMap<FileId, Ignores<'_>> = FxHashMap::default();
+    let mut ignores: FxHashMap<FileId, (&str, Ignores<'_>)> = FxHashMap::default();
+    let today = Date::today();
     let mut idle: Vec<Place> = Vec::new();
     let is_idle = |directive: &Directive| directive.of_buf && plan.extent.without_buf_comments;
     for file in schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())) {
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
             idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
-            ignores.insert(id, Ignores::of(directives.iter().filter(|own| !is_idle(own))));
+            let heard = directives.iter().filter(|own| !is_idle(own));
+            ignores.insert(id, (file.name(), Ignores::of(heard, today)));
         }
     }
     if ignores.is_empty() {
@@ -97,14 +122,14 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     findings.retain(|finding| {
         let finding = finding.borrow();
         let Some(place) = finding.place else { return true };
-        let Some(ignores) = ignores.get_mut(&place.file) else { return true };
+        let Some((_, ignores)) = ignores.get_mut(&place.file) else { return true };
         let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
         !(may_be_silenced && ignores.silence(finding.rule, place.span))
     });
-    let Some(severity) = plan.unused_ignores else { return Vec::new() };
-    let unused = |(file, ignores): (FileId, Ignores<'_>)| {
-        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan));
-        told.collect::<Vec<_>>()
+    let Some(severity) = plan.unused_ignores.filter(|_| judged != Judged::Nothing) else { return Vec::new() };
+    let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
+        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, judged));
+        told.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
     };
     ignores.into_iter().flat_map(unused).chain(idle.into_iter().map(|place| idle_ignore(place, severity))).collect()
 }
@@ -117,10 +142,15 @@ fn idle_ignore(place: Place, severity: Severity) -> Finding {
     Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
-fn ignores_of(directive: &Directive) -> impl Iterator<Item = Ignore<'_>> {
-    let named = match &directive.kind {
-        DirectiveKind::Ignore(rules) => rules.as_slice(),
-        DirectiveKind::Hot => &[],
+fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore<'_>> {
+    let (named, until) = match &directive.kind {
+        DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
+        DirectiveKind::Hot => (&[][..], None),
+    };
+    let holds = match until.map(|(text, span)| (Date::parse(text), span)) {
+        Some((None, span)) => Holds::Unclear(*span),
+        Some((Some(until), _)) if until < today => Holds::Until(until),
+        _ => Holds::Still,
     };
     let word = directive.span;
     let scope = match directive.scope {
@@ -128,13 +158,27 @@ fn ignores_of(directive: &Directive) -> impl Iterator<Item = Ignore<'_>> {
         Scope::Declaration(declaration) => Some(declaration),
         Scope::Nothing => None,
     };
-    named.iter().map(move |(rule, _)| Ignore { rule, word, scope })
+    named.iter().map(move |(rule, _)| Ignore { rule, word, scope, holds })
 }
 
-fn unused_ignore(file: FileId, ignore: &Ignore<'_>, severity: Severity, plan: &Plan<'_>) -> Option<Finding> {
-    let place = Place { file, span: ignore.word };
-    let tell = |message: String| Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) };
+fn unused_ignore(
+    file: FileId,
+    ignore: &Ignore<'_>,
+    severity: Severity,
+    plan: &Plan<'_>,
+    judged: Judged,
+) -> Option<Finding> {
+    let tell_at = |span: Span, message: String| Finding {
+        severity,
+        ..Finding::error(UNUSED_IGNORE.id, Place { file, span }, message)
+    };
+    let tell = |message: String| tell_at(ignore.word, message);
     let name = ignore.rule;
+    let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
+    let ran_out = matches!(ignore.holds, Holds::Until(_)) && ignore.scope.is_some();
+    if judged == Judged::Changes && !(was_on && ran_out) {
+        return None;
+    }
     let Some(rule) = rules::find(name) else {
         let finding = tell(format!("there is no rule `{name}` to ignore"));
         let ids = rules::lint_rules().into_iter().chain(rules::breaking_rules());
@@ -150,6 +194,21 @@ fn unused_ignore(file: FileId, ignore: &Ignore<'_>, severity: Severity, plan: &P
         let help = "put the comment on the lines right above a declaration, or on the line where it ends";
         return Some(tell(format!("ignoring `{name}` is attached to nothing")).help(help));
     }
-    let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
-    was_on.then(|| tell(format!("ignoring `{name}` silences nothing")).help("remove the directive"))
+    match ignore.holds {
+        Holds::Unclear(span) => {
+            let written = span.slice(plan.sources.get(file).text());
+            let message = match written {
+                "" => "`until=` names no day".to_owned(),
+                _ => format!("`{written}` is no day of the calendar, so nothing is ignored until then"),
+            };
+            Some(tell_at(span, message).help("write it as until=2027-01-31"))
+        }
+        Holds::Until(day) => was_on.then(|| {
+            let help = "mend what it silenced and remove the directive, or name a later day";
+            tell(format!("ignoring `{name}` ran out on {day}")).help(help)
+        }),
+        Holds::Still => {
+            was_on.then(|| tell(format!("ignoring `{name}` silences nothing")).help("remove the directive"))
+        }
+    }
 }

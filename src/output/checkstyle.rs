@@ -15,7 +15,7 @@ const VERSION: &str = "4.3";
 /// `protolint.` and the rule's id. A finding without a place has no line.
 pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
-    write!(out, "{DECLARATION}<checkstyle version=\"{VERSION}\">\n")?;
+    writeln!(out, "{DECLARATION}<checkstyle version=\"{VERSION}\">")?;
     let file = |finding: &Finding| finding.place.map(|place| place.file);
     for of_file in report.findings.chunk_by(|one, next| file(one) == file(next)) {
         let path = of_file.first().and_then(file).map_or(STAND_IN, |file| report.sources.get(file).path());

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::locate::Locator;
-use crate::finding::{Change, Finding};
+use crate::finding::Finding;
 use crate::source::Place;
 
 /// Labels of one finding beyond these are counted.
@@ -50,7 +50,7 @@ pub(super) fn help(finding: &Finding) -> impl Iterator<Item = &str> {
 
 /// The payloads that prove what a change breaks, two lines each: who writes what, and what the reader makes of it.
 pub(super) fn evidence(finding: &Finding) -> Vec<String> {
-    let evidence = finding.change.iter().flat_map(|change: &Box<Change>| &change.evidence);
+    let evidence = finding.change.iter().flat_map(|change| &change.evidence);
     let lines = evidence.flat_map(|evidence| {
         let written = format!("{}: {} as {}", evidence.writer(), evidence.written, evidence.payload);
         [written, format!("{}: {}", evidence.reader(), evidence.read)]
@@ -58,7 +58,13 @@ pub(super) fn evidence(finding: &Finding) -> Vec<String> {
     lines.collect()
 }
 
-/// All of this: what breaks, places, help, payloads.
+/// How to accept a change.
+fn acceptance(finding: &Finding) -> Option<String> {
+    finding.change.as_ref()?;
+    Some(format!("accept with: protolint breaking --accept {} --reason TEXT", finding.fingerprint()))
+}
+
+/// All of this: what breaks, places, help, payloads, how to accept it.
 pub(super) fn lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<String> {
     let mut lines: Vec<String> = verdict(finding).into_iter().collect();
     lines.extend(place_lines(finding, locator));
@@ -67,6 +73,7 @@ pub(super) fn lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<String>
         _ => format!("      {line}"),
     }));
     lines.extend(evidence(finding));
+    lines.extend(acceptance(finding));
     lines
 }
 

@@ -79,11 +79,13 @@ fn write_rest(report: &Report<'_>, more: &[&Finding], group: &str, out: &mut imp
         *files.entry(path).or_default() += 1;
     }
     let mut text = format!("GitHub shows {MOST_ANNOTATIONS} of a step; its log has the rest, under `{group}`:");
-    for (path, count) in files.iter().take(MOST_FILES) {
+    let mut most: Vec<(&str, usize)> = files.into_iter().collect();
+    most.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    for (path, count) in most.iter().take(MOST_FILES) {
         text.push_str(&format!("\n{}: {count}", Visible(path)));
     }
-    if files.len() > MOST_FILES {
-        text.push_str(&format!("\nand {}", counted(files.len() - MOST_FILES, "more file")));
+    if most.len() > MOST_FILES {
+        text.push_str(&format!("\nand {}", counted(most.len() - MOST_FILES, "more file")));
     }
     let title = counted(more.len(), &format!("more {severity}"));
     writeln!(out, "::{severity} title={}::{}", Property(&title), Data(&text))

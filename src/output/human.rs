@@ -113,7 +113,7 @@ fn write_end(
     let indent = corner.chars().count() + 1;
     let mut lines: Vec<String> = Vec::new();
     if let Some(change) = &finding.change {
-        for (line, further) in change::lines(change) {
+        for (line, further) in change::lines(change, &finding.fingerprint()) {
             lines.push(wrap(&line, width, indent, indent + further));
         }
     }

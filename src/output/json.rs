@@ -36,6 +36,7 @@ use crate::source::{Place, Sources};
 /// | `directions` | strings        | `backward`: new code reads old data; `forward`: old code reads new data          |
 /// | `lossy`      | boolean        | whether binary messages and JSON suffer for some values only                                                  |
 /// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
+/// | `fingerprint` | string        | names the change across commits: what `--accept` takes                           |
 #[derive(Serialize)]
 struct Line<'a> {
     #[serde(flatten)]
@@ -55,6 +56,7 @@ struct ChangeKeys<'a> {
     directions: Vec<&'static str>,
     lossy: bool,
     evidence: Vec<EvidenceKeys<'a>>,
+    fingerprint: String,
 }
 
 #[derive(Serialize)]
@@ -92,7 +94,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()>
             severity: finding.severity.name(),
             message: &finding.message,
             help: finding.help.as_deref(),
-            change: finding.change.as_deref().map(|change| change_keys(change, report.sources, &mut locator)),
+            change: finding
+                .change
+                .as_deref()
+                .map(|change| change_keys(finding.fingerprint(), change, report.sources, &mut locator)),
         };
         write_guarded(&line, out)?;
         out.write_all(b"\n")?;
@@ -116,8 +121,14 @@ fn place_keys<'a>(place: Place, locator: &mut Locator<'a>) -> PlaceKeys<'a> {
     }
 }
 
-fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locator<'a>) -> ChangeKeys<'a> {
+fn change_keys<'a>(
+    fingerprint: String,
+    change: &'a Change,
+    sources: &'a Sources,
+    locator: &mut Locator<'a>,
+) -> ChangeKeys<'a> {
     ChangeKeys {
+        fingerprint,
         baseline: change.before.map(|place| BaselineKeys {
             place: place_keys(place, locator),
             revision: sources.get(place.file).revision(),

@@ -22,8 +22,17 @@ pub(crate) struct Directive {
 pub(crate) enum DirectiveKind {
     /// `protolint:hot`.
     Hot,
-    /// `protolint:ignore` or `buf:lint:ignore`: the rules named, each with its place.
-    Ignore(Vec<(String, Span)>),
+    /// `protolint:ignore` or `buf:lint:ignore`.
+    Ignore(Ignored),
+}
+
+/// What is to be ignored.
+#[derive(Debug)]
+pub(crate) struct Ignored {
+    /// The rules named, each with its place.
+    pub(crate) rules: Vec<(String, Span)>,
+    /// What follows `until=`, which should be a day, and its place.
+    pub(crate) until: Option<(String, Span)>,
 }
 
 /// What a directive speaks about.
@@ -38,6 +47,7 @@ pub(crate) enum Scope {
 const HOT: &str = "protolint:hot";
 const IGNORE: &str = "protolint:ignore";
 const BUF_IGNORE: &str = "buf:lint:ignore";
+const UNTIL: &str = "until=";
 
 /// The directives of a text, in order.
 pub(super) fn directives(text: &str) -> Vec<Directive> {
@@ -93,10 +103,24 @@ fn directive(line: &str, at: u32) -> Option<(Span, DirectiveKind)> {
     let rest = &line[word.len()..];
     match word {
         HOT => Some((span, DirectiveKind::Hot)),
-        IGNORE => Some((span, DirectiveKind::Ignore(rules(rest, span.end, true)))),
-        BUF_IGNORE => Some((span, DirectiveKind::Ignore(rules(rest, span.end, false)))),
+        IGNORE => {
+            let ignored = Ignored { rules: rules(rest, span.end, true), until: until(rest, span.end) };
+            Some((span, DirectiveKind::Ignore(ignored)))
+        }
+        BUF_IGNORE => Some((span, DirectiveKind::Ignore(Ignored { rules: rules(rest, span.end, false), until: None }))),
         _ => None,
     }
+}
+
+/// The value of the first word that says until when, wherever on the line it stands.
+fn until(text: &str, start: u32) -> Option<(String, Span)> {
+    let mut words = text.match_indices(UNTIL);
+    let begins = |at: usize| text[..at].ends_with(|c: char| c.is_whitespace() || c == ',');
+    let (at, _) = words.find(|(at, _)| begins(*at))?;
+    let value = text[at + UNTIL.len()..].split(char::is_whitespace).next().unwrap_or_default();
+    let value = value.trim_end_matches("*/").trim_end_matches([',', '.', ';']);
+    let at = start + (at + UNTIL.len()) as u32;
+    Some((value.to_owned(), Span::new(at, at + value.len() as u32)))
 }
 
 /// `RULE[, RULE…] reason`: a rule after a comma is one more; buf's own directive takes one rule.
@@ -108,7 +132,7 @@ fn rules(text: &str, start: u32, many: bool) -> Vec<(String, Span)> {
         let at = start + (text.len() - trimmed.len()) as u32;
         let end = trimmed.find(|c: char| c == ',' || c.is_whitespace()).unwrap_or(trimmed.len());
         let word = trimmed[..end].trim_end_matches("*/");
-        if !word.is_empty() {
+        if !word.is_empty() && !word.starts_with(UNTIL) {
             found.push((word.to_owned(), Span::new(at, at + word.len() as u32)));
         }
         let after = trimmed[end..].trim_start();

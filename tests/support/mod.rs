@@ -28,6 +28,7 @@ pub struct Finding {
     pub layers: Vec<String>,
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+    pub fingerprint: Option<String>,
 }
 
 /// One payload of a finding.

@@ -1,5 +1,4 @@
-//! Real repositories, made with the `git` program far from anybody's configuration, and what `protolint breaking` says
-//! in them.
+//! Real repositories, made with the `git` program far from anybody's configuration, and what `protolint` says in them.
 
 #![allow(clippy::print_stderr)]
 
@@ -33,7 +32,7 @@ pub struct Scratch {
     minutes: Cell<u64>,
 }
 
-/// What a run of `protolint breaking` came to.
+/// What a run of `protolint` came to.
 pub struct Run {
     pub findings: Vec<Finding>,
     /// Commits are `COMMIT`, the directory for repositories is `SCRATCH`, and durations are left out.
@@ -121,11 +120,21 @@ impl Scratch {
 
     /// The same with variables in the environment.
     pub fn breaking_with(&self, at: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        self.run("breaking", at, arguments, variables)
+    }
+
+    /// Runs `protolint check` in the directory `at`, with arguments separated by blanks.
+    pub fn check(&self, at: &str, line: &str) -> Run {
+        self.run("check", at, &line.split_whitespace().collect::<Vec<_>>(), &[])
+    }
+
+    fn run(&self, subcommand: &str, at: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), &self.path(""));
-        command.args(["breaking", "--format", "json"]).args(arguments).current_dir(self.path(at));
+        command.args([subcommand, "--format", "json"]).args(arguments).current_dir(self.path(at));
         let output = command.envs(variables.iter().copied()).output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
-        let findings = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let findings = stdout.lines().filter(|line| line.starts_with('{'));
+        let findings = findings.map(|line| serde_json::from_str(line).unwrap()).collect();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let stderr = stderr.replace(self.path("").to_str().unwrap(), "SCRATCH");
         let stderr = Regex::new(r"\b[0-9a-f]{7,40}\b").unwrap().replace_all(&stderr, "COMMIT").into_owned();
@@ -135,7 +144,7 @@ impl Scratch {
 }
 
 /// A program that knows nothing of who runs it: no variables of git or of CI, no configuration of git.
-fn isolated(program: &str, home: &Path) -> Command {
+pub fn isolated(program: &str, home: &Path) -> Command {
     let mut command = Command::new(program);
     let kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
     let kept: Vec<(&str, OsString)> =

@@ -4,6 +4,7 @@ mod ci;
 mod from_directory;
 mod from_git;
 mod from_image;
+mod wanted;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,48 +12,51 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
 
-use crate::cli::BreakingArgs;
 use crate::command::Failure;
 use crate::config::Config;
 use crate::input::git::{GitFault, GitFaultKind, Repository};
 use crate::input::path;
 use crate::input::view::{Snapshot, View};
 use crate::rules::nearest::nearest;
+pub(in crate::command) use wanted::Wanted;
 
 /// One side of a comparison.
 #[derive(Default)]
-pub(super) struct Side {
+pub(in crate::command) struct Side {
     /// What is read instead of the disk.
-    pub(super) snapshot: Option<Snapshot>,
+    pub(in crate::command) snapshot: Option<Snapshot>,
     /// What is compared, where it is not what the command line names.
-    pub(super) paths: Option<Vec<PathBuf>>,
+    pub(in crate::command) paths: Option<Vec<PathBuf>>,
 }
 
 impl Side {
-    pub(super) fn view(&self) -> View<'_> {
+    pub(in crate::command) fn view(&self) -> View<'_> {
         self.snapshot.as_ref().map_or_else(View::default, View::of)
     }
 }
 
 /// What is compared with what.
-pub(super) struct Baseline {
-    pub(super) before: Side,
-    pub(super) after: Side,
+pub(in crate::command) struct Baseline {
+    pub(in crate::command) before: Side,
+    pub(in crate::command) after: Side,
     /// As the summary says it.
-    pub(super) described: String,
+    pub(in crate::command) described: String,
     /// The absolute paths of files that are the same on both sides.
-    pub(super) unchanged: FxHashSet<PathBuf>,
+    pub(in crate::command) unchanged: FxHashSet<PathBuf>,
     /// A directory of each side, before and after, absolute, that are the same one; `None` where all paths are the same.
     moved: Option<(PathBuf, PathBuf)>,
     /// The branch that is compared with as it is now, if it has moved on since.
-    pub(super) tip: Option<Tip>,
+    pub(in crate::command) tip: Option<Tip>,
     /// What the repository turned out to lack.
-    pub(super) unread: Unread,
+    pub(in crate::command) unread: Unread,
+    /// What the command line asks for, unless that is a branch to be merged into: somebody's own comparison, which says
+    /// little of what the others miss.
+    pub(in crate::command) asked: Option<String>,
 }
 
 /// Files that a repository knows, but cannot give: a fault of the repository, told once and not of each file.
 #[derive(Clone, Default)]
-pub(super) struct Unread {
+pub(in crate::command) struct Unread {
     faults: Arc<Mutex<BTreeMap<PathBuf, Failure>>>,
 }
 
@@ -64,7 +68,7 @@ impl Unread {
     }
 
     /// Fails if there was any.
-    pub(super) fn check(&self) -> Result<(), Failure> {
+    pub(in crate::command) fn check(&self) -> Result<(), Failure> {
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((_, mut first)) = faults.pop_first() else { return Ok(()) };
         match faults.len() {
@@ -77,22 +81,22 @@ impl Unread {
 }
 
 /// A branch as it is now.
-pub(super) struct Tip {
-    pub(super) side: Side,
+pub(in crate::command) struct Tip {
+    pub(in crate::command) side: Side,
     /// What people call it.
-    pub(super) name: String,
+    pub(in crate::command) name: String,
     /// The absolute paths of files that are as in the baseline.
-    pub(super) unchanged: FxHashSet<PathBuf>,
+    pub(in crate::command) unchanged: FxHashSet<PathBuf>,
 }
 
 impl Baseline {
     /// Where a directory of the later side lies in the earlier one.
-    pub(super) fn before_of(&self, after: &Path) -> PathBuf {
+    pub(in crate::command) fn before_of(&self, after: &Path) -> PathBuf {
         translated(after, self.moved.as_ref().map(|(before, after)| (after, before)))
     }
 
     /// Where a directory of the earlier side lies in the later one.
-    pub(super) fn after_of(&self, before: &Path) -> PathBuf {
+    pub(in crate::command) fn after_of(&self, before: &Path) -> PathBuf {
         translated(before, self.moved.as_ref().map(|(before, after)| (before, after)))
     }
 }
@@ -114,7 +118,7 @@ fn translated(directory: &Path, moved: Option<(&PathBuf, &PathBuf)>) -> PathBuf 
 const TIP: &str = "tip:";
 
 /// What there is to compare with.
-pub(super) enum Found {
+pub(in crate::command) enum Found {
     Baseline(Box<Baseline>),
     /// Nothing yet, which is no fault: why.
     Nothing(String),
@@ -131,25 +135,45 @@ struct Asked {
 /// # Errors
 ///
 /// What was asked for is not there, or nobody says what to compare with.
-pub(super) fn find(args: &BreakingArgs, config: &Config) -> Result<Found, Failure> {
+pub(in crate::command) fn find(args: &Wanted, config: &Config) -> Result<Found, Failure> {
+    let mut found = search(args, config)?;
+    if let (Found::Baseline(baseline), Some(asked)) = (&mut found, own_question(args, config)) {
+        baseline.asked = Some(asked);
+    }
+    Ok(found)
+}
+
+/// What is asked for and is neither configured, nor a branch other than the one that is checked out, nor what CI would
+/// say of a request to merge.
+fn own_question(args: &Wanted, config: &Config) -> Option<String> {
+    let asked = asked(args, config)?;
+    if args.against.is_none() {
+        return Some(asked.baseline).filter(|_| asked.by.as_deref() == Some(ci::EVENT));
+    }
+    let repository = Repository::discover(&start_of(args)).ok().flatten();
+    let is_branch = repository.is_some_and(|repository| repository.is_other_branch(&asked.baseline));
+    Some(asked.baseline).filter(|baseline| !is_branch && config.breaking.against.as_ref() != Some(baseline))
+}
+
+fn search(args: &Wanted, config: &Config) -> Result<Found, Failure> {
     let start = start_of(args);
     let repository = || Repository::discover(&start).map_err(|fault| failure(fault, None));
     let asked = match asked(args, config) {
         Some(asked) => asked,
         None => match repository()? {
-            Some(repository) => match by_repository(&repository)? {
+            Some(repository) => match by_repository(args, &repository)? {
                 Ok(asked) => asked,
                 Err(nothing) => return Ok(Found::Nothing(nothing)),
             },
             None => {
                 return Err(Failure::new("nobody says what to compare with, and this is no git repository")
-                    .help("protolint breaking --against DIRECTORY"));
+                    .help(format!("{} --against DIRECTORY", args.command)));
             }
         },
     };
     if asked.baseline.strip_prefix(TIP).unwrap_or(&asked.baseline).trim().is_empty() {
         // As a variable of CI that is not set makes it.
-        return Err(Failure::new("`--against` names nothing").help("protolint breaking --against BRANCH"));
+        return Err(Failure::new("`--against` names nothing").help(format!("{} --against BRANCH", args.command)));
     }
     let path = PathBuf::from(&asked.baseline);
     if is_path(&asked.baseline) || path.is_file() {
@@ -160,7 +184,7 @@ pub(super) fn find(args: &BreakingArgs, config: &Config) -> Result<Found, Failur
             return on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)));
         }
         let message = format!("`{}` is no directory, and this is no git repository", asked.baseline);
-        return Err(Failure::new(message).help("protolint breaking --against DIRECTORY"));
+        return Err(Failure::new(message).help(format!("{} --against DIRECTORY", args.command)));
     };
     let asked = if asked.by.is_some() { instead_of_no_commit(&repository, asked) } else { asked };
     match from_git::baseline(args, config, repository, &asked) {
@@ -174,7 +198,7 @@ pub(super) fn find(args: &BreakingArgs, config: &Config) -> Result<Found, Failur
 }
 
 /// The nearest directory that exists at or above the first path.
-fn start_of(args: &BreakingArgs) -> PathBuf {
+fn start_of(args: &Wanted) -> PathBuf {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let absolute = path::absolute(first);
     let found = absolute.ancestors().find(|above| above.is_dir()).map(Path::to_owned);
@@ -182,7 +206,7 @@ fn start_of(args: &BreakingArgs) -> PathBuf {
 }
 
 /// What the command line, the configuration or CI ask for.
-fn asked(args: &BreakingArgs, config: &Config) -> Option<Asked> {
+fn asked(args: &Wanted, config: &Config) -> Option<Asked> {
     let given = args.against.clone().map(|baseline| Asked { baseline, by: None });
     let configured = || {
         let baseline = config.breaking.against.clone()?;
@@ -193,7 +217,7 @@ fn asked(args: &BreakingArgs, config: &Config) -> Option<Asked> {
 }
 
 /// What the repository suggests; the inner error says why there is nothing to compare with.
-fn by_repository(repository: &Repository) -> Result<Result<Asked, String>, Failure> {
+fn by_repository(args: &Wanted, repository: &Repository) -> Result<Result<Asked, String>, Failure> {
     if let Some(baseline) = repository.default_reference() {
         return Ok(Ok(Asked { baseline, by: None }));
     }
@@ -204,7 +228,7 @@ fn by_repository(repository: &Repository) -> Result<Result<Asked, String>, Failu
             Ok(Err("this is the first commit".to_owned()))
         }
         _ => Err(Failure::new("nobody says what to compare with: there is neither an upstream nor a main branch")
-            .help("protolint breaking --against BRANCH")),
+            .help(format!("{} --against BRANCH", args.command))),
     }
 }
 
@@ -243,7 +267,7 @@ fn failure(fault: GitFault, asked: Option<(&Path, &str)>) -> Failure {
 }
 
 /// A directory or a descriptor set.
-fn on_disk(args: &BreakingArgs, baseline: &Path) -> Result<Baseline, Failure> {
+fn on_disk(args: &Wanted, baseline: &Path) -> Result<Baseline, Failure> {
     let shown = path::shown(baseline);
     if args.index {
         let message = format!("`--index` compares what is staged with a commit, and `{shown}` is none");
@@ -262,7 +286,7 @@ fn on_disk(args: &BreakingArgs, baseline: &Path) -> Result<Baseline, Failure> {
 }
 
 /// The descriptor set that is to be compared.
-fn image(args: &BreakingArgs) -> Option<&Path> {
+fn image(args: &Wanted) -> Option<&Path> {
     match &args.paths[..] {
         [only] if from_image::is_image(only) => Some(only),
         _ => None,
@@ -270,7 +294,7 @@ fn image(args: &BreakingArgs) -> Option<&Path> {
 }
 
 /// What a commit is compared with, where that is a descriptor set instead of the work tree.
-fn against_image(args: &BreakingArgs, config: &Config, found: Baseline) -> Result<Baseline, Failure> {
+fn against_image(args: &Wanted, config: &Config, found: Baseline) -> Result<Baseline, Failure> {
     let Some(image) = image(args) else { return Ok(found) };
     let in_config = |root: &String| PathBuf::from(path::shown_from_here(&path::absolute(&config.directory.join(root))));
     let roots: Vec<PathBuf> = config.roots.iter().map(in_config).collect();

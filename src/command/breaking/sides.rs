@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::baseline::Baseline;
-use crate::cli::BreakingArgs;
+use super::baseline::{Baseline, Wanted};
 use crate::command::Failure;
 use crate::config::Config;
 use crate::input::view::Kind;
@@ -16,21 +15,21 @@ use crate::schema::Enum;
 use crate::source::Sources;
 
 /// Both sides.
-pub(super) struct Sides {
-    pub(super) before: Loaded,
-    pub(super) after: Loaded,
+pub(in crate::command) struct Sides {
+    pub(in crate::command) before: Loaded,
+    pub(in crate::command) after: Loaded,
     /// Where the branch compared with has moved on: what it has changed since, before and after.
-    pub(super) moved_on: Option<(Loaded, Loaded)>,
+    pub(in crate::command) moved_on: Option<(Loaded, Loaded)>,
     /// Packages that only files are left in which are the same on both sides and were not read.
-    pub(super) unread_packages: FxHashSet<String>,
+    pub(in crate::command) unread_packages: FxHashSet<String>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
-    pub(super) relative: Vec<String>,
+    pub(in crate::command) relative: Vec<String>,
 }
 
 impl Sides {
     /// Reads, parses and links both sides.
-    pub(super) fn load(
-        args: &BreakingArgs,
+    pub(in crate::command) fn load(
+        args: &Wanted,
         config: &Config,
         baseline: &Baseline,
         sources: &mut Sources,
@@ -120,7 +119,7 @@ impl Sides {
 impl Sides {
     /// Whether a change reaches files that did not change: fields read as the first value of a closed enum where they
     /// are not set, wherever they are declared.
-    pub(super) fn changes_other_files(&self) -> bool {
+    pub(in crate::command) fn changes_other_files(&self) -> bool {
         let first = |enumeration: Enum<'_>| enumeration.values().next().map(|value| value.number());
         let enums = |side: &Loaded| -> FxHashMap<String, Option<i32>> {
             let files = side.schema.files().filter(|file| file.is_target());

@@ -34,7 +34,7 @@ pub(super) fn run(run: &Run<'_>, first: &Found, start: Instant) -> Result<u8, Fa
     }
     texts::write(&texts, run.args.fix.unsafe_too)?;
     note(output, &format!("{refused}mended {count}\n"));
-    run.tell(mending.found(), start)
+    run.tell(mending.found(), None, start)
 }
 
 /// The texts that changed, sorted by the path they are shown by.

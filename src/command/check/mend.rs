@@ -93,8 +93,10 @@ impl<'a> Mending<'a> {
     /// Texts that hold what places in the configuration point into.
     fn sources(&self) -> Sources {
         let mut sources = Sources::new();
-        if let Some(config) = self.run.config.source {
-            let file = self.first.sources.get(config);
+        let is_schema = |file: FileId| {
+            self.first.loaded.absolute.get(file.index()).is_some_and(|path| !path.as_os_str().is_empty())
+        };
+        for (_, file) in self.first.sources.iter().take_while(|(file, _)| !is_schema(*file)) {
             sources.add(SourceFile::new(file.path().to_owned(), file.text().to_owned()));
         }
         sources

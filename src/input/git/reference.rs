@@ -59,6 +59,17 @@ impl Repository {
         elsewhere.or_else(of_origin).or_else(usual).or(upstream)
     }
 
+    /// Whether this is the name of a branch, of a remote perhaps, and not of the one that is checked out.
+    pub(crate) fn is_other_branch(&self, name: &str) -> bool {
+        let handle = self.handle();
+        let own = handle.head_name().ok().flatten().map(|name| name.to_string());
+        let own = own.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+        let is_own = own.is_some_and(|own| name == own || name.split_once('/').is_some_and(|(_, name)| name == own));
+        let exists = |full: String| handle.try_find_reference(full.as_str()).ok().flatten().is_some();
+        let places = ["refs/heads/", "refs/remotes/", "refs/remotes/origin/"];
+        !is_own && places.iter().any(|start| exists(format!("{start}{name}")))
+    }
+
     /// The names that people can use, short, without duplicates: for suggestions.
     pub(crate) fn reference_names(&self) -> Vec<String> {
         let handle = self.handle();

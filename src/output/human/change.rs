@@ -6,12 +6,10 @@ use crate::output::escape::Visible;
 /// The columns before the text of a payload: those of `old writer` and two spaces.
 const HEAD: usize = 12;
 
-/// The lines about a change, each with the columns that its continuation is indented by; not wrapped.
-pub(super) fn lines(change: &Change) -> Vec<(String, usize)> {
-    let mut lines = vec![match change.verdict.is_empty() {
-        true => ("breaks nothing".to_owned(), 4),
-        false => (format!("breaks {}", change.verdict), 4),
-    }];
+/// The lines about a change of that fingerprint, each with the columns that its continuation is indented by; not wrapped.
+pub(super) fn lines(change: &Change, fingerprint: &str) -> Vec<(String, usize)> {
+    let breaks = if change.verdict.is_empty() { "nothing".to_owned() } else { change.verdict.to_string() };
+    let mut lines = vec![(format!("breaks {breaks}; fingerprint {fingerprint}"), 4)];
     for evidence in &change.evidence {
         let payload = Visible(&evidence.payload);
         let written = match evidence.layer {

@@ -1,8 +1,12 @@
-//! Rules that other parts of the tool speak for: the parser, the configuration, the reader, the suppression of findings.
+//! Rules that other parts of the tool speak for: the parser, the configuration, the reader, the suppression of
+//! findings, the files of what is known.
 
 use crate::rules::{Check, Rule, rule};
 
 pub(super) const RULES: &[&Rule] = &[
+    &ACCEPTED_EXPIRED,
+    &ACCEPTED_STALE,
+    &BASELINE_STALE,
     &COMPILE_EDITION,
     &COMPILE_ENCODING,
     &COMPILE_NESTING,
@@ -13,6 +17,9 @@ pub(super) const RULES: &[&Rule] = &[
     &UNUSED_IGNORE,
 ];
 
+rule!(compile ACCEPTED_EXPIRED: Check::Elsewhere);
+rule!(compile ACCEPTED_STALE: Check::Elsewhere);
+rule!(compile BASELINE_STALE: Check::Elsewhere);
 rule!(compile COMPILE_EDITION: Check::Elsewhere);
 rule!(compile COMPILE_ENCODING: Check::Elsewhere);
 rule!(compile COMPILE_NESTING: Check::Elsewhere);

@@ -21,6 +21,9 @@ const VARIABLES: [(&str, &str, Option<&str>); 13] = [
     ("PULL_BASE_REF", "", None),
 ];
 
+/// Names the file that says what happened, in runs of workflows.
+pub(super) const EVENT: &str = "GITHUB_EVENT_PATH";
+
 /// The baseline, and the variable that names it.
 pub(super) fn baseline() -> Option<(String, String)> {
     let value = |name: &str| env::var(name).ok().filter(|value| !value.is_empty() && value != "false");
@@ -30,7 +33,7 @@ pub(super) fn baseline() -> Option<(String, String)> {
         Some((format!("{prefix}{branch}"), (*name).to_owned()))
     });
     named.or_else(|| {
-        let event = value("GITHUB_EVENT_PATH")?;
+        let event = value(EVENT)?;
         before_event(&std::fs::read_to_string(event).ok()?)
     })
 }
@@ -39,5 +42,5 @@ pub(super) fn baseline() -> Option<(String, String)> {
 fn before_event(text: &str) -> Option<(String, String)> {
     let event: serde_json::Value = serde_json::from_str(text).ok()?;
     let commit = event.pointer("/merge_group/base_sha").or_else(|| event.pointer("/before"))?.as_str()?;
-    Some((format!("tip:{commit}"), "GITHUB_EVENT_PATH".to_owned()))
+    Some((format!("tip:{commit}"), EVENT.to_owned()))
 }

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Baseline, Side, Unread};
-use crate::cli::BreakingArgs;
+use super::{Baseline, Side, Unread, Wanted};
 use crate::input::path;
 use crate::input::walk::{self, Exclude};
 use crate::pattern::PathPatterns;
 
 /// A directory on disk. Where the paths given lie in it too, those are meant.
-pub(super) fn baseline(args: &BreakingArgs, directory: &Path) -> Baseline {
+pub(super) fn baseline(args: &Wanted, directory: &Path) -> Baseline {
     let given: Vec<PathBuf> = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
     let join = |path: &PathBuf| if path == Path::new(".") { directory.to_owned() } else { directory.join(path) };
     let inner: Vec<PathBuf> = given.iter().map(join).collect();
@@ -30,6 +29,7 @@ pub(super) fn baseline(args: &BreakingArgs, directory: &Path) -> Baseline {
         moved: Some((path::absolute(directory), after)),
         tip: None,
         unread: Unread::default(),
+        asked: None,
     };
     baseline.unchanged = same_on_disk(directory, &baseline);
     baseline

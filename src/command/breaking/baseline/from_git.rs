@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{Asked, Baseline, Side, TIP, Tip, Unread};
-use crate::cli::BreakingArgs;
+use super::{Asked, Baseline, Side, TIP, Tip, Unread, Wanted};
 use crate::config::Config;
 use crate::input::git::{Base, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
 use crate::input::view::{Kind, Snapshot, View};
@@ -24,7 +23,7 @@ type Blobs = BTreeMap<String, BlobId>;
 
 /// A commit against the work tree, the index, or in a bare repository `HEAD`.
 pub(super) fn baseline(
-    args: &BreakingArgs,
+    args: &Wanted,
     config: &Config,
     repository: Repository,
     asked: &Asked,
@@ -70,7 +69,8 @@ pub(super) fn baseline(
     };
     let old = |asked: &PathBuf| former(asked, &old_files, after.view(), &exclude).unwrap_or(asked.clone());
     before.paths = if args.paths.is_empty() { paths.clone() } else { Some(args.paths.iter().map(old).collect()) };
-    Ok(Baseline { described: described(&base, asked, tags), before, after, unchanged, moved: None, tip, unread })
+    let described = described(&base, asked, tags);
+    Ok(Baseline { described, before, after, unchanged, moved: None, tip, unread, asked: None })
 }
 
 /// What a sparse checkout leaves out of the work tree, and nobody put there nevertheless: it is as it is staged.

@@ -27,6 +27,7 @@ pub(super) fn baseline(file: &Path) -> Result<Baseline, Failure> {
         moved,
         tip: None,
         unread: Unread::default(),
+        asked: None,
     })
 }
 

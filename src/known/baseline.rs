@@ -1,0 +1,182 @@
+//! Findings that are known: how many there are of a rule for a name that outlives moved lines. Their number only falls.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use rustc_hash::FxHashMap;
+
+use super::yaml::scalar;
+use crate::finding::{Finding, Severity};
+use crate::rules::compile::BASELINE_STALE;
+use crate::rules::{self, Family};
+use crate::source::Place;
+
+/// The findings that are known.
+#[derive(Debug, Default)]
+pub(crate) struct Baseline {
+    /// In any order; no two of one rule and symbol.
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// How many findings of a rule are known for a symbol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) rule: &'static str,
+    /// As [`Finding::symbol`].
+    pub(crate) symbol: String,
+    pub(crate) count: usize,
+    /// Where it is written down; `None` if it is not yet.
+    pub(crate) place: Option<Place>,
+}
+
+/// How many findings there are by rule and symbol.
+type Counts<'f> = FxHashMap<(&'static str, &'f str), usize>;
+
+/// An entry with more than there are.
+pub(crate) struct Stale<'b> {
+    pub(crate) entry: &'b Entry,
+    /// How many there are.
+    pub(crate) left: usize,
+}
+
+/// Whether a finding may be written down as known: it has a name to know it by, and it is not about what the language
+/// forbids.
+pub(crate) fn may_be_known(finding: &Finding) -> bool {
+    let may_be_silenced = || rules::find(finding.rule).is_some_and(|rule| Family::of(rule).is_some());
+    finding.symbol.is_some() && (finding.severity == Severity::Warning || may_be_silenced())
+}
+
+fn key(finding: &Finding) -> Option<(&'static str, &str)> {
+    let symbol = finding.symbol.as_deref().filter(|_| may_be_known(finding))?;
+    Some((finding.rule, symbol))
+}
+
+fn counts(findings: &[Finding]) -> Counts<'_> {
+    let mut counts = Counts::default();
+    for key in findings.iter().filter_map(key) {
+        *counts.entry(key).or_default() += 1;
+    }
+    counts
+}
+
+impl Baseline {
+    /// The entries with more than there are.
+    pub(crate) fn stale<'b>(&'b self, findings: &[Finding]) -> Vec<Stale<'b>> {
+        let counts = counts(findings);
+        let left = |entry: &Entry| counts.get(&(entry.rule, entry.symbol.as_str())).copied().unwrap_or(0);
+        let stale = self.entries.iter().map(|entry| Stale { entry, left: left(entry) });
+        stale.filter(|stale| stale.left < stale.entry.count).collect()
+    }
+
+    /// Takes out what is known; how many that is. Where there are more of a rule and symbol than are known, nobody can
+    /// say which are new, so all of them stay, with how many are known of `file`.
+    pub(crate) fn silence(&self, findings: &mut Vec<Finding>, file: &str) -> usize {
+        let known: Counts<'_> =
+            self.entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), entry.count)).collect();
+        let mut surplus: FxHashMap<(&'static str, String), (usize, usize)> = FxHashMap::default();
+        for (&(rule, symbol), &found) in &counts(findings) {
+            if let Some(&known) = known.get(&(rule, symbol)).filter(|known| **known < found) {
+                surplus.insert((rule, symbol.to_owned()), (known, found));
+            }
+        }
+        let before = findings.len();
+        findings.retain_mut(|finding| {
+            let Some(key) = key(finding) else { return true };
+            if !known.contains_key(&key) {
+                return true;
+            }
+            let Some((known, found)) = surplus.get(&(key.0, key.1.to_owned())) else { return false };
+            let told = format!("{known} of {found} such findings here {} known in {file}", is_or_are(*known));
+            add_help(finding, &told);
+            true
+        });
+        before - findings.len()
+    }
+
+    /// What is known from now on. Nothing is added and no number rises, unless the baseline may grow; entries that are
+    /// not covered, of which a run cannot tell how many there are, stay.
+    pub(crate) fn updated(&self, findings: &[Finding], covers: impl Fn(&Entry) -> bool, may_grow: bool) -> Baseline {
+        let counts = counts(findings);
+        let found = |entry: &Entry| counts.get(&(entry.rule, entry.symbol.as_str())).copied().unwrap_or(0);
+        let mut entries: Vec<Entry> = self.entries.clone();
+        entries.retain_mut(|entry| {
+            let found = found(entry);
+            if (found < entry.count && covers(entry)) || (found > entry.count && may_grow) {
+                entry.count = found;
+            }
+            entry.count > 0
+        });
+        if may_grow {
+            let known: Counts<'_> = entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), 0)).collect();
+            let new = counts.iter().filter(|(key, _)| !known.contains_key(*key));
+            let new: Vec<Entry> = new
+                .map(|(&(rule, symbol), &count)| Entry { rule, symbol: symbol.to_owned(), count, place: None })
+                .collect();
+            entries.extend(new);
+        }
+        Baseline { entries }
+    }
+
+    /// Whether there are findings that may be known, and are not.
+    pub(crate) fn is_exceeded(&self, findings: &[Finding]) -> bool {
+        let known: Counts<'_> =
+            self.entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), entry.count)).collect();
+        counts(findings).into_iter().any(|(key, found)| known.get(&key).is_none_or(|known| *known < found))
+    }
+
+    /// How many findings are known.
+    pub(crate) fn total(&self) -> usize {
+        self.entries.iter().map(|entry| entry.count).sum()
+    }
+
+    /// As it is written down: a line for each entry, sorted.
+    pub(crate) fn text(&self) -> String {
+        let mut by_rule: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+        for entry in &self.entries {
+            by_rule.entry(entry.rule).or_default().insert(&entry.symbol, entry.count);
+        }
+        let mut text = HEADER.to_owned();
+        text.push_str(if by_rule.is_empty() { "known: {}\n" } else { "known:\n" });
+        for (rule, symbols) in by_rule {
+            let _ = writeln!(text, "  {rule}:");
+            for (symbol, count) in symbols {
+                let _ = writeln!(text, "    {}: {count}", scalar(symbol));
+            }
+        }
+        text
+    }
+}
+
+const HEADER: &str = "\
+# Findings that were here before anybody looked, and that `protolint check` does not tell: by rule, how many there are
+# for an element or a file. More of them are told. `protolint check --write-baseline` takes out what has been mended.
+version: 1
+";
+
+impl Stale<'_> {
+    /// A warning at the entry.
+    pub(crate) fn finding(&self, severity: Severity) -> Option<Finding> {
+        let Entry { rule, symbol, count, place } = self.entry;
+        let left = match self.left {
+            0 => "none is left".to_owned(),
+            left => format!("{left} {} left", is_or_are(left)),
+        };
+        let plural = if *count == 1 { "" } else { "s" };
+        let message =
+            format!("{count} finding{plural} of `{rule}` {} known for `{symbol}`, and {left}", is_or_are(*count));
+        let finding = Finding { severity, ..Finding::error(BASELINE_STALE.id, (*place)?, message) };
+        Some(finding.help("protolint check --write-baseline takes it out, so that the next one is told"))
+    }
+}
+
+fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// Adds a line to what to do.
+pub(super) fn add_help(finding: &mut Finding, line: &str) {
+    finding.help = Some(match finding.help.take() {
+        Some(help) => format!("{help}\n{line}"),
+        None => line.to_owned(),
+    });
+}
