@@ -299,6 +299,10 @@ pub struct InitArgs {
     /// The file to write; `-` prints it
     #[arg(default_value = "protolint.yaml")]
     pub file: PathBuf,
+    /// Write what this configuration says: a buf.yaml, a buf.work.yaml, or a .protolint.yaml or package.json of the Go tool
+    /// of the same name
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
 }
 
 /// Arguments of `completions`.

@@ -4,10 +4,12 @@ mod beside;
 mod breaking;
 mod check;
 mod completions;
+mod init;
 mod patterns;
 mod progress;
 mod report;
 mod rules;
+mod scopes;
 mod setup;
 mod summary;
 mod texts;
@@ -16,7 +18,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command};
-use crate::config;
 
 /// Status of a run that found nothing to fail on.
 const CLEAN: u8 = 0;
@@ -32,7 +33,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Breaking(args) => report::ready(&args.output).and_then(|()| breaking::run(&args)),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
-        Command::Init(args) => init(&args.file),
+        Command::Init(args) => init::run(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     };
@@ -81,25 +82,4 @@ fn forgive_closed_pipe(result: std::io::Result<()>) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-fn init(file: &std::path::Path) -> Result<u8, Failure> {
-    let text = config::init_text();
-    if file.as_os_str() == "-" {
-        print(&text)?;
-        return Ok(CLEAN);
-    }
-    let shown = file.display();
-    let mut options = std::fs::OpenOptions::new();
-    let mut created = options.write(true).create_new(true).open(file).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::new(format!("`{shown}` exists already")).help("protolint init - prints the file instead")
-        }
-        _ => Failure::new(format!("`{shown}` cannot be written: {}", crate::input::reason(&error))),
-    })?;
-    created
-        .write_all(text.as_bytes())
-        .map_err(|error| Failure::new(format!("`{shown}` cannot be written: {}", crate::input::reason(&error))))?;
-    print(&format!("wrote {shown}\n"))?;
-    Ok(CLEAN)
 }

@@ -1,30 +1,38 @@
-//! The configuration: what `protolint.yaml` says, found and checked. It knows rules by their ids and groups, and nothing
-//! of schemas, of running rules or of output.
+//! The configuration: what `protolint.yaml` or buf's `buf.yaml` says, found and checked. It knows rules by their ids and
+//! groups, and nothing of schemas, of running rules or of output.
 
 mod breaking;
+mod buf;
+mod convert;
+mod discover;
 mod init;
 mod known;
 mod names;
 mod raw;
 mod reader;
+mod sets;
 mod spans;
 mod validate;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 pub use breaking::{BreakingConfig, LayerPolicy};
+pub use buf::BufVersion;
+pub use convert::converted;
+pub use discover::{FILE_NAMES, discover};
 pub use init::init_text;
 pub(crate) use known::{load_accepted, load_baseline, parse_accepted};
 pub use names::{ALL, Selection, UnknownName, select};
+pub use sets::{PRESETS, Preset, Sets};
 
 use crate::finding::{Finding, Severity};
 use crate::pattern::PathPatterns;
 use crate::rules::compile::{CONFIG_INVALID, INPUT_UNREADABLE};
 use crate::rules::nearest::nearest;
-use crate::rules::{DEFAULT_USE, Rule, Settings};
+use crate::rules::{Rule, Settings};
 use crate::source::{FileId, Place, SourceFile, Sources, Span, reason};
 
 /// What a run is told by its configuration.
@@ -40,12 +48,61 @@ pub struct Config {
     pub includes: Vec<String>,
     /// What is not walked.
     pub exclude: PathPatterns,
+    /// The files that alone are looked at; all where there are none.
+    pub only: PathPatterns,
     /// Where entries stand, for findings about them.
     pub places: Places,
     /// What `check` is told.
     pub check: CheckConfig,
     /// What `breaking` is told.
     pub breaking: BreakingConfig,
+    /// Other sections for some files; the last that covers a file counts.
+    pub scopes: Vec<Scope>,
+    /// What has no effect, and what follows from that.
+    pub notes: Vec<Note>,
+}
+
+/// What holds for some files instead of the sections for all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// The files.
+    pub paths: PathPatterns,
+    /// Where each of the patterns stands, as far as it stands anywhere.
+    pub places: Vec<Place>,
+    /// What `check` is told about them, unless it is what it is told about all.
+    pub check: Option<CheckConfig>,
+    /// What `breaking` is told about them, unless it is what it is told about all.
+    pub breaking: Option<BreakingConfig>,
+}
+
+/// The most scopes, or modules of buf, that one configuration may have.
+pub const MOST_SCOPES: usize = 1000;
+
+/// Something in a configuration that has no effect here; it is told, and fails nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is, and what follows.
+    pub text: String,
+}
+
+impl Config {
+    /// What `check` is told about the files of a scope.
+    pub fn check_in<'c>(&'c self, scope: &'c Scope) -> &'c CheckConfig {
+        scope.check.as_ref().unwrap_or(&self.check)
+    }
+
+    /// What `breaking` is told about the files of a scope.
+    pub fn breaking_in<'c>(&'c self, scope: &'c Scope) -> &'c BreakingConfig {
+        scope.breaking.as_ref().unwrap_or(&self.breaking)
+    }
+
+    /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections for
+    /// all.
+    pub fn scope_of(&self, path: &str) -> Option<usize> {
+        self.scopes.iter().rposition(|scope| scope.paths.matches(path))
+    }
 }
 
 /// Where the entries of a configuration stand: an item for each entry, in the same order.
@@ -57,11 +114,15 @@ pub struct Places {
     pub includes: Vec<Place>,
     /// Of the patterns of [`Config::exclude`].
     pub exclude: Vec<Place>,
+    /// Of the patterns of [`Config::only`].
+    pub only: Vec<Place>,
 }
 
 /// What the `check` section says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckConfig {
+    /// What names of groups stand for.
+    pub sets: Sets,
     /// Rules and groups that are on; [`select`] reads them.
     pub uses: Vec<String>,
     /// Rules and groups that are off nevertheless.
@@ -72,6 +133,8 @@ pub struct CheckConfig {
     pub ignore: Vec<Ignore>,
     /// What rules are told.
     pub settings: Settings,
+    /// Whether `buf:lint:ignore` silences a rule as `protolint:ignore` does.
+    pub buf_ignore_comments: bool,
 }
 
 /// Rules that are not told about files of some paths.
@@ -94,9 +157,12 @@ impl Default for Config {
             roots: Vec::new(),
             includes: Vec::new(),
             exclude: PathPatterns::default(),
+            only: PathPatterns::default(),
             places: Places::default(),
             check: CheckConfig::default(),
             breaking: BreakingConfig::default(),
+            scopes: Vec::new(),
+            notes: Vec::new(),
         }
     }
 }
@@ -104,11 +170,13 @@ impl Default for Config {
 impl Default for CheckConfig {
     fn default() -> CheckConfig {
         CheckConfig {
-            uses: DEFAULT_USE.map(str::to_owned).to_vec(),
+            sets: Sets::default(),
+            uses: Sets::default().default_use(),
             except: Vec::new(),
             severity: BTreeMap::new(),
             ignore: Vec::new(),
             settings: Settings::default(),
+            buf_ignore_comments: true,
         }
     }
 }
@@ -120,29 +188,8 @@ impl CheckConfig {
     }
 }
 
-/// The names of a configuration file; the first that exists in a directory counts.
-pub const FILE_NAMES: [&str; 2] = ["protolint.yaml", "protolint.yml"];
-
 /// The largest configuration that is read, in bytes.
 pub const MOST_BYTES: u64 = 1 << 20;
-
-/// Looks for a configuration in `start` and the directories above, up to the first one that holds `.git`.
-pub fn discover(start: &Path) -> Option<PathBuf> {
-    let mut start = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
-    if start.components().any(|component| component == Component::ParentDir) {
-        start = start.canonicalize().unwrap_or(start);
-    }
-    for directory in start.ancestors() {
-        let found = FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| path.is_file());
-        if found.is_some() {
-            return found;
-        }
-        if directory.join(".git").exists() {
-            break;
-        }
-    }
-    None
-}
 
 /// Reads the configuration at `path`, which findings show as `shown_path`, and takes its text into `sources`.
 ///
@@ -152,7 +199,11 @@ pub fn discover(start: &Path) -> Option<PathBuf> {
 /// `INPUT_UNREADABLE` without a place.
 pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
     let file = take_in(path, shown_path, MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
-    let (mut config, mut findings) = validate::validate(sources.get(file).text(), file);
+    let is_of_buf = buf::is_of_buf(path, sources.get(file).text());
+    let (mut config, mut findings) = match is_of_buf {
+        true => buf::load(path, file, sources),
+        false => validate::validate(sources.get(file).text(), file),
+    };
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     config.directory = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
     let entries =
@@ -168,6 +219,16 @@ pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Co
 /// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault.
 pub fn parse(text: &str, file: FileId) -> Result<Config, Vec<Finding>> {
     let (config, findings) = validate::validate(text, file);
+    in_order(config, findings)
+}
+
+/// The same for the text of a `buf.yaml`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault.
+pub fn parse_buf(text: &str, file: FileId) -> Result<Config, Vec<Finding>> {
+    let (config, findings) = buf::parse(text, file);
     in_order(config, findings)
 }
 

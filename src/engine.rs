@@ -30,6 +30,23 @@ pub(crate) struct Plan<'a> {
     pub(crate) ignore_paths: &'a [String],
     /// How much directives that silence nothing matter; `None` where nobody asked.
     pub(crate) unused_ignores: Option<Severity>,
+    pub(crate) extent: Extent<'a>,
+}
+
+/// What a plan is for, where a configuration has several.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Extent<'a> {
+    /// For each text, by its index, whether its findings are told; all where there is none.
+    pub(crate) texts: Option<&'a [bool]>,
+    /// Whether `buf:lint:ignore` has no effect.
+    pub(crate) without_buf_comments: bool,
+}
+
+impl Extent<'_> {
+    fn covers(&self, file: Option<FileId>) -> bool {
+        let Some(texts) = self.texts else { return true };
+        file.is_some_and(|file| texts.get(file.index()).copied().unwrap_or_default())
+    }
 }
 
 /// Rules that are not told about files of some paths.
@@ -101,9 +118,11 @@ use call;
 /// silence taken out; in no particular order.
 pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let checks = Checks::of(&plan.rules);
-    let files: Vec<File<'_>> = schema.files().filter(|file| file.is_target()).collect();
+    let files: Vec<File<'_>> =
+        schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())).collect();
     let per_file = || files.par_iter().flat_map_iter(|&file| in_file(file, &checks, plan));
-    let roots = schema.roots();
+    let mut roots = schema.roots();
+    roots.retain(|root| root.files.iter().any(|file| plan.extent.covers(file.source())));
     let run = |rule, severity, check: &dyn Fn(&mut Cx<'_>)| {
         let mut cx = Cx::new(plan.settings, plan.sources);
         cx.run_as(rule, severity);
@@ -119,6 +138,7 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
         calls.flat_map_iter(|&(check, rule, severity)| run(rule, severity, &|cx| check(schema, cx)))
     };
     let mut findings: Vec<Finding> = per_file().chain(per_root()).chain(per_schema()).collect();
+    findings.retain(|finding| plan.extent.covers(finding.place.map(|place| place.file)));
     suppress::by_path(&mut findings, plan);
     let unused = suppress::by_directive(&mut findings, schema, plan, Judged::OneSchema);
     findings.extend(unused);

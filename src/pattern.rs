@@ -1,5 +1,7 @@
 //! Patterns over paths and over full names: the only place that knows `globset`.
 
+use std::collections::BTreeMap;
+
 use globset::{Glob, GlobMatcher, GlobSet, GlobSetBuilder};
 
 /// Patterns over paths with `/` between components: `*` stays within a component, `**` does not. A pattern that names
@@ -9,17 +11,19 @@ pub struct PathPatterns {
     patterns: Vec<String>,
     /// For each pattern itself, and what lies below it.
     set: GlobSet,
+    /// Plain paths, each with its index; these are in no set.
+    paths: BTreeMap<String, usize>,
 }
 
 impl Default for PathPatterns {
     fn default() -> PathPatterns {
-        PathPatterns { patterns: Vec::new(), set: GlobSet::empty() }
+        PathPatterns { patterns: Vec::new(), set: GlobSet::empty(), paths: BTreeMap::new() }
     }
 }
 
 impl PartialEq for PathPatterns {
     fn eq(&self, other: &PathPatterns) -> bool {
-        self.patterns == other.patterns
+        self.patterns == other.patterns && self.paths == other.paths
     }
 }
 
@@ -38,7 +42,13 @@ impl PathPatterns {
             }
         }
         let set = builder.build().map_err(|fault| (0, fault.kind().to_string()))?;
-        Ok(PathPatterns { patterns, set })
+        Ok(PathPatterns { patterns, set, paths: BTreeMap::new() })
+    }
+
+    /// Paths that stand for themselves and for what is below them; `.` stands for everything.
+    pub fn literal(paths: Vec<String>) -> PathPatterns {
+        let by_path = paths.iter().cloned().zip(0..).collect();
+        PathPatterns { patterns: paths, set: GlobSet::empty(), paths: by_path }
     }
 
     /// Whether there are none.
@@ -48,14 +58,32 @@ impl PathPatterns {
 
     /// Whether one of them covers `path`.
     pub fn matches(&self, path: &str) -> bool {
-        !self.is_empty() && self.set.is_match(path)
+        !self.is_empty() && (self.set.is_match(path) || self.above(path).next().is_some())
     }
 
     /// The indexes of those that cover `path`.
     pub fn matching(&self, path: &str) -> Vec<usize> {
         let mut indexes: Vec<usize> = self.set.matches(path).into_iter().map(|index| index / 2).collect();
+        indexes.extend(self.above(path));
         indexes.dedup();
         indexes
+    }
+
+    /// The plain paths that are `path` or above it.
+    fn above<'p>(&'p self, path: &'p str) -> impl Iterator<Item = usize> + 'p {
+        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+        let above = ["."].into_iter().chain(ends.map(|end| &path[..end]));
+        above.filter(|_| !self.paths.is_empty()).filter_map(|above| self.paths.get(above).copied())
+    }
+
+    /// Patterns that mean the same where they are taken for patterns.
+    pub fn as_globs(&self) -> Vec<String> {
+        let glob = |pattern: &String| match self.paths.contains_key(pattern) {
+            true if pattern == "." => "**".to_owned(),
+            true => globset::escape(pattern),
+            false => pattern.clone(),
+        };
+        self.patterns.iter().map(glob).collect()
     }
 
     /// The patterns as written.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Plan, Selected};
+use crate::engine::{self, Extent, Plan, Selected};
 use crate::finding::Finding;
 use crate::output::{Format, Report, render};
 use crate::pair::Comparison;
@@ -63,6 +63,7 @@ impl Texts {
             ignores: Vec::new(),
             ignore_paths: &[],
             unused_ignores: None,
+            extent: Extent::default(),
         };
         let mut findings = engine::check(schema, &plan);
         engine::sort(&mut findings, &self.sources);
@@ -79,6 +80,7 @@ impl Texts {
             ignores: Vec::new(),
             ignore_paths: &[],
             unused_ignores: None,
+            extent: Extent::default(),
         };
         let selected = Selected {
             layers: Some(&DEFAULT_LAYERS),

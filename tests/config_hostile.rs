@@ -12,6 +12,12 @@ fn faults(text: &str) -> Vec<Finding> {
     config::parse(sources.get(file).text(), file).err().unwrap_or_default()
 }
 
+fn faults_of_buf(text: &str) -> Vec<Finding> {
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("buf.yaml".to_owned(), text.to_owned()));
+    config::parse_buf(sources.get(file).text(), file).err().unwrap_or_default()
+}
+
 /// A generator of numbers, the same in every run.
 struct Numbers(u64);
 
@@ -73,6 +79,8 @@ fn no_text_is_too_much() {
         include_str!("../testdata/config/valid_full.yaml").to_owned(),
         include_str!("../testdata/config/valid_forms.yaml").to_owned(),
         include_str!("../testdata/config/wrong_type.yaml").to_owned(),
+        include_str!("../testdata/config_of_buf/v2_full.yaml").to_owned(),
+        include_str!("../testdata/config_of_buf/v1_faults.yaml").to_owned(),
     ];
     let mut numbers = Numbers(7);
     for round in 0..4_000 {
@@ -84,7 +92,7 @@ fn no_text_is_too_much() {
             characters.splice(removed, piece);
         }
         let text: String = characters.into_iter().collect();
-        for finding in faults(&text) {
+        for finding in faults(&text).into_iter().chain(faults_of_buf(&text)) {
             let own = finding.place.expect("faults in a text have a place");
             for place in finding.labels.iter().map(|label| label.place).chain([own]) {
                 let range = place.span.start as usize..place.span.end as usize;
@@ -124,4 +132,39 @@ fn hostile_texts_are_refused_in_time() {
         assert!(start.elapsed() < Duration::from_secs(20), "{shown}: {:?}", start.elapsed());
         assert!(!findings.is_empty() || text.contains("exclude: [\""), "{shown}");
     }
+}
+
+#[test]
+fn hostile_modules_are_read_in_time() {
+    let many = |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<String>();
+    let paths = many(40_000, &|at| format!("p{at},"));
+    let texts = [
+        (true, format!("version: v2\nmodules:\n{}", many(50_000, &|at| format!("- path: m{at}\n")))),
+        (
+            false,
+            format!(
+                "version: v2\nmodules:\n{}",
+                many(1_000, &|at| format!(
+                    "- {{path: m{at}, lint: {{service_suffix: s{at}}}, excludes: [m{at}/x, m{at}/y]}}\n"
+                )) + &format!("lint: {{ignore: [{paths}]}}\nbreaking: {{ignore: [{paths}]}}\n")
+            ),
+        ),
+        (true, format!("version: v1beta1\nbuild: {{roots: [{paths}], excludes: [{paths}]}}\n")),
+        (
+            false,
+            format!("version: v1beta1\nbuild: {{roots: [a, b], excludes: [{paths}]}}\nlint: {{ignore: [{paths}]}}\n"),
+        ),
+        (true, format!("version: v2\nlint: {{use: [{}]}}", many(5_000, &|at| format!("STANDARD{at},")))),
+        (false, format!("version: v2\nlint: {{use: [{}]}}", "STANDARD,".repeat(50_000))),
+        (true, format!("version: v2\nlint: {{ignore: [\"{}\"]}}", "../".repeat(100_000))),
+    ];
+    for (is_faulty, text) in texts {
+        let start = Instant::now();
+        let findings = faults_of_buf(&text);
+        let shown: String = text.chars().take(60).collect();
+        assert!(start.elapsed() < Duration::from_secs(20), "{shown}: {:?}", start.elapsed());
+        assert!(!is_faulty || !findings.is_empty(), "{shown}");
+    }
+    let scopes = format!("version: 1\nscopes:\n{}", many(2_000, &|at| format!("- paths: [s{at}]\n")));
+    assert_eq!(faults(&scopes).len(), 1);
 }

@@ -65,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tempfile", &["input/replace.rs"]),
     ("regex", &["rules/lint/protovalidate*"]),
     ("rustc_hash", &["*"]),
+    ("semver", &["config/sets.rs", "config/validate/version.rs"]),
     ("serde", &["command/rules.rs", "config/raw*", "output/gitlab.rs", "output/json.rs", "output/sarif*"]),
     ("serde_json", &["command/breaking/baseline/ci.rs", "command/rules.rs", "evidence*", "output/json.rs"]),
     ("serde_yaml", &["config/raw*"]),

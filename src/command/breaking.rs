@@ -11,13 +11,14 @@ use std::time::Instant;
 use super::progress::Progress;
 use super::report::{evidence_wanted, is_drawn, note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
-use super::{CLEAN, Failure, summary};
+use super::{CLEAN, Failure, scopes, summary};
 use crate::cli::{BreakingArgs, LayerArg};
-use crate::config::Config;
-use crate::engine::{self, PathIgnore, Plan, Policy, Selected};
+use crate::config::{BreakingConfig, Config};
+use crate::engine::{self, Extent, PathIgnore, Plan, Policy, Selected};
 use crate::finding::{Finding, Layer, Severity};
 use crate::load::Loaded;
 use crate::pair::Comparison;
+use crate::rules::Rule;
 use crate::rules::compile::{INPUT_UNREADABLE, UNUSED_IGNORE};
 use crate::rules::version::is_unstable;
 use crate::source::Sources;
@@ -41,12 +42,13 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
     let selection = setup::breaking_selection(&args.config, &config)?;
+    setup::tell_notes(&args.output, &config, &sources);
     let request = accepted::Request::of(args)?;
     let known = match accepted::read(&config, &above, &mut sources) {
         Ok(known) => known,
         Err(findings) => return unusable(&args.output, &sources, findings),
     };
-    let layers = layers(args, &config);
+    let layers = layers(args, &config.breaking);
     setup::check_includes(&args.includes)?;
     let wanted = Wanted::from(args);
     let mut baseline = match baseline::find(&wanted, &config)? {
@@ -69,7 +71,7 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
     progress.finish();
     baseline.unread.check()?;
     let compared = accepted::Run { args, config: &config, selection: &selection, baseline: &baseline };
-    let run = Run { config: &config, selection: &selection, layers: layers.as_deref(), sources: &sources };
+    let run = Run { args, config: &config, selection: &selection, sources: &sources };
     let evidence = if request.is_some() || mends { 0 } else { evidence_wanted(&args.output) };
     let mut findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence);
     if let Some(request) = request {
@@ -120,13 +122,13 @@ pub(super) fn changes(
 }
 
 /// The layers that changes have to break; `None` where rules select.
-fn layers(args: &BreakingArgs, config: &Config) -> Option<Vec<Layer>> {
+fn layers(args: &BreakingArgs, breaking: &BreakingConfig) -> Option<Vec<Layer>> {
     let given: Vec<Layer> = args.layers.iter().map(|layer| layer_of(*layer)).collect();
     match (given.is_empty(), args.config.uses.is_empty()) {
         (false, _) => Some(Layer::ALL.into_iter().filter(|layer| given.contains(layer)).collect()),
         // Rules named on the command line stand for the whole of the configured selection.
         (true, false) => None,
-        (true, true) => config.breaking.layers.clone(),
+        (true, true) => breaking.layers.clone(),
     }
 }
 
@@ -141,48 +143,25 @@ fn layer_of(layer: LayerArg) -> Layer {
 
 /// What is compared by what.
 struct Run<'a> {
+    args: &'a BreakingArgs,
     config: &'a Config,
     selection: &'a Selection,
-    layers: Option<&'a [Layer]>,
     sources: &'a Sources,
+}
+
+/// What holds for some of the files.
+#[derive(Clone, Copy)]
+struct Section<'a> {
+    breaking: &'a BreakingConfig,
+    selection: &'a Selection,
+    /// For each text, by its index, whether it is one of these files; all are where there is none.
+    texts: Option<&'a [bool]>,
 }
 
 impl Run<'_> {
     fn findings(&self, sides: &Sides, branch: Option<&str>, with_evidence: usize) -> Vec<Finding> {
-        let breaking = &self.config.breaking;
-        let plan = |rules: Vec<_>, unused_ignores: Option<Severity>| Plan {
-            rules,
-            settings: &self.config.check.settings,
-            sources: self.sources,
-            ignores: breaking.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
-            ignore_paths: &sides.relative,
-            unused_ignores,
-        };
-        let is_ignored = |package: &str| {
-            breaking.ignore_packages.matches(package) || (breaking.ignore_unstable_packages && is_unstable(package))
-        };
-        let selected = Selected {
-            layers: self.layers,
-            policies: breaking.policies.iter().map(|p| Policy { pattern: &p.pattern, layers: &p.layers }).collect(),
-            is_ignored: &is_ignored,
-            with_evidence,
-        };
-        let follow_renames = self.layers.is_some();
-        let chosen = plan(self.selection.selected.clone(), self.selection.severity_of(UNUSED_IGNORE.id));
-        let always = plan(self.selection.always.clone(), None);
-        let changes = || {
-            let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
-                .beside_packages(sides.unread_packages.clone());
-            let mut findings = engine::compare(&comparison, &chosen, &selected);
-            if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
-                let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
-                findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
-            }
-            if !breaking.policies.is_empty() || !breaking.ignore_packages.is_empty() {
-                findings.extend(engine::reached(&sides.after.schema, &chosen, &selected));
-            }
-            findings
-        };
+        let always = self.plan(&self.config.breaking, self.selection.always.clone(), sides, (None, None));
+        let changes = || self.changes(sides, branch, with_evidence);
         let faults = |side: &Loaded| {
             let mut faults = engine::check(&side.schema, &always);
             faults.extend(side.findings.iter().cloned());
@@ -193,6 +172,78 @@ impl Run<'_> {
         findings.extend(of_after);
         findings.extend(of_baseline.into_iter().filter_map(as_of_baseline));
         engine::sort(&mut findings, self.sources);
+        findings
+    }
+
+    fn plan<'a>(
+        &'a self,
+        breaking: &'a BreakingConfig,
+        rules: Vec<(&'static Rule, Severity)>,
+        sides: &'a Sides,
+        (texts, unused_ignores): (Option<&'a [bool]>, Option<Severity>),
+    ) -> Plan<'a> {
+        Plan {
+            rules,
+            settings: &self.config.check.settings,
+            sources: self.sources,
+            ignores: breaking.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
+            ignore_paths: &sides.relative,
+            unused_ignores,
+            extent: Extent { texts, without_buf_comments: false },
+        }
+    }
+
+    /// What the rules of each section tell of the changes of its files.
+    fn changes(&self, sides: &Sides, branch: Option<&str>, with_evidence: usize) -> Vec<Finding> {
+        let all = Section { breaking: &self.config.breaking, selection: self.selection, texts: None };
+        let Some(mut extents) = scopes::extents(self.config, &sides.relative) else {
+            return self.changes_in(all, sides, branch, with_evidence);
+        };
+        if scopes::is_of_buf(self.config) {
+            let schemas = [&sides.after.schema, &sides.before.schema];
+            let has_scope = |index: usize| self.config.scope_of(&sides.relative[index]).is_some();
+            extents = extents.iter().map(|extent| scopes::with_imports(extent, schemas, has_scope)).collect();
+        }
+        let own = self.config.scopes.iter().map(|scope| self.config.breaking_in(scope)).zip(&self.selection.scopes);
+        let sections = own.chain([(&self.config.breaking, self.selection)]).zip(&extents);
+        let inhabited = sections.filter(|(_, texts)| texts.contains(&true));
+        let findings = inhabited.flat_map(|((breaking, selection), texts)| {
+            self.changes_in(Section { breaking, selection, texts: Some(texts) }, sides, branch, with_evidence)
+        });
+        findings.collect()
+    }
+
+    fn changes_in(
+        &self,
+        section: Section<'_>,
+        sides: &Sides,
+        branch: Option<&str>,
+        with_evidence: usize,
+    ) -> Vec<Finding> {
+        let Section { breaking, selection, texts } = section;
+        let layers = layers(self.args, breaking);
+        let is_ignored = |package: &str| {
+            breaking.ignore_packages.matches(package) || (breaking.ignore_unstable_packages && is_unstable(package))
+        };
+        let selected = Selected {
+            layers: layers.as_deref(),
+            policies: breaking.policies.iter().map(|p| Policy { pattern: &p.pattern, layers: &p.layers }).collect(),
+            is_ignored: &is_ignored,
+            with_evidence,
+        };
+        let follow_renames = layers.is_some();
+        let unused_ignores = selection.severity_of(UNUSED_IGNORE.id);
+        let chosen = self.plan(breaking, selection.selected.clone(), sides, (texts, unused_ignores));
+        let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
+            .beside_packages(sides.unread_packages.clone());
+        let mut findings = engine::compare(&comparison, &chosen, &selected);
+        if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
+            let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
+            findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
+        }
+        if !breaking.policies.is_empty() || !breaking.ignore_packages.is_empty() {
+            findings.extend(engine::reached(&sides.after.schema, &chosen, &selected));
+        }
         findings
     }
 }
@@ -221,7 +272,7 @@ struct Summary<'a> {
 impl Summary<'_> {
     /// `compared 214 files with 3f2c1a9 (merge base of HEAD and main) for wire, json, grpc in 40 ms: 2 breaking`.
     fn line(&self, findings: &[Finding], start: Instant) -> String {
-        let names = self.selection.names.join(", ");
+        let (names, _) = self.selection.summary();
         let layers = |layers: &[Layer]| layers.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(", ");
         let chosen = match &self.layers {
             Some(chosen) if names.is_empty() => format!("for {}", layers(chosen)),

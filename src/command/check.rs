@@ -15,16 +15,16 @@ use self::since::Since;
 use super::progress::Progress;
 use super::report::{note, render, status, unusable};
 use super::setup::{self, Selection, SetupError};
-use super::{Failure, patterns, summary};
+use super::{Failure, patterns, scopes, summary};
 use crate::cli::CheckArgs;
 use crate::config::Config;
-use crate::engine::{self, PathIgnore, Plan};
+use crate::engine;
 use crate::finding::Finding;
 use crate::input::view::{Edited, View};
 use crate::input::walk::Exclude;
 use crate::input::{self, path};
 use crate::load::{self, Loaded, Request};
-use crate::rules::compile::{CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
+use crate::rules::compile::CONFIG_UNUSED_IGNORE;
 use crate::source::Sources;
 
 /// Checks, reports, and says how it ended.
@@ -39,6 +39,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         Err(SetupError::Failure(failure)) => return Err(failure),
         Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
+    setup::tell_notes(&args.output, &config, &sources);
     let selection = setup::selection(&args.config, &config, args.strict_imports)?;
     let known = match known::read(args, &config, &above, &mut sources) {
         Ok(known) => known,
@@ -108,7 +109,7 @@ impl Run<'_> {
             stdin: self.stdin_with(edited),
             roots: config.roots.iter().map(in_config).collect(),
             includes: self.includes(),
-            exclude: Exclude::new(&config.directory, &config.exclude),
+            exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
             view: View::default().with(edited),
             skip: None,
             may_lack: None,
@@ -121,7 +122,7 @@ impl Run<'_> {
             .iter()
             .map(|file| path::below(file, &config.directory).unwrap_or_else(|| path::shown(file)))
             .collect();
-        let mut findings = engine::check(&loaded.schema, &plan(config, selection, &sources, &relative));
+        let mut findings = scopes::check(config, selection, &loaded.schema, &sources, &relative);
         findings.append(&mut loaded.findings);
         let covers_all = patterns::are_all_tried(&paths, stdin.is_some(), config);
         if let Some(severity) = selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
@@ -174,24 +175,13 @@ impl Run<'_> {
     }
 }
 
-/// What is run, for texts with these paths.
-fn plan<'a>(config: &'a Config, selection: &Selection, sources: &'a Sources, relative: &'a [String]) -> Plan<'a> {
-    Plan {
-        rules: selection.always.iter().chain(&selection.selected).copied().collect(),
-        settings: &config.check.settings,
-        sources,
-        ignores: config.check.ignore.iter().map(|i| PathIgnore { pattern: &i.pattern, rules: &i.rules }).collect(),
-        ignore_paths: relative,
-        unused_ignores: selection.severity_of(UNUSED_IGNORE.id),
-    }
-}
-
 fn summary_of(loaded: &Loaded, selection: &Selection, findings: &[Finding], start: Instant) -> String {
+    let (names, rules) = selection.summary();
     format!(
         "checked {} against {} ({}) in {}: {}{}\n",
         summary::counted(loaded.targets, "file"),
-        summary::counted(selection.selected.len(), "rule"),
-        selection.names.join(", "),
+        summary::counted(rules, "rule"),
+        names,
         summary::took(start.elapsed()),
         summary::verdict(findings),
         summary::mendable(findings)

@@ -1,9 +1,10 @@
 //! Patterns of the configuration that match no file: they protect nothing, and nobody would notice.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use crate::config::Config;
+use crate::config::{Config, Ignore};
 use crate::finding::{Finding, Severity};
 use crate::input::path;
 use crate::input::walk::Exclude;
@@ -25,9 +26,21 @@ pub(super) fn unused(config: &Config, exclude: &Exclude<'_>, files: &[String], s
     };
     let excludes = config.exclude.patterns().iter().zip(&config.places.exclude).zip(&exclude.used);
     let unused_excludes = excludes.filter(|(_, used)| !used.load(Ordering::Relaxed));
-    let ignores = config.check.ignore.iter().filter(|ignore| !files.iter().any(|file| ignore.pattern.matches(file)));
+    let is_unused = |ignore: &&Ignore| !files.iter().any(|file| ignore.pattern.matches(file));
+    let scoped = config.scopes.iter().filter_map(|scope| scope.check.as_ref()).flat_map(|check| &check.ignore);
+    let by_place: BTreeMap<Place, &Ignore> =
+        config.check.ignore.iter().chain(scoped).filter(is_unused).map(|ignore| (ignore.place, ignore)).collect();
+    let ignores = by_place.into_values();
+    let of_files = [(&config.only, &config.places.only)];
+    let of_files = of_files.into_iter().chain(config.scopes.iter().map(|scope| (&scope.paths, &scope.places)));
+    let unmatched = of_files.flat_map(|(patterns, places)| {
+        let matched: BTreeSet<usize> = files.iter().flat_map(|file| patterns.matching(file)).collect();
+        let all = patterns.patterns().iter().zip(places).enumerate();
+        all.filter(move |(index, _)| !matched.contains(index)).map(|(_, unmatched)| unmatched)
+    });
     unused_excludes
         .map(|((pattern, place), _)| tell(pattern, *place))
+        .chain(unmatched.map(|(pattern, place)| tell(pattern, *place)))
         .chain(ignores.map(|ignore| tell(ignore.pattern.patterns().first().map_or("", String::as_str), ignore.place)))
         .collect()
 }

@@ -61,7 +61,7 @@ pub(super) fn is_drawn(args: &OutputArgs) -> bool {
 }
 
 /// The page of a rule, for formats that explain rules.
-fn rule_text(id: &str) -> Option<RuleText> {
+pub(super) fn rule_text(id: &str) -> Option<RuleText> {
     let page = &rules::find(id)?.page;
     Some(RuleText {
         summary: page.summary,

@@ -63,7 +63,9 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Failure> {
     // The options that select rules are for `check`.
     let no_options = ConfigArgs { config: None, no_config: false, uses: Vec::new(), except: Vec::new() };
     let breaking = setup::breaking_selection(&no_options, &config)?;
-    let on: Vec<_> = selection.selected.iter().chain(&breaking.selected).chain(&selection.always).collect();
+    let scoped = selection.scopes.iter().chain(&breaking.scopes).flat_map(|scope| &scope.selected);
+    let on: Vec<_> =
+        selection.selected.iter().chain(&breaking.selected).chain(scoped).chain(&selection.always).collect();
     let rows = all().into_iter().map(|rule| {
         let here = on.iter().find(|(known, _)| known.id == rule.id);
         Row {

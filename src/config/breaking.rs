@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Ignore;
+use super::{Ignore, Sets};
 use crate::finding::{Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::{DEFAULT_LAYERS, Rule};
@@ -10,6 +10,8 @@ use crate::rules::{DEFAULT_LAYERS, Rule};
 /// What `breaking` is told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BreakingConfig {
+    /// What names of groups stand for.
+    pub sets: Sets,
     /// What to compare with, as `--against` takes it.
     pub against: Option<String>,
     /// What version tags look like.
@@ -45,6 +47,7 @@ pub struct LayerPolicy {
 impl Default for BreakingConfig {
     fn default() -> BreakingConfig {
         BreakingConfig {
+            sets: Sets::default(),
             against: None,
             tag_pattern: None,
             layers: Some(DEFAULT_LAYERS.to_vec()),

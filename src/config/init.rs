@@ -18,6 +18,12 @@ pub fn init_text() -> String {
 # The version of this format.
 version: 1
 
+# The versions of the program that may read it; any other one stops.
+# required-version: ">=0.1, <0.3"
+
+# What groups and defaults stand for: the rules as they were in that year. Without it a new version may bring new ones.
+preset: {preset}
+
 # Directories that imports count from. None: they are found from the packages and imports of the files.
 roots: []
 
@@ -26,6 +32,9 @@ includes: []
 
 # Patterns of files and directories that are not looked at, such as "gen/**".
 exclude: []
+
+# Patterns of the files that are looked at; all where there are none.
+only: []
 
 check:
   # Rules and groups that are on. ALL stands for every rule that can be switched off. The groups are:
@@ -43,6 +52,9 @@ check:
   # For patterns of files, the rules and groups that are not reported in them.
   # "legacy/**": [FIELD_LOWER_SNAKE_CASE]
   ignore: {{}}
+
+  # Whether comments such as `buf:lint:ignore RULE` silence a rule, as `protolint:ignore RULE` does.
+  buf_ignore_comments: true
 
   options:
     # What the value 0 of an enum ends with: one string, or a list of those that are allowed.
@@ -115,12 +127,18 @@ breaking:
   # Other layers for some packages, messages or services; the last that matches counts.
   # - {{match: acme.internal.**, layers: [wire]}}
   policies: []
+
+# Other sections for some files; where a file is in several scopes, the last counts. A section stands for the whole of the
+# one above, and where it is missing, the one above holds.
+# - {{paths: [legacy], check: {{use: [MINIMAL]}}}}
+scopes: []
 "#,
+        preset = super::PRESETS.last().map_or(0, |preset| preset.year),
         layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
         breaking_groups = groups(Family::Breaking),
         groups = groups(Family::Lint),
         uses = DEFAULT_USE.join(", "),
-        warnings = super::names::warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
+        warnings = super::Sets::default().warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
         zero_suffixes = settings.enum_zero_value_suffix.join(", "),
         service_suffix = settings.service_suffix,
         same = settings.rpc_allow_same_request_response,

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::sets::Sets;
 use crate::finding::Severity;
 use crate::rules::nearest::nearest;
 use crate::rules::{self, Family, Rule};
@@ -39,12 +40,17 @@ pub struct UnknownName {
 /// # Errors
 ///
 /// All names that are neither a rule nor a group, nor [`ALL`], or that name a rule that is always on.
-pub fn select(family: Family, uses: &[String], except: &[String]) -> Result<Vec<&'static Rule>, Vec<UnknownName>> {
+pub fn select(
+    sets: Sets,
+    family: Family,
+    uses: &[String],
+    except: &[String],
+) -> Result<Vec<&'static Rule>, Vec<UnknownName>> {
     let mut unknown = Vec::new();
     let mut rules_of = |list, names: &[String]| {
         let mut rules = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            match switchable(family, name) {
+            match switchable(sets, family, name) {
                 Ok(named) => rules.extend(named),
                 Err((message, help)) => unknown.push(UnknownName { list, index, message, help }),
             }
@@ -57,25 +63,16 @@ pub fn select(family: Family, uses: &[String], except: &[String]) -> Result<Vec<
         return Err(unknown);
     }
     let mut on: BTreeMap<&str, &'static Rule> =
-        used.into_iter().chain(warnings()).map(|rule| (rule.id, rule)).collect();
+        used.into_iter().chain(sets.warnings()).map(|rule| (rule.id, rule)).collect();
     for rule in excepted {
         on.remove(rule.id);
     }
     Ok(on.into_values().collect())
 }
 
-/// The rules that are on without being selected, and that can be switched off.
-pub(super) fn warnings() -> impl Iterator<Item = &'static Rule> {
-    rules::compile_rules().into_iter().filter(|rule| rule.page.severity == Severity::Warning)
-}
-
-fn all(family: Family) -> Vec<&'static Rule> {
-    family.rules().into_iter().chain(warnings()).collect()
-}
-
 /// What a name stands for where rules are switched on or off, or a message and help.
-fn switchable(family: Family, name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
-    let rules = reportable(family, name)?.rules;
+fn switchable(sets: Sets, family: Family, name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
+    let rules = meant(sets, family, name)?.rules;
     match rules[..] {
         [rule] if Family::of(rule).is_none() && rule.page.severity == Severity::Error => {
             Err((format!("`{name}` is always on"), "remove it from the list".to_owned()))
@@ -93,8 +90,12 @@ pub(super) struct Named {
 
 /// What a name stands for where findings are given a severity or ignored, or a message and help.
 pub(super) fn reportable(family: Family, name: &str) -> Result<Named, (String, String)> {
+    meant(Sets::Newest, family, name)
+}
+
+fn meant(sets: Sets, family: Family, name: &str) -> Result<Named, (String, String)> {
     if name == ALL {
-        return Ok(Named { rules: all(family), precision: 0 });
+        return Ok(Named { rules: sets.all(family), precision: 0 });
     }
     if let Some(rule) = rules::find(name) {
         return match Family::of(rule) {
@@ -102,8 +103,8 @@ pub(super) fn reportable(family: Family, name: &str) -> Result<Named, (String, S
             _ => Ok(Named { rules: vec![rule], precision: 2 }),
         };
     }
-    match family.named(name) {
-        rules if rules.is_empty() => Err(unknown(family, name)),
+    match sets.group(family, name) {
+        rules if rules.is_empty() && !family.groups().contains(&name) => Err(unknown(family, name)),
         rules => Ok(Named { rules, precision: 1 }),
     }
 }

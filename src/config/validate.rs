@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 mod breaking;
 mod options;
 mod patterns;
+mod scopes;
 mod severity;
 mod style;
+mod version;
 
 use super::names::{self, Selection};
 use super::raw::{self, Entry, Node, Value};
 use super::reader::{Fields, Reader, Section, Word};
-use super::{CheckConfig, Config};
+use super::{BreakingConfig, CheckConfig, Config, Sets};
 use crate::finding::{Finding, Label};
-use crate::rules::{DEFAULT_USE, Family};
+use crate::rules::Family;
 use crate::source::{FileId, Place, Span};
 
 const FILE: usize = 0;
@@ -21,10 +23,25 @@ const CHECK: usize = 1;
 const OPTIONS: usize = 2;
 const BREAKING: usize = 3;
 const POLICY: usize = 4;
+const SCOPE: usize = 5;
 
-const SECTIONS: [Section; 5] = [
-    Section { path: "", keys: &["version", "roots", "includes", "exclude", "check", "breaking"] },
-    Section { path: "check", keys: &["use", "except", "severity", "ignore", "options"] },
+const SECTIONS: [Section; 6] = [
+    Section {
+        path: "",
+        keys: &[
+            "version",
+            "required-version",
+            "preset",
+            "roots",
+            "includes",
+            "exclude",
+            "only",
+            "check",
+            "breaking",
+            "scopes",
+        ],
+    },
+    Section { path: "check", keys: &["use", "except", "severity", "ignore", "buf_ignore_comments", "options"] },
     Section {
         path: "check.options",
         keys: &[
@@ -62,6 +79,7 @@ const SECTIONS: [Section; 5] = [
         ],
     },
     Section { path: "breaking.policies", keys: &["match", "layers"] },
+    Section { path: "scopes", keys: &["paths", "check", "breaking"] },
 ];
 
 /// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something.
@@ -84,34 +102,51 @@ fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
     if let Some(lint) = section_of_the_go_tool(root) {
         let message = "this is a configuration of the Go tool yoheimuta/protolint, not of this one";
         let help = "to run both, rename it to .protolint.yaml, a name that only the Go tool looks for; \
-                    or give this tool a file of its own with --config FILE, or none with --no-config";
+                    protolint init --from .protolint.yaml then writes what it says for this tool";
         reader.fault(lint, message, help);
         return;
     }
     let before = reader.findings.len();
     let fields = reader.fields(root, start, &SECTIONS[FILE], &SECTIONS);
-    match fields.get("version") {
-        Some(entry) if !is_known_version(reader, entry) => {
+    let is_other = |reader: &mut Reader, key: &str, fits: fn(&mut Reader, &Entry) -> bool| {
+        let is_other = fields.get(key).is_some_and(|entry| !fits(reader, entry));
+        if is_other {
             // What another version means by its keys is anyone's guess.
             reader.findings.drain(before..reader.findings.len() - 1);
-            return;
         }
-        Some(_) => {}
-        None => {
-            reader.fault(start, "`version` is missing", "version: 1");
-        }
+        is_other
+    };
+    if is_other(reader, "required-version", version::is_required) || is_other(reader, "version", version::is_known) {
+        return;
     }
+    if !fields.contains_key("version") {
+        reader.fault(start, "`version` is missing", "version: 1");
+    }
+    let sets = fields.get("preset").map_or(Sets::default(), |entry| version::preset(reader, entry));
+    (config.check, config.breaking) = defaults(sets);
     (config.roots, config.places.roots) = directories(reader, fields.get("roots"), &[]);
     (config.includes, config.places.includes) = directories(reader, fields.get("includes"), &roots_of(config));
     if let Some(entry) = fields.get("exclude") {
-        (config.exclude, config.places.exclude) = patterns::excluded(reader, entry);
+        (config.exclude, config.places.exclude) = patterns::paths(reader, entry);
+    }
+    if let Some(entry) = fields.get("only") {
+        (config.only, config.places.only) = patterns::paths(reader, entry);
     }
     if let Some(entry) = fields.get("check") {
-        config.check = check(reader, entry);
+        config.check = check(reader, entry, sets);
     }
     if let Some(entry) = fields.get("breaking") {
-        config.breaking = breaking::breaking(reader, entry);
+        config.breaking = breaking::breaking(reader, entry, sets);
     }
+    if let Some(entry) = fields.get("scopes") {
+        config.scopes = scopes::scopes(reader, entry, config);
+    }
+}
+
+/// Sections that say nothing.
+fn defaults(sets: Sets) -> (CheckConfig, BreakingConfig) {
+    let check = CheckConfig { sets, uses: sets.default_use(), ..CheckConfig::default() };
+    (check, BreakingConfig { sets, ..BreakingConfig::default() })
 }
 
 /// The key that only a configuration of that tool has at its top, if this is one.
@@ -119,18 +154,6 @@ fn section_of_the_go_tool(root: &Node) -> Option<Span> {
     let Value::Mapping(entries) = &root.value else { return None };
     let key = |name: &str| entries.iter().find(|entry| matches!(&entry.key.value, Value::Text(key) if key == name));
     if key("version").is_some() { None } else { key("lint").map(|entry| entry.key.span) }
-}
-
-fn is_known_version(reader: &mut Reader, entry: &Entry) -> bool {
-    match &entry.value.value {
-        Value::Number(1) => return true,
-        Value::Number(other) => {
-            let message = format!("there is no version {other} of this file; the one that is known is 1");
-            reader.fault(entry.value.span, message, "version: 1");
-        }
-        _ => reader.wrong(entry, "the number 1, the version that is known", "version: 1"),
-    }
-    false
 }
 
 fn roots_of(config: &Config) -> Vec<Word> {
@@ -160,8 +183,8 @@ fn directories(reader: &mut Reader, entry: Option<&&Entry>, others: &[Word]) -> 
     listed.into_iter().unzip()
 }
 
-fn check(reader: &mut Reader, entry: &Entry) -> CheckConfig {
-    let mut check = CheckConfig::default();
+fn check(reader: &mut Reader, entry: &Entry, sets: Sets) -> CheckConfig {
+    let mut check = defaults(sets).0;
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[CHECK], &SECTIONS);
     selection(reader, &fields, &mut check);
     if let Some(entry) = fields.get("severity") {
@@ -169,6 +192,9 @@ fn check(reader: &mut Reader, entry: &Entry) -> CheckConfig {
     }
     if let Some(entry) = fields.get("ignore") {
         check.ignore = patterns::ignores(reader, entry, Family::Lint);
+    }
+    if let Some(on) = fields.get("buf_ignore_comments").and_then(|entry| reader.boolean(entry)) {
+        check.buf_ignore_comments = on;
     }
     if let Some(entry) = fields.get("options") {
         let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[OPTIONS], &SECTIONS);
@@ -182,15 +208,17 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) 
     if let Some((entry, _)) = &uses
         && matches!(&entry.value.value, Value::List(items) if items.is_empty())
     {
-        let help = format!("remove the key to use the default: use: [{}]", DEFAULT_USE.join(", "));
+        let help = format!("remove the key to use the default: use: [{}]", check.uses.join(", "));
         reader.fault(entry.key.span, "`use` is empty, so nothing would be checked", help);
     }
     let uses = uses.map(|(_, words)| words);
     let except = fields.get("except").map_or_else(Vec::new, |entry| reader.words(entry));
     let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
-    check.uses = uses.as_deref().map_or_else(|| DEFAULT_USE.map(str::to_owned).to_vec(), texts);
+    if let Some(uses) = &uses {
+        check.uses = texts(uses);
+    }
     check.except = texts(&except);
-    for unknown in names::select(Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
+    for unknown in names::select(check.sets, Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
         let words = match unknown.list {
             Selection::Use => uses.as_deref().unwrap_or_default(),
             Selection::Except => &except,

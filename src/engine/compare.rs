@@ -5,6 +5,7 @@
 mod tests;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::suppress::{self, Judged};
 use super::{Call, Plan, call};
@@ -15,7 +16,7 @@ use crate::pattern::NamePatterns;
 use crate::rules::breaking::{BASE_COLLISION, collisions};
 use crate::rules::{ChangeCx, Check, Claim, Rule};
 use crate::schema::{Enum, Field, File, Message, Method, Service};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::verdict::Proof;
 
 /// The checks of a plan by the pairs they are called for.
@@ -86,7 +87,13 @@ fn finish<'s>(
     selected: &Selected<'_>,
     judged: Judged,
 ) -> Vec<Finding> {
-    claims.retain_mut(|claim| selected.keeps(claim));
+    let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
+    let exempt = selected.exempt_before(comparison);
+    let was_exempt = |claim: &Claim<'_>| {
+        let before = claim.finding.change.as_ref().and_then(|change| change.before);
+        before.is_some_and(|before| exempt.contains(&before.file))
+    };
+    claims.retain_mut(|claim| plan.extent.covers(text(claim)) && !was_exempt(claim) && selected.keeps(claim));
     suppress::by_path(&mut claims, plan);
     let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, judged);
     super::sort(&mut claims, plan.sources);
@@ -148,6 +155,12 @@ fn claims<'s>(
 }
 
 impl Selected<'_> {
+    /// The files of the earlier side whose packages' changes are not told, though they may have got another package since.
+    fn exempt_before(&self, comparison: &Comparison<'_>) -> FxHashSet<FileId> {
+        let files = comparison.before.files().filter(|file| (self.is_ignored)(file.package().unwrap_or_default()));
+        files.filter_map(|file| file.source()).collect()
+    }
+
     /// Whether a change matters here; what only some values suffer from is a warning where layers select.
     fn keeps(&self, claim: &mut Claim<'_>) -> bool {
         if self.is_exempt(claim.element) {

@@ -22,7 +22,7 @@ fn suppressible(rule: &Rule) -> bool {
     rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
 
-/// Drops what the configuration ignores in files of some paths.
+/// Drops what the configuration ignores in files of some paths; of a change, where it is or where it was.
 pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>) {
     if plan.ignores.is_empty() {
         return;
@@ -30,12 +30,14 @@ pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>
     let mut matching: FxHashMap<FileId, Vec<&PathIgnore<'_>>> = FxHashMap::default();
     findings.retain(|finding| {
         let finding = finding.borrow();
-        let Some(place) = finding.place else { return true };
-        let ignores = matching.entry(place.file).or_insert_with(|| {
-            let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
-            plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
-        });
-        !ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
+        let before = finding.change.as_ref().and_then(|change| change.before);
+        !finding.place.into_iter().chain(before).any(|place| {
+            let ignores = matching.entry(place.file).or_insert_with(|| {
+                let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
+                plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
+            });
+            ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
+        })
     });
 }
 
@@ -69,8 +71,8 @@ struct Ignores<'s> {
 }
 
 impl<'s> Ignores<'s> {
-    fn of(directives: &'s [Directive], today: Date) -> Ignores<'s> {
-        let all: Vec<Ignore<'s>> = directives.iter().flat_map(|directive| ignores_of(directive, today)).collect();
+    fn of(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
+        let all: Vec<Ignore<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
         let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
         for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
             spans.entry(ignore.rule).or_default().extend(ignore.scope);
@@ -109,9 +111,13 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
 ) -> Vec<Finding> {
     let mut ignores: FxHashMap<FileId, (&str, Ignores<'_>)> = FxHashMap::default();
     let today = Date::today();
-    for file in schema.files().filter(|file| file.is_target()) {
+    let mut idle: Vec<Place> = Vec::new();
+    let is_idle = |directive: &Directive| directive.of_buf && plan.extent.without_buf_comments;
+    for file in schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())) {
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
-            ignores.insert(id, (file.name(), Ignores::of(directives, today)));
+            idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
+            let heard = directives.iter().filter(|own| !is_idle(own));
+            ignores.insert(id, (file.name(), Ignores::of(heard, today)));
         }
     }
     if ignores.is_empty() {
@@ -129,7 +135,15 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, judged));
         told.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
     };
-    ignores.into_iter().flat_map(unused).collect()
+    ignores.into_iter().flat_map(unused).chain(idle.into_iter().map(|place| idle_ignore(place, severity))).collect()
+}
+
+/// buf passes over its own directives where its configuration says so, and so does this tool.
+fn idle_ignore(place: Place, severity: Severity) -> Finding {
+    let message = "`buf:lint:ignore` has no effect: the configuration does not allow it";
+    let help = "write protolint:ignore, or allow it: `allow_comment_ignores: true` in a buf.yaml of v1, \
+                no `disallow_comment_ignores` in one of v2, `buf_ignore_comments: true` in protolint.yaml";
+    Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
 fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore<'_>> {

@@ -18,6 +18,8 @@ pub(crate) struct Exclude<'a> {
     /// The directory that the patterns count from, absolute.
     pub(crate) directory: &'a Path,
     pub(crate) patterns: &'a PathPatterns,
+    /// Of which files alone are not left out; of all where there are none.
+    only: Option<&'a PathPatterns>,
     /// For each pattern, whether it left anything out so far.
     pub(crate) used: Vec<AtomicBool>,
 }
@@ -25,17 +27,26 @@ pub(crate) struct Exclude<'a> {
 impl<'a> Exclude<'a> {
     pub(crate) fn new(directory: &'a Path, patterns: &'a PathPatterns) -> Exclude<'a> {
         let used = patterns.patterns().iter().map(|_| AtomicBool::new(false)).collect();
-        Exclude { directory, patterns, used }
+        Exclude { directory, patterns, only: None, used }
+    }
+
+    /// Leaves out all files but these.
+    pub(crate) fn only(self, only: &'a PathPatterns) -> Exclude<'a> {
+        Exclude { only: Some(only).filter(|only| !only.is_empty()), ..self }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.patterns.is_empty() && self.only.is_none()
     }
 
     pub(crate) fn covers(&self, absolute: &Path) -> bool {
-        if self.patterns.is_empty() {
+        if self.is_idle() {
             return false;
         }
         let Some(relative) = path::below(absolute, self.directory) else { return false };
         let covering = self.patterns.matching(&relative);
         covering.iter().for_each(|&pattern| self.used[pattern].store(true, Ordering::Relaxed));
-        !covering.is_empty()
+        !covering.is_empty() || (is_proto(absolute) && self.only.is_some_and(|only| !only.matches(&relative)))
     }
 }
 
@@ -117,7 +128,7 @@ pub(super) fn is_wanted_below(rest: &str, directory: &Path, exclude: &Exclude<'_
     if !is_proto || !above.split('/').all(|name| name.is_empty() || is_wanted_name(OsStr::new(name))) {
         return false;
     }
-    if exclude.patterns.is_empty() {
+    if exclude.is_idle() {
         return true;
     }
     let file = directory.join(rest);

@@ -13,6 +13,8 @@ pub(crate) struct Directive {
     pub(crate) span: Span,
     pub(crate) kind: DirectiveKind,
     pub(crate) scope: Scope,
+    /// Whether it is buf's own, which buf may have been told to pass over.
+    pub(crate) of_buf: bool,
 }
 
 /// What a directive says.
@@ -63,7 +65,7 @@ pub(super) fn directives(text: &str) -> Vec<Directive> {
             continue;
         }
         let scope = if at < first { Scope::File } else { statements.scope(&tokens, at) };
-        found.extend(lines.map(|(span, kind)| Directive { span, kind, scope }));
+        found.extend(lines.map(|(span, kind)| Directive { span, kind, scope, of_buf: span.slice(text) == BUF_IGNORE }));
     }
     found
 }

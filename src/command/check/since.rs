@@ -5,14 +5,13 @@ use std::io::IsTerminal;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::plan;
 use crate::cli::CheckArgs;
 use crate::command::breaking::baseline::{self, Found, Wanted};
 use crate::command::breaking::sides::Sides;
 use crate::command::progress::Progress;
 use crate::command::report::note;
 use crate::command::setup::Selection;
-use crate::command::{Failure, setup, summary};
+use crate::command::{Failure, scopes, setup, summary};
 use crate::config::Config;
 use crate::engine;
 use crate::finding::Finding;
@@ -58,8 +57,7 @@ pub(super) fn find(
         Sides::load(&wanted, config, &baseline, sources, &|| progress.advance())?;
     progress.finish();
     baseline.unread.check()?;
-    let plan = plan(config, selection, sources, &relative);
-    let check = |side: &Loaded| engine::check(&side.schema, &plan);
+    let check = |side: &Loaded| scopes::check(config, selection, &side.schema, sources, &relative);
     let (mut findings, mut older) = rayon::join(|| check(&after), || check(&before));
     engine::sort(&mut older, sources);
     let renamed = renamed(&before.schema, &after.schema);

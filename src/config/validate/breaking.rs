@@ -4,14 +4,14 @@ use super::{BREAKING, POLICY, SECTIONS, options, patterns, severity};
 use crate::config::names::{self, Selection, listed};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
-use crate::config::{BreakingConfig, LayerPolicy};
+use crate::config::{BreakingConfig, LayerPolicy, Sets};
 use crate::finding::Layer;
 use crate::rules::Family;
 use crate::rules::nearest::nearest;
 use crate::source::Span;
 
-pub(super) fn breaking(reader: &mut Reader, entry: &Entry) -> BreakingConfig {
-    let mut breaking = BreakingConfig::default();
+pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> BreakingConfig {
+    let mut breaking = super::defaults(sets).1;
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[BREAKING], &SECTIONS);
     let mut text = |key: &str| fields.get(key).and_then(|entry| reader.word(entry));
     let (against, tag_pattern) = (text("against"), text("tag_pattern"));
@@ -76,7 +76,7 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingCo
     let (uses, except) = (words("use"), words("except"));
     let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
     (breaking.uses, breaking.except) = (texts(&uses), texts(&except));
-    let unknown = names::select(Family::Breaking, &breaking.uses, &breaking.except).err();
+    let unknown = names::select(breaking.sets, Family::Breaking, &breaking.uses, &breaking.except).err();
     for unknown in unknown.unwrap_or_default() {
         let words = if unknown.list == Selection::Use { &uses } else { &except };
         let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);

@@ -44,8 +44,8 @@ pub(super) fn malformed(reader: &mut Reader, word: &Word, reason: &str) {
     reader.fault(word.span, format!("`{word}` is not a pattern: {reason}"), help);
 }
 
-/// What `exclude` lists, with the place of each pattern.
-pub(super) fn excluded(reader: &mut Reader, entry: &Entry) -> (PathPatterns, Vec<Place>) {
+/// The patterns that an entry lists, with the place of each.
+pub(super) fn paths(reader: &mut Reader, entry: &Entry) -> (PathPatterns, Vec<Place>) {
     let mut words = reader.words(entry);
     words.retain(|word| is_path_pattern(reader, word));
     match PathPatterns::new(words.iter().map(|word| word.text.clone()).collect()) {
@@ -66,7 +66,7 @@ fn unusable(reader: &mut Reader, entry: &Entry, words: &[Word], reason: &str) {
         }
     }
     if reader.findings.len() == before {
-        let message = format!("the patterns of `exclude` are too many: {reason}");
+        let message = format!("the patterns are too many: {reason}");
         reader.fault(entry.key.span, message, "list fewer patterns that cover more files");
     }
 }

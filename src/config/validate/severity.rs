@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::names::{reportable, shortened};
 use crate::config::raw::{Entry, Value};
-use crate::config::reader::Reader;
+use crate::config::reader::{Reader, Word};
 use crate::finding::Severity;
 use crate::rules::Family;
 use crate::rules::nearest::nearest;
@@ -15,7 +15,7 @@ pub(super) fn severities(reader: &mut Reader, entry: &Entry, family: Family) -> 
     let example = if family == Family::Lint { "COMMENT_FIELD" } else { "FIELD_SAME_NAME" };
     let help = || format!("write a rule or group and its severity: {example}: warning");
     for (word, entry) in reader.entries(&entry.value, entry.key.span, "severity", help) {
-        let severity = severity(reader, entry);
+        let severity = severity(reader, &word, entry);
         match reportable(family, &word.text) {
             Ok(named) => given.extend(severity.map(|severity| (named, severity))),
             Err((message, help)) => {
@@ -29,13 +29,19 @@ pub(super) fn severities(reader: &mut Reader, entry: &Entry, family: Family) -> 
     each.collect()
 }
 
-fn severity(reader: &mut Reader, entry: &Entry) -> Option<Severity> {
+fn severity(reader: &mut Reader, rule: &Word, entry: &Entry) -> Option<Severity> {
     const SEVERITIES: [Severity; 2] = [Severity::Warning, Severity::Error];
     let Value::Text(text) = &entry.value.value else {
         reader.wrong(entry, "`warning` or `error`", "to switch a rule off, list it under `except`");
         return None;
     };
     let severity = SEVERITIES.into_iter().find(|severity| severity.name() == text);
+    if matches!(text.as_str(), "off" | "none" | "ignore" | "disabled") {
+        let help = format!("except: [{rule}]");
+        let message = format!("`{}` is no severity: what is off is listed under `except`", shortened(text));
+        reader.fault(entry.value.span, message, help);
+        return None;
+    }
     if severity.is_none() {
         let help = match nearest(text, SEVERITIES.iter().map(|severity| severity.name())) {
             Some(near) => format!("did you mean `{near}`?"),

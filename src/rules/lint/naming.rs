@@ -10,6 +10,7 @@ pub(super) const RULES: &[&Rule] = &[
     &ENUM_VALUE_UPPER_SNAKE_CASE,
     &ENUM_ZERO_VALUE_SUFFIX,
     &FIELD_LOWER_SNAKE_CASE,
+    &FIELD_NO_DESCRIPTOR,
     &FILE_LOWER_SNAKE_CASE,
     &MESSAGE_PASCAL_CASE,
     &ONEOF_LOWER_SNAKE_CASE,
@@ -25,6 +26,7 @@ rule!(lint ENUM_VALUE_PREFIX: Check::EnumValue(enum_value_prefix));
 rule!(lint ENUM_VALUE_UPPER_SNAKE_CASE: Check::EnumValue(enum_value_upper_snake_case));
 rule!(lint ENUM_ZERO_VALUE_SUFFIX: Check::EnumValue(enum_zero_value_suffix));
 rule!(lint FIELD_LOWER_SNAKE_CASE: Check::Field(field_lower_snake_case));
+rule!(lint FIELD_NO_DESCRIPTOR: Check::Field(field_no_descriptor));
 rule!(lint FILE_LOWER_SNAKE_CASE: Check::File(file_lower_snake_case));
 rule!(lint MESSAGE_PASCAL_CASE: Check::Message(message_pascal_case));
 rule!(lint ONEOF_LOWER_SNAKE_CASE: Check::Oneof(oneof_lower_snake_case));
@@ -87,6 +89,14 @@ fn field_lower_snake_case(field: Field<'_>, cx: &mut Cx<'_>) {
     if !field.is_in_map_entry() && !case::is_lower_snake(name) {
         let what = if field.is_extension() { "extension" } else { "field" };
         misnamed(cx, field, what, name, "lower_snake_case", &case::lower_snake(name));
+    }
+}
+
+fn field_no_descriptor(field: Field<'_>, cx: &mut Cx<'_>) {
+    let name = field.name();
+    if name.trim_matches('_').eq_ignore_ascii_case("descriptor") {
+        let message = format!("field `{name}` is named like what generators add to each message");
+        cx.report(field, Part::Name, message).help("name it after what it describes");
     }
 }
 

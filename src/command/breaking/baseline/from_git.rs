@@ -66,7 +66,7 @@ pub(super) fn baseline(
     let beside_disk =
         |tree: Tree| Side { snapshot: Some(tree.snapshot(after_label, &unread).beside_disk()), ..Side::default() };
     let after = after.map(|tree| side(tree, after_label)).or_else(|| left_out.map(beside_disk)).unwrap_or_default();
-    let exclude = Exclude::new(&config.directory, &config.exclude);
+    let exclude = Exclude::new(&config.directory, &config.exclude).only(&config.only);
     let old_files: Vec<PathBuf> = match args.paths.is_empty() {
         true => Vec::new(),
         false => before.snapshot.iter().flat_map(Snapshot::files).collect(),

@@ -4,7 +4,7 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::model::Model;
 use super::render::{PATHS, texts};
-use crate::engine::{Plan, check};
+use crate::engine::{Extent, Plan, check};
 use crate::finding::Severity;
 use crate::rules::{Rule, Settings, compile_rules};
 use crate::schema::{self, Field, FieldType, FilePlace, Message, ParsedFile, Schema};
@@ -52,6 +52,7 @@ pub(super) fn plan<'a>(rules: Vec<&'static Rule>, settings: &'a Settings, source
         ignores: Vec::new(),
         ignore_paths: &[],
         unused_ignores: None,
+        extent: Extent::default(),
     }
 }
 

@@ -1,0 +1,273 @@
+//! What one `buf.yaml` says: its modules, each with what holds for it. It reads no files.
+
+use super::section::Bases;
+use super::version::BufVersion;
+use super::{Source, is_within};
+use crate::config::names::listed;
+use crate::config::raw::{self, Entry, Node, Value};
+use crate::config::reader::{Fields, Section, Word};
+use crate::config::{BreakingConfig, CheckConfig, MOST_SCOPES, Sets};
+use crate::finding::Label;
+use crate::source::{Place, Span};
+
+/// A path below the configuration's directory, and where it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Located {
+    pub(super) path: String,
+    pub(super) place: Place,
+}
+
+/// A module, and what holds for it.
+#[derive(Debug)]
+pub(super) struct Module {
+    pub(super) roots: Vec<Located>,
+    /// What alone is part of it; everything where there is none.
+    pub(super) only: Vec<Located>,
+    pub(super) exclude: Vec<Located>,
+    /// Its own sections; where there is none, that of the file holds.
+    pub(super) check: Option<CheckConfig>,
+    pub(super) breaking: Option<BreakingConfig>,
+}
+
+impl Module {
+    /// The paths that it is made of.
+    pub(super) fn paths(&self) -> Vec<String> {
+        let made_of = if self.only.is_empty() { &self.roots } else { &self.only };
+        made_of.iter().map(|located| located.path.clone()).collect()
+    }
+}
+
+/// What one file says.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) modules: Vec<Module>,
+    /// What its modules are called.
+    pub(super) names: Vec<String>,
+    pub(super) deps: Vec<Word>,
+    pub(super) deps_place: Place,
+    /// What holds for modules that say nothing of their own.
+    pub(super) check: CheckConfig,
+    pub(super) breaking: BreakingConfig,
+}
+
+impl Document {
+    /// The module of a workspace that has no file of its own.
+    pub(super) fn absent(root: Located) -> Document {
+        let deps_place = root.place;
+        let (check, breaking) = defaults(BufVersion::V1);
+        let module = Module { roots: vec![root], only: Vec::new(), exclude: Vec::new(), check: None, breaking: None };
+        Document { modules: vec![module], names: Vec::new(), deps: Vec::new(), deps_place, check, breaking }
+    }
+}
+
+/// What holds where a version's file says nothing.
+pub(super) fn defaults(version: BufVersion) -> (CheckConfig, BreakingConfig) {
+    let sets = Sets::Buf(version);
+    let check = CheckConfig {
+        sets,
+        uses: vec!["STANDARD".to_owned()],
+        buf_ignore_comments: version == BufVersion::V2,
+        ..CheckConfig::default()
+    };
+    let breaking = BreakingConfig { sets, layers: None, uses: vec!["FILE".to_owned()], ..BreakingConfig::default() };
+    (check, breaking)
+}
+
+/// The most roots of one module: each ignored path is meant in all of them.
+const MOST_ROOTS: usize = 20;
+
+const FILE: usize = 0;
+const PART: usize = 1;
+
+const V1: [Section; 2] = [
+    Section { path: "", keys: &["version", "name", "deps", "build", "lint", "breaking"] },
+    Section { path: "build", keys: &["excludes", "roots"] },
+];
+const V2: [Section; 2] = [
+    Section { path: "", keys: &["version", "name", "modules", "deps", "lint", "breaking", "plugins", "policies"] },
+    Section { path: "modules", keys: &["path", "name", "includes", "excludes", "lint", "breaking"] },
+];
+
+/// Reads the text of a `buf.yaml`.
+pub(super) fn read(source: &mut Source, text: &str) -> Document {
+    let start = Span::new(0, 0);
+    let (check, breaking) = defaults(source.version);
+    let mut document = Document {
+        modules: Vec::new(),
+        names: Vec::new(),
+        deps: Vec::new(),
+        deps_place: source.reader.place(start),
+        check,
+        breaking,
+    };
+    match raw::read(text) {
+        Ok(root) => {
+            if let Some(version) = version(source, &root, "version: v2") {
+                source.version = version;
+                (document.check, document.breaking) = defaults(version);
+                whole(source, &root, &mut document);
+            }
+        }
+        Err(fault) => {
+            let label = |span| Label { place: source.reader.place(span), text: "in what starts here".to_owned() };
+            let began = fault.began.map(label);
+            source.reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
+        }
+    }
+    document
+}
+
+/// The version that a file is of; reports one that is none.
+pub(super) fn version(source: &mut Source, root: &Node, example: &str) -> Option<BufVersion> {
+    let Value::Mapping(entries) = &root.value else {
+        source.reader.fault(root.span, "the file is not a mapping", example);
+        return None;
+    };
+    let is_version = |entry: &&Entry| matches!(&entry.key.value, Value::Text(key) if key == "version");
+    let Some(entry) = entries.iter().find(is_version) else {
+        source.reader.fault(Span::new(0, 0), "`version` is missing", example);
+        return None;
+    };
+    let word = source.reader.word(entry)?;
+    let version = BufVersion::of(&word.text);
+    if version.is_none() {
+        let known = [BufVersion::V1Beta1, BufVersion::V1, BufVersion::V2].map(BufVersion::name);
+        let message = format!("there is no version `{word}` of this file");
+        source.reader.fault(word.span, message, format!("known are {}", listed(&known)));
+    }
+    version
+}
+
+fn whole(source: &mut Source, root: &Node, document: &mut Document) {
+    let sections = if source.version == BufVersion::V2 { &V2 } else { &V1 };
+    let fields = source.reader.fields(root, Span::new(0, 0), &sections[FILE], sections);
+    document.names.extend(name(source, &fields));
+    if let Some(entry) = fields.get("deps") {
+        document.deps = source.reader.words(entry);
+        document.deps_place = source.reader.place(entry.key.span);
+    }
+    for (key, what) in [
+        ("plugins", "`plugins` are not run: what their rules would find is not found"),
+        ("policies", "`policies` are not read: what they would find is not found"),
+    ] {
+        let listed =
+            fields.get(key).filter(|entry| !matches!(&entry.value.value, Value::List(items) if items.is_empty()));
+        if let Some(entry) = listed {
+            source.note(entry.key.span, what);
+            source.has_plugins = true;
+        }
+    }
+    match source.version {
+        BufVersion::V2 => modules(source, &fields, document),
+        _ => build(source, &fields, document),
+    }
+}
+
+fn name(source: &mut Source, fields: &Fields<'_>) -> Option<String> {
+    fields.get("name").and_then(|entry| source.reader.word(entry)).map(|word| word.text)
+}
+
+/// The one module of a file of v1, whose roots only v1beta1 can name.
+fn build(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
+    let (mut roots, mut exclude) = (Vec::new(), Vec::new());
+    let base = source.base.clone();
+    if let Some(entry) = fields.get("build") {
+        let inner = source.reader.fields(&entry.value, entry.key.span, &V1[PART], &V1);
+        if let Some(entry) = inner.get("roots") {
+            if source.version == BufVersion::V1 {
+                let help = "write a buf.work.yaml that lists the directories, or move buf.yaml into the one there is";
+                source.reader.fault(entry.key.span, "`roots` is a key of v1beta1 alone", help);
+            }
+            roots = paths(source, entry, &base, None);
+            if roots.len() > MOST_ROOTS {
+                let message = format!("there are {} roots; at most {MOST_ROOTS} are read", roots.len());
+                source.reader.fault(entry.key.span, message, "make modules of them, by a buf.work.yaml");
+                return;
+            }
+        }
+        if let Some(entry) = inner.get("excludes") {
+            exclude = paths(source, entry, &base, None);
+        }
+    }
+    if roots.is_empty() {
+        roots.push(Located { path: base, place: source.reader.place(Span::new(0, 0)) });
+    }
+    let from: Vec<String> = roots.iter().map(|root| root.path.clone()).collect();
+    let bases = Bases { from: &from, within: None };
+    document.check = source.lint(fields.get("lint").copied(), &bases);
+    document.breaking = source.breaking(fields.get("breaking").copied(), &bases);
+    document.modules.push(Module { roots, only: Vec::new(), exclude, check: None, breaking: None });
+}
+
+/// Paths of a list; `within` is the module that they have to be in.
+fn paths(source: &mut Source, entry: &Entry, from: &str, within: Option<&str>) -> Vec<Located> {
+    let mut found = Vec::new();
+    for word in source.reader.words(entry) {
+        let Some(path) = source.path(&word, from) else { continue };
+        if source.is_outside(&path, &word, within) {
+            continue;
+        }
+        found.push(source.located(path, &word));
+    }
+    found
+}
+
+impl Source {
+    /// Whether a path is not in the module it is written for; reports that.
+    pub(super) fn is_outside(&mut self, path: &str, word: &Word, within: Option<&str>) -> bool {
+        let Some(module) = within.filter(|module| !is_within(path, module)) else { return false };
+        let message = format!("`{word}` is not below `{module}`, the directory of the module");
+        self.reader.fault(word.span, message, "paths count from the directory of this file");
+        true
+    }
+}
+
+fn modules(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
+    let base = source.base.clone();
+    let top = Bases { from: std::slice::from_ref(&base), within: None };
+    document.check = source.lint(fields.get("lint").copied(), &top);
+    document.breaking = source.breaking(fields.get("breaking").copied(), &top);
+    let items = match fields.get("modules").map(|entry| (entry, &entry.value.value)) {
+        Some((_, Value::List(items))) => items.as_slice(),
+        Some((entry, _)) => {
+            source.reader.wrong(entry, "a list of modules", "- path: proto");
+            return;
+        }
+        None => &[],
+    };
+    if let Some(entry) = fields.get("modules").filter(|_| items.len() > MOST_SCOPES) {
+        let message = format!("there are {} modules; at most {MOST_SCOPES} are read", items.len());
+        source.reader.fault(entry.key.span, message, "divide them among several files");
+        return;
+    }
+    for item in items {
+        module(source, item, document);
+    }
+    if items.is_empty() {
+        let root = Located { path: base, place: source.reader.place(Span::new(0, 0)) };
+        let roots = vec![root];
+        document.modules.push(Module { roots, only: Vec::new(), exclude: Vec::new(), check: None, breaking: None });
+    }
+}
+
+fn module(source: &mut Source, item: &Node, document: &mut Document) {
+    let fields = source.reader.fields(item, item.span, &V2[PART], &V2);
+    document.names.extend(name(source, &fields));
+    let base = source.base.clone();
+    let root = match fields.get("path").and_then(|entry| source.reader.word(entry)) {
+        Some(word) => match source.path(&word, &base) {
+            Some(path) => source.located(path, &word),
+            None => return,
+        },
+        None => Located { path: base.clone(), place: source.reader.place(item.span) },
+    };
+    let mut own = |key: &str| {
+        let entry = fields.get(key);
+        entry.map_or_else(Vec::new, |entry| paths(source, entry, &base, Some(&root.path)))
+    };
+    let (only, exclude) = (own("includes"), own("excludes"));
+    let bases = Bases { from: std::slice::from_ref(&base), within: Some(&root.path) };
+    let check = fields.get("lint").map(|entry| source.lint(Some(entry), &bases));
+    let breaking = fields.get("breaking").map(|entry| source.breaking(Some(entry), &bases));
+    document.modules.push(Module { roots: vec![root], only, exclude, check, breaking });
+}

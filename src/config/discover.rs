@@ -1,0 +1,43 @@
+//! Where a configuration lies: which file holds for what is below a directory.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::buf;
+
+/// The names of this tool's own configuration; the first that exists in a directory counts.
+pub const FILE_NAMES: [&str; 2] = ["protolint.yaml", "protolint.yml"];
+
+/// Looks for a configuration in `start` and the directories above, up to the first one that holds `.git`: one of this
+/// tool, else one of buf. A `buf.yaml` whose directory a `buf.work.yaml` above lists is a part of that.
+pub fn discover(start: &Path) -> Option<PathBuf> {
+    let mut start = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
+    if start.components().any(|component| component == Component::ParentDir) {
+        start = start.canonicalize().unwrap_or(start);
+    }
+    let names = FILE_NAMES.into_iter().chain([buf::WORKSPACE_FILE, buf::MODULE_FILE]);
+    let found = up_to_the_repository(&start)
+        .find_map(|directory| names.clone().map(|name| directory.join(name)).find(|path| path.is_file()))?;
+    let module = found.parent().filter(|_| found.file_name().is_some_and(|name| name == buf::MODULE_FILE));
+    let workspace =
+        module.and_then(|module| up_to_the_repository(module).skip(1).find_map(|above| holds(above, module)));
+    Some(workspace.unwrap_or(found))
+}
+
+/// A directory and those above it.
+fn up_to_the_repository(start: &Path) -> impl Iterator<Item = &Path> {
+    let mut is_over = false;
+    start.ancestors().take_while(move |directory| {
+        let was_over = is_over;
+        is_over = directory.join(".git").exists();
+        !was_over
+    })
+}
+
+/// The workspace in a directory, if it has a module in another one.
+fn holds(directory: &Path, module: &Path) -> Option<PathBuf> {
+    let path = directory.join(buf::WORKSPACE_FILE);
+    let bytes = super::read(&path, super::MOST_BYTES).ok()?;
+    let below = module.strip_prefix(directory).ok()?.to_string_lossy().replace('\\', "/");
+    let holds = std::str::from_utf8(&bytes).is_ok_and(|text| buf::holds(text, &below));
+    holds.then_some(path)
+}

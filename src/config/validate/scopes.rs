@@ -1,0 +1,37 @@
+//! What `scopes` means: sections that hold for some files instead of those for all.
+
+use super::{SCOPE, SECTIONS, breaking, check, patterns};
+use crate::config::raw::{Entry, Value};
+use crate::config::reader::Reader;
+use crate::config::{Config, MOST_SCOPES, Scope};
+
+const EXAMPLE: &str = "- {paths: [legacy], check: {use: [MINIMAL]}}";
+
+/// The scopes.
+pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec<Scope> {
+    let Value::List(items) = &entry.value.value else {
+        reader.wrong(entry, "a list of scopes", EXAMPLE);
+        return Vec::new();
+    };
+    if items.len() > MOST_SCOPES {
+        let message = format!("there are {} scopes; at most {MOST_SCOPES} are allowed", items.len());
+        reader.fault(entry.key.span, message, "let patterns cover more files");
+        return Vec::new();
+    }
+    let mut scopes = Vec::new();
+    for item in items {
+        let fields = reader.fields(item, item.span, &SECTIONS[SCOPE], &SECTIONS);
+        let Some(named) = fields.get("paths") else {
+            reader.fault(item.span, "a scope needs `paths`", EXAMPLE);
+            continue;
+        };
+        let (paths, places) = patterns::paths(reader, named);
+        if paths.is_empty() && matches!(&named.value.value, Value::List(items) if items.is_empty()) {
+            reader.fault(named.key.span, "`paths` is empty, so the scope is for no file", EXAMPLE);
+        }
+        let check = fields.get("check").map(|entry| check(reader, entry, config.check.sets));
+        let breaking = fields.get("breaking").map(|entry| breaking::breaking(reader, entry, config.breaking.sets));
+        scopes.push(Scope { paths, places, check, breaking });
+    }
+    scopes
+}
