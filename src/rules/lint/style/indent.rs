@@ -12,30 +12,36 @@ use crate::source::{Place, Span};
 use walk::{Run, runs};
 use white::Unit;
 
-/// One finding for each run of wrong lines: a file that is indented otherwise throughout would have hundreds, of which
-/// the first of each declaration says all.
+/// One finding for each run of wrong lines, and one for a file that is indented by another unit throughout: a finding for
+/// each of its lines would say the same hundreds of times.
 pub(super) fn indent(file: File<'_>, cx: &mut Cx<'_>) {
     let unit = Unit::new(cx.settings.indent, cx.settings.tab_width);
     for run in runs(cx.text(file), &unit) {
-        let help = match run.more {
-            0 => format!("a level is indented by {}", spoken(&unit.white(1))),
-            1 => format!("a level is indented by {}; the line below is wrong too", spoken(&unit.white(1))),
-            more => {
-                format!("a level is indented by {}; the {more} lines below are wrong too", spoken(&unit.white(1)))
-            }
-        };
-        let message = message(&run, &unit);
+        let (message, help) = (message(&run, &unit), help(&run, &unit));
         cx.report(file, Part::Exactly(run.token), message).help(help).fix(|place| edits(run, place));
     }
 }
 
 fn message(run: &Run<'_>, unit: &Unit) -> String {
+    if let Some(found) = run.unit.filter(|_| run.is_throughout) {
+        return format!("file should be indented by {} a level, not by {}", spoken(&unit.white(1)), spoken(found));
+    }
     match (run.level, run.white) {
         (0, _) => "line should not be indented".to_owned(),
         (level, "") => format!("line should be indented by {}", spoken(&unit.white(level))),
         (level, white) => {
             format!("line should be indented by {}, not by {}", spoken(&unit.white(level)), spoken(white))
         }
+    }
+}
+
+fn help(run: &Run<'_>, unit: &Unit) -> String {
+    let level = format!("a level is indented by {}", spoken(&unit.white(1)));
+    match run.more {
+        more if run.is_throughout => format!("{} lines are to be changed", more + 1),
+        0 => level,
+        1 => format!("{level}; the line below is wrong too"),
+        more => format!("{level}; the {more} lines below are wrong too"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Walks over the tokens of a text and finds the lines that start a statement, or end one's body, with how deep they are
 //! nested.
 
+use rustc_hash::FxHashMap;
+
 use super::white::Unit;
 use crate::schema::{Token, TokenKind, tokens};
 use crate::source::Span;
@@ -13,6 +15,10 @@ pub(super) struct Run<'t> {
     pub(super) white: &'t str,
     /// The level it should have.
     pub(super) level: usize,
+    /// What all of them are indented by a level, where that is the same.
+    pub(super) unit: Option<&'t str>,
+    /// Whether they are most of the lines of the text, in several runs.
+    pub(super) is_throughout: bool,
     /// How many more lines are wrong.
     pub(super) more: usize,
     /// What would mend them all.
@@ -78,16 +84,18 @@ struct Walk<'t, 'u> {
     comments: Vec<First<'t>>,
     /// The level of the line.
     level: usize,
+    /// How many lines were looked at that should be indented.
+    lines: usize,
     /// Whether the last line looked at was wrong.
     in_run: bool,
     runs: Vec<Run<'t>>,
 }
 
-/// The runs of wrong lines of a text, in order.
+/// The runs of wrong lines of a text, in order. Those of a text that is indented by another unit throughout are one.
 pub(super) fn runs<'t>(text: &'t str, unit: &Unit) -> Vec<Run<'t>> {
     let bodies = vec![Body::default()];
     let (statement, comments, runs) = (None, Vec::new(), Vec::new());
-    let mut walk = Walk { text, unit, bodies, statement, comments, level: 0, in_run: false, runs };
+    let mut walk = Walk { text, unit, bodies, statement, comments, level: 0, lines: 0, in_run: false, runs };
     let mut end = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut at_start = true;
     for token in tokens(text).filter(|token| token.kind != TokenKind::Unknown) {
@@ -98,7 +106,31 @@ pub(super) fn runs<'t>(text: &'t str, unit: &Unit) -> Vec<Run<'t>> {
         (end, at_start) = (token.end as usize, false);
     }
     walk.comments_moved();
-    walk.runs
+    joined(walk.runs, walk.lines)
+}
+
+/// Joins the runs that have one unit in common, where those are most of all lines.
+fn joined(runs: Vec<Run<'_>>, lines: usize) -> Vec<Run<'_>> {
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    for run in &runs {
+        run.unit.into_iter().for_each(|unit| *counts.entry(unit).or_default() += run.more + 1);
+    }
+    let Some(unit) = counts.into_iter().find(|(_, count)| count * 2 > lines).map(|(unit, _)| unit) else { return runs };
+    let (alike, mut joined): (Vec<Run<'_>>, Vec<Run<'_>>) = runs.into_iter().partition(|run| run.unit == Some(unit));
+    let whole = alike.into_iter().reduce(|mut whole, run| {
+        whole.is_throughout = true;
+        whole.more += run.more + 1;
+        whole.edits.extend(run.edits);
+        whole
+    });
+    joined.extend(whole);
+    joined
+}
+
+/// What a level is indented by where a line of that level has this white space.
+fn unit_of(white: &str, level: usize) -> Option<&str> {
+    let unit = white.get(..white.len().checked_div(level)?)?;
+    (!unit.is_empty() && unit.repeat(level) == white).then_some(unit)
 }
 
 impl<'t> Walk<'t, '_> {
@@ -180,13 +212,19 @@ impl<'t> Walk<'t, '_> {
     /// Whether a line that should have that level has another one. Comments above it that are indented like it move along.
     fn judge(&mut self, first: First<'t>, level: usize) -> bool {
         let is_wrong = !self.unit.is_white(first.white, level);
-        if !is_wrong {
-            self.comments_moved();
-        } else if self.in_run {
-            self.runs.last_mut().expect("a run has begun").more += 1;
-        } else {
-            let token = Span::new(first.token.start, first.token.end);
-            self.runs.push(Run { token, white: first.white, level, more: 0, edits: Vec::new() });
+        self.lines += usize::from(level > 0);
+        let unit = unit_of(first.white, level);
+        match self.runs.last_mut() {
+            _ if !is_wrong => self.comments_moved(),
+            Some(run) if self.in_run => {
+                run.more += 1;
+                run.unit = run.unit.filter(|common| unit == Some(*common));
+            }
+            _ => {
+                let token = Span::new(first.token.start, first.token.end);
+                let (white, is_throughout, more, edits) = (first.white, false, 0, Vec::new());
+                self.runs.push(Run { token, white, level, unit, is_throughout, more, edits });
+            }
         }
         self.in_run = is_wrong;
         let judged = Judged { white: first.white, level, is_wrong };
