@@ -1,20 +1,23 @@
 //! Whether the members of messages and enums are declared in the order of their numbers.
 
+use rustc_hash::FxHashMap;
+
 use crate::rules::Cx;
 use crate::schema::{Enum, EnumValue, Field, Message, Part};
 
+/// Fields of a oneof are compared with each other, and so are those outside: a oneof grows long after what is below it.
 pub(super) fn fields_in_order(message: Message<'_>, cx: &mut Cx<'_>) {
     if message.is_map_entry() {
         return;
     }
-    let mut before: Option<Field<'_>> = None;
+    let mut last: FxHashMap<Option<u32>, Field<'_>> = FxHashMap::default();
     for field in message.fields() {
-        if let Some(before) = before.filter(|before| before.number() > field.number()) {
+        let oneof = field.oneof().filter(|oneof| !oneof.is_synthetic()).map(|oneof| oneof.index);
+        if let Some(before) = last.insert(oneof, field).filter(|before| before.number() > field.number()) {
             let (name, number) = (field.name(), field.number());
             let message = format!("field `{name}` with number {number} should stand above `{}`", before.name());
             cx.report(field, Part::Number, message).label(before, Part::Number, "the number before it is higher");
         }
-        before = Some(field);
     }
 }
 
