@@ -33,7 +33,8 @@ fn a_reader_that_goes_away_is_no_failure() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{format}: {stderr}");
         assert!(
-            stderr.starts_with("checked 1 file ") && stderr.ends_with(": 5,000 errors, 0 warnings (--fix --unsafe mends 5,000)\n"),
+            stderr.starts_with("checked 1 file ")
+                && stderr.ends_with(": 5,000 errors, 0 warnings (--fix --unsafe mends 5,000)\n"),
             "{format}: {stderr}"
         );
     }

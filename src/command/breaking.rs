@@ -48,7 +48,7 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         Ok(known) => known,
         Err(findings) => return unusable(&args.output, &sources, findings),
     };
-    let layers = layers(args, &config.breaking);
+    let layers = layers(Some(args), &config.breaking);
     setup::check_includes(&args.includes)?;
     let wanted = Wanted::from(args);
     let mut baseline = match baseline::find(&wanted, &config)? {
@@ -71,7 +71,7 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
     progress.finish();
     baseline.unread.check()?;
     let compared = accepted::Run { args, config: &config, selection: &selection, baseline: &baseline };
-    let run = Run { args, config: &config, selection: &selection, sources: &sources };
+    let run = Run { args: Some(args), config: &config, selection: &selection, sources: &sources };
     let evidence = if request.is_some() || mends { 0 } else { evidence_wanted(&args.output) };
     let mut findings = run.findings(&sides, baseline.tip.as_ref().map(|tip| tip.name.as_str()), evidence);
     if let Some(request) = request {
@@ -117,12 +117,13 @@ pub(super) fn changes(
 ) -> Result<Vec<Finding>, Failure> {
     let sides = Sides::load(wanted, config, baseline, sources, &|| ())?;
     baseline.unread.check()?;
-    let run = Run { config, selection, layers: config.breaking.layers.as_deref(), sources };
+    let run = Run { args: None, config, selection, sources };
     Ok(run.findings(&sides, None, 0))
 }
 
 /// The layers that changes have to break; `None` where rules select.
-fn layers(args: &BreakingArgs, breaking: &BreakingConfig) -> Option<Vec<Layer>> {
+fn layers(args: Option<&BreakingArgs>, breaking: &BreakingConfig) -> Option<Vec<Layer>> {
+    let Some(args) = args else { return breaking.layers.clone() };
     let given: Vec<Layer> = args.layers.iter().map(|layer| layer_of(*layer)).collect();
     match (given.is_empty(), args.config.uses.is_empty()) {
         (false, _) => Some(Layer::ALL.into_iter().filter(|layer| given.contains(layer)).collect()),
@@ -143,7 +144,8 @@ fn layer_of(layer: LayerArg) -> Layer {
 
 /// What is compared by what.
 struct Run<'a> {
-    args: &'a BreakingArgs,
+    /// The command line, where that has a say.
+    args: Option<&'a BreakingArgs>,
     config: &'a Config,
     selection: &'a Selection,
     sources: &'a Sources,

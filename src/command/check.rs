@@ -58,9 +58,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         }
     };
     if args.fix.fix || args.fix.diff {
-        return fix::run(&run, &found, start);
+        return fix::run(&run, found, start);
     }
-    run.tell(&found, since, start)
+    run.tell(found, since, start)
 }
 
 /// What is checked by what.
@@ -154,15 +154,14 @@ impl Run<'_> {
     }
 
     /// Tells what was found and is not known, and says how it ended.
-    fn tell(&self, found: &Found, since: Option<Since>, start: Instant) -> Result<u8, Failure> {
+    fn tell(&self, found: Found, since: Option<Since>, start: Instant) -> Result<u8, Failure> {
         let Run { args, config, selection, known, .. } = self;
-        let Found { sources, loaded, .. } = found;
-        let mut findings = found.findings.clone();
-        let run = known::Run { args, config, selection, loaded };
+        let Found { sources, loaded, mut findings } = found;
+        let run = known::Run { args, config, selection, loaded: &loaded };
         let silenced = known.as_ref().map(|known| known.apply(&run, &mut findings)).transpose()?;
         let older = since.map(|since| since.silence(&mut findings));
-        engine::sort(&mut findings, sources);
-        render(&args.output, sources, &findings)?;
+        engine::sort(&mut findings, &sources);
+        render(&args.output, &sources, &findings)?;
         if args.output.statistics {
             note(&args.output, &summary::statistics(&findings));
         }
@@ -170,7 +169,7 @@ impl Run<'_> {
             return Err(nothing_to_check(args));
         }
         note(&args.output, &silenced.into_iter().chain(older).collect::<String>());
-        note(&args.output, &summary_of(loaded, selection, &findings, start));
+        note(&args.output, &summary_of(&loaded, selection, &findings, start));
         Ok(status(&findings, args.output.fail_on))
     }
 }

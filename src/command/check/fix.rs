@@ -15,10 +15,10 @@ use crate::input::view::Edited;
 use crate::source::SourceFile;
 
 /// Mends what may be mended, writes or shows that, and tells what is left.
-pub(super) fn run(run: &Run<'_>, first: &Found, start: Instant) -> Result<u8, Failure> {
-    let mut mending = Mending::new(run, first);
+pub(super) fn run(run: &Run<'_>, first: Found, start: Instant) -> Result<u8, Failure> {
+    let mut mending = Mending::new(run, &first);
     while mending.pass()? {}
-    let texts = changed(first, mending.edited());
+    let texts = changed(&first, mending.edited());
     let mended = first.findings.len() - mending.found().findings.len();
     let count = format!("{} in {}", summary::counted(mended, "finding"), summary::counted(texts.len(), "file"));
     let (output, refused) = (&run.args.output, mending.refused());
@@ -28,13 +28,14 @@ pub(super) fn run(run: &Run<'_>, first: &Found, start: Instant) -> Result<u8, Fa
         return Ok(if texts.is_empty() { CLEAN } else { FINDINGS });
     }
     if run.stdin.is_some() {
-        print(texts.first().map_or_else(|| run.stdin_text(first), |text| &text.new))?;
+        print(texts.first().map_or_else(|| run.stdin_text(&first), |text| &text.new))?;
         note(output, &format!("{refused}mended {count}\n"));
         return Ok(CLEAN);
     }
     texts::write(&texts, run.args.fix.unsafe_too)?;
     note(output, &format!("{refused}mended {count}\n"));
-    run.tell(mending.found(), None, start)
+    let now = mending.into_found();
+    run.tell(now.unwrap_or(first), None, start)
 }
 
 /// The texts that changed, sorted by the path they are shown by.

@@ -51,6 +51,11 @@ impl<'a> Mending<'a> {
         self.now.as_ref().unwrap_or(self.first)
     }
 
+    /// The same; nothing where that is what was found first.
+    pub(super) fn into_found(self) -> Option<Found> {
+        self.now
+    }
+
     /// The texts that were edited, by absolute path.
     pub(super) fn edited(&self) -> &Edited {
         &self.edited
