@@ -36,7 +36,7 @@ pub(crate) use parse::{Fault, FaultKind, ParsedFile, built_in, is_built_in, pars
 pub(crate) use reserved::{NumberRange, ReservedOf};
 pub(crate) use resolve::{LinkFaults, Missing, Site, Target};
 pub(crate) use root::Root;
-pub(crate) use standard::{built_in_types, is_later_option, options_message};
+pub(crate) use standard::{built_in_types, options_message};
 
 use data::FileData;
 pub(crate) use element::FileIndex;

@@ -237,6 +237,17 @@ impl Field<'_> {
     }
 }
 
+impl File<'_> {
+    /// Whether `default_symbol_visibility` is `STRICT`: then nested types cannot be exported.
+    pub(crate) fn has_strict_visibility(self) -> bool {
+        match (self.syntax(), of_file(self, "default_symbol_visibility")) {
+            (Syntax::Edition(2024..), Some(visibility)) => visibility == "STRICT",
+            (Syntax::Edition(2026..), None) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Whether other files cannot see a type, <https://protobuf.dev/programming-guides/symbol_visibility/>.
 fn is_local(written: Visibility, is_nested: bool, file: File<'_>) -> bool {
     match written {
@@ -246,8 +257,8 @@ fn is_local(written: Visibility, is_nested: bool, file: File<'_>) -> bool {
             matches!(file.syntax(), Syntax::Edition(2024..))
                 && match of_file(file, "default_symbol_visibility") {
                     Some("EXPORT_ALL") => false,
-                    Some("LOCAL_ALL" | "STRICT") => true,
-                    _ => is_nested,
+                    Some("LOCAL_ALL") => true,
+                    _ => is_nested || file.has_strict_visibility(),
                 }
         }
     }

@@ -1,5 +1,6 @@
 //! Reads one file: the only place that knows the parser. Faults come back with places in the user's own text.
 
+mod builtin;
 mod default;
 mod limits;
 mod restore;
@@ -7,12 +8,15 @@ mod restore;
 use std::sync::OnceLock;
 
 use miette::Diagnostic;
-use protox::file::{FileResolver, GoogleFileResolver};
+use protox::file::{File, FileResolver, GoogleFileResolver};
 
 use super::comment;
 use super::data::FileData;
 use super::lower::{TextMap, lower};
 use super::prepare::{self, Prepared};
+pub(super) use builtin::WELL_KNOWN;
+pub(crate) use builtin::is_built_in;
+
 use crate::source::{FileId, SourceFile, Span, line_starts};
 
 /// A file that could be read.
@@ -68,9 +72,9 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
     if !prepared.is_parsable() {
         return (None, prepared.faults.iter().map(fault_of).collect());
     }
-    let mut parsed = protox::file::File::from_source(source.path(), &prepared.text);
+    let mut parsed = File::from_source(source.path(), &prepared.text);
     if let (Err(_), Some(second)) = (&parsed, prepared.retry()) {
-        parsed = protox::file::File::from_source(source.path(), &second.text);
+        parsed = File::from_source(source.path(), &second.text);
         prepared = second;
     }
     let mut faults: Vec<Fault> = prepared.faults.iter().map(fault_of).collect();
@@ -165,50 +169,20 @@ fn words(diagnostic: &dyn Diagnostic) -> (String, Option<String>) {
     }
 }
 
-/// Files that trees import without holding them and that the parser does not bring: the validation options of
-/// protovalidate, and the features that generators declare.
-const OWN: [(&str, &str); 4] = [
-    ("buf/validate/validate.proto", include_str!("builtin/validate.proto")),
-    ("google/protobuf/cpp_features.proto", include_str!("builtin/cpp_features.proto")),
-    ("google/protobuf/go_features.proto", include_str!("builtin/go_features.proto")),
-    ("google/protobuf/java_features.proto", include_str!("builtin/java_features.proto")),
-];
-
-/// The files whose types people use without importing them.
-pub(super) const WELL_KNOWN: [&str; 9] = [
-    "google/protobuf/any.proto",
-    "google/protobuf/duration.proto",
-    "google/protobuf/empty.proto",
-    "google/protobuf/field_mask.proto",
-    "google/protobuf/source_context.proto",
-    "google/protobuf/struct.proto",
-    "google/protobuf/timestamp.proto",
-    "google/protobuf/type.proto",
-    "google/protobuf/wrappers.proto",
-];
-
-/// Whether [`built_in`] has a file of that name.
-pub(crate) fn is_built_in(name: &str) -> bool {
-    const OTHERS: [&str; 3] =
-        ["google/protobuf/api.proto", "google/protobuf/descriptor.proto", "google/protobuf/compiler/plugin.proto"];
-    WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || own(name).is_some()
-}
-
-fn own(name: &str) -> Option<&'static str> {
-    OWN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
-}
-
-/// The well-known file of that name: those of protobuf itself, protovalidate's options, and generators' features.
+/// The well-known file of that name: those of protobuf itself, protovalidate's options, and what generators declare.
 pub(crate) fn built_in(name: &str) -> Option<ParsedFile> {
     if !is_built_in(name) {
         return None;
     }
     static GOOGLE: OnceLock<GoogleFileResolver> = OnceLock::new();
-    let file = match own(name) {
-        Some(text) => protox::file::File::from_source(name, text),
+    let file = match builtin::own(name) {
+        Some(text) => File::from_source(name, text),
         None => GOOGLE.get_or_init(GoogleFileResolver::new).open_file(name),
     };
-    let proto = file.ok()?.into();
+    let mut proto = file.ok()?.into();
+    if let Some(text) = builtin::later(name) {
+        builtin::join(&mut proto, File::from_source(name, text).ok()?.into());
+    }
     let mut data = lower(proto, None);
     data.name = name.to_owned();
     Some(ParsedFile { data })

@@ -16,7 +16,7 @@ use super::lexer;
 use edit::Map;
 
 /// The editions this version reads, <https://protobuf.dev/editions/overview/>.
-pub(crate) const EDITIONS: [&str; 2] = ["2023", "2024"];
+pub(crate) const EDITIONS: [&str; 3] = ["2023", "2024", "2026"];
 
 /// Braces and brackets within one option value may nest this deep; who interprets options recurses that far.
 pub(crate) const MAX_OPTION_DEPTH: u32 = 100;

@@ -6,6 +6,7 @@ mod ambiguity;
 mod cycles;
 mod duplicates;
 mod lookup;
+mod seen;
 mod symbols;
 mod used;
 
@@ -21,6 +22,7 @@ pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
 use lookup::Lookup;
 pub(crate) use lookup::Missing;
+pub(crate) use seen::Seen;
 use symbols::Symbols;
 
 /// What a name stands for.
@@ -72,6 +74,7 @@ pub(crate) struct Links {
     /// Whether a file it can see names an import that was not found: then an unresolved name proves nothing.
     pub(crate) incomplete: bool,
     pub(crate) by_name: ByName,
+    pub(crate) seen: Seen,
 }
 
 /// A name that stands for nothing.

@@ -24,19 +24,6 @@ pub(crate) fn options_message(kind: &str) -> Option<Message<'static>> {
     messages.get(kind).copied()
 }
 
-/// Fields of later versions of `descriptor.proto` than the one the parser brings.
-const LATER: [(&str, &str); 4] = [
-    ("google.protobuf.FieldOptions", "feature_support"),
-    ("google.protobuf.EnumValueOptions", "feature_support"),
-    ("google.protobuf.FeatureSet", "enforce_naming_style"),
-    ("google.protobuf.FeatureSet", "default_symbol_visibility"),
-];
-
-/// Whether a message has an option of that name in later versions of `descriptor.proto`.
-pub(crate) fn is_later_option(message: &str, name: &str) -> bool {
-    LATER.contains(&(message, name))
-}
-
 /// The types of the well-known files, by full name, each with the path to import.
 pub(crate) fn built_in_types() -> impl Iterator<Item = (&'static String, &'static str)> {
     static TYPES: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();

@@ -1,7 +1,9 @@
-//! Features of editions: where each may be set, <https://protobuf.dev/editions/features/>, and the names that the style
-//! of edition 2024 asks for. That features and their values exist is said with the other options.
+//! Features of editions: where each may be set, <https://protobuf.dev/editions/features/>, and what the names, the
+//! visibility and the limits of newer editions ask for. That features and their values exist is said with the other options.
 
+mod limits;
 mod style;
+mod visibility;
 
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
@@ -23,12 +25,17 @@ rule!(compile COMPILE_FEATURE: Check::Each(&[
     Check::EnumValue(|value: EnumValue<'_>, cx| features(value.into(), value.options(), "an enum value", cx)),
     Check::Service(|service: Service<'_>, cx| features(service.into(), service.options(), "a service", cx)),
     Check::Method(|method: Method<'_>, cx| features(method.into(), method.options(), "an rpc", cx)),
+    Check::Message(visibility::of_message),
+    Check::Enum(visibility::of_enum),
+    Check::Message(limits::of_message),
+    Check::Message(limits::of_oneofs),
+    Check::Enum(limits::of_enum),
 ]));
 
 const FIELD: &str = "a field";
 
 /// The features, and what each may be set on; on anything where there is nothing.
-const TARGETS: [(&str, &[&str]); 8] = [
+const TARGETS: [(&str, &[&str]); 9] = [
     ("field_presence", &["a file", FIELD]),
     ("enum_type", &["a file", "an enum"]),
     ("repeated_field_encoding", &["a file", FIELD]),
@@ -37,13 +44,12 @@ const TARGETS: [(&str, &[&str]); 8] = [
     ("json_format", &["a file", "a message", "an enum"]),
     ("enforce_naming_style", &[]),
     ("default_symbol_visibility", &["a file"]),
+    ("enforce_proto_limits", &["a message", FIELD, "a oneof", "an enum"]),
 ];
 
-/// The features that came with edition 2024, and their values.
-const SINCE_2024: [(&str, &[&str]); 2] = [
-    ("enforce_naming_style", &["STYLE2024", "STYLE_LEGACY"]),
-    ("default_symbol_visibility", &["EXPORT_ALL", "EXPORT_TOP_LEVEL", "LOCAL_ALL", "STRICT"]),
-];
+/// The features that came later than edition 2023, and with which.
+const SINCE: [(&str, u16); 3] =
+    [("enforce_naming_style", 2024), ("default_symbol_visibility", 2024), ("enforce_proto_limits", 2026)];
 
 /// A feature that is set.
 struct Feature<'s> {
@@ -101,13 +107,11 @@ fn features(element: Element<'_>, options: Options<'_>, what: &str, cx: &mut Cx<
     };
     for feature in set_here(options) {
         let Some((name, targets)) = TARGETS.iter().find(|(name, _)| *name == feature.name) else { continue };
-        let since_2024 = SINCE_2024.iter().find(|(name, _)| *name == feature.name);
+        let since = SINCE.iter().find(|(name, since)| *name == feature.name && edition < *since);
         let fault = if !targets.is_empty() && !targets.contains(&what) {
             Some(format!("feature `{name}` cannot be set on {what}, only on {}", targets.join(" and ")))
-        } else if since_2024.is_some() && edition < 2024 {
-            Some(format!("feature `{name}` came with edition 2024"))
-        } else if let Some((_, values)) = since_2024.filter(|(_, values)| !values.contains(&feature.value)) {
-            Some(format!("feature `{name}` takes one of {}, not `{}`", values.join(", "), feature.value))
+        } else if let Some((_, since)) = since {
+            Some(format!("feature `{name}` came with edition {since}"))
         } else if feature.value.ends_with("_UNKNOWN") {
             Some(format!("`{}` is not a meaning of feature `{name}`", feature.value))
         } else if let Element::Field(field) = element {

@@ -14,7 +14,11 @@ rule!(compile COMPILE_DUPLICATE_NUMBER: Check::Each(&[
     Check::Enum(number_twice_in_enum),
     Check::Schema(number_twice_in_extensions),
 ]));
-rule!(compile COMPILE_NUMBER_RANGE: Check::Each(&[Check::Field(compile_number_range), Check::Message(ranges_in_proto3)]));
+rule!(compile COMPILE_NUMBER_RANGE: Check::Each(&[
+    Check::Field(compile_number_range),
+    Check::Message(ranges_in_proto3),
+    Check::File(super::options::extensions_as_declared),
+]));
 rule!(compile COMPILE_RANGE_OVERLAP: Check::Each(&[Check::Message(ranges_of_message), Check::Enum(ranges_of_enum)]));
 rule!(compile COMPILE_RESERVED_USED: Check::Each(&[Check::Message(reserved_in_message), Check::Enum(reserved_in_enum)]));
 

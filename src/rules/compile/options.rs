@@ -2,10 +2,14 @@
 //! messages declare them.
 
 mod aggregate;
+mod declaration;
 mod place;
+mod support;
 mod value;
 
+pub(super) use declaration::extensions_as_declared;
 pub(super) use place::is_packable;
+use support::Target;
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +17,7 @@ use crate::rules::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
     Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, NumberRange, Oneof, OptionEntry,
-    OptionStep, Options, Part, Service, is_later_option, options_message,
+    OptionStep, Options, Part, Service, options_message,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_OPTION];
@@ -31,6 +35,7 @@ rule!(compile COMPILE_OPTION: Check::Each(&[
     Check::Field(place::of_field),
     Check::File(place::of_file),
     Check::Enum(place::of_enum),
+    Check::Message(declaration::of_message),
 ]));
 
 fn options_of_message(message: Message<'_>, cx: &mut Cx<'_>) {
@@ -51,20 +56,21 @@ pub(super) fn options_of_ranges(message: Message<'_>) -> impl Iterator<Item = Op
     })
 }
 
-fn options(element: Element<'_>, options: Options<'_>, kind: &str, cx: &mut Cx<'_>) {
+fn options(element: Element<'_>, options: Options<'_>, kind: &'static str, cx: &mut Cx<'_>) {
     if options.iter().next().is_none() {
         return;
     }
     let Some(known) = options_message(kind) else { return };
     let is_alone = options.iter().nth(1).is_none();
     let mut set = Set::default();
+    let target = Target { file: element.file(), kind };
     for option in options.iter() {
-        match lead(option, known) {
+        match lead(option, known, target) {
             Ok(Some(field)) => {
                 if !is_alone {
                     set.note(element, option, field, cx);
                 }
-                if let Err(fault) = value::check(field, option.value()) {
+                if let Err(fault) = value::check(field, option.value(), target) {
                     let message = format!("option `{}` {fault}", option.name());
                     cx.report(element, Part::Exactly(option.span()), message);
                 }
@@ -77,7 +83,11 @@ fn options(element: Element<'_>, options: Options<'_>, kind: &str, cx: &mut Cx<'
 
 /// The field that the name of an option leads to from the options message `known`; none where a part of the way is not
 /// known.
-fn lead<'s>(option: OptionEntry<'s>, known: Message<'s>) -> Result<Option<Field<'s>>, Fault<'s>> {
+fn lead<'s>(
+    option: OptionEntry<'s>,
+    known: Message<'s>,
+    target: Target<'s>,
+) -> Result<Option<Field<'s>>, Fault<'s>> {
     let mut holder = known;
     let mut found: Option<Field<'s>> = None;
     for step in option.steps() {
@@ -100,10 +110,12 @@ fn lead<'s>(option: OptionEntry<'s>, known: Message<'s>) -> Result<Option<Field<
             },
             OptionStep::Field(name) => match holder.field_named(name) {
                 Some(field) if name != "uninterpreted_option" => Some(field),
-                _ if is_later_option(holder.full_name(), name) => return Ok(None),
                 _ => return Err(Fault::Unknown(name, holder)),
             },
         };
+        if let Some((field, fault)) = found.and_then(|field| Some((field, target.refuses(field)?))) {
+            return Err(Fault::Refused(field, fault));
+        }
     }
     Ok(found)
 }
@@ -118,6 +130,8 @@ enum Fault<'s> {
     Repeated(Field<'s>),
     /// What is asked for a part of it has none.
     NoMessage(Field<'s>),
+    /// The field's own declaration says that it cannot be set here, and why.
+    Refused(Field<'s>, String),
 }
 
 impl Fault<'_> {
@@ -150,6 +164,14 @@ impl Fault<'_> {
             Fault::NoMessage(field) => {
                 let message =
                     format!("option `{}` goes into `{}`, which is not a message", option.name(), field.name());
+                cx.report(element, part, message);
+            }
+            Fault::Refused(field, why) => {
+                let message = if option.parts().len() == 1 {
+                    format!("option `{}` {why}", option.name())
+                } else {
+                    format!("option `{}`: `{}` {why}", option.name(), field.name())
+                };
                 cx.report(element, part, message);
             }
         }

@@ -33,7 +33,8 @@ impl Walk<'_> {
         let literals = self.tokens[2].start..self.tokens[end - 1].end;
         if !EDITIONS.contains(&value.as_str()) {
             let message = format!("edition `{value}` is not known");
-            let help = format!("this version reads editions {}", EDITIONS.join(" and "));
+            let [others @ .., last] = &EDITIONS;
+            let help = format!("this version reads editions {} and {last}", others.join(", "));
             self.fault(literals.clone(), FaultKind::Edition, message, help);
         }
         self.rules = if value == "2023" { Rules::Edition2023 } else { Rules::Edition2024 };

@@ -16,7 +16,7 @@ pub(super) enum Rules {
     /// Those of proto2 and proto3.
     Syntax,
     Edition2023,
-    /// Those of edition 2024; an unknown edition is read the same way.
+    /// Those of edition 2024 and later ones; an unknown edition is read the same way.
     Edition2024,
 }
 

@@ -234,7 +234,8 @@ impl<'f> Lookup<'f> {
     }
 }
 
-fn extensions(files: &[FileData], visible: &[FileIndex]) -> FxHashMap<String, Target> {
+/// The extensions that `visible` files declare, by full name.
+pub(super) fn extensions(files: &[FileData], visible: &[FileIndex]) -> FxHashMap<String, Target> {
     let mut found = FxHashMap::default();
     for &at in visible {
         let file = &files[at as usize];

@@ -21,26 +21,55 @@ fn has_style(file: File<'_>) -> bool {
     matches!(file.syntax(), Syntax::Edition(edition) if edition >= 2024)
 }
 
-/// Whether the innermost of `around` that chooses a style chose this one; otherwise the file decides.
+/// Whether the innermost that chooses a style chose one.
 fn is_enforced<'s>(
+    around: impl IntoIterator<Item = Options<'s>>,
+    scope: Option<Message<'s>>,
+    file: File<'s>,
+) -> bool {
+    chosen(around, scope, file) != Some("STYLE_LEGACY")
+}
+
+/// The style that the innermost of `around` chooses that chooses one; otherwise those around decide, at last the file.
+fn chosen<'s>(
     around: impl IntoIterator<Item = Options<'s>>,
     mut scope: Option<Message<'s>>,
     file: File<'s>,
-) -> bool {
+) -> Option<&'s str> {
     let chosen = |options: Options<'s>| {
         let mut features = set_here(options).into_iter();
-        features.find(|feature| feature.name == "enforce_naming_style").map(|feature| feature.value != "STYLE_LEGACY")
+        features.find(|feature| feature.name == "enforce_naming_style").map(|feature| feature.value)
     };
     if let Some(chosen) = around.into_iter().find_map(chosen) {
-        return chosen;
+        return Some(chosen);
     }
     while let Some(message) = scope {
         if let Some(chosen) = chosen(message.options()) {
-            return chosen;
+            return Some(chosen);
         }
         scope = message.parent();
     }
-    chosen(file.options()).unwrap_or(true)
+    chosen(file.options())
+}
+
+/// A name that edition 2026 keeps fields and oneofs from having.
+const KEPT: &str = "descriptor";
+
+/// Reports the name that the style of edition 2026 does not take.
+fn kept<'e>(
+    element: impl Into<Element<'e>>,
+    what: &str,
+    around: impl IntoIterator<Item = Options<'e>>,
+    scope: Option<Message<'e>>,
+    file: File<'e>,
+    cx: &mut Cx<'_>,
+) {
+    let default = if matches!(file.syntax(), Syntax::Edition(2026..)) { "STYLE2026" } else { "STYLE2024" };
+    if chosen(around, scope, file).unwrap_or(default) == "STYLE2026" {
+        let message = format!("{what} `{KEPT}` has a name that generated code uses itself, and edition 2026 keeps");
+        cx.report(element, Part::Name, message)
+            .help("rename it, or keep the name: features.enforce_naming_style = STYLE2024");
+    }
 }
 
 fn package(file: File<'_>, cx: &mut Cx<'_>) {
@@ -71,18 +100,22 @@ fn message(message: Message<'_>, cx: &mut Cx<'_>) {
 
 fn field(field: Field<'_>, cx: &mut Cx<'_>) {
     let file = field.file();
-    if !has_style(file) || field.is_in_map_entry() || is_lower_snake(field.name()) {
+    if !has_style(file) || field.is_in_map_entry() {
         return;
     }
-    let around = [Some(field.options()), field.oneof().map(Oneof::options)];
-    if is_enforced(around.into_iter().flatten(), field.parent(), file) {
+    let around = || [Some(field.options()), field.oneof().map(Oneof::options)].into_iter().flatten();
+    if field.name() == KEPT {
+        kept(field, "field", around(), field.parent(), file, cx);
+    } else if !is_lower_snake(field.name()) && is_enforced(around(), field.parent(), file) {
         misnamed(field, "field", field.name(), "lower_snake_case", cx);
     }
 }
 
 fn oneof(oneof: Oneof<'_>, cx: &mut Cx<'_>) {
     let file = oneof.file();
-    if has_style(file) && !is_lower_snake(oneof.name()) && is_enforced([oneof.options()], Some(oneof.parent()), file) {
+    if has_style(file) && oneof.name() == KEPT {
+        kept(oneof, "oneof", [oneof.options()], Some(oneof.parent()), file, cx);
+    } else if has_style(file) && !is_lower_snake(oneof.name()) && is_enforced([oneof.options()], Some(oneof.parent()), file) {
         misnamed(oneof, "oneof", oneof.name(), "lower_snake_case", cx);
     }
 }

@@ -1,15 +1,15 @@
-//! Whether a value in braces is one of its message, <https://protobuf.dev/reference/protobuf/textformat-spec/>. Fields
-//! in brackets (extensions, and the content of `google.protobuf.Any`) are passed over.
+//! Whether a value in braces is one of its message, <https://protobuf.dev/reference/protobuf/textformat-spec/>.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::support::Target;
 use super::value::{bounds, takes};
-use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, is_later_option, tokens};
+use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, tokens};
 
-/// What is first wrong with `text`, which stands between the braces, as a value of `message`.
-pub(super) fn check(message: Message<'_>, text: &str) -> Result<(), String> {
+/// What is first wrong with `text`, which stands between the braces, as a value of `message` on `target`.
+pub(super) fn check(message: Message<'_>, text: &str, target: Target<'_>) -> Result<(), String> {
     let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
-    Reader { text, tokens: &tokens, at: 0, depth: 0 }.message(message, None)
+    Reader { text, tokens: &tokens, target, at: 0, depth: 0 }.message(message, None)
 }
 
 /// Deeper values are not looked at.
@@ -18,6 +18,7 @@ const DEEPEST: usize = 100;
 struct Reader<'t> {
     text: &'t str,
     tokens: &'t [Token],
+    target: Target<'t>,
     at: usize,
     depth: usize,
 }
@@ -70,11 +71,7 @@ impl<'t> Reader<'t> {
 
     fn entry(&mut self, message: Message<'_>, seen: &mut Seen<'t>) -> Checked {
         if self.take(b'[') {
-            while self.at < self.tokens.len() && !self.take(b']') {
-                self.at += 1;
-            }
-            self.take(b':');
-            return self.skip_value();
+            return self.bracketed(message, seen);
         }
         let name = self.word();
         if self.kind() != Some(TokenKind::Ident) {
@@ -82,13 +79,60 @@ impl<'t> Reader<'t> {
         }
         self.at += 1;
         let Some(field) = field_named(message, name) else {
-            if !message.reserves(name) && !is_later_option(message.full_name(), name) {
+            if !message.reserves(name) {
                 return Err(format!("has a field `{name}`, and `{}` has none of that name", message.full_name()));
             }
             self.take(b':');
             return self.skip_value();
         };
+        self.field(field, name, seen)
+    }
+
+    /// A name in brackets, from behind the first one on, with its value.
+    fn bracketed(&mut self, holder: Message<'_>, seen: &mut Seen<'t>) -> Checked {
+        let start = self.at;
+        let mut name = String::new();
+        while self.at < self.tokens.len() && self.kind() != Some(TokenKind::Punct(b']')) {
+            name.push_str(self.word());
+            self.at += 1;
+        }
+        let end = self.tokens.get(self.at).map_or(self.text.len(), |token| token.start as usize);
+        let written = self.tokens.get(start).map_or("", |token| self.text[token.start as usize..end].trim_end());
+        self.take(b']');
+        let file = self.target.file;
+        if let Some((_, packed)) = name.rsplit_once('/') {
+            self.take(b':');
+            return match file.message_in_braces(holder, packed) {
+                Some(message) => self.nested(message),
+                None if file.sees_all() => Err(format!("holds a `{packed}`, and that is not defined")),
+                None => self.skip_value(),
+            };
+        }
+        // In message sets, members go by the name of their message too.
+        let member = || {
+            let message = file.message_in_braces(holder, &name)?;
+            message.extensions().find(|extension| extension.extendee() == Some(holder))
+        };
+        let Some(extension) = file.extension_in_braces(holder, &name).or_else(member) else {
+            if file.sees_all() {
+                return Err(format!("has `[{name}]`, and no extension of that name is known"));
+            }
+            self.take(b':');
+            return self.skip_value();
+        };
+        if let Some(extendee) = extension.extendee().filter(|extendee| extendee.full_name() != holder.full_name()) {
+            let (extended, holder) = (extendee.full_name(), holder.full_name());
+            return Err(format!("has `[{name}]`, which extends `{extended}`, not `{holder}`"));
+        }
+        self.field(extension, written, seen)
+    }
+
+    /// What stands behind the name of a field.
+    fn field(&mut self, field: Field<'_>, name: &'t str, seen: &mut Seen<'t>) -> Checked {
         seen.note(field, name)?;
+        if let Some(fault) = self.target.refuses(field) {
+            return Err(format!("has the field `{name}`, which {fault}"));
+        }
         let has_colon = self.take(b':');
         match field.field_type() {
             FieldType::Unresolved => return self.skip_value(),
@@ -155,10 +199,17 @@ impl<'t> Reader<'t> {
     fn enum_value(&mut self, enumeration: Enum<'_>) -> bool {
         if self.kind() == Some(TokenKind::Ident) {
             self.at += 1;
-            return enumeration.value_named(self.tokens[self.at - 1].slice(self.text)).is_some();
+            let value = enumeration.value_named(self.tokens[self.at - 1].slice(self.text));
+            return value.is_some_and(|value| self.target.refuses_value(value).is_none());
         }
         let is_negative = self.take(b'-');
-        self.integer((i32::MIN.into(), i32::MAX as u64), is_negative)
+        let start = self.at;
+        if !self.integer((i32::MIN.into(), i32::MAX as u64), is_negative) {
+            return false;
+        }
+        let number = integer(self.tokens[start].slice(self.text)).map_or(0, i128::from);
+        let number = if is_negative { -number } else { number };
+        !enumeration.is_closed() || enumeration.values().any(|value| i128::from(value.number()) == number)
     }
 
     fn boolean(&mut self) -> bool {
@@ -241,7 +292,8 @@ fn field_named<'s>(message: Message<'s>, name: &str) -> Option<Field<'s>> {
     message.field_named(name).or_else(group)
 }
 
-fn integer(text: &str) -> Option<u64> {
+/// A decimal, hexadecimal or octal number without its sign.
+pub(super) fn integer(text: &str) -> Option<u64> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),
         None if text.len() > 1 && text.starts_with('0') => u64::from_str_radix(&text[1..], 8).ok(),

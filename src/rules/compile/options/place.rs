@@ -14,6 +14,12 @@ fn edition(file: File<'_>) -> Option<u32> {
 }
 
 pub(super) fn of_file(file: File<'_>, cx: &mut Cx<'_>) {
+    if let Some(option) = file.options().get("cc_enable_arenas")
+        && edition(file) >= Some(2026)
+    {
+        cx.report(file, Part::Exactly(option.span()), "option `cc_enable_arenas` ended with edition 2024")
+            .help("remove it: arenas are always enabled");
+    }
     if let Some(option) = file.options().get("java_multiple_files")
         && edition(file) >= Some(2024)
     {

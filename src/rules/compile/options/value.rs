@@ -1,14 +1,21 @@
 //! Whether the value of an option is one of its type. It knows values as written outside braces.
 
 use super::aggregate;
+use super::support::Target;
 use crate::schema::{Enum, Field, FieldType, OptionValue, Scalar};
 
-/// What is wrong with `value` for `field`, in words that follow the option's name.
-pub(super) fn check(field: Field<'_>, value: OptionValue<'_>) -> Result<(), String> {
+/// What is wrong with `value` for `field` on `target`, in words that follow the option's name.
+pub(super) fn check(field: Field<'_>, value: OptionValue<'_>, target: Target<'_>) -> Result<(), String> {
     let fits = match (field.field_type(), value) {
         (FieldType::Unresolved, _) => true,
-        (FieldType::Message(message), OptionValue::Aggregate(text)) => return aggregate::check(message, text),
-        (FieldType::Enum(enumeration), OptionValue::Identifier(word)) => enumeration.value_named(word).is_some(),
+        (FieldType::Message(message), OptionValue::Aggregate(text)) => return aggregate::check(message, text, target),
+        (FieldType::Enum(enumeration), OptionValue::Identifier(word)) => match enumeration.value_named(word) {
+            None => false,
+            Some(value) => match target.refuses_value(value) {
+                None => true,
+                Some(fault) => return Err(format!("cannot be `{word}`, which {fault}")),
+            },
+        },
         (FieldType::Scalar(Scalar::String), OptionValue::Bytes(_)) => !field.validates_utf8(),
         (FieldType::Scalar(scalar), value) => scalar_fits(scalar, value),
         _ => false,
