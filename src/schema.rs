@@ -22,7 +22,7 @@ mod resolve;
 mod root;
 mod standard;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use comment::{Directive, DirectiveKind, Scope};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};

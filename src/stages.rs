@@ -1,5 +1,8 @@
 //! The stages of a run one by one, over texts in memory: what the benchmarks measure.
 
+#[cfg(test)]
+mod tests;
+
 use rayon::prelude::*;
 
 use crate::engine::{self, Extent, Plan, Selected};

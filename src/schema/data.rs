@@ -258,6 +258,8 @@ pub(crate) struct FileData {
     /// Whether full names were cut short because they are longer than protobuf takes.
     pub(crate) has_long_names: bool,
     pub(crate) byte_strings: Vec<Vec<u8>>,
+    /// The defaults of string fields that are not UTF-8: by the field, the index in [`FileData::byte_strings`].
+    pub(crate) byte_defaults: FxHashMap<u32, u32>,
     /// The features that the file sets for all that is in it, by name; filled in when one is first asked for.
     pub(crate) features: OnceLock<FxHashMap<&'static str, Box<str>>>,
 }

@@ -74,7 +74,11 @@ impl Field<'_> {
                 };
                 value.map(|value| DefaultValue::Integer(value.number().into()))
             }
-            FieldType::Scalar(scalar) => scalar_default(scalar, written),
+            FieldType::Scalar(scalar) => {
+                let data = self.file().data();
+                let bytes = data.byte_defaults.get(&self.index).map(|&at| data.byte_strings[at as usize].clone());
+                bytes.map(DefaultValue::Bytes).or_else(|| scalar_default(scalar, written))
+            }
         }
     }
 }

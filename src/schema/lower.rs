@@ -8,8 +8,11 @@ mod places;
 use std::sync::OnceLock;
 
 use prost_reflect::prost_types::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MessageOptions, MethodDescriptorProto,
+    ServiceDescriptorProto, UninterpretedOption,
 };
+
+use rustc_hash::FxHashMap;
 
 use super::data::{
     Declared, EnumData, EnumValueData, FileData, ImportData, ImportKind, MessageData, MethodData, RangeData, Reserved,
@@ -66,6 +69,7 @@ fn empty(proto: &FileDescriptorProto) -> FileData {
         hot: Vec::new(),
         has_long_names: false,
         byte_strings: Vec::new(),
+        byte_defaults: FxHashMap::default(),
         features: OnceLock::new(),
     }
 }
@@ -75,6 +79,18 @@ pub(super) const LONGEST_NAME: usize = u16::MAX as usize;
 
 /// The most bytes of all names of a file, as full names repeat what encloses them.
 const MOST_TEXT: usize = 1 << 30;
+
+/// The largest number of a field.
+const LARGEST_NUMBER: i32 = (1 << 29) - 1;
+
+/// The parser leaves the option as it is written.
+fn is_message_set(options: &MessageOptions) -> bool {
+    let is_set = |option: &UninterpretedOption| {
+        matches!(&option.name[..], [only] if only.name_part == "message_set_wire_format" && !only.is_extension)
+            && option.identifier_value() == "true"
+    };
+    options.uninterpreted_option.iter().any(is_set)
+}
 
 struct Lowering {
     data: FileData,
@@ -181,10 +197,16 @@ impl Lowering {
         let extensions = self.fields(&proto.extension, Some(at), Run::default());
         let enums = self.enums(&proto.enum_type, Some(at), scope);
         let messages = self.messages(&proto.nested_type, Some(at), scope);
+        let is_message_set = proto.options.as_ref().is_some_and(is_message_set);
         let extension_ranges = run_at(&self.data.ranges, proto.extension_range.len());
         for range in &proto.extension_range {
             let options = range.options.as_ref().map(|options| self.options(&options.uninterpreted_option));
-            self.range(range.start(), range.end().saturating_sub(1), options.unwrap_or_default());
+            let end = match range.end().saturating_sub(1) {
+                // In message sets `max` is more: protoc's `DescriptorBuilder::BuildMessage`.
+                LARGEST_NUMBER if is_message_set => i32::MAX - 1,
+                end => end,
+            };
+            self.range(range.start(), end, options.unwrap_or_default());
         }
         let ranges = proto.reserved_range.iter().map(|range| (range.start(), range.end().saturating_sub(1)));
         let reserved = self.reserved(ranges, &proto.reserved_name);

@@ -16,6 +16,8 @@ struct Sorted {
     fields: Vec<u32>,
     keys: Vec<u32>,
     values: Vec<u32>,
+    /// The values of each enum by their numbers.
+    numbers: Vec<u32>,
     reserved: Vec<u32>,
 }
 
@@ -25,6 +27,7 @@ impl ByName {
             fields: sorted(file, file.fields.len(), file.messages.iter().map(|m| m.fields), |at| file.fields[at].name),
             keys: sorted_by_key(file),
             values: sorted(file, file.values.len(), file.enums.iter().map(|e| e.values), |at| file.values[at].name),
+            numbers: sorted_by_number(file),
             reserved: sorted(file, file.reserved_names.len(), file.messages.iter().map(|m| m.reserved.names), |at| {
                 file.reserved_names[at].name
             }),
@@ -45,6 +48,14 @@ fn sorted_by_key(file: &FileData) -> Vec<u32> {
     let mut order: Vec<u32> = (0..file.fields.len() as u32).collect();
     for message in &file.messages {
         order[message.fields.range()].sort_by_cached_key(|&at| json_name(file, at));
+    }
+    order
+}
+
+fn sorted_by_number(file: &FileData) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..file.values.len() as u32).collect();
+    for enumeration in &file.enums {
+        order[enumeration.values.range()].sort_by_key(|&at| file.values[at as usize].number);
     }
     order
 }
@@ -90,5 +101,14 @@ impl<'s> Enum<'s> {
         let file = self.file.data();
         let sorted = &self.file.links().by_name.of(file).values[self.data().values.range()];
         find(file, sorted, name, |at| file.values[at].name).map(|index| EnumValue { file: self.file, index })
+    }
+
+    /// Its value of that number, the first declared.
+    pub(crate) fn value_numbered(self, number: i32) -> Option<EnumValue<'s>> {
+        let file = self.file.data();
+        let sorted = &self.file.links().by_name.of(file).numbers[self.data().values.range()];
+        let at = sorted.partition_point(|&at| file.values[at as usize].number < number);
+        let found = sorted.get(at).copied().filter(|&at| file.values[at as usize].number == number);
+        found.map(|index| EnumValue { file: self.file, index })
     }
 }

@@ -1,9 +1,8 @@
 //! Holds what the schema says of the files in `testdata/protoc` to what protoc made of them, which `record` beside them
 //! wrote down: descriptors as trees, the features that hold for each element, and what the language refuses.
 
-mod answers;
 mod features;
-mod load;
+pub(crate) mod load;
 mod render;
 mod text;
 mod values;
@@ -14,7 +13,7 @@ use load::{accepted, schema_of, testdata};
 use text::Tree;
 
 /// The differences of all files, or nothing.
-fn report(differences: &[String]) {
+pub(crate) fn report(differences: &[String]) {
     let mut told = String::new();
     for difference in differences {
         let _ = write!(told, "\n{difference}");

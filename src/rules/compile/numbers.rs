@@ -17,6 +17,7 @@ rule!(compile COMPILE_DUPLICATE_NUMBER: Check::Each(&[
 rule!(compile COMPILE_NUMBER_RANGE: Check::Each(&[
     Check::Field(compile_number_range),
     Check::Message(ranges_in_proto3),
+    Check::Message(ranges_too_large),
     Check::File(super::options::extensions_as_declared),
 ]));
 rule!(compile COMPILE_RANGE_OVERLAP: Check::Each(&[Check::Message(ranges_of_message), Check::Enum(ranges_of_enum)]));
@@ -94,6 +95,19 @@ fn compile_number_range(field: Field<'_>, cx: &mut Cx<'_>) {
     if extendee.extension_ranges().all(|range| !range.contains(number)) {
         let message = format!("`{}` leaves no number {number} to extensions", extendee.full_name());
         cx.report(field, Part::Number, message).label(extendee, Part::Name, "declared here");
+    }
+}
+
+/// The largest number of a field; only message sets have more room.
+const LARGEST: i32 = (1 << 29) - 1;
+
+fn ranges_too_large(message: Message<'_>, cx: &mut Cx<'_>) {
+    if message.options().boolean("message_set_wire_format") == Some(true) {
+        return;
+    }
+    for range in message.extension_ranges().filter(|range| range.end > LARGEST) {
+        let text = format!("extension range {} ends beyond {LARGEST}, the largest field number", written(range));
+        cx.report(message, Part::Exactly(range.span), text).help(format!("extensions {} to max;", range.start));
     }
 }
 

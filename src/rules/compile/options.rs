@@ -83,11 +83,7 @@ fn options(element: Element<'_>, options: Options<'_>, kind: &'static str, cx: &
 
 /// The field that the name of an option leads to from the options message `known`; none where a part of the way is not
 /// known.
-fn lead<'s>(
-    option: OptionEntry<'s>,
-    known: Message<'s>,
-    target: Target<'s>,
-) -> Result<Option<Field<'s>>, Fault<'s>> {
+fn lead<'s>(option: OptionEntry<'s>, known: Message<'s>, target: Target<'s>) -> Result<Option<Field<'s>>, Fault<'s>> {
     let mut holder = known;
     let mut found: Option<Field<'s>> = None;
     for step in option.steps() {

@@ -1,5 +1,7 @@
 //! Lowers fields, extensions and oneofs.
 
+use std::borrow::Cow;
+
 use prost_reflect::prost_types::{
     DescriptorProto, FieldDescriptorProto, OneofDescriptorProto, field_descriptor_proto as field,
 };
@@ -20,15 +22,20 @@ impl Lowering {
                 *mark = true;
             }
         }
+        let names = taken_names(proto, &synthetic);
         for (oneof, synthetic) in proto.oneof_decl.iter().zip(synthetic) {
-            let oneof = self.oneof(oneof, parent, synthetic);
+            let mut name = Cow::Borrowed(oneof.name());
+            while synthetic && names.contains(&*name) {
+                name = Cow::Owned(format!("X{name}"));
+            }
+            let oneof = self.oneof(oneof, &name, parent, synthetic);
             self.data.oneofs.push(oneof);
         }
         run
     }
 
-    fn oneof(&mut self, proto: &OneofDescriptorProto, parent: u32, synthetic: bool) -> OneofData {
-        let name = self.intern(proto.name());
+    fn oneof(&mut self, proto: &OneofDescriptorProto, name: &str, parent: u32, synthetic: bool) -> OneofData {
+        let name = self.intern(name);
         let options = proto.options.as_ref().map(|options| self.options(&options.uninterpreted_option));
         OneofData { name, parent, synthetic, options: options.unwrap_or_default(), place: Declared::NOWHERE }
     }
@@ -89,6 +96,16 @@ impl Lowering {
             type_span: Span::NONE,
         }
     }
+}
+
+/// The names that no synthetic oneof may have: there are some to ask for only where a field begins with `_`, as the
+/// names of such oneofs do; <https://protobuf.dev/programming-guides/field_presence/>.
+fn taken_names<'p>(proto: &'p DescriptorProto, synthetic: &[bool]) -> FxHashSet<&'p str> {
+    if !synthetic.contains(&true) || !proto.field.iter().any(|field| field.name().starts_with('_')) {
+        return FxHashSet::default();
+    }
+    let real = proto.oneof_decl.iter().zip(synthetic).filter(|(_, synthetic)| !**synthetic);
+    proto.field.iter().map(FieldDescriptorProto::name).chain(real.map(|(oneof, _)| oneof.name())).collect()
 }
 
 fn written_type(proto: &FieldDescriptorProto) -> WrittenType {

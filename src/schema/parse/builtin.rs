@@ -10,7 +10,10 @@ const OWN: [(&str, &str); 9] = [
     ("google/protobuf/c_sharp_features.proto", include_str!("../builtin/c_sharp_features.proto")),
     ("google/protobuf/cpp_features.proto", include_str!("../builtin/cpp_features.proto")),
     ("google/protobuf/cpp_file_options.proto", include_str!("../builtin/cpp_file_options.proto")),
-    ("google/protobuf/cpp_options.proto", "syntax = \"proto2\"; import public \"google/protobuf/cpp_file_options.proto\";"),
+    (
+        "google/protobuf/cpp_options.proto",
+        "syntax = \"proto2\"; import public \"google/protobuf/cpp_file_options.proto\";",
+    ),
     ("google/protobuf/go_features.proto", include_str!("../builtin/go_features.proto")),
     ("google/protobuf/java_features.proto", include_str!("../builtin/java_features.proto")),
     ("google/protobuf/json_enumvalue_options.proto", include_str!("../builtin/json_enumvalue_options.proto")),
@@ -41,8 +44,7 @@ const LATER: &str = include_str!("../builtin/descriptor_later.proto");
 
 /// Whether [`built_in`](super::built_in) has a file of that name.
 pub(crate) fn is_built_in(name: &str) -> bool {
-    const OTHERS: [&str; 3] =
-        ["google/protobuf/api.proto", DESCRIPTOR, "google/protobuf/compiler/plugin.proto"];
+    const OTHERS: [&str; 3] = ["google/protobuf/api.proto", DESCRIPTOR, "google/protobuf/compiler/plugin.proto"];
     WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || own(name).is_some()
 }
 
@@ -50,7 +52,6 @@ pub(crate) fn is_built_in(name: &str) -> bool {
 pub(super) fn own(name: &str) -> Option<&'static str> {
     OWN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
-
 
 /// The text of what a file of the parser's lacks.
 pub(super) fn later(name: &str) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::data::{Detail, FileData, ImportKind, Run, Syntax, Text, ValueData, WrittenType};
+use super::super::data::{Detail, FileData, ImportKind, Run, Scalar, Syntax, Text, ValueData, WrittenType};
 use super::super::prepare::{Prepared, STAND_IN_DEFAULT, STAND_IN_MAP};
 use super::{Fault, FaultKind, default};
 use crate::source::Span;
@@ -23,6 +23,7 @@ pub(super) fn restore(data: &mut FileData, prepared: &Prepared<'_>) -> Vec<Fault
     negate(data, &starts(&prepared.negated));
     visibilities(data, prepared);
     reserved_names(data, prepared);
+    numbers(data, prepared);
     let faults = if prepared.defaults.is_empty() { Vec::new() } else { defaults(data) };
     if !prepared.map_types.is_empty() {
         map_types(data);
@@ -65,6 +66,31 @@ fn reserved_names(data: &mut FileData, prepared: &Prepared<'_>) {
     }
 }
 
+/// Puts the numbers back that the parser takes in no place.
+fn numbers(data: &mut FileData, prepared: &Prepared<'_>) {
+    if prepared.numbers.is_empty() {
+        return;
+    }
+    let fields: FxHashMap<u32, usize> =
+        data.fields.iter().enumerate().map(|(at, field)| (field.number_span.start, at)).collect();
+    let mut ranges: Vec<(Span, usize)> = data.ranges.iter().map(|range| range.span).zip(0..).collect();
+    ranges.sort_unstable();
+    for &(offset, number) in &prepared.numbers {
+        let place = prepared.original(offset);
+        if let Some(&at) = fields.get(&place) {
+            data.fields[at].number = number;
+            continue;
+        }
+        let next = ranges.partition_point(|(span, _)| span.start <= place);
+        if let Some(&(span, at)) = ranges[..next].last().filter(|(span, _)| place < span.end) {
+            data.ranges[at].end = number;
+            if span.start == place {
+                data.ranges[at].start = number;
+            }
+        }
+    }
+}
+
 fn intern(data: &mut FileData, text: &str) -> Text {
     let start = data.strings.len() as u32;
     data.strings.push_str(text);
@@ -88,7 +114,20 @@ fn defaults(data: &mut FileData) -> Vec<Fault> {
                 label: None,
             }));
         }
+        if let (WrittenType::Scalar(Scalar::String), ValueData::Bytes(index)) = (data.fields[at].written_type, written)
+        {
+            data.byte_defaults.insert(at as u32, index);
+        }
+        let is_bytes = data.fields[at].written_type == WrittenType::Scalar(Scalar::Bytes);
         let value = match written {
+            ValueData::String(text) if is_bytes => {
+                let escaped = escaped(data.text(text).as_bytes());
+                intern(data, &escaped)
+            }
+            ValueData::Bytes(index) if is_bytes => {
+                let escaped = escaped(&data.byte_strings[index as usize]);
+                intern(data, &escaped)
+            }
             // What names an enum's value stands without quotes.
             ValueData::String(text) if data.fields[at].written_type == WrittenType::Named => {
                 let quoted = format!("{:?}", data.text(text));
@@ -110,6 +149,22 @@ fn defaults(data: &mut FileData) -> Vec<Fault> {
     }
     data.details.sort_unstable();
     faults
+}
+
+/// Bytes as the descriptor of a field writes its default.
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        match byte {
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            b'\t' => text.push_str("\\t"),
+            b'"' | b'\'' | b'\\' => text.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => text.push(char::from(byte)),
+            _ => text.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    text
 }
 
 fn is_stand_in(data: &FileData, option: usize) -> bool {

@@ -104,6 +104,11 @@ pub(super) fn unreadable_escapes(literal: &str) -> Vec<(Range<usize>, String)> {
 
 /// The value of a literal. Bytes that are no UTF-8 become replacement characters.
 pub(super) fn unquoted(literal: &str) -> String {
+    String::from_utf8_lossy(&bytes(literal)).into_owned()
+}
+
+/// The bytes that a literal means.
+pub(super) fn bytes(literal: &str) -> Vec<u8> {
     let quote = literal.chars().next().unwrap_or_default();
     let inner = literal.strip_prefix(quote).unwrap_or(literal);
     let inner = inner.strip_suffix(quote).unwrap_or(inner).as_bytes();
@@ -115,7 +120,7 @@ pub(super) fn unquoted(literal: &str) -> String {
         value.extend_from_slice(&escape.bytes[..escape.count]);
         at += escape.length;
     }
-    String::from_utf8_lossy(&value).into_owned()
+    value
 }
 
 /// Whether a decimal integer is too large for the parser, which has 64 bits; protoc reads it as a float then.

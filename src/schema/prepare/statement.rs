@@ -67,6 +67,7 @@ impl Walk<'_> {
         };
         if self.punct(end - 1) == b'{' {
             self.in_enum = self.word(at + usize::from(has_visibility)) == "enum";
+            self.in_extend = self.word(at) == "extend";
         }
         end
     }
@@ -142,6 +143,9 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        if self.in_extend {
+            self.number_beyond(self.equals(at) + 1);
+        }
         // The parser tells rightly that lists and maps have no defaults; a `=` comes first in the value of an enum.
         let is_list = is_repeated || self.word(at) == "map" && self.punct(at + 1) == b'<';
         let is_singular = !is_list && self.punct(at + 1) != b'=';
@@ -159,19 +163,29 @@ impl Walk<'_> {
         } else if !self.is_number(at + 1) {
             return self.field(at, false);
         } else if !self.in_enum {
-            self.reserved_ranges(at + 1);
+            self.ranges_beyond(at + 1);
         }
         self.rest(at + 1, Place::Elsewhere)
     }
 
-    /// protoc takes reserved ranges of messages that end beyond the largest field number.
-    fn reserved_ranges(&mut self, mut at: usize) {
-        while at < self.tokens.len() && !matches!(self.punct(at), b';' | b'{' | b'}') {
-            let end = if self.word(at) == "to" { literal::integer(self.slice(at + 1)) } else { None };
-            if end.is_some_and(|end| MAX_FIELD_NUMBER < end && end < i32::MAX as u64) {
-                self.edits.push(Edit::replace(self.range(at + 1), "max"));
-            }
+    /// protoc takes ranges of messages that lie beyond the largest field number: reserved ones, and those that message
+    /// sets leave to extensions.
+    fn ranges_beyond(&mut self, mut at: usize) {
+        while at < self.tokens.len() && !matches!(self.punct(at), b';' | b'{' | b'}' | b'[') {
+            self.number_beyond(at);
             at += 1;
+        }
+    }
+
+    /// Notes the number at `at` if it is one that the parser takes nowhere, and has it read the largest it takes.
+    fn number_beyond(&mut self, at: usize) {
+        let number = if self.is(at, TokenKind::Number) { literal::integer(self.slice(at)) } else { None };
+        let beyond = number
+            .and_then(|number| i32::try_from(number).ok())
+            .filter(|&number| u64::try_from(number).is_ok_and(|number| MAX_FIELD_NUMBER < number) && number < i32::MAX);
+        if let Some(number) = beyond {
+            self.edits.push(Edit::replace(self.range(at), MAX_FIELD_NUMBER.to_string()));
+            self.found.numbers.push((self.tokens[at].start, number));
         }
     }
 
@@ -235,6 +249,7 @@ impl Walk<'_> {
         if !self.is_number(at + 1) {
             return self.field(at, false);
         }
+        self.ranges_beyond(at + 1);
         let mut open = at + 1;
         let mut ranges = 1usize;
         while self.punct(open) != b'[' {

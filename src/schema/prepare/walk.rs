@@ -38,6 +38,8 @@ pub(super) struct Walk<'t> {
     pub(super) rules: Rules,
     /// Whether the statements at hand are those of an enum.
     pub(super) in_enum: bool,
+    /// Whether they are those of an `extend` block.
+    pub(super) in_extend: bool,
     dropped: u32,
     /// Bytes of options that the parser copies.
     copied: usize,
@@ -52,6 +54,7 @@ pub(super) fn walk<'t>(user_text: &'t str, dropped: u32, body: &'t str) -> Prepa
         found: Prepared::unedited(user_text, dropped, body),
         rules: Rules::Syntax,
         in_enum: false,
+        in_extend: false,
         dropped,
         copied: 0,
     };
@@ -134,6 +137,7 @@ impl<'t> Walk<'t> {
         }
         found.visibility.iter_mut().for_each(|mark| mark.keyword = map.forward(mark.keyword));
         found.reserved_names.iter_mut().for_each(|(offset, _)| *offset = map.forward(*offset));
+        found.numbers.iter_mut().for_each(|(offset, _)| *offset = map.forward(*offset));
         (found.text, found.map) = (Cow::Owned(text), map);
         found
     }
@@ -144,7 +148,7 @@ impl<'t> Walk<'t> {
             match self.punct(at) {
                 b';' => at += 1,
                 b'}' => {
-                    self.in_enum = false;
+                    (self.in_enum, self.in_extend) = (false, false);
                     at += 1;
                 }
                 _ => at = self.statement(at),
@@ -173,7 +177,7 @@ impl<'t> Walk<'t> {
     }
 
     /// The `=` behind an option's name, or what ends the name otherwise.
-    fn equals(&self, mut at: usize) -> usize {
+    pub(super) fn equals(&self, mut at: usize) -> usize {
         while at < self.tokens.len() && !matches!(self.punct(at), b'=' | b';' | b'{' | b'}' | b']') {
             at += 1;
         }
@@ -189,7 +193,9 @@ impl<'t> Walk<'t> {
                 return at + usize::from(self.punct(at) == b']');
             }
             let is_default = at == name + 1 && self.word(name) == "default";
-            let stands_in = is_default && place == Place::SingularField && self.rules != Rules::Syntax;
+            let stands_in = is_default
+                && place == Place::SingularField
+                && (self.rules != Rules::Syntax || self.is_not_text(at + 1));
             if stands_in {
                 self.edits.push(Edit::replace(self.range(name), STAND_IN_DEFAULT));
                 self.found.defaults.push(self.tokens[name].start);
@@ -205,6 +211,16 @@ impl<'t> Walk<'t> {
                 _ => return at,
             }
         }
+    }
+
+    /// Whether the literals at `at` make bytes that are no UTF-8, which the parser takes in options only.
+    fn is_not_text(&self, mut at: usize) -> bool {
+        let mut bytes = Vec::new();
+        while self.is(at, TokenKind::Str) {
+            bytes.extend(literal::bytes(self.slice(at)));
+            at += 1;
+        }
+        std::str::from_utf8(&bytes).is_err()
     }
 
     /// The value of an option; gives where it ends, string literals aside.

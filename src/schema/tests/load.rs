@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::schema::{Fault, FilePlace, MissingImport, ParsedFile, Schema, built_in, parse};
 use crate::source::{SourceFile, Sources};
 
-pub(super) fn testdata(folder: &str) -> PathBuf {
+pub(crate) fn testdata(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/protoc").join(folder)
 }
 
 /// The paths of the schemas in a folder, relative to it and sorted.
-pub(super) fn schemas(folder: &str) -> impl Iterator<Item = String> {
+pub(crate) fn schemas(folder: &str) -> impl Iterator<Item = String> {
     let root = testdata(folder);
     let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(|entry| entry.expect("readable"));
     files.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "proto")).map(move |entry| {
@@ -21,20 +21,20 @@ pub(super) fn schemas(folder: &str) -> impl Iterator<Item = String> {
 }
 
 /// The paths of the schemas that protoc takes.
-pub(super) fn accepted() -> impl Iterator<Item = String> {
+pub(crate) fn accepted() -> impl Iterator<Item = String> {
     schemas("accepted")
 }
 
 /// A file and all it imports, parsed.
-pub(super) struct Loaded {
-    pub(super) sources: Sources,
-    pub(super) files: BTreeMap<String, ParsedFile>,
+pub(crate) struct Loaded {
+    pub(crate) sources: Sources,
+    pub(crate) files: BTreeMap<String, ParsedFile>,
     /// What is wrong with the file itself.
-    pub(super) faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// Reads `name` and what it imports: of `folder`, else of the accepted schemas, else built in.
-pub(super) fn load(folder: &str, name: &str) -> Loaded {
+pub(crate) fn load(folder: &str, name: &str) -> Loaded {
     let mut loaded = Loaded { sources: Sources::new(), files: BTreeMap::new(), faults: Vec::new() };
     let mut wanted = vec![name.to_owned()];
     while let Some(next) = wanted.pop() {
@@ -67,11 +67,13 @@ pub(super) fn load(folder: &str, name: &str) -> Loaded {
 
 impl Loaded {
     /// Links the files; findings are wanted on `target` alone.
-    pub(super) fn link(self, target: &str) -> (Schema, Sources) {
+    pub(crate) fn link(self, target: &str) -> (Schema, Sources) {
         let names: Vec<&String> = self.files.keys().collect();
         let place = |(name, file): (&String, &ParsedFile)| {
-            let imports: Vec<Option<u32>> =
-                file.imports().map(|import| names.binary_search_by(|name| (**name).as_str().cmp(import)).ok().map(|at| at as u32)).collect();
+            let imports: Vec<Option<u32>> = file
+                .imports()
+                .map(|import| names.binary_search_by(|name| (**name).as_str().cmp(import)).ok().map(|at| at as u32))
+                .collect();
             let missing = (0..).zip(&imports).filter(|(_, import)| import.is_none()).map(|(at, _)| {
                 (at, MissingImport { searched: Vec::new(), more_searched: 0, held_by: None, broken: None })
             });
@@ -83,7 +85,7 @@ impl Loaded {
 }
 
 /// The schema of an accepted file; the parser's faults, in words, where it has any.
-pub(super) fn schema_of(name: &str) -> Result<Schema, String> {
+pub(crate) fn schema_of(name: &str) -> Result<Schema, String> {
     let loaded = load("accepted", name);
     match loaded.faults.first() {
         Some(fault) => Err(format!("{name}: {}", fault.message)),

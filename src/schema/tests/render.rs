@@ -120,6 +120,11 @@ fn field(field: Field<'_>) -> Tree {
         tree.0.push(("default_value".to_owned(), default));
     }
     options(&mut tree, field.file(), field.options(), "FieldOptions");
+    if let Some(features) = of_map(field) {
+        let mut options = Tree::default();
+        options.tree("features", features);
+        tree.tree("options", options);
+    }
     if let (Some(oneof), Some(parent)) = (field.oneof(), field.parent()) {
         tree.word("oneof_index", parent.oneofs().position(|each| each == oneof).expect("it is one of them"));
     }
@@ -130,12 +135,26 @@ fn field(field: Field<'_>) -> Tree {
     tree
 }
 
+/// What protoc copies from a map to the fields of its entries.
+fn of_map(field: Field<'_>) -> Option<Tree> {
+    if !field.is_in_map_entry() {
+        return None;
+    }
+    let is_map = |map: &Field<'_>| map.field_type() == FieldType::Message(field.parent().expect("an entry"));
+    let map = field.file().all_fields().find(is_map)?;
+    let options = values::options(field.file().schema, map.options(), "FieldOptions");
+    let checked = options.children("features").next()?.get("utf8_validation")?.to_owned();
+    let mut features = Tree::default();
+    features.word("utf8_validation", checked);
+    Some(features)
+}
+
 /// The default as a descriptor writes it; a fraction as a word, which may be written in several ways.
 fn default(field: Field<'_>) -> Option<Value> {
     let written = field.written_default()?;
     Some(match field.field_type() {
         FieldType::Scalar(Scalar::Float | Scalar::Double) => Value::Word(match field.default_value()? {
-            DefaultValue::Float(number) => number.to_string(),
+            DefaultValue::Float(number) => float(number),
             DefaultValue::Double(number) => number.to_string(),
             other => other.to_string(),
         }),
@@ -145,6 +164,12 @@ fn default(field: Field<'_>) -> Option<Value> {
         },
         _ => Value::Text(written.as_bytes().to_owned()),
     })
+}
+
+/// As protoc writes it: six digits, or nine where six are too few.
+fn float(number: f32) -> String {
+    let short = format!("{number:.5e}");
+    if short.parse() == Ok(number) && !number.is_subnormal() { short } else { format!("{number:.8e}") }
 }
 
 fn enumeration(enumeration: Enum<'_>) -> Tree {
@@ -174,7 +199,8 @@ fn service(service: Service<'_>) -> Tree {
 
 fn method(method: Method<'_>) -> Tree {
     let mut tree = Tree::default();
-    let full_name = |message: Option<Message<'_>>| message.map_or(String::new(), |message| format!(".{}", message.full_name()));
+    let full_name =
+        |message: Option<Message<'_>>| message.map_or(String::new(), |message| format!(".{}", message.full_name()));
     tree.text("name", method.name());
     tree.text("input_type", &full_name(method.input()));
     tree.text("output_type", &full_name(method.output()));

@@ -76,7 +76,9 @@ impl Tree {
                         return Some(format!("{name}.{difference}"));
                     }
                 }
-                _ if !ours.is_same(their_value) => return Some(format!("{name}: {ours:?}, protoc has {their_value:?}")),
+                _ if !ours.is_same(their_value) => {
+                    return Some(format!("{name}: {ours:?}, protoc has {their_value:?}"));
+                }
                 _ => {}
             }
         }

@@ -221,7 +221,9 @@ pub(super) fn options(schema: &Schema, options: Options<'_>, kind: &str) -> Tree
             OptionValue::Float(number) => Value::Word(number.to_string()),
             OptionValue::String(text) => Value::Text(text.as_bytes().to_owned()),
             OptionValue::Bytes(bytes) => Value::Text(bytes.to_owned()),
-            OptionValue::Aggregate(text) => Value::Tree(Tree::read(text).unwrap_or_else(|error| panic!("{error}: {text}"))),
+            OptionValue::Aggregate(text) => {
+                Value::Tree(Tree::read(text).unwrap_or_else(|error| panic!("{error}: {text}")))
+            }
         };
         holder.set(schema, last.expect("a name has a part"), raw);
     }

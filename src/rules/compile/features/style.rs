@@ -22,11 +22,7 @@ fn has_style(file: File<'_>) -> bool {
 }
 
 /// Whether the innermost that chooses a style chose one.
-fn is_enforced<'s>(
-    around: impl IntoIterator<Item = Options<'s>>,
-    scope: Option<Message<'s>>,
-    file: File<'s>,
-) -> bool {
+fn is_enforced<'s>(around: impl IntoIterator<Item = Options<'s>>, scope: Option<Message<'s>>, file: File<'s>) -> bool {
     chosen(around, scope, file) != Some("STYLE_LEGACY")
 }
 
@@ -115,7 +111,10 @@ fn oneof(oneof: Oneof<'_>, cx: &mut Cx<'_>) {
     let file = oneof.file();
     if has_style(file) && oneof.name() == KEPT {
         kept(oneof, "oneof", [oneof.options()], Some(oneof.parent()), file, cx);
-    } else if has_style(file) && !is_lower_snake(oneof.name()) && is_enforced([oneof.options()], Some(oneof.parent()), file) {
+    } else if has_style(file)
+        && !is_lower_snake(oneof.name())
+        && is_enforced([oneof.options()], Some(oneof.parent()), file)
+    {
         misnamed(oneof, "oneof", oneof.name(), "lower_snake_case", cx);
     }
 }

@@ -209,7 +209,8 @@ impl<'t> Reader<'t> {
         }
         let number = integer(self.tokens[start].slice(self.text)).map_or(0, i128::from);
         let number = if is_negative { -number } else { number };
-        !enumeration.is_closed() || enumeration.values().any(|value| i128::from(value.number()) == number)
+        !enumeration.is_closed()
+            || i32::try_from(number).is_ok_and(|number| enumeration.value_numbered(number).is_some())
     }
 
     fn boolean(&mut self) -> bool {

@@ -55,7 +55,9 @@ impl Target<'_> {
             let name = edition.strip_prefix("EDITION_").unwrap_or(edition);
             match (word.as_str(), time(name)) {
                 ("edition_introduced", Some(since)) if now < since => return Some(format!("came with edition {name}")),
-                ("edition_removed", Some(until)) if until <= now => return Some(format!("ended before edition {name}")),
+                ("edition_removed", Some(until)) if until <= now => {
+                    return Some(format!("ended before edition {name}"));
+                }
                 _ => {}
             }
         }

@@ -1,16 +1,16 @@
-//! What the language refuses: our findings against protoc's first error, of the schemas as they are recorded and, where
+//! What the language refuses, of the schemas in `testdata/protoc`: our findings against protoc's first error, of the schemas as they are recorded and, where
 //! there is the protoc that recorded them, as it answers now.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use super::load::{Loaded, accepted, load, schemas, testdata};
-use super::report;
 use crate::engine::{self, Plan};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Settings, compile_rules};
 use crate::schema::Fault;
+use crate::schema::tests::load::{Loaded, accepted, load, schemas, testdata};
+use crate::schema::tests::report;
 
 /// The version that the records are from.
 const VERSION: &str = "libprotoc 36.2";
@@ -36,7 +36,8 @@ fn errors(folder: &str, name: &str) -> Vec<(u32, String)> {
         ignore_paths: &[],
         unused_ignores: None,
     };
-    let is_error = |finding: &Finding| finding.severity == Severity::Error || finding.rule == "COMPILE_IMPORT_NOT_FOUND";
+    let is_error =
+        |finding: &Finding| finding.severity == Severity::Error || finding.rule == "COMPILE_IMPORT_NOT_FOUND";
     for finding in engine::check(&schema, &plan).into_iter().filter(is_error) {
         let place = finding.place.expect("each stands in the file");
         let source = sources.get(place.file);
@@ -122,10 +123,13 @@ fn records_are_what_protoc_says_now() {
     };
     assert!(status.success(), "recording fails");
     let names = accepted().map(|name| format!("accepted/{}", name.replace(".proto", ".txt")));
-    let names = names.chain(schemas("refused").map(|name| format!("refused/{name}"))).chain(["editions.txt".to_owned()]);
+    let names =
+        names.chain(schemas("refused").map(|name| format!("refused/{name}"))).chain(["editions.txt".to_owned()]);
     let read = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
     let differs = |name: &String| read(&testdata(name)) != read(&directory.path().join(name));
-    let differences: Vec<String> =
-        names.filter(differs).map(|name| format!("{name}: protoc says something else; run testdata/protoc/record")).collect();
+    let differences: Vec<String> = names
+        .filter(differs)
+        .map(|name| format!("{name}: protoc says something else; run testdata/protoc/record"))
+        .collect();
     report(&differences);
 }
