@@ -88,6 +88,17 @@ fn parse(bencher: Bencher<'_, '_>, size: usize) {
     bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.parse()));
 }
 
+/// The same 1,000 files as they are, behind a byte order mark, and as an edition: only the last has to be prepared.
+#[divan::bench(args = ["syntax", "mark", "edition"], sample_count = 10)]
+fn parse_prepared(bencher: Bencher<'_, '_>, start: &str) {
+    let texts = Texts::new((0..1_000).map(generated).map(|(path, text)| match start {
+        "mark" => (path, format!("\u{FEFF}{text}")),
+        "edition" => (path, text.replacen("syntax = \"proto3\";", "edition = \"2023\";", 1)),
+        _ => (path, text),
+    }));
+    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.parse()));
+}
+
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn resolve(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };

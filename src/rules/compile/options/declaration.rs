@@ -34,7 +34,7 @@ impl<'s> Declarations<'s> {
             match (option.parts().next(), option.value()) {
                 (Some(("verification", false)), _) => found.verification = Some(option),
                 (Some(("declaration", false)), OptionValue::Aggregate(text)) => {
-                    found.all.push(Declaration::read(option, text));
+                    found.all.extend(Declaration::read(option, text));
                 }
                 _ => {}
             }
@@ -48,7 +48,8 @@ impl<'s> Declarations<'s> {
 }
 
 impl<'s> Declaration<'s> {
-    fn read(option: OptionEntry<'s>, text: &'s str) -> Declaration<'s> {
+    /// None where `text` is no declaration at all, which is said with the values of all options.
+    fn read(option: OptionEntry<'s>, text: &'s str) -> Option<Declaration<'s>> {
         let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
         let mut read =
             Declaration { number: 0, full_name: None, type_name: None, repeated: false, reserved: false, option };
@@ -56,15 +57,15 @@ impl<'s> Declaration<'s> {
             let (name, value) = (window[0].slice(text), window[2].slice(text));
             let literal = Some(value.trim_matches(['"', '\'']));
             match name {
-                "number" => read.number = super::aggregate::integer(value).map_or(0, |number| number as i32),
+                "number" => read.number = i32::try_from(super::aggregate::integer(value)?).ok()?,
                 "full_name" => read.full_name = literal,
                 "type" => read.type_name = literal,
                 "repeated" => read.repeated = value == "true",
                 "reserved" => read.reserved = value == "true",
-                _ => {}
+                _ => return None,
             }
         }
-        read
+        Some(read)
     }
 
     /// What is wrong with it on its own.
