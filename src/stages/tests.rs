@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use crate::engine::{self, Plan};
+use crate::engine::{self, Extent, Plan};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Settings, compile_rules};
 use crate::schema::Fault;
@@ -35,6 +35,7 @@ fn errors(folder: &str, name: &str) -> Vec<(u32, String)> {
         ignores: Vec::new(),
         ignore_paths: &[],
         unused_ignores: None,
+        extent: Extent::default(),
     };
     let is_error =
         |finding: &Finding| finding.severity == Severity::Error || finding.rule == "COMPILE_IMPORT_NOT_FOUND";
