@@ -269,9 +269,7 @@ impl Message<'_> {
     pub(crate) fn is_local(self) -> bool {
         is_local(self.visibility(), self.parent().is_some(), self.file())
     }
-}
 
-impl Message<'_> {
     /// The resolved `json_format`.
     pub(crate) fn json_format(self) -> JsonFormat {
         json_format(self.file().syntax(), of_message(self, "json_format"))

@@ -8,8 +8,7 @@ mod places;
 use std::sync::OnceLock;
 
 use prost_reflect::prost_types::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MessageOptions, MethodDescriptorProto,
-    ServiceDescriptorProto, UninterpretedOption,
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
 };
 
 use rustc_hash::FxHashMap;
@@ -82,15 +81,6 @@ const MOST_TEXT: usize = 1 << 30;
 
 /// The largest number of a field.
 const LARGEST_NUMBER: i32 = (1 << 29) - 1;
-
-/// The parser leaves the option as it is written.
-fn is_message_set(options: &MessageOptions) -> bool {
-    let is_set = |option: &UninterpretedOption| {
-        matches!(&option.name[..], [only] if only.name_part == "message_set_wire_format" && !only.is_extension)
-            && option.identifier_value() == "true"
-    };
-    options.uninterpreted_option.iter().any(is_set)
-}
 
 struct Lowering {
     data: FileData,
@@ -197,7 +187,7 @@ impl Lowering {
         let extensions = self.fields(&proto.extension, Some(at), Run::default());
         let enums = self.enums(&proto.enum_type, Some(at), scope);
         let messages = self.messages(&proto.nested_type, Some(at), scope);
-        let is_message_set = proto.options.as_ref().is_some_and(is_message_set);
+        let is_message_set = proto.options.as_ref().is_some_and(options::is_message_set);
         let extension_ranges = run_at(&self.data.ranges, proto.extension_range.len());
         for range in &proto.extension_range {
             let options = range.options.as_ref().map(|options| self.options(&options.uninterpreted_option));

@@ -1,10 +1,19 @@
 //! Lowers options, which the parser leaves uninterpreted.
 
-use prost_reflect::prost_types::UninterpretedOption;
+use prost_reflect::prost_types::{MessageOptions, UninterpretedOption};
 
 use super::super::data::{OptionData, OptionPartData, Run, ValueData};
 use super::{Lowering, index, run_at};
 use crate::source::Span;
+
+/// Whether a message is a set of extensions; the parser leaves the option as it is written.
+pub(super) fn is_message_set(options: &MessageOptions) -> bool {
+    let is_set = |option: &UninterpretedOption| {
+        matches!(&option.name[..], [only] if only.name_part == "message_set_wire_format" && !only.is_extension)
+            && option.identifier_value() == "true"
+    };
+    options.uninterpreted_option.iter().any(is_set)
+}
 
 impl Lowering {
     pub(super) fn options(&mut self, protos: &[UninterpretedOption]) -> Run {

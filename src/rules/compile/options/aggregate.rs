@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::support::Target;
-use super::value::{bounds, takes};
+use super::value::{bounds, integer, takes};
 use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, tokens};
 
 /// What is first wrong with `text`, which stands between the braces, as a value of `message` on `target`.
@@ -291,13 +291,4 @@ impl<'t> Seen<'t> {
 fn field_named<'s>(message: Message<'s>, name: &str) -> Option<Field<'s>> {
     let group = || message.field_named(&name.to_ascii_lowercase()).filter(|field| field.is_group());
     message.field_named(name).or_else(group)
-}
-
-/// A decimal, hexadecimal or octal number without its sign.
-pub(super) fn integer(text: &str) -> Option<u64> {
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None if text.len() > 1 && text.starts_with('0') => u64::from_str_radix(&text[1..], 8).ok(),
-        None => text.parse().ok(),
-    }
 }

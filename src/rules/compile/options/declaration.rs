@@ -57,7 +57,7 @@ impl<'s> Declaration<'s> {
             let (name, value) = (window[0].slice(text), window[2].slice(text));
             let literal = Some(value.trim_matches(['"', '\'']));
             match name {
-                "number" => read.number = i32::try_from(super::aggregate::integer(value)?).ok()?,
+                "number" => read.number = i32::try_from(super::value::integer(value)?).ok()?,
                 "full_name" => read.full_name = literal,
                 "type" => read.type_name = literal,
                 "repeated" => read.repeated = value == "true",

@@ -84,3 +84,12 @@ fn shown(value: OptionValue<'_>) -> String {
         OptionValue::Aggregate(_) => "a message".to_owned(),
     }
 }
+
+/// A decimal, hexadecimal or octal number without its sign.
+pub(super) fn integer(text: &str) -> Option<u64> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None if text.len() > 1 && text.starts_with('0') => u64::from_str_radix(&text[1..], 8).ok(),
+        None => text.parse().ok(),
+    }
+}
