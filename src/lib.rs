@@ -8,6 +8,7 @@
 //! check:     Schema          ──engine──▶ checks(element, cx)
 //! breaking:  Schema × Schema ──pair──▶ checks(pair, cx) ──verdict──▶ layers, directions ──evidence──▶ payloads
 //! cx.report(element, Part, message) ──▶ place → suppression → severity ──▶ findings ──output──▶ stdout · exit 0 | 1 | 2
+//! findings with fixes ──fix──▶ new texts ──▶ checked again in memory ──▶ files
 //! ```
 //!
 //! Faults in configuration, syntax and links are findings too and leave by the same door, so every format shows them.

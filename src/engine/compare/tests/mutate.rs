@@ -171,6 +171,9 @@ fn related_scalar(model: &mut Model, random: &mut Random) -> Option<()> {
     let Type::Scalar(scalar) = field.of else { return None };
     let family = FAMILIES.into_iter().find(|family| family.contains(&scalar))?;
     field.of = Type::Scalar(random.pick(family));
+    // The messages that are compared cannot hold a string that is not UTF-8, not even as a default.
+    let is_no_text = field.of != Type::Scalar(String);
+    field.default = field.default.take().filter(|default| is_no_text || !default.contains("\\377"));
     Some(())
 }
 
