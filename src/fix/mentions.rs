@@ -90,14 +90,12 @@ pub(super) fn named(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
 
 /// All that is declared in the text: neither map entries nor synthetic oneofs.
 fn elements(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
-    let messages = file.all_messages().filter(|message| !message.is_map_entry()).map(Element::from);
-    let fields = file.all_fields().filter(|field| !field.is_in_map_entry()).map(Element::from);
-    let oneofs = file.all_messages().flat_map(Message::oneofs).filter(|oneof| !oneof.is_synthetic()).map(Element::from);
-    let enums = file.all_enums().map(Element::from);
-    let values = file.all_enums().flat_map(|enumeration| enumeration.values()).map(Element::from);
-    let services = file.services().map(Element::from);
-    let methods = file.services().flat_map(|service| service.methods()).map(Element::from);
-    messages.chain(fields).chain(oneofs).chain(enums).chain(values).chain(services).chain(methods)
+    file.elements().filter(|element| match element {
+        Element::Message(message) => !message.is_map_entry(),
+        Element::Field(field) => !field.is_in_map_entry(),
+        Element::Oneof(oneof) => !oneof.is_synthetic(),
+        _ => true,
+    })
 }
 
 fn message_of(field: Field<'_>) -> Option<Message<'_>> {

@@ -86,8 +86,9 @@ impl<'r> Wanted<'r> {
 
 /// The single components that a rename changes, each with the full name up to it: many for packages.
 fn steps(rename: &Rename) -> Vec<(String, &str)> {
-    let Some((first, _)) = rename.to.split_once('.') else { return vec![(rename.symbol.clone(), &rename.to)] };
-    debug_assert!(!first.is_empty());
+    if !rename.to.contains('.') {
+        return vec![(rename.symbol.clone(), &rename.to)];
+    }
     let ends = rename.symbol.match_indices('.').map(|(at, _)| at).chain([rename.symbol.len()]);
     let steps = ends.map(|end| rename.symbol[..end].to_owned()).zip(rename.to.split('.'));
     steps.filter(|(symbol, name)| symbol.rsplit('.').next() != Some(name)).collect()

@@ -175,6 +175,18 @@ impl<'s> Element<'s> {
 }
 
 impl<'s> File<'s> {
+    /// All that is declared in it at any depth, map entries and synthetic oneofs included.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Element<'s>> {
+        let messages = self.all_messages().map(Element::from);
+        let fields = self.all_fields().map(Element::from);
+        let oneofs = self.all_messages().flat_map(Message::oneofs).map(Element::from);
+        let enums = self.all_enums().map(Element::from);
+        let values = self.all_enums().flat_map(Enum::values).map(Element::from);
+        let services = self.services().map(Element::from);
+        let methods = self.services().flat_map(Service::methods).map(Element::from);
+        messages.chain(fields).chain(oneofs).chain(enums).chain(values).chain(services).chain(methods)
+    }
+
     /// The message, field, oneof or extension at a path as in `SourceCodeInfo`: `[4, 0, 2, 1]` is the second field of
     /// the first message.
     pub(crate) fn element_at(self, path: &[i32]) -> Option<Element<'s>> {

@@ -14,7 +14,7 @@ use crate::input::{self, path, replace};
 use crate::known::{Baseline, Entry};
 use crate::load::Loaded;
 use crate::rules::compile::BASELINE_STALE;
-use crate::schema::{Element, File};
+use crate::schema::Element;
 use crate::source::{FileId, Sources};
 
 /// The file where nobody names another.
@@ -160,11 +160,11 @@ impl<'a> Coverage<'a> {
         let mut declared: FxHashMap<&str, bool> = FxHashMap::default();
         for file in run.loaded.schema.files().filter(|file| file.is_target() && !wanted.is_empty()) {
             let is_sound = faulty.get_mut(&file.source()).map(|is_parsed| *is_parsed = true).is_none();
-            each_element(file, |element| {
+            for element in std::iter::once(Element::from(file)).chain(file.elements()) {
                 if let Some(symbol) = wanted.get(element.symbol().as_str()) {
                     *declared.entry(symbol).or_insert(true) &= is_sound;
                 }
-            });
+            }
         }
         // What a file declares that is not even parsed, nobody knows.
         let is_full = faulty.values().all(|is_parsed| *is_parsed) && is_full(run, known);
@@ -185,22 +185,5 @@ fn is_full(run: &Run<'_>, known: &Known) -> bool {
     match run.args.paths.is_empty() {
         true => has_configuration || covers(Path::new(".")),
         false => run.args.paths.iter().any(|given| given.as_os_str() != "-" && covers(given)),
-    }
-}
-
-fn each_element(file: File<'_>, mut see: impl FnMut(Element<'_>)) {
-    see(file.into());
-    for message in file.all_messages() {
-        see(message.into());
-        message.oneofs().for_each(|oneof| see(oneof.into()));
-    }
-    file.all_fields().for_each(|field| see(field.into()));
-    for enumeration in file.all_enums() {
-        see(enumeration.into());
-        enumeration.values().for_each(|value| see(value.into()));
-    }
-    for service in file.services() {
-        see(service.into());
-        service.methods().for_each(|method| see(method.into()));
     }
 }
