@@ -16,6 +16,8 @@ pub(crate) struct Date {
 
 /// Days from the first day of the year 1 to that of 1970.
 const DAYS_TO_1970: u64 = 719_162;
+/// The calendar repeats after so many days.
+const DAYS_OF_400_YEARS: u64 = 146_097;
 const SECONDS_OF_DAY: u64 = 24 * 60 * 60;
 
 impl Date {
@@ -40,7 +42,9 @@ impl Date {
 
     /// The day so many days after the first of the year 1; the last of 9999 where there is none.
     fn of_day(mut left: u64) -> Date {
-        for year in 1..=9999 {
+        let whole = (left / DAYS_OF_400_YEARS).min(24);
+        left -= whole * DAYS_OF_400_YEARS;
+        for year in whole as u16 * 400 + 1..=9999 {
             for month in 1..=12 {
                 let days = days_of_month(year, month);
                 if left < u64::from(days) {

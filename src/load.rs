@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
-use crate::input::path;
+use crate::input::path::{self, PathSet};
 use crate::input::roots::{self, Facts};
 use crate::input::view::View;
 use crate::input::walk::Exclude;
@@ -35,7 +35,7 @@ pub(crate) struct Request<'a> {
     /// Where files are read from.
     pub(crate) view: View<'a>,
     /// The absolute paths of files that are not asked about after all, and only read where they are imported.
-    pub(crate) skip: Option<&'a FxHashSet<PathBuf>>,
+    pub(crate) skip: Option<&'a PathSet>,
     /// Says of a path that is not there whether that is as it may be.
     pub(crate) may_lack: Option<&'a (dyn Fn(&Path) -> bool + Sync)>,
     /// Called once for each file read.

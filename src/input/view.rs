@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::path::{self, Below};
 use super::walk::{self, Exclude};
-use super::{Found, InputFault, ReadFault, path};
+use super::{Found, InputFault, ReadFault};
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
@@ -272,8 +273,9 @@ impl Snapshot {
         target: bool,
     ) -> Vec<Found> {
         let wanted = files.iter().filter(|file| walk::is_wanted_below(&file[skipped..], absolute, exclude));
+        let below = Below::new(directory, absolute);
         let place = |file: &String| {
-            let shown = if self.is_file { file.clone() } else { path::shown(&directory.join(&file[skipped..])) };
+            let shown = if self.is_file { file.clone() } else { below.relative(&file[skipped..]) };
             Found { absolute: absolute.join(&file[skipped..]), shown, target }
         };
         wanted.map(place).collect()

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Found, InputFault, path};
+use super::path::{self, Below};
+use super::{Found, InputFault};
 use crate::pattern::PathPatterns;
 
 /// Directories that hold no schemas of the project's own.
@@ -59,6 +60,7 @@ impl<'a> Exclude<'a> {
 /// The directory itself cannot be read.
 pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<Found>, InputFault> {
     let absolute = path::absolute(directory);
+    let below = Below::new(directory, &absolute);
     let mut found = Vec::new();
     let mut linked = FxHashSet::default();
     let wanted = |entry: &DirEntry| {
@@ -80,12 +82,12 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
             Err(error) => {
                 let path = error.path().filter(|path| is_proto(path) || path.is_dir());
                 let path = path.filter(|path| error.loop_ancestor().is_none() && !exclude.covers(path));
-                found.extend(path.map(|path| place(path, directory, &absolute, target)));
+                found.extend(path.map(|path| place(path, &below, target)));
                 continue;
             }
         };
         if is_proto(entry.path()) && !entry.file_type().is_dir() && !exclude.covers(entry.path()) {
-            found.push(place(entry.path(), directory, &absolute, target));
+            found.push(place(entry.path(), &below, target));
         }
     }
     Ok(found)
@@ -103,9 +105,8 @@ fn is_new(entry: &DirEntry, linked: &mut FxHashSet<PathBuf>) -> bool {
     !entry.path_is_symlink() || entry.path().canonicalize().map_or(true, |real| linked.insert(real))
 }
 
-fn place(file: &Path, given: &Path, absolute: &Path, target: bool) -> Found {
-    let shown = file.strip_prefix(absolute).map_or_else(|_| path::shown(file), |rest| path::shown(&given.join(rest)));
-    Found { absolute: file.to_owned(), shown, target }
+fn place(file: &Path, below: &Below<'_>, target: bool) -> Found {
+    Found { absolute: file.to_owned(), shown: below.path(file), target }
 }
 
 pub(super) fn is_proto(path: &Path) -> bool {

@@ -7,9 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Request;
 use crate::finding::Finding;
+use crate::input::path::{self, PathSet};
 use crate::input::roots::Holders;
 use crate::input::view::View;
-use crate::input::{self, Found, ReadFault, path};
+use crate::input::{self, Found, ReadFault};
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
 use crate::schema::{self, Fault, FaultKind, ParsedFile};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
@@ -33,7 +34,7 @@ pub(super) struct Kept {
 /// Reads files once each.
 pub(super) struct Reader<'a> {
     pub(super) request: &'a Request<'a>,
-    seen: FxHashSet<PathBuf>,
+    seen: PathSet,
     pub(super) kept: Vec<Kept>,
     /// Files that were read but could not be parsed, with the path as shown.
     pub(super) broken: FxHashMap<PathBuf, String>,
@@ -51,7 +52,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(request: &'a Request<'a>) -> Reader<'a> {
         Reader {
             request,
-            seen: FxHashSet::default(),
+            seen: PathSet::default(),
             kept: Vec::new(),
             broken: FxHashMap::default(),
             findings: Vec::new(),

@@ -49,9 +49,12 @@ const IGNORE: &str = "protolint:ignore";
 const BUF_IGNORE: &str = "buf:lint:ignore";
 const UNTIL: &str = "until=";
 
+/// What all marks have in common: most texts have none of them, and one search tells.
+const IN_ALL_MARKS: &str = "lint:";
+
 /// The directives of a text, in order.
 pub(super) fn directives(text: &str) -> Vec<Directive> {
-    if ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {
+    if !text.contains(IN_ALL_MARKS) || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
     let tokens: Vec<Token> = lexer::tokens(text).collect();

@@ -73,7 +73,9 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
         return (None, prepared.faults.iter().map(fault_of).collect());
     }
     let mut parsed = File::from_source(source.path(), &prepared.text);
-    if let (Err(_), Some(second)) = (&parsed, prepared.retry()) {
+    if parsed.is_err()
+        && let Some(second) = prepared.retry()
+    {
         parsed = File::from_source(source.path(), &second.text);
         prepared = second;
     }

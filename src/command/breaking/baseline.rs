@@ -6,16 +6,15 @@ mod from_git;
 mod from_image;
 mod wanted;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashSet;
-
 use crate::command::Failure;
 use crate::config::Config;
 use crate::input::git::{GitFault, GitFaultKind, Repository};
-use crate::input::path;
+use crate::input::path::{self, PathSet};
 use crate::input::view::{Edited, Snapshot, View};
 use crate::rules::nearest::nearest;
 pub(in crate::command) use wanted::Wanted;
@@ -44,7 +43,7 @@ pub(in crate::command) struct Baseline {
     /// As the summary says it.
     pub(in crate::command) described: String,
     /// The absolute paths of files that are the same on both sides.
-    pub(in crate::command) unchanged: FxHashSet<PathBuf>,
+    pub(in crate::command) unchanged: PathSet,
     /// A directory of each side, before and after, absolute, that are the same one; `None` where all paths are the same.
     moved: Option<(PathBuf, PathBuf)>,
     /// The branch that is compared with as it is now, if it has moved on since.
@@ -88,13 +87,21 @@ pub(in crate::command) struct Tip {
     /// What people call it.
     pub(in crate::command) name: String,
     /// The absolute paths of files that are as in the baseline.
-    pub(in crate::command) unchanged: FxHashSet<PathBuf>,
+    pub(in crate::command) unchanged: PathSet,
 }
 
 impl Baseline {
     /// Where a directory of the later side lies in the earlier one.
     pub(in crate::command) fn before_of(&self, after: &Path) -> PathBuf {
         translated(after, self.moved.as_ref().map(|(before, after)| (after, before)))
+    }
+
+    /// The absolute paths, on the earlier side, of files that are the same on both.
+    pub(in crate::command) fn unchanged_before(&self) -> Cow<'_, PathSet> {
+        match &self.moved {
+            Some(_) => Cow::Owned(self.unchanged.iter().map(|file| self.before_of(file)).collect()),
+            None => Cow::Borrowed(&self.unchanged),
+        }
     }
 
     /// Where a directory of the earlier side lies in the later one.
@@ -303,5 +310,5 @@ fn against_image(args: &Wanted, config: &Config, found: Baseline) -> Result<Base
     let paths = if roots.is_empty() { vec![PathBuf::from(".")] } else { roots };
     let moved = paths.first().map(|first| (path::absolute(first), path::absolute(image)));
     let before = Side { paths: Some(paths), ..found.before };
-    Ok(Baseline { before, after: from_image::side(image)?, unchanged: FxHashSet::default(), moved, ..found })
+    Ok(Baseline { before, after: from_image::side(image)?, unchanged: PathSet::default(), moved, ..found })
 }

@@ -44,7 +44,7 @@ impl Sides {
         // Roots that the baseline did not have are found anew there.
         let old_roots = roots.iter().map(&moved).filter(|root| matches!(before_view.kind(root), Ok(Kind::Directory)));
         let before_directory = moved(&path::absolute(&config.directory));
-        let unchanged_before: FxHashSet<PathBuf> = baseline.unchanged.iter().map(moved).collect();
+        let unchanged_before = baseline.unchanged_before();
         // What was deleted can still be asked about.
         let was_there = |asked: &Path| {
             let kind = before_view.kind(&baseline.before_of(&path::absolute(asked)));
@@ -68,7 +68,7 @@ impl Sides {
             includes: includes.clone(),
             exclude: Exclude::new(&before_directory, &config.exclude).only(&config.only),
             view: before_view,
-            skip: Some(&unchanged_before),
+            skip: Some(unchanged_before.as_ref()),
             may_lack: None,
             progress,
         };

@@ -10,7 +10,7 @@ const MOST_BYTES: u64 = 1 << 20;
 
 impl Repository {
     /// Whether attributes tell git to run a filter over schemas, or to keep them in another encoding. What it does to
-    /// line ends is no matter here: that changes the size.
+    /// line ends is no matter here: schemas are the same with others.
     pub(super) fn may_filter(&self, handle: &gix::Repository, index: &index::State) -> bool {
         let tracked = index.entries().iter().map(|entry| (entry.path(index), entry)).filter(|(path, _)| {
             path.strip_suffix(b".gitattributes").is_some_and(|above| above.is_empty() || above.ends_with(b"/"))
@@ -40,6 +40,6 @@ fn filters_schemas(attributes: &[u8]) -> bool {
         let extension = pattern.rsplit_once_str(".").map_or(&b""[..], |(_, extension)| extension);
         let is_other =
             !extension.is_empty() && extension != b"proto" && extension.iter().all(u8::is_ascii_alphanumeric);
-        !is_other && (line.contains_str("filter") || line.contains_str("working-tree-encoding"))
+        !is_other && ["filter", "ident", "working-tree-encoding"].iter().any(|word| line.contains_str(word))
     })
 }

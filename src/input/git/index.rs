@@ -73,8 +73,9 @@ impl Repository {
         Ok(walk.finish())
     }
 
-    /// The files named `*.proto` that hold on disk byte for byte what the index has, sorted by path. The size, times
-    /// and place that git keeps of each file say so, where the file is old enough for that; in doubt it is read.
+    /// The files named `*.proto` that hold on disk what the index has, sorted by path. The size, times and place that
+    /// git keeps of each file say so, where the file is old enough for that; in doubt it is read, and has to be the same
+    /// byte for byte. Else it may have other line ends than the index, as git itself gives it.
     /// Nothing is said of links, of files whose name is not Unicode, and of those in conflict.
     ///
     /// # Errors
@@ -96,16 +97,13 @@ impl Repository {
         };
         let entries: Vec<&index::Entry> = index.entries().iter().filter(is_wanted).collect();
         let may_filter = self.may_filter(&handle, &index);
-        let same = |handle: &gix::Repository, entry: &index::Entry| {
+        let same = |entry: &index::Entry| {
             let path = entry.path(&index).to_str().ok()?;
             let in_doubt = may_filter || entry.stat.is_racy(index.timestamp(), STRICT);
-            let same = is_same(handle, &self.top.join(path), entry, in_doubt);
+            let same = is_same(&self.top.join(path), entry, in_doubt);
             same.then(|| (path.to_owned(), BlobId(entry.id)))
         };
-        let chunk = |entries: &[&index::Entry]| {
-            let handle = self.handle();
-            entries.iter().filter_map(|entry| same(&handle, entry)).collect::<Vec<_>>()
-        };
+        let chunk = |entries: &[&index::Entry]| entries.iter().filter_map(|entry| same(entry)).collect::<Vec<_>>();
         Ok(entries.par_chunks(CHUNK).flat_map_iter(chunk).collect())
     }
 
@@ -133,19 +131,14 @@ fn index_path(git: &Path, given: Option<OsString>) -> PathBuf {
     given.filter(is_beside).unwrap_or_else(|| git.join("index"))
 }
 
-/// Whether the file at `path` holds what `entry` says; `in_doubt` it is read. Work trees may hold other bytes than the
-/// repository does without git calling it a change: other line ends, which change the size, and what filters make.
-fn is_same(handle: &gix::Repository, path: &Path, entry: &index::Entry, in_doubt: bool) -> bool {
+/// Whether the file at `path` holds what `entry` says; `in_doubt` it is read.
+fn is_same(path: &Path, entry: &index::Entry, in_doubt: bool) -> bool {
     let Ok(metadata) = index::fs::Metadata::from_path_no_follow(path) else { return false };
     if !metadata.is_file() || metadata.len() > MOST_BYTES {
         return false;
     }
-    let size = handle.try_find_header(entry.id).ok().flatten().map(|header| header.size());
-    if size.is_some_and(|size| size != metadata.len()) {
-        return false;
-    }
     let is_clean = || Stat::from_fs(&metadata).is_ok_and(|stat| entry.stat.matches(&stat, STRICT));
-    (size.is_some() && !in_doubt && is_clean()) || is_blob(path, entry)
+    (!in_doubt && is_clean()) || is_blob(path, entry)
 }
 
 /// Whether the bytes at `path` are those that `entry` names.

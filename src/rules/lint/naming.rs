@@ -22,7 +22,7 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 rule!(lint ENUM_PASCAL_CASE: Check::Enum(enum_pascal_case));
-rule!(lint ENUM_VALUE_PREFIX: Check::EnumValue(enum_value_prefix));
+rule!(lint ENUM_VALUE_PREFIX: Check::Enum(enum_value_prefix));
 rule!(lint ENUM_VALUE_UPPER_SNAKE_CASE: Check::EnumValue(enum_value_upper_snake_case));
 rule!(lint ENUM_ZERO_VALUE_SUFFIX: Check::EnumValue(enum_zero_value_suffix));
 rule!(lint FIELD_LOWER_SNAKE_CASE: Check::Field(field_lower_snake_case));
@@ -49,10 +49,10 @@ fn enum_pascal_case(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     }
 }
 
-fn enum_value_prefix(value: EnumValue<'_>, cx: &mut Cx<'_>) {
-    let prefix = format!("{}_", case::upper_snake(value.parent().name()));
-    let name = value.name();
-    if !name.starts_with(&prefix) {
+fn enum_value_prefix(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
+    let prefix = format!("{}_", case::upper_snake(enumeration.name()));
+    for value in enumeration.values().filter(|value| !value.name().starts_with(&prefix)) {
+        let name = value.name();
         let message = format!("enum value name `{name}` should be prefixed with `{prefix}`");
         let better = case::upper_snake(name);
         let better = format!("{prefix}{}", better.strip_prefix(&prefix).unwrap_or(&better));

@@ -56,9 +56,12 @@ fn rpc_response_standard_name(method: Method<'_>, cx: &mut Cx<'_>) {
 
 fn standard_name(method: Method<'_>, name: &str, (what, suffix): (&str, &str), part: Part<'_>, cx: &mut Cx<'_>) {
     let rpc = case::pascal(method.name());
+    if name.strip_suffix(suffix) == Some(&rpc) {
+        return;
+    }
     let short = format!("{rpc}{suffix}");
     let long = format!("{}{short}", case::pascal(method.parent().name()));
-    if name != short && name != long {
+    if name != long {
         let message = format!("{what} type `{name}` of rpc `{}` should be named `{short}` or `{long}`", method.name());
         cx.report(method, part, message);
     }

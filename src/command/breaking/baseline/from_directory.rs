@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
 use super::{Baseline, Side, Unread, Wanted};
-use crate::input::path;
+use crate::input::path::{self, PathSet};
 use crate::input::walk::{self, Exclude};
 use crate::pattern::PathPatterns;
 
@@ -25,7 +24,7 @@ pub(super) fn baseline(args: &Wanted, directory: &Path) -> Baseline {
         before: Side { paths: Some(paths), ..Side::default() },
         after: Side::default(),
         described: format!("`{}`", path::shown(directory)),
-        unchanged: FxHashSet::default(),
+        unchanged: PathSet::default(),
         moved: Some((path::absolute(directory), after)),
         tip: None,
         unread: Unread::default(),
@@ -36,7 +35,7 @@ pub(super) fn baseline(args: &Wanted, directory: &Path) -> Baseline {
 }
 
 /// The files of the later side that hold the same bytes as those in the same place of a directory.
-fn same_on_disk(directory: &Path, baseline: &Baseline) -> FxHashSet<PathBuf> {
+fn same_on_disk(directory: &Path, baseline: &Baseline) -> PathSet {
     let nothing = PathPatterns::default();
     let found = walk::protos(directory, &Exclude::new(directory, &nothing), true).unwrap_or_default();
     let is_same = |before: &Path, after: &Path| {
@@ -51,5 +50,5 @@ fn same_on_disk(directory: &Path, baseline: &Baseline) -> FxHashSet<PathBuf> {
         let after = baseline.after_of(&file.absolute);
         is_same(&file.absolute, &after).then_some(after)
     });
-    same.collect()
+    same.collect::<Vec<PathBuf>>().into_iter().collect()
 }

@@ -8,10 +8,11 @@ use rustc_hash::FxHashSet;
 
 use super::{Asked, Baseline, Side, TIP, Tip, Unread, Wanted};
 use crate::config::Config;
+use crate::input::ReadFault;
 use crate::input::git::{Base, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
+use crate::input::path::{self, PathSet};
 use crate::input::view::{Kind, Snapshot, View};
 use crate::input::walk::Exclude;
-use crate::input::{ReadFault, path};
 
 /// The name that stands for the newest version tag.
 const RELEASE: &str = "release";
@@ -35,25 +36,15 @@ pub(super) fn baseline(
         (None, reference) => repository.merge_base(reference)?,
     };
     let repository = Arc::new(repository);
-    let old = repository.files(base.commit)?;
-    let before = Tree::of(&repository, &old)?;
-    let after = match (args.index, repository.is_bare()) {
-        (true, _) => Some(repository.staged()?),
-        (false, true) => Some(repository.files(repository.tip("HEAD")?.commit)?),
-        (false, false) => None,
-    };
+    let (before, (later, branch)) = rayon::join(
+        || Tree::of(&repository, &repository.files(base.commit)?),
+        || rayon::join(|| Later::of(&repository, args.index), || branch(&repository, &base)),
+    );
+    let (before, Later { tree: after, left_out, files }) = (before?, later?);
     let after_label = if after.is_some() && !args.index { "HEAD" } else { "index" };
-    let after = after.map(|listing| Tree::of(&repository, &listing)).transpose()?;
-    let left_out = if after.is_none() { left_out(&repository)? } else { None };
-    let unchanged = match &after {
-        Some(after) => before.common(&after.blobs),
-        None => {
-            let others = left_out.iter().flat_map(|tree| tree.blobs.iter().map(|(file, blob)| (file.clone(), *blob)));
-            before.common(&repository.unmodified()?.into_iter().chain(others).collect())
-        }
-    };
+    let unchanged = before.common(after.as_ref().map_or(&files, |after| &after.blobs));
     let unread = Unread::default();
-    let tip = tip(&repository, &base, &before, &unread)?;
+    let tip = branch?.and_then(|tree| tip(tree, &base, &before, &unread));
     // Nobody stands in a bare repository's tree.
     let top = PathBuf::from(path::shown_from_here(repository.top()));
     let paths = (repository.is_bare() && args.paths.is_empty()).then(|| vec![top]);
@@ -75,6 +66,33 @@ pub(super) fn baseline(
     before.paths = if args.paths.is_empty() { paths.clone() } else { Some(args.paths.iter().map(old).collect()) };
     let described = described(&base, asked, tags);
     Ok(Baseline { described, before, after, unchanged, moved: None, tip, unread, asked: None })
+}
+
+/// The later side, as far as git knows it.
+struct Later {
+    /// What is compared instead of the work tree.
+    tree: Option<Tree>,
+    /// What the work tree leaves out.
+    left_out: Option<Tree>,
+    /// Where the work tree is compared, what it holds as it is staged.
+    files: Blobs,
+}
+
+impl Later {
+    fn of(repository: &Arc<Repository>, index: bool) -> Result<Later, GitFault> {
+        let listing = match (index, repository.is_bare()) {
+            (true, _) => repository.staged()?,
+            (false, true) => repository.files(repository.tip("HEAD")?.commit)?,
+            (false, false) => {
+                let left_out = left_out(repository)?;
+                let others =
+                    left_out.iter().flat_map(|tree| tree.blobs.iter().map(|(file, blob)| (file.clone(), *blob)));
+                let files = repository.unmodified()?.into_iter().chain(others).collect();
+                return Ok(Later { tree: None, left_out, files });
+            }
+        };
+        Ok(Later { tree: Some(Tree::of(repository, &listing)?), left_out: None, files: Blobs::default() })
+    }
 }
 
 /// What a sparse checkout leaves out of the work tree, and nobody put there nevertheless: it is as it is staged.
@@ -108,18 +126,22 @@ fn former(asked: &Path, before: &[PathBuf], after: View<'_>, exclude: &Exclude<'
     Some(PathBuf::from(path::shown_from_here(most)))
 }
 
-/// The branch as it is now, where it has changed schemas since the merge base.
-fn tip(repository: &Arc<Repository>, base: &Base, before: &Tree, unread: &Unread) -> Result<Option<Tip>, GitFault> {
+/// The branch as it is now, where it has moved on since the merge base.
+fn branch(repository: &Arc<Repository>, base: &Base) -> Result<Option<Tree>, GitFault> {
     if base.kind != BaseKind::MergeBase || base.tip == base.commit {
         return Ok(None);
     }
-    let tree = Tree::of(repository, &repository.files(base.tip)?)?;
+    Tree::of(repository, &repository.files(base.tip)?).map(Some)
+}
+
+/// The branch as it is now, where it has changed schemas.
+fn tip(tree: Tree, base: &Base, before: &Tree, unread: &Unread) -> Option<Tip> {
     let unchanged = before.common(&tree.blobs);
     if unchanged.len() == tree.blobs.len() {
-        return Ok(None);
+        return None;
     }
     let side = Side { snapshot: Some(tree.snapshot(&base.reference, unread)), ..Side::default() };
-    Ok(Some(Tip { side, name: base.reference.clone(), unchanged }))
+    Some(Tip { side, name: base.reference.clone(), unchanged })
 }
 
 /// As the summary says it: `3f2c1a9 (merge base of HEAD and main, 4 commits behind main)`.
@@ -164,7 +186,7 @@ impl Tree {
     }
 
     /// The files that are the same in both, absolute.
-    fn common(&self, other: &Blobs) -> FxHashSet<PathBuf> {
+    fn common(&self, other: &Blobs) -> PathSet {
         let top = self.repository.top();
         let mut own = self.blobs.iter().peekable();
         // Both are sorted.
@@ -172,7 +194,9 @@ impl Tree {
             while own.next_if(|(known, _)| known < file).is_some() {}
             own.peek().is_some_and(|known| *known == (*file, *blob))
         });
-        same.map(|(file, _)| top.join(file)).collect()
+        let mut common = PathSet::with_room(other.len());
+        common.extend(same.map(|(file, _)| top.join(file)));
+        common
     }
 
     fn snapshot(self, label: &str, unread: &Unread) -> Snapshot {

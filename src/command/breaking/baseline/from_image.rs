@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use rustc_hash::FxHashSet;
-
 use super::{Baseline, Side, Unread};
 use crate::command::Failure;
+use crate::input::path::{self, PathSet};
 use crate::input::view::Snapshot;
-use crate::input::{ReadFault, image, path};
+use crate::input::{ReadFault, image};
 
 /// Whether a path is a file that can be nothing but a descriptor set.
 pub(super) fn is_image(file: &Path) -> bool {
@@ -23,7 +22,7 @@ pub(super) fn baseline(file: &Path) -> Result<Baseline, Failure> {
         before,
         after: Side::default(),
         described: format!("`{}`", path::shown(file)),
-        unchanged: FxHashSet::default(),
+        unchanged: PathSet::default(),
         moved,
         tip: None,
         unread: Unread::default(),

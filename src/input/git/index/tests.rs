@@ -74,13 +74,21 @@ fn promises_to_git_are_not_believed() {
 }
 
 #[test]
-fn other_bytes_than_the_repository_has_are_seen() {
+fn other_bytes_than_the_repository_has_are_seen_unless_git_alone_made_them() {
     let Some(scratch) = repository() else { return };
     scratch.write("r/.gitattributes", "*.proto text eol=crlf\n*.png filter=lfs\n");
     scratch.write("r/a.proto", "a\r\n");
     scratch.git("r", "add -A");
     age(&scratch, "r/a.proto", 100);
     scratch.git("r", "status --short");
+    assert_eq!(staged(&scratch)[0].1, "a\n");
+    assert_eq!(unmodified(&scratch), ["a.proto", "b.proto", "sub/c.proto"]);
+    scratch.write("r/.gitattributes", "*.proto ident\n");
+    scratch.write("r/a.proto", "// $Id: other words $\n");
+    scratch.git("r", "add -A");
+    age(&scratch, "r/a.proto", 200);
+    scratch.git("r", "status --short");
+    assert_eq!(staged(&scratch)[0].1, "// $Id$\n");
     assert_eq!(unmodified(&scratch), ["b.proto", "sub/c.proto"]);
     scratch.write("r/.gitattributes", "a.proto filter=swap\n");
     scratch.git_with("r", &["config", "filter.swap.clean", "tr ab ba"], None);
