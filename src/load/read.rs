@@ -140,10 +140,9 @@ fn read(found: Found, given: Option<Vec<u8>>, view: View<'_>) -> Read {
     Read { found, source, parsed, faults, unread }
 }
 
-/// The package of a file, as far as it can be told.
+/// The package of a file that nobody needs to parse.
 pub(super) fn package(absolute: &Path, view: View<'_>) -> Option<String> {
-    let source = SourceFile::new(String::new(), view.read(absolute).ok()?);
-    Some(schema::parse(&source).0?.package().unwrap_or_default().to_owned())
+    Some(schema::package(&view.read(absolute).ok()?))
 }
 
 fn fault_finding(fault: &Fault, file: FileId) -> Finding {

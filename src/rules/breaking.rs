@@ -59,10 +59,7 @@ impl<'s> Body<'s> {
     fn has_name(self, name: &str) -> bool {
         match self {
             Body::Message(message) => message.field_named(name).is_some() || message.reserves(name),
-            Body::Enum(enumeration) => {
-                enumeration.value_named(name).is_some()
-                    || enumeration.reserved().names().any(|(known, _)| known == name)
-            }
+            Body::Enum(enumeration) => enumeration.value_named(name).is_some() || enumeration.reserves(name),
         }
     }
 
@@ -71,11 +68,11 @@ impl<'s> Body<'s> {
         match self {
             Body::Message(message) => {
                 let mut kept = message.reserved().ranges().chain(message.extension_ranges());
-                kept.any(|range| range.contains(number)) || message.fields().any(|field| field.number() == number)
+                kept.any(|range| range.contains(number)) || message.field_numbered(number).is_some()
             }
             Body::Enum(enumeration) => {
                 let mut kept = enumeration.reserved().ranges();
-                kept.any(|range| range.contains(number)) || enumeration.values().any(|value| value.number() == number)
+                kept.any(|range| range.contains(number)) || enumeration.value_numbered(number).is_some()
             }
         }
     }

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{FileData, ImportKind, Run, Text, WrittenType};
 use super::element::FileIndex;
-use super::named::ByName;
+use super::named::Sorted;
 use super::{FilePlace, Schema};
 pub(crate) use ambiguity::Ambiguity;
 pub(crate) use cycles::ImportCycle;
@@ -73,7 +73,7 @@ pub(crate) struct Links {
     pub(crate) unresolved: Vec<Unresolved>,
     /// Whether a file it can see names an import that was not found: then an unresolved name proves nothing.
     pub(crate) incomplete: bool,
-    pub(crate) by_name: ByName,
+    pub(crate) sorted: Sorted,
     pub(crate) seen: Seen,
 }
 

@@ -15,6 +15,11 @@ const MOST_PAIRS: usize = 10_000;
 /// How much of a message survives being read as another. What differs deep inside counts for the whole; circles of types
 /// are walked once.
 pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
+    survival_until(Survival::None, writer, reader, reading)
+}
+
+/// The same, looking no farther than to the first loss that is `enough`.
+fn survival_until<'s>(enough: Survival, writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
     let mut worst = Survival::All;
     let mut seen = FxHashSet::default();
     let mut next = vec![(writer, reader)];
@@ -27,9 +32,12 @@ pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Re
         }
         worst = worst.max(alone(writer, reader, reading));
         for Pair { before: writer, after: reader } in paired(writer, reader, reading.layer) {
+            if worst >= enough {
+                return worst;
+            }
             worst = worst.max(of_field(writer, reader, reading, &mut next));
         }
-        if worst == Survival::None {
+        if worst >= enough {
             break;
         }
     }
@@ -60,7 +68,7 @@ fn key(message: Message<'_>) -> (usize, u32, u32) {
 fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Survival {
     let kept: FxHashSet<i32> = reader.fields().map(Field::number).collect();
     let is_reserved = |field: Field<'_>| match reading.layer {
-        Layer::Json => reader.reserved().names().any(|(name, _)| name == field.name()),
+        Layer::Json => reader.reserves(field.name()),
         _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
     };
     let loses = writer.fields().any(|field| {
@@ -139,10 +147,15 @@ pub(super) fn reads_key(writer: Field<'_>, reader: Field<'_>) -> bool {
 pub(super) fn rival<'s>(writer: Field<'s>, reader: Field<'s>, message: Message<'s>) -> Option<(Field<'s>, Field<'s>)> {
     let real = |field: Field<'s>| field.oneof().filter(|oneof| !oneof.is_synthetic());
     let shared = real(reader)?;
-    let apart = |other: &Field<'s>| real(writer).is_none() || real(*other) != real(writer);
+    let own = real(writer);
+    // Most oneofs stay as they are.
+    if own.is_some_and(|own| own.fields().map(Field::number).eq(shared.fields().map(Field::number))) {
+        return None;
+    }
+    let apart = |other: &Field<'s>| own.is_none() || real(*other) != own;
     let others = shared.fields().filter(|other| other.number() != reader.number());
     others.into_iter().find_map(|other| {
-        let written = message.fields().find(|field| field.number() == other.number())?;
+        let written = message.field_numbered(other.number())?;
         apart(&written).then_some((written, other))
     })
 }
@@ -154,7 +167,7 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
         Direction::ALL.into_iter().all(|direction| {
             let reading = Reading { comparison, layer: Layer::Wire, direction };
             let sides = direction.sides(Pair { before: gone, after: candidate });
-            survival(sides.writer, sides.reader, reading) == Survival::All
+            survival_until(Survival::Some, sides.writer, sides.reader, reading) == Survival::All
         })
     };
     gone.fields().len() > 0 && comparison.new_messages(&numbers(gone)).any(reads)
@@ -162,6 +175,6 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
 
 /// Whether an enum of the later schema, new there, has all numbers of one that is gone.
 pub(super) fn has_enum_successor<'s>(gone: Enum<'s>, comparison: &'s Comparison<'s>) -> bool {
-    let has = |candidate: Enum<'s>, number: i32| candidate.values().any(|value| value.number() == number);
+    let has = |candidate: Enum<'s>, number: i32| candidate.value_numbered(number).is_some();
     comparison.new_enums().any(|candidate| gone.values().all(|value| has(candidate, value.number())))
 }

@@ -50,7 +50,7 @@ fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
     let (Some((low, high)), Some((least, most))) = (range(from), range(to)) else { return false };
     match to {
         FieldType::Enum(enumeration) if enumeration.is_closed() => {
-            let has = |number: i32| enumeration.values().any(|value| value.number() == number);
+            let has = |number: i32| enumeration.value_numbered(number).is_some();
             from == FieldType::Scalar(Scalar::Bool) && has(0) && has(1)
         }
         _ => least <= low && high <= most,
@@ -131,7 +131,7 @@ fn written_values<'s>(field: Field<'s>, enumeration: Enum<'s>) -> impl Iterator<
 
 /// Another enum has to know every value that is written, new ones too.
 fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Reading<'s>) -> Survival {
-    let has = |number: i32| reader.values().any(|value| value.number() == number);
+    let has = |number: i32| reader.value_numbered(number).is_some();
     let mut written = written_values(field, writer);
     let is_open = !writer.is_closed() && reader.is_closed();
     let read = match reading.layer {
@@ -147,8 +147,8 @@ fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Read
 
 /// Whether a reader of JSON knows the name that is written for a number: the first that the writer gives it.
 pub(super) fn reads_value(writer: Enum<'_>, reader: Enum<'_>, number: i32) -> bool {
-    let Some(written) = writer.values().find(|value| value.number() == number) else { return true };
-    reader.values().any(|value| value.name() == written.name() && value.number() == number)
+    let Some(written) = writer.value_numbered(number) else { return true };
+    reader.value_named(written.name()).is_some_and(|value| value.number() == number)
 }
 
 /// How much survives where one side has a list and the other has not, or one of them a map.

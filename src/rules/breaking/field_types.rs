@@ -241,6 +241,6 @@ fn compatible_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_compatib
 
 /// Whether `after` has the short name and all values of `before`.
 fn is_superset(before: Enum<'_>, after: Enum<'_>) -> bool {
-    let has = |name: &str, number: i32| after.values().any(|value| value.name() == name && value.number() == number);
+    let has = |name: &str, number: i32| after.value_named(name).is_some_and(|value| value.number() == number);
     before.name() == after.name() && before.values().all(|value| has(value.name(), value.number()))
 }

@@ -84,14 +84,13 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
         fields.map(|field| (field.number(), field)).collect()
     };
     let (before, after) = (required(pair.before), required(pair.after));
-    let find = |message: Message<'s>, number| message.fields().find(|field| field.number() == number);
     for field in pair.before.fields() {
         let number = field.number();
         if before.contains_key(&number) && !after.contains_key(&number) {
             let message = format!("required field `{}` ({number}) is no longer required", field.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(field, Part::Declaration)
-                .breaks(verdict::of_required_removed(field, find(pair.after, number)));
+                .breaks(verdict::of_required_removed(field, pair.after.field_numbered(number)));
         }
     }
     for field in pair.after.fields() {
@@ -99,7 +98,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
         if after.contains_key(&number) && !before.contains_key(&number) {
             cx.report(field, Part::Declaration, format!("field `{}` ({number}) became required", field.name()))
                 .before(pair.before, Part::Declaration)
-                .breaks(verdict::of_required_added(find(pair.before, number), field));
+                .breaks(verdict::of_required_added(pair.before.field_numbered(number), field));
         }
     }
 }

@@ -21,7 +21,7 @@ rule!(breaking POLICY_REACHES_EXEMPT: Check::Elsewhere);
 
 fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
     for field in pair.after.fields().filter(|field| field.presence() == Presence::Required) {
-        let before = pair.before.fields().find(|before| before.number() == field.number());
+        let before = pair.before.field_numbered(field.number());
         let message = match before {
             Some(before) if before.presence() == Presence::Required => continue,
             Some(_) => format!("{} became required", described(field)),
