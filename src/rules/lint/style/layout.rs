@@ -1,6 +1,6 @@
 //! Whether the statements of a file come in the order of the style guide.
 
-use super::statement::{Kind, Statement, statements, with_line_feeds};
+use super::statement::{Kind, Statement, statements, whole_lines, with_line_feeds};
 use crate::finding::Edit;
 use crate::rules::Cx;
 use crate::schema::{File, Part};
@@ -50,12 +50,9 @@ fn joined(text: &str, statements: Vec<Statement>) -> Vec<Statement> {
         match joined.last_mut() {
             Some(last) if is_empty => {
                 last.span.end = statement.span.end;
-                let mark = (text.len() - text.trim_start_matches('\u{feff}').len()) as u32;
-                let start = text[..last.span.start as usize].rfind('\n').map_or(mark, |line_end| line_end as u32 + 1);
                 let end = statement.lines.map_or(statement.span.end, |lines| lines.end);
                 // What stands behind an empty statement on its line is not looked at: such a text is left alone.
-                let is_last = text[end as usize..].split('\n').next().is_some_and(|rest| rest.trim().is_empty());
-                last.lines = is_last.then(|| Span::new(last.lines.map_or(start, |lines| lines.start), end));
+                last.lines = whole_lines(text, last.lines.map_or(last.span.start, |lines| lines.start), end);
             }
             None if is_empty => {}
             _ => joined.push(statement),

@@ -127,14 +127,18 @@ fn lines(text: &str, pieces: &[Piece], at: usize, first: usize) -> Option<Span> 
     while end + 1 < pieces.len() && is_comment(end + 1) && pieces[end + 1].line_ends == 0 {
         end += 1;
     }
-    let (start, end) = (pieces[start].span.start as usize, pieces[end].span.end as usize);
-    let line_start = text[..start].rfind('\n').map_or(0, |line_end| line_end + 1);
-    let before = &text[line_start..start];
-    let line_start = line_start + (before.len() - before.trim_start_matches('\u{feff}').len());
-    let rest = &text[end..];
-    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
-    let is_alone = before.trim_start_matches('\u{feff}').trim().is_empty() && rest.trim().is_empty();
-    is_alone.then(|| Span::of(line_start..end))
+    whole_lines(text, pieces[start].span.start, pieces[end].span.end)
+}
+
+/// From the start of the line on which `start` is to `end`, in bytes, if only blanks stand before and behind on these
+/// lines. It looks no farther than the blanks go: a line may hold any number of statements.
+pub(super) fn whole_lines(text: &str, start: u32, end: u32) -> Option<Span> {
+    let is_blank = |character: char| character != '\n' && character.is_whitespace();
+    let start = text[..start as usize].trim_end_matches(is_blank).len();
+    let above = text[..start].trim_end_matches('\u{feff}');
+    let rest = text[end as usize..].trim_start_matches(is_blank);
+    let is_alone = (above.is_empty() || above.ends_with('\n')) && (rest.is_empty() || rest.starts_with('\n'));
+    is_alone.then(|| Span::new(start as u32, end))
 }
 
 /// A part of a text as edits want it: lines end in LF.
