@@ -148,14 +148,16 @@ fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> Visible {
     let (mut seen, mut for_options) = (vec![at], Vec::new());
     let mut incomplete = false;
     let mut known = FxHashSet::default();
+    let (mut entered, mut for_options_entered) = (FxHashSet::default(), FxHashSet::default());
     for (import, target) in files[at as usize].imports.iter().zip(&places[at as usize].imports) {
         let is_option = import.kind == ImportKind::Option;
         if !known.insert((is_option, *target)) {
             continue;
         }
-        let supplied = if is_option { &mut for_options } else { &mut seen };
+        let (supplied, entered) =
+            if is_option { (&mut for_options, &mut for_options_entered) } else { (&mut seen, &mut entered) };
         match *target {
-            Some(target) => incomplete |= public_closure(target, files, places, supplied),
+            Some(target) => incomplete |= public_closure(target, (files, places), entered, supplied),
             None => incomplete = true,
         }
     }
@@ -168,14 +170,19 @@ fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> Visible {
     Visible { files: seen, for_options, incomplete }
 }
 
-/// Adds `target` and what it imports publicly; true where such an import is missing.
-fn public_closure(target: FileIndex, files: &[FileData], places: &[FilePlace], seen: &mut Vec<FileIndex>) -> bool {
-    seen.push(target);
-    if !files[target as usize].imports.iter().any(|import| import.kind == ImportKind::Public) {
+/// Adds `target` and what it imports publicly; true where such an import is missing. What is in `entered` was added
+/// before and is not followed again, so that many imports of the same files take no longer than one.
+fn public_closure(
+    target: FileIndex,
+    (files, places): (&[FileData], &[FilePlace]),
+    entered: &mut FxHashSet<FileIndex>,
+    seen: &mut Vec<FileIndex>,
+) -> bool {
+    if !entered.insert(target) {
         return false;
     }
+    seen.push(target);
     let mut incomplete = false;
-    let mut known = FxHashSet::from_iter([target]);
     let mut stack = vec![target];
     while let Some(at) = stack.pop() {
         for (import, meant) in files[at as usize].imports.iter().zip(&places[at as usize].imports) {
@@ -183,7 +190,7 @@ fn public_closure(target: FileIndex, files: &[FileData], places: &[FilePlace], s
                 continue;
             }
             match *meant {
-                Some(file) if known.insert(file) => {
+                Some(file) if entered.insert(file) => {
                     seen.push(file);
                     stack.push(file);
                 }

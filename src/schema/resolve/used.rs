@@ -24,11 +24,12 @@ pub(super) fn used_imports(
     }
     let is_public = |import: &usize| files[at as usize].imports[*import].kind == ImportKind::Public;
     let (public, others): (Vec<usize>, Vec<usize>) = (0..targets.len()).partition(is_public);
+    // What one import brings, a later one need not be followed to.
+    let (mut entered, mut closure) = (FxHashSet::default(), Vec::new());
     for import in public.into_iter().chain(others) {
-        let Some(target) = targets[import] else { continue };
-        let mut closure = Vec::new();
-        public_closure(target, files, places, &mut closure);
-        for file in closure {
+        let Some(target) = targets[import].filter(|_| !brought.is_empty()) else { continue };
+        public_closure(target, (files, places), &mut entered, &mut closure);
+        for file in closure.drain(..) {
             supplies[import] |= brought.remove(&file);
         }
     }
