@@ -1,10 +1,10 @@
 //! The rule PROTOVALIDATE: brings the checks of `protovalidate`, which know descriptors only, together with the schema
 //! and its places.
 
-use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor};
+use prost_reflect::{DescriptorPool, FieldDescriptor};
 use rustc_hash::FxHashSet;
 
-use super::protovalidate::locate::{NamePart, OptionStatement, locate};
+use super::protovalidate::locate::{NamePart, OptionStatement, Places};
 use super::protovalidate::{Problem, check_file};
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{Element, File, OptionEntry, Part, Presence, Root};
@@ -32,9 +32,9 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
         match pool.get_file_by_name(file.name()) {
             Some(descriptor) => {
                 let has_presence = |field: &FieldDescriptor| has_presence(file, field);
-                for problem in check_file(&descriptor, &has_presence) {
-                    report(file, &pool, &problem, cx);
-                }
+                // They are sorted by element.
+                let problems = check_file(&descriptor, &has_presence);
+                problems.chunk_by(|one, other| one.element == other.element).for_each(|of| report(file, &pool, of, cx));
             }
             None => {
                 let reason = fault.unwrap_or_else(|| "an imported file cannot be interpreted".to_owned());
@@ -54,21 +54,21 @@ fn has_presence(file: File<'_>, field: &FieldDescriptor) -> bool {
     }
 }
 
-fn report(file: File<'_>, pool: &DescriptorPool, problem: &Problem, cx: &mut Cx<'_>) {
-    let Some(element) = file.element_at(&problem.element) else { return };
+/// Reports the problems of one element.
+fn report(file: File<'_>, pool: &DescriptorPool, problems: &[Problem], cx: &mut Cx<'_>) {
+    let Some(element) = problems.first().and_then(|problem| file.element_at(&problem.element)) else { return };
     let kind = match element {
         Element::Message(_) => "google.protobuf.MessageOptions",
         Element::Oneof(_) => "google.protobuf.OneofOptions",
         _ => "google.protobuf.FieldOptions",
     };
     let text = cx.text(file);
-    let part = pool.get_message_by_name(kind).and_then(|options| place(element, &options, text, &problem.option));
-    cx.report(element, part.map_or(Part::Declaration, Part::Exactly), problem.message.clone());
-}
-
-fn place(element: Element<'_>, options: &MessageDescriptor, text: &str, path: &[i32]) -> Option<Span> {
     let statements: Vec<OptionStatement> = element.options().iter().map(|option| statement(option, text)).collect();
-    locate(options, text, &statements, path).map(Span::of)
+    let places = pool.get_message_by_name(kind).map(|options| Places::of(&options, text, &statements));
+    for problem in problems {
+        let place = places.as_ref().and_then(|places| places.find(&problem.option)).map(Span::of);
+        cx.report(element, place.map_or(Part::Declaration, Part::Exactly), problem.message.clone());
+    }
 }
 
 fn statement(option: OptionEntry<'_>, text: &str) -> OptionStatement {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use prost_reflect::{ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor};
+use rustc_hash::FxHashMap;
 
 use super::lookup::as_i32;
 
@@ -30,36 +31,49 @@ pub(crate) struct OptionStatement {
     pub(crate) value: Range<usize>,
 }
 
-/// Finds where the value at `path` is set among the statements of one element.
-///
-/// `options` is the element's options message (`google.protobuf.FieldOptions`), `text` the file that spans
-/// refer to, `path` leads from the options message to the value as [`Problem::option`](super::Problem) does.
-/// The statements must be in the order of the file.
-///
-/// The answer is the span of the value itself if there is one, else of the first value inside it, else of
-/// the nearest value around it. Scalars have a span each: the statement, or the field of an aggregate with its
-/// name. Messages have one only as the value of a statement, list elements only where each has a
-/// name of its own (`in: 1 in: 2`): all of `in: [1, 2]` counts as the list's next element.
-/// None if no statement sets anything at, in or around `path`.
-pub(crate) fn locate(
-    options: &MessageDescriptor,
-    text: &str,
-    statements: &[OptionStatement],
-    path: &[i32],
-) -> Option<Range<usize>> {
-    let mut places = Vec::new();
-    for statement in statements {
-        add_statement(options, text, statement, &mut places);
+/// Where the values are that the statements of one element set.
+pub(crate) struct Places {
+    places: Vec<Place>,
+    /// The first place of each path.
+    exact: FxHashMap<Vec<i32>, usize>,
+    /// The first place below each path.
+    inside: FxHashMap<Vec<i32>, usize>,
+}
+
+impl Places {
+    /// `options` is the element's options message (`google.protobuf.FieldOptions`), `text` the file that spans
+    /// refer to. The statements must be in the order of the file.
+    pub(crate) fn of(options: &MessageDescriptor, text: &str, statements: &[OptionStatement]) -> Places {
+        let mut places = Vec::new();
+        for statement in statements {
+            add_statement(options, text, statement, &mut places);
+        }
+        number_elements(&mut places);
+        let (mut exact, mut inside) = (FxHashMap::default(), FxHashMap::default());
+        for (at, place) in places.iter().enumerate() {
+            exact.entry(place.path.clone()).or_insert(at);
+            for length in 0..place.path.len() {
+                if !inside.contains_key(&place.path[..length]) {
+                    inside.insert(place.path[..length].to_vec(), at);
+                }
+            }
+        }
+        Places { places, exact, inside }
     }
-    number_elements(&mut places);
-    if let Some(exact) = places.iter().find(|place| place.path == path) {
-        return Some(exact.span.clone());
+
+    /// Finds where the value at `path` is set, which leads from the options message to the value as
+    /// [`Problem::option`](super::Problem) does.
+    ///
+    /// The answer is the span of the value itself if there is one, else of the first value inside it, else of
+    /// the nearest value around it. Scalars have a span each: the statement, or the field of an aggregate with its
+    /// name. Messages have one only as the value of a statement, list elements only where each has a
+    /// name of its own (`in: 1 in: 2`): all of `in: [1, 2]` counts as the list's next element.
+    /// None if no statement sets anything at, in or around `path`.
+    pub(crate) fn find(&self, path: &[i32]) -> Option<Range<usize>> {
+        let around = || (0..path.len()).rev().find_map(|length| self.exact.get(&path[..length]));
+        let at = self.exact.get(path).or_else(|| self.inside.get(path)).or_else(around)?;
+        Some(self.places[*at].span.clone())
     }
-    if let Some(inside) = places.iter().find(|place| place.path.starts_with(path)) {
-        return Some(inside.span.clone());
-    }
-    let around = places.iter().filter(|place| path.starts_with(&place.path));
-    around.rev().max_by_key(|place| place.path.len()).map(|place| place.span.clone())
 }
 
 /// A value that text sets.
