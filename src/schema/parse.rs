@@ -72,11 +72,11 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
     if !prepared.is_parsable() {
         return (None, prepared.faults.iter().map(fault_of).collect());
     }
-    let mut parsed = File::from_source(source.path(), &prepared.text);
+    let mut parsed = from_source(source.path(), &prepared.text);
     if parsed.is_err()
         && let Some(second) = prepared.retry()
     {
-        parsed = File::from_source(source.path(), &second.text);
+        parsed = from_source(source.path(), &second.text);
         prepared = second;
     }
     let mut faults: Vec<Fault> = prepared.faults.iter().map(fault_of).collect();
@@ -90,12 +90,44 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
                 None => (Some(ParsedFile { data }), faults),
             }
         }
-        Err(error) => {
-            parser_faults(&error, source, &prepared, &mut faults);
+        Err(refused) => {
+            parser_faults(&refused, source, &prepared, &mut faults);
             faults.sort_by_key(|fault| fault.span);
             (None, faults)
         }
     }
+}
+
+/// Why the parser gave no file.
+struct Refused {
+    /// The first fault, with the others as related ones.
+    error: protox::Error,
+    /// Whether only a part from the start of the text was looked at, as that alone has more faults than are told.
+    is_part: bool,
+}
+
+/// Texts of up to so many bytes are given to the parser at once.
+const WHOLE: usize = 1 << 20;
+
+/// More faults than cutting a text anywhere can cause.
+const CAUSED_BY_CUT: usize = 100;
+
+/// Runs the parser, which holds every fault until the end, each in a hundred times the bytes it is about. Of a large text
+/// parts from the start come first, each twice as long as the one before, so that the memory is not filled with faults
+/// that nobody gets to see.
+fn from_source(name: &str, text: &str) -> Result<File, Refused> {
+    let mut part = WHOLE;
+    while part < text.len() {
+        let line_end = text.as_bytes()[..part].iter().rposition(|&byte| byte == b'\n').unwrap_or(part);
+        let end = (0..=line_end).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+        if let Err(error) = File::from_source(name, &text[..end])
+            && error.related().into_iter().flatten().count() > MOST_FAULTS + CAUSED_BY_CUT
+        {
+            return Err(Refused { error, is_part: true });
+        }
+        part = part.saturating_mul(2);
+    }
+    File::from_source(name, text).map_err(|error| Refused { error, is_part: false })
 }
 
 fn fault_of(fault: &prepare::Fault) -> Fault {
@@ -126,7 +158,7 @@ fn convert(
 }
 
 /// The parser reports one error with the others as related ones.
-fn parser_faults(error: &protox::Error, source: &SourceFile, prepared: &Prepared<'_>, faults: &mut Vec<Fault>) {
+fn parser_faults(refused: &Refused, source: &SourceFile, prepared: &Prepared<'_>, faults: &mut Vec<Fault>) {
     let end = u32::try_from(source.text().len()).unwrap_or(u32::MAX);
     // The prepare step's faults are sorted.
     let known: Vec<u32> = faults.iter().map(|fault| fault.span.start).collect();
@@ -149,12 +181,13 @@ fn parser_faults(error: &protox::Error, source: &SourceFile, prepared: &Prepared
         };
         faults.push(Fault { kind: FaultKind::Syntax, span, message, help, label });
     };
-    note(error);
-    let mut related = error.related().into_iter().flatten();
+    note(&refused.error);
+    let mut related = refused.error.related().into_iter().flatten();
     related.by_ref().take(MOST_FAULTS - 1).for_each(&mut note);
     let left_out = related.count();
+    let at_least = if refused.is_part { "more than " } else { "" };
     if let Some(last) = faults.last_mut().filter(|_| left_out > 0) {
-        last.message.push_str(&format!(", and {left_out} more faults like it or caused by it follow"));
+        last.message.push_str(&format!(", and {at_least}{left_out} more faults like it or caused by it follow"));
     }
 }
 
