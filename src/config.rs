@@ -33,7 +33,7 @@ use crate::pattern::PathPatterns;
 use crate::rules::compile::{CONFIG_INVALID, INPUT_UNREADABLE};
 use crate::rules::nearest::nearest;
 use crate::rules::{Rule, Settings};
-use crate::source::{FileId, Place, SourceFile, Sources, Span, reason};
+use crate::source::{FileId, Place, SourceFile, Sources, Span, link_elsewhere, reason};
 
 /// What a run is told by its configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -258,6 +258,15 @@ fn take_in(path: &Path, shown_path: String, most: u64, sources: &mut Sources) ->
 }
 
 fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    // A pipe or a device is read only where it is named as such, as shells do: `--config <(…)`.
+    let refused = match link_elsewhere(path, &["yaml", "yml"]) {
+        _ if path.starts_with("/dev") => None,
+        _ if !path.metadata()?.is_file() => Some("it is not a regular file".to_owned()),
+        elsewhere => elsewhere.map(|file| format!("it is a link to `{}`, which is no YAML file", file.display())),
+    };
+    if let Some(refused) = refused {
+        return Err(io::Error::other(refused));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

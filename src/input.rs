@@ -12,6 +12,7 @@ pub(crate) mod walk;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::source::link_elsewhere;
 pub(crate) use crate::source::reason;
 
 /// A file to read.
@@ -41,6 +42,9 @@ const MOST_BYTES: u64 = i32::MAX as u64;
 pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
     let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
     if metadata.is_dir() {
+        if let Some(target) = walk::leads_out(path) {
+            return Err(ReadFault::LeadsOut(target));
+        }
         // Directories come here only where a walk could not list them.
         return Err(match std::fs::read_dir(path) {
             Err(error) => ReadFault::Unreadable(format!("the directory cannot be read: {}", reason(&error))),
@@ -49,6 +53,10 @@ pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
     }
     if !metadata.is_file() {
         return Err(ReadFault::Unreadable("it is not a regular file".to_owned()));
+    }
+    if let Some(target) = link_elsewhere(path, &["proto"]) {
+        let message = format!("it is a link to `{}`, which is no .proto file", path::shown(&target));
+        return Err(ReadFault::Unreadable(message));
     }
     let file = std::fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
     let bytes = read_all(file).map_err(|error| cannot_read(path, &error))?;
@@ -102,6 +110,8 @@ fn cannot_read(path: &Path, error: &std::io::Error) -> ReadFault {
 pub(crate) enum ReadFault {
     /// What is wrong, as a message says it.
     Unreadable(String),
+    /// It is a link to a directory outside of the repository.
+    LeadsOut(PathBuf),
     NotUtf8 {
         /// Of the first bad byte, 0-based.
         offset: usize,

@@ -114,7 +114,8 @@ pub(super) fn unusable(args: &OutputArgs, sources: &Sources, mut findings: Vec<F
 
 /// The exit status of a run with these findings.
 pub(super) fn status(findings: &[Finding], fail_on: FailOn) -> u8 {
-    if findings.iter().any(|finding| finding.rule == INPUT_UNREADABLE.id) {
+    let is_unread = |finding: &Finding| finding.rule == INPUT_UNREADABLE.id && finding.severity == Severity::Error;
+    if findings.iter().any(is_unread) {
         return FAILED;
     }
     let fails = |finding: &Finding| match fail_on {

@@ -16,11 +16,17 @@ pub fn discover(start: &Path) -> Option<PathBuf> {
     }
     let names = FILE_NAMES.into_iter().chain([buf::WORKSPACE_FILE, buf::MODULE_FILE]);
     let found = up_to_the_repository(&start)
-        .find_map(|directory| names.clone().map(|name| directory.join(name)).find(|path| path.is_file()))?;
+        .find_map(|directory| names.clone().map(|name| directory.join(name)).find(|path| is_there(path)))?;
     let module = found.parent().filter(|_| found.file_name().is_some_and(|name| name == buf::MODULE_FILE));
     let workspace =
         module.and_then(|module| up_to_the_repository(module).skip(1).find_map(|above| holds(above, module)));
     Some(workspace.unwrap_or(found))
+}
+
+/// Whether there is anything but a directory of that name. What cannot be read is told later; passing over it would take
+/// another configuration without a word.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) && !path.is_dir()
 }
 
 /// A directory and those above it.

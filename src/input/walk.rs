@@ -51,9 +51,10 @@ impl<'a> Exclude<'a> {
     }
 }
 
-/// The `.proto` files below `directory`, sorted by path, and the directories that cannot be listed, which reading then
-/// tells. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed, circles of
-/// links are not, and no directory is entered through two links, so that links cannot multiply what there is.
+/// The `.proto` files below `directory`, and the directories that cannot be listed or lie outside, which reading then
+/// tells. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed within the
+/// repository, or anywhere where there is none; circles of links are not, and no directory is entered through two
+/// links, so that links cannot multiply what there is.
 ///
 /// # Errors
 ///
@@ -62,12 +63,20 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
     let absolute = path::absolute(directory);
     let below = Below::new(directory, &absolute);
     let mut found = Vec::new();
-    let mut linked = FxHashSet::default();
+    let (mut linked, mut outside) = (FxHashSet::default(), Vec::new());
+    let ground = Ground::of(&absolute);
+    let mut enters = |entry: &DirEntry| match ground.link(entry.path()) {
+        Link::Inside(real) => linked.insert(real),
+        Link::Circle => false,
+        Link::Out(_) => {
+            outside.push(place(entry.path(), directory, &absolute, target));
+            false
+        }
+    };
     let wanted = |entry: &DirEntry| {
         let is_file = !entry.file_type().is_dir();
-        is_file
-            || entry.depth() == 0
-            || (is_wanted(entry) && !exclude.covers(entry.path()) && is_new(entry, &mut linked))
+        let is_skipped = |entry: &DirEntry| !is_wanted(entry) || exclude.covers(entry.path());
+        is_file || entry.depth() == 0 || (!is_skipped(entry) && (!entry.path_is_symlink() || enters(entry)))
     };
     let walk = WalkDir::new(&absolute).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted);
     for entry in walk {
@@ -90,6 +99,7 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
             found.push(place(entry.path(), &below, target));
         }
     }
+    found.extend(outside);
     Ok(found)
 }
 
@@ -100,9 +110,49 @@ pub(crate) fn in_directory(directory: &Path, exclude: &Exclude<'_>) -> Vec<PathB
     files.filter(|file| is_proto(file) && !exclude.covers(file)).collect()
 }
 
-/// Whether a directory is no link, or the first link to where it leads.
-fn is_new(entry: &DirEntry, linked: &mut FxHashSet<PathBuf>) -> bool {
-    !entry.path_is_symlink() || entry.path().canonicalize().map_or(true, |real| linked.insert(real))
+/// Where links to directories may lead.
+struct Ground {
+    /// The directory that is walked, without links.
+    walked: PathBuf,
+    /// The top of its repository; all of the disk where there is none.
+    top: Option<PathBuf>,
+}
+
+/// Where a link to a directory leads.
+enum Link {
+    Inside(PathBuf),
+    /// To the directory that is walked, or above it.
+    Circle,
+    Out(PathBuf),
+}
+
+impl Ground {
+    fn of(walked: &Path) -> Ground {
+        let walked = walked.canonicalize().unwrap_or_else(|_| walked.to_owned());
+        let top = walked.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned);
+        Ground { walked, top }
+    }
+
+    fn link(&self, link: &Path) -> Link {
+        let Ok(real) = link.canonicalize() else { return Link::Inside(link.to_owned()) };
+        // What the kernel makes up has no end.
+        let is_made_up = ["/proc", "/sys", "/dev"].iter().any(|above| real.starts_with(above));
+        match &self.top {
+            Some(top) if !real.starts_with(top) => Link::Out(real),
+            _ if self.walked.starts_with(&real) => Link::Circle,
+            None if is_made_up => Link::Out(real),
+            _ => Link::Inside(real),
+        }
+    }
+}
+
+/// Where the directory `link` leads, if it is a link that a walk does not follow.
+pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
+    let is_link = std::fs::symlink_metadata(link).is_ok_and(|metadata| metadata.is_symlink());
+    match Ground::of(link.parent().filter(|_| is_link)?).link(link) {
+        Link::Out(real) => Some(real),
+        Link::Inside(_) | Link::Circle => None,
+    }
 }
 
 fn place(file: &Path, below: &Below<'_>, target: bool) -> Found {

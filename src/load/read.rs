@@ -166,6 +166,14 @@ fn unread_finding(fault: &ReadFault, file: FileId) -> Finding {
             Finding::error(INPUT_UNREADABLE.id, place, message.clone())
                 .help("make it readable, or leave it out: `exclude:` in protolint.yaml takes its path")
         }
+        ReadFault::LeadsOut(target) => {
+            let place = Place { file, span: Span::new(0, 0) };
+            let target = path::shown(target);
+            let message =
+                format!("the directory is a link to `{target}`, outside of the repository, and not looked into");
+            Finding::warning(INPUT_UNREADABLE.id, place, message)
+                .help("leave it out with `exclude:` in protolint.yaml, or check where it leads as a path of its own")
+        }
         ReadFault::NotUtf8 { offset, encoding, .. } => {
             let place = Place { file, span: Span::of(*offset..*offset + 1) };
             let message = match encoding {
