@@ -1,10 +1,11 @@
 //! Texts that fixes changed: shown as differences, or written in the place of the old ones.
 
+use std::io;
 use std::path::PathBuf;
 
 use super::Failure;
 use crate::fix;
-use crate::input::replace::replace;
+use crate::input::replace::{Prepared, prepare};
 use crate::input::view::View;
 use crate::input::{self, path};
 
@@ -33,12 +34,42 @@ pub(super) fn write(texts: &[Text], together: bool) -> Result<(), Failure> {
     if together && !changed.is_empty() {
         return Err(Failure::new(why).help("nothing was written; run it again"));
     }
-    for text in as_read {
-        let written = replace(&text.path, |out| out.write_all(text.new.as_bytes()));
-        written.map_err(|error| {
-            let shown = path::shown_from_here(&text.path);
-            Failure::new(format!("`{shown}` cannot be written: {}", input::reason(&error)))
-        })?;
+    let failed = if together { write_together(&as_read) } else { write_each(&as_read) };
+    if !failed.is_empty() {
+        let help = match as_read.len() - failed.len() {
+            _ if together => "nothing was written; run it again".to_owned(),
+            0 => "nothing was written".to_owned(),
+            1 => "the other file was written".to_owned(),
+            others => format!("the other {others} files were written"),
+        };
+        return Err(Failure::new(failed.join("; ")).help(help));
     }
     if changed.is_empty() { Ok(()) } else { Err(Failure::new(why).help("it was left alone; run it again")) }
+}
+
+/// Writes each text that can be written; what is wrong with the others.
+fn write_each(texts: &[&Text]) -> Vec<String> {
+    let write = |text: &&Text| Some(cannot_write(text, &prepared(text).and_then(Prepared::put).err()?));
+    texts.iter().filter_map(write).collect()
+}
+
+/// Writes all of the texts, or none where one cannot be written; what is wrong with that.
+fn write_together(texts: &[&Text]) -> Vec<String> {
+    let mut all = Vec::with_capacity(texts.len());
+    for text in texts {
+        match prepared(text) {
+            Ok(prepared) => all.push(prepared),
+            Err(error) => return vec![cannot_write(text, &error)],
+        }
+    }
+    let put = |(prepared, text): (Prepared, &&Text)| Some(cannot_write(text, &prepared.put().err()?));
+    all.into_iter().zip(texts).filter_map(put).collect()
+}
+
+fn prepared(text: &Text) -> io::Result<Prepared> {
+    prepare(&text.path, |out| out.write_all(text.new.as_bytes()))
+}
+
+fn cannot_write(text: &Text, error: &io::Error) -> String {
+    format!("`{}` cannot be written: {}", path::shown_from_here(&text.path), input::reason(error))
 }

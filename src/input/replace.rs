@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::Builder;
+use tempfile::{Builder, TempPath};
 
 /// Puts what `write` writes in the place of the file, or of the one that a link leads to, whose permissions stay; where
 /// anything fails, the old one stays whole. What is not a regular file, such as a pipe, is written to as it is.
@@ -12,9 +12,39 @@ use tempfile::Builder;
 ///
 /// Those of `write` and of the file system.
 pub(crate) fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    prepare(file, write)?.put()
+}
+
+/// What is to stand in the place of a file. Dropped, it leaves nothing behind.
+pub(crate) struct Prepared {
+    /// None where it was written to directly.
+    beside: Option<TempPath>,
+    file: PathBuf,
+}
+
+impl Prepared {
+    /// Puts it there.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub(crate) fn put(self) -> io::Result<()> {
+        self.beside.map_or(Ok(()), |beside| beside.persist(&self.file).map_err(|fault| fault.error))
+    }
+}
+
+/// Does all of [`replace`] but the last step, so that several files can be replaced together or not at all.
+///
+/// # Errors
+///
+/// As those of [`replace`].
+pub(crate) fn prepare(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Prepared> {
     let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let old = match file.metadata() {
-        Ok(metadata) if !metadata.is_file() => return write(&mut std::fs::OpenOptions::new().write(true).open(file)?),
+        Ok(metadata) if !metadata.is_file() => {
+            write(&mut std::fs::OpenOptions::new().write(true).open(&file)?)?;
+            return Ok(Prepared { beside: None, file });
+        }
         Ok(metadata) => Some(metadata.permissions()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
@@ -35,7 +65,7 @@ pub(crate) fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
     }
     write(beside.as_file_mut())?;
     beside.as_file().sync_all()?;
-    beside.persist(&file).map(drop).map_err(|fault| fault.error)
+    Ok(Prepared { beside: Some(beside.into_temp_path()), file })
 }
 
 /// Those that other programs give new files, less what the user's mask takes away.
