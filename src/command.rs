@@ -28,6 +28,7 @@ const FAILED: u8 = 2;
 
 /// Runs the command; prints its output to stdout and everything else to stderr.
 pub fn run(cli: Cli) -> ExitCode {
+    crate::load::threads();
     let status = match cli.command {
         Command::Check(args) => report::ready(&args.output).and_then(|()| check::run(&args)),
         Command::Breaking(args) => report::ready(&args.output).and_then(|()| breaking::run(&args)),

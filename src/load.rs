@@ -62,6 +62,14 @@ pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
     Ok(start(request)?.finish(&[], FxHashSet::default(), sources).link())
 }
 
+/// Starts the threads that files are read by. Where the system grants none, this one does their work.
+pub(crate) fn threads() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        // Fails where there are some already, and then nothing is missing.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    }
+}
+
 /// What was asked about, read and parsed, before anything it imports.
 pub(crate) struct Started<'a> {
     reader: Reader<'a>,
