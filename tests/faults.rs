@@ -1,0 +1,172 @@
+//! Faults of the machine: files that cannot be written, outputs nobody reads, too little of everything. What was there
+//! stays whole, nothing is left lying about, and the message names the file and the reason.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use support::protolint;
+use tempfile::TempDir;
+
+/// A text that `--fix` mends.
+const CROOKED: &str = "syntax = \"proto3\";\npackage a;\nmessage M {\n string f = 1;\n}\n";
+const STRAIGHT: &str = "syntax = \"proto3\";\npackage a;\nmessage M {\n  string f = 1;\n}\n";
+
+fn tree(files: &[&str]) -> TempDir {
+    let directory = TempDir::new().unwrap();
+    std::fs::write(directory.path().join("protolint.yaml"), "version: 1\nroots: [.]\ncheck: {use: [STYLE]}\n").unwrap();
+    for file in files {
+        let path = directory.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, CROOKED).unwrap();
+    }
+    directory
+}
+
+fn text(directory: &TempDir, file: &str) -> String {
+    std::fs::read_to_string(directory.path().join(file)).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Runs a line of the shell, in which `$0` is the program.
+fn shell(directory: &Path, line: &str) -> Output {
+    let program = env!("CARGO_BIN_EXE_protolint");
+    Command::new("sh").args(["-c", line, program]).current_dir(directory).stdin(Stdio::null()).output().unwrap()
+}
+
+fn assert_nothing_is_left_over(directory: &Path) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let entry = entry.unwrap();
+        assert!(!entry.file_name().to_string_lossy().starts_with(".protolint-"), "{:?}", entry.path());
+        if entry.file_type().unwrap().is_dir() {
+            assert_nothing_is_left_over(&entry.path());
+        }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_grow_stays_whole() {
+    let outputs = ["--fix", "--output out.txt", "--format json=out.json", "--write-baseline"];
+    for arguments in outputs {
+        let directory = tree(&["a/f.proto"]);
+        // The signal is ignored, so that writing fails as on a full disk.
+        let output =
+            shell(directory.path(), &format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" check {arguments} --quiet"));
+        assert_eq!(output.status.code(), Some(2), "{arguments}");
+        assert_eq!(text(&directory, "a/f.proto"), CROOKED, "{arguments}");
+        assert_nothing_is_left_over(directory.path());
+        let names: Vec<_> = std::fs::read_dir(directory.path()).unwrap().collect();
+        assert_eq!(names.len(), 2, "{arguments}");
+    }
+}
+
+#[test]
+fn one_file_that_cannot_be_written_keeps_the_others_from_nothing() {
+    let directory = tree(&["a/one.proto", "b/two.proto", "c/three.proto"]);
+    let closed = directory.path().join("b");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let is_all_powerful = std::fs::write(closed.join("trial"), "").is_ok();
+    if is_all_powerful {
+        eprintln!("skipped: who runs this may write everywhere");
+        return;
+    }
+    let output = protolint(directory.path(), &["check", "--fix"]);
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = stderr(&output);
+    assert!(told.contains("`b/two.proto` cannot be written: permission denied"), "{told}");
+    assert!(told.contains("the other 2 files were written"), "{told}");
+    let texts = ["a/one.proto", "b/two.proto", "c/three.proto"].map(|file| text(&directory, file));
+    assert_eq!(texts, [STRAIGHT, CROOKED, STRAIGHT]);
+    assert_nothing_is_left_over(directory.path());
+}
+
+#[test]
+fn what_cannot_be_printed_is_told() {
+    if !Path::new("/dev/full").exists() {
+        eprintln!("skipped: there is no /dev/full");
+        return;
+    }
+    let directory = tree(&["a/f.proto"]);
+    for arguments in
+        ["check", "check --format sarif", "rules", "explain INDENT", "completions bash", "check --output /dev/full"]
+    {
+        let output = shell(directory.path(), &format!("exec \"$0\" {arguments} > /dev/full"));
+        assert_eq!(output.status.code(), Some(2), "{arguments}");
+        assert!(
+            stderr(&output).contains("cannot be written: no space left on device"),
+            "{arguments}: {}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn nobody_needs_to_listen() {
+    let directory = tree(&["a/f.proto"]);
+    let formats = ["human", "concise", "json", "github", "sarif", "junit", "gitlab", "checkstyle", "markdown"];
+    let checks = formats.map(|format| format!("check --format {format}"));
+    let others = ["rules", "explain INDENT", "completions zsh", "check --diff", "--help"].map(str::to_owned);
+    for arguments in checks.iter().chain(&others) {
+        for line in [
+            "\"$0\" ARGUMENTS | true",
+            "\"$0\" ARGUMENTS 2>&1 >/dev/null | true",
+            "\"$0\" ARGUMENTS >&- 2>err; cat err >&2",
+        ] {
+            let output = shell(directory.path(), &line.replace("ARGUMENTS", arguments));
+            let told = stderr(&output);
+            assert!(!told.contains("panicked") && !told.contains("broken pipe"), "{line} {arguments}: {told}");
+        }
+    }
+}
+
+#[test]
+fn little_is_enough() {
+    let files: Vec<String> = (0..40).map(|n| format!("d{n}/f.proto")).collect();
+    let directory = tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    let poor = [
+        "ulimit -n 16; exec \"$0\" check",
+        "exec env -i \"$0\" check",
+        "exec env TMPDIR=/no/such/place HOME=/no/such/place LC_ALL=xx_YY.none \"$0\" check",
+        "exec \"$0\" check <&-",
+    ];
+    let expected = protolint(directory.path(), &["check"]);
+    for line in poor {
+        let output = shell(directory.path(), line);
+        assert_eq!((output.status.code(), &output.stdout), (Some(1), &expected.stdout), "{line}: {}", stderr(&output));
+    }
+    let output = shell(directory.path(), "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" check");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`.` cannot be read"), "{}", stderr(&output));
+}
+
+#[test]
+fn two_at_once_leave_whole_files() {
+    let files: Vec<String> = (0..60).map(|n| format!("a/f{n}.proto")).collect();
+    for arguments in [&["check", "--fix"][..], &["check", "--write-baseline"]] {
+        let directory = tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+        let outputs: Vec<Output> = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| protolint(directory.path(), arguments))).collect();
+            runs.into_iter().map(|run| run.join().unwrap()).collect()
+        });
+        // Who finds a file changed under its hands says so.
+        for output in outputs {
+            assert!(output.status.code().is_some_and(|code| code < 3), "{}", stderr(&output));
+        }
+        for file in &files {
+            let now = text(&directory, file);
+            assert!(now == STRAIGHT || (now == CROOKED && arguments[1] != "--fix"), "{file}: {now}");
+        }
+        assert_nothing_is_left_over(directory.path());
+        let last = protolint(directory.path(), &["check"]);
+        assert_eq!(last.status.code(), Some(0), "{}", String::from_utf8(last.stdout).unwrap());
+    }
+}

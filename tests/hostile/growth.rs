@@ -1,0 +1,124 @@
+//! Much of everything: time and memory follow the input, and nothing of it is left out.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+#[test]
+fn findings_grow_with_the_input_alone() {
+    let most = 4_000;
+    let in_message = |line: &dyn Fn(usize) -> String| format!("{HEAD}message M {{\n{}}}\n", lines(most, line));
+    let cases = [
+        ("COMPILE_DUPLICATE_SYMBOL", in_message(&|n| format!("  string f = {n};")), most - 1),
+        ("COMPILE_DUPLICATE_NUMBER", in_message(&|n| format!("  string f{n} = 1;")), most - 1),
+        ("COMPILE_UNRESOLVED_NAME", in_message(&|n| format!("  b.Nope{n} f{n} = {n};")), most),
+        ("COMPILE_RANGE_OVERLAP", in_message(&|n| format!("  reserved {n} to {};", n + 1000)), most - 1),
+        ("COMPILE_DUPLICATE_SYMBOL", format!("{HEAD}{}", lines(most, |_| "message M {}".to_owned())), most - 1),
+        (
+            "COMPILE_DUPLICATE_SYMBOL",
+            format!("{HEAD}{}", lines(most, |n| format!("enum E{n} {{ SAME = 0; }}"))),
+            most - 1,
+        ),
+        (
+            "COMPILE_DUPLICATE_NUMBER",
+            format!("{HEAD}enum E {{\n  E_UNSPECIFIED = 0;\n{}}}\n", lines(most, |n| format!("  E_V{n} = {};", n / 2))),
+            most / 2,
+        ),
+        (
+            "COMPILE_IMPORT_DUPLICATE",
+            format!("{HEAD}{}", lines(most, |_| "import \"a/m.proto\";".to_owned())),
+            most - 1,
+        ),
+        ("COMPILE_IMPORT_NOT_FOUND", format!("{HEAD}{}", lines(most, |n| format!("import \"a/m{n}.proto\";"))), most),
+        ("ONEOF_LOWER_SNAKE_CASE", in_message(&|n| format!("  oneof O{n} {{ string f{n} = {n}; }}")), most),
+        ("FIELD_LOWER_SNAKE_CASE", in_message(&|n| format!("  optional string F{n} = {n};")), most),
+    ];
+    for (rule, text, expected) in cases {
+        let text = &text;
+        assert_eq!(count(text, rule), expected, "{rule} in {:.80}", &text[HEAD.len()..]);
+    }
+}
+
+#[test]
+fn each_of_many_directives_is_asked_about_its_own_lines_alone() {
+    let most = 4_000;
+    let field = |n: usize| format!("  // protolint:ignore FIELD_LOWER_SNAKE_CASE\n  string F{n} = {n};");
+    assert_eq!(count(&format!("{HEAD}message M {{\n{}}}\n", lines(most, field)), "FIELD_LOWER_SNAKE_CASE"), 0);
+    let comments = lines(most, |_| "  // protolint:ignore FIELD_LOWER_SNAKE_CASE".to_owned());
+    let text = format!("{HEAD}message M {{\n{comments}  string F = 1;\n  string G = 2;\n}}\n");
+    assert_eq!(count(&text, "FIELD_LOWER_SNAKE_CASE"), 1);
+}
+
+/// The findings of a rule in a tree of `most` files.
+fn count_in(most: usize, rule: &str, text: impl Fn(usize) -> String) -> usize {
+    let directory = tree(&[]);
+    let files = (0..most).map(|n| (format!("a/f{n}.proto"), text(n))).collect::<BTreeMap<_, _>>();
+    support::write(directory.path(), &files);
+    check(directory.path(), &[]).0.iter().filter(|finding| finding.rule == rule).count()
+}
+
+#[test]
+fn many_files_are_linked_whatever_their_imports() {
+    let most = 400;
+    let uses = |n: usize| format!("message M{n} {{\n  M{} f = 1;\n}}\n", (n + 1) % most);
+    assert_eq!(count_in(most, "COMPILE_UNRESOLVED_NAME", |n| format!("{HEAD}{}", uses(n))), most);
+    let import = |n: usize, kind: &str| format!("{HEAD}import {kind}\"a/f{}.proto\";\n{}", (n + 1) % most, uses(n));
+    assert_eq!(count_in(most, "COMPILE_IMPORT_CYCLE", |n| import(n, "")), most);
+    let chain = |n: usize| if n + 1 < most { import(n, "public ") } else { format!("{HEAD}message M{n} {{}}\n") };
+    assert_eq!(count_in(most, "COMPILE_UNRESOLVED_NAME", chain), 0);
+    let hub = |n: usize| match n {
+        0 => format!("{HEAD}{}", lines(most - 1, |n| format!("import \"a/f{n}.proto\";"))),
+        _ => format!("{HEAD}message M{n} {{}}\n"),
+    };
+    assert_eq!(count_in(most, "IMPORT_USED", hub), most - 1);
+}
+
+#[test]
+fn thousands_of_arguments_are_read_once_each() {
+    let files: BTreeMap<String, String> = (0..400)
+        .map(|n| (format!("p{n}/a/f.proto"), format!("{HEAD}message M {{\n  string F = {};\n}}\n", n + 1)))
+        .collect();
+    let directory = tree(&[]);
+    std::fs::remove_file(directory.path().join("protolint.yaml")).unwrap();
+    support::write(directory.path(), &files);
+    let mut arguments: Vec<&str> = files.keys().map(String::as_str).collect();
+    arguments.extend(files.keys().map(String::as_str).take(100));
+    arguments.push("a/witness.proto");
+    let (findings, _) = check(directory.path(), &arguments);
+    assert_eq!(findings.iter().filter(|finding| finding.rule == "FIELD_LOWER_SNAKE_CASE").count(), 400);
+}
+
+#[test]
+fn what_everybody_imports_publicly_is_followed_once_a_file() {
+    let most = 200;
+    let imports = |n: usize| lines(most, |other| if other == n + 1 { String::new() } else { public(other - 1) });
+    let mesh = |n: usize| format!("{HEAD}{}message M{n} {{\n  M{} f = 1;\n}}\n", imports(n), (n + most / 2) % most);
+    assert_eq!(count_in(most, "COMPILE_UNRESOLVED_NAME", mesh), 0);
+}
+
+fn public(n: usize) -> String {
+    format!("import public \"a/f{n}.proto\";")
+}
+
+#[test]
+fn a_line_may_hold_any_number_of_statements() {
+    let style = |text: String| {
+        let directory = tree(&[("a/bad.proto", text.as_bytes())]);
+        check(directory.path(), &["--use", "STYLE,MESSAGE_PASCAL_CASE"]).0
+    };
+    assert_eq!(style(format!("{HEAD}\n{}\n", ";".repeat(150_000))).len(), 0);
+    let declared = (0..3_000).map(|n| format!("message m{n} {{}};;")).collect::<String>();
+    let found = style(format!("{HEAD}\n{declared}\n"));
+    assert_eq!(found.iter().filter(|finding| finding.rule == "MESSAGE_PASCAL_CASE").count(), 3_000);
+}
+
+#[test]
+fn each_of_many_problems_of_one_option_is_told() {
+    let most = 3_000;
+    let values = (0..most).map(|n| format!("example: \"b{n}\" ")).collect::<String>();
+    let text = format!(
+        "{HEAD}import \"buf/validate/validate.proto\";\nmessage M {{\n  string f = 1 [(buf.validate.field).string = \
+         {{const: \"a\" {values}}}];\n}}\n"
+    );
+    assert_eq!(count(&text, "PROTOVALIDATE"), most);
+}
