@@ -8,7 +8,7 @@ mod read;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Finding;
 use crate::input::path::{self, PathSet};
@@ -59,7 +59,7 @@ pub(crate) struct Loaded {
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
 pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, InputFault> {
-    Ok(start(request)?.finish(&[], FxHashSet::default(), sources).link())
+    Ok(start(request)?.finish(&[], FxHashSet::default(), AlreadyRead::default(), sources).link())
 }
 
 /// Starts the threads that files are read by. Where the system grants none, this one does their work.
@@ -69,6 +69,9 @@ pub(crate) fn threads() {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
 }
+
+/// Files that need not be read, as others hold the same: by absolute path what was read of these.
+pub(crate) type AlreadyRead = FxHashMap<PathBuf, ParsedFile>;
 
 /// What was asked about, read and parsed, before anything it imports.
 pub(crate) struct Started<'a> {
@@ -136,10 +139,17 @@ impl Started<'_> {
         unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
     }
 
-    /// Reads what is imported. Imports count from `more` roots too. The files named `unpaired` are not compared.
-    pub(crate) fn finish(self, more: &[PathBuf], unpaired: FxHashSet<String>, sources: &mut Sources) -> Complete {
+    /// Reads what is imported, unless it is among what was `read`. Imports count from `more` roots too. The files named
+    /// `unpaired` are not compared.
+    pub(crate) fn finish(
+        self,
+        more: &[PathBuf],
+        unpaired: FxHashSet<String>,
+        read: AlreadyRead,
+        sources: &mut Sources,
+    ) -> Complete {
         let Started { mut reader, batch, mut roots } = self;
-        reader.unpaired = unpaired;
+        (reader.unpaired, reader.already) = (unpaired, read);
         let known: FxHashSet<PathBuf> = roots.iter().cloned().collect();
         roots.extend(more.iter().filter(|root| !known.contains(*root)).cloned());
         let directories: Vec<PathBuf> = roots.iter().chain(&reader.request.includes).cloned().collect();
@@ -164,6 +174,11 @@ pub(crate) struct Complete {
 }
 
 impl Complete {
+    /// What it read, with the absolute paths.
+    pub(crate) fn read(&self) -> impl Iterator<Item = (&Path, &ParsedFile)> {
+        self.files.iter().filter_map(|file| Some((self.absolute[file.source()?.index()].as_path(), file)))
+    }
+
     /// Links the files.
     pub(crate) fn link(self) -> Loaded {
         let Complete { files, places, findings, targets, absolute } = self;

@@ -43,10 +43,11 @@ pub(crate) use standard::{built_in_types, options_message};
 use data::FileData;
 pub(crate) use element::FileIndex;
 use resolve::{Links, TypeRef};
+use std::sync::Arc;
 
 /// All files of a run, linked.
 pub struct Schema {
-    files: Vec<FileData>,
+    files: Vec<Arc<FileData>>,
     links: Vec<Links>,
     places: Vec<FilePlace>,
     faults: LinkFaults,
@@ -81,7 +82,7 @@ pub(crate) struct MissingImport {
 impl Schema {
     /// Links parsed files. `places` says for each file where it belongs and what its imports mean.
     pub(crate) fn link(files: Vec<ParsedFile>, places: Vec<FilePlace>) -> Schema {
-        let files: Vec<FileData> = files.into_iter().map(|file| file.data).collect();
+        let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
         resolve::resolve(files, places)
     }
 

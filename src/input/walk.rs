@@ -69,7 +69,7 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
         Link::Inside(real) => linked.insert(real),
         Link::Circle => false,
         Link::Out(_) => {
-            outside.push(place(entry.path(), directory, &absolute, target));
+            outside.push(place(entry.path(), &below, target));
             false
         }
     };

@@ -52,8 +52,7 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf], sources
             }
         }
         looked_at = reader.kept.len();
-        let batch = reader.read(wanted);
-        reader.keep(batch, &holders, sources);
+        reader.import(wanted, &holders, sources);
     }
     let kept = std::mem::take(&mut reader.kept);
     let faults = Faults { directories, reader, elsewhere: Elsewhere::new(&listing), searches: HOLDER_SEARCHES };

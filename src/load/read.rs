@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Request;
+use super::{AlreadyRead, Request};
 use crate::finding::Finding;
 use crate::input::path::{self, PathSet};
 use crate::input::roots::Holders;
@@ -44,6 +44,8 @@ pub(super) struct Reader<'a> {
     pub(super) places: Vec<(FileId, PathBuf)>,
     /// Files that nobody needs to read, absolute.
     pub(super) unread: Vec<PathBuf>,
+    /// What need not be read.
+    pub(super) already: AlreadyRead,
     /// Files that are not compared, as what they are on the other side cannot be told: their names.
     pub(super) unpaired: FxHashSet<String>,
 }
@@ -59,6 +61,7 @@ impl<'a> Reader<'a> {
             targets: 0,
             places: Vec::new(),
             unread: Vec::new(),
+            already: AlreadyRead::default(),
             unpaired: FxHashSet::default(),
         }
     }
@@ -88,6 +91,27 @@ impl<'a> Reader<'a> {
                 read
             })
             .collect()
+    }
+
+    /// Reads what is imported, each file with the root that holds it.
+    pub(super) fn import(&mut self, mut files: Vec<Found>, roots: &Holders<'_>, sources: &mut Sources) {
+        files.retain(|file| !self.keep_already(&file.absolute, roots));
+        let batch = self.read(files);
+        self.keep(batch, roots, sources);
+    }
+
+    /// Takes in a file that need not be read, if it is one, and has the same name here as there.
+    fn keep_already(&mut self, file: &Path, roots: &Holders<'_>) -> bool {
+        let (Some(parsed), Some((root, directory))) = (self.already.get(file), roots.holding(file)) else {
+            return false;
+        };
+        if path::below(file, directory).is_none_or(|name| name != parsed.name()) {
+            return false;
+        }
+        if self.seen.insert(file.to_owned()) {
+            self.kept.push(Kept { parsed: parsed.clone(), target: false, root });
+        }
+        true
     }
 
     /// Takes files in, each with the root that holds it.

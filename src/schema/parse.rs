@@ -5,7 +5,7 @@ mod default;
 mod limits;
 mod restore;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use miette::Diagnostic;
 use protox::file::{File, FileResolver, GoogleFileResolver};
@@ -19,9 +19,10 @@ pub(crate) use builtin::is_built_in;
 
 use crate::source::{FileId, SourceFile, Span, line_starts};
 
-/// A file that could be read.
+/// A file that could be read. A copy shares what was read.
+#[derive(Clone)]
 pub(crate) struct ParsedFile {
-    pub(super) data: FileData,
+    pub(super) data: Arc<FileData>,
 }
 
 impl ParsedFile {
@@ -37,8 +38,14 @@ impl ParsedFile {
 
     /// Gives it the name that imports use and the text that findings show.
     pub(crate) fn identify(&mut self, name: String, source: Option<FileId>) {
-        self.data.name = name;
-        self.data.source = source;
+        let data = Arc::get_mut(&mut self.data).expect("a file has its name before it is shared");
+        data.name = name;
+        data.source = source;
+    }
+
+    /// The text that findings show, if there is one.
+    pub(crate) fn source(&self) -> Option<FileId> {
+        self.data.source
     }
 
     /// The path relative to its root.
@@ -87,7 +94,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
             data.hot = comment::hot(&data.directives);
             match limits::exceeded(&data) {
                 Some(fault) => (None, vec![fault]),
-                None => (Some(ParsedFile { data }), faults),
+                None => (Some(ParsedFile { data: Arc::new(data) }), faults),
             }
         }
         Err(refused) => {
@@ -107,7 +114,7 @@ struct Refused {
 }
 
 /// Texts of up to so many bytes are given to the parser at once.
-const WHOLE: usize = 1 << 20;
+const WHOLE: usize = 1 << 22;
 
 /// More faults than cutting a text anywhere can cause.
 const CAUSED_BY_CUT: usize = 100;
@@ -220,5 +227,5 @@ pub(crate) fn built_in(name: &str) -> Option<ParsedFile> {
     }
     let mut data = lower(proto, None);
     data.name = name.to_owned();
-    Some(ParsedFile { data })
+    Some(ParsedFile { data: Arc::new(data) })
 }

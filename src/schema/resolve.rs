@@ -12,6 +12,7 @@ mod used;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 use super::data::{FileData, ImportKind, Run, Text, WrittenType};
 use super::element::FileIndex;
@@ -96,7 +97,7 @@ pub(crate) enum Site {
 }
 
 /// Links `files`, which are sorted by root and name.
-pub(super) fn resolve(files: Vec<FileData>, places: Vec<FilePlace>) -> Schema {
+pub(super) fn resolve(files: Vec<Arc<FileData>>, places: Vec<FilePlace>) -> Schema {
     let symbols = Symbols::of(&files);
     let links = (0..files.len()).into_par_iter().map(|at| link(at as FileIndex, &files, &places, &symbols)).collect();
     drop(symbols);
@@ -118,7 +119,7 @@ pub(crate) struct LinkFaults {
     pub(crate) ambiguities: Vec<Ambiguity>,
 }
 
-fn link(at: FileIndex, files: &[FileData], places: &[FilePlace], symbols: &Symbols<'_>) -> Links {
+fn link(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace], symbols: &Symbols<'_>) -> Links {
     let file = &files[at as usize];
     let visible = visible(at, files, places);
     let incomplete = visible.incomplete;
@@ -144,7 +145,7 @@ struct Visible {
     incomplete: bool,
 }
 
-fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> Visible {
+fn visible(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> Visible {
     let (mut seen, mut for_options) = (vec![at], Vec::new());
     let mut incomplete = false;
     let mut known = FxHashSet::default();
@@ -174,7 +175,7 @@ fn visible(at: FileIndex, files: &[FileData], places: &[FilePlace]) -> Visible {
 /// before and is not followed again, so that many imports of the same files take no longer than one.
 fn public_closure(
     target: FileIndex,
-    (files, places): (&[FileData], &[FilePlace]),
+    (files, places): (&[Arc<FileData>], &[FilePlace]),
     entered: &mut FxHashSet<FileIndex>,
     seen: &mut Vec<FileIndex>,
 ) -> bool {

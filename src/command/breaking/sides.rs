@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::input::view::Kind;
 use crate::input::walk::Exclude;
 use crate::input::{InputFault, path};
-use crate::load::{self, Loaded, Request};
+use crate::load::{self, AlreadyRead, Loaded, Request};
 use crate::schema::Enum;
 use crate::source::Sources;
 
@@ -104,11 +104,15 @@ impl Sides {
         let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
         // What a file that cannot be parsed still declares, nobody knows.
         let unparsed = after.unparsed(&shared_by_before);
-        let after = after.finish(&shared_by_before, FxHashSet::default(), sources);
-        let before = before.finish(&shared_by_after, unparsed, sources);
+        let after = after.finish(&shared_by_before, FxHashSet::default(), AlreadyRead::default(), sources);
+        // What did not change is imported by both sides.
+        let unchanged = after.read().filter(|(file, _)| baseline.unchanged.contains(file));
+        let read = unchanged.map(|(file, parsed)| (baseline.before_of(file), parsed.clone())).collect();
+        let before = before.finish(&shared_by_after, unparsed, read, sources);
         let (after, before) = rayon::join(|| after.link(), || before.link());
         let moved_on = moved_on.map(|(base, tip)| {
-            let [base, tip] = [base, tip].map(|side| side.finish(&all_roots, FxHashSet::default(), sources));
+            let [base, tip] =
+                [base, tip].map(|side| side.finish(&all_roots, FxHashSet::default(), AlreadyRead::default(), sources));
             (base.link(), tip.link())
         });
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());

@@ -1,6 +1,7 @@
 //! Files of the same name in different roots that one file reaches both.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 use super::duplicates::closure;
 use crate::schema::FilePlace;
@@ -19,7 +20,7 @@ pub(crate) struct Ambiguity {
 }
 
 /// The files in which two of one name come together first: none of what they import reaches both already.
-pub(super) fn find(files: &[FileData], places: &[FilePlace]) -> Vec<Ambiguity> {
+pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Ambiguity> {
     let mut names: FxHashMap<&str, u32> = FxHashMap::default();
     for file in files {
         *names.entry(&file.name).or_default() += 1;
@@ -43,7 +44,7 @@ pub(super) fn find(files: &[FileData], places: &[FilePlace]) -> Vec<Ambiguity> {
 
 fn meeting(
     importer: FileIndex,
-    files: &[FileData],
+    files: &[Arc<FileData>],
     places: &[FilePlace],
     names: &FxHashMap<&str, u32>,
 ) -> Option<Ambiguity> {

@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, Run};
@@ -29,7 +30,7 @@ pub(crate) struct Meaning {
 }
 
 /// All duplicates, in the order of files.
-pub(super) fn find(files: &[FileData], places: &[FilePlace]) -> Vec<Duplicate> {
+pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate> {
     let within = (0..files.len()).into_par_iter().flat_map_iter(|at| within_file(at as FileIndex, &files[at]));
     let mut found: Vec<Duplicate> = within.collect();
     found.extend(across_files(files, places));
@@ -120,7 +121,7 @@ fn top_level(at: FileIndex, file: &FileData) -> impl Iterator<Item = Named<'_>> 
         .chain(services)
 }
 
-fn across_files(files: &[FileData], places: &[FilePlace]) -> Vec<Duplicate> {
+fn across_files(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate> {
     let mut seen: FxHashMap<(&str, &str), Vec<Meaning>> = FxHashMap::default();
     let mut found = Vec::new();
     let mut reach = Reach::new(files, places);
@@ -150,7 +151,7 @@ fn across_files(files: &[FileData], places: &[FilePlace]) -> Vec<Duplicate> {
 }
 
 /// For each root and each package, those that only enclose others included, the first file within.
-fn packages<'f>(files: &'f [FileData], places: &[FilePlace]) -> FxHashMap<(u32, &'f str), FileIndex> {
+fn packages<'f>(files: &'f [Arc<FileData>], places: &[FilePlace]) -> FxHashMap<(u32, &'f str), FileIndex> {
     let mut packages = FxHashMap::default();
     for ((at, file), place) in (0..).zip(files).zip(places) {
         let package = file.package.map_or("", |package| file.text(package));
@@ -167,7 +168,7 @@ fn join(scope: &str, name: &str) -> String {
 
 /// Answers whether two files can end up in one program.
 struct Reach<'p> {
-    files: &'p [FileData],
+    files: &'p [Arc<FileData>],
     places: &'p [FilePlace],
     /// What each file that imports across roots reaches; made when it is first asked for.
     closures: Option<Vec<FxHashSet<FileIndex>>>,
@@ -175,7 +176,7 @@ struct Reach<'p> {
 }
 
 impl<'p> Reach<'p> {
-    fn new(files: &'p [FileData], places: &'p [FilePlace]) -> Reach<'p> {
+    fn new(files: &'p [Arc<FileData>], places: &'p [FilePlace]) -> Reach<'p> {
         Reach { files, places, closures: None, known: FxHashMap::default() }
     }
 

@@ -1,6 +1,7 @@
 //! Looks names up as one file sees them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 use super::symbols::Symbols;
 use super::{Site, Target, TypeRef, Unresolved, Visible};
@@ -27,7 +28,7 @@ pub(super) struct Lookup<'f> {
     packages: Vec<&'f str>,
     /// Extensions of the visible files by full name; made when the first option asks.
     extensions: Option<FxHashMap<String, Target>>,
-    files: &'f [FileData],
+    files: &'f [Arc<FileData>],
     used: FxHashSet<FileIndex>,
     unresolved: Vec<Unresolved>,
     own: FileIndex,
@@ -37,7 +38,7 @@ pub(super) struct Lookup<'f> {
 impl<'f> Lookup<'f> {
     pub(super) fn new(
         own: FileIndex,
-        files: &'f [FileData],
+        files: &'f [Arc<FileData>],
         symbols: &'f Symbols<'f>,
         visible: &'f Visible,
     ) -> Lookup<'f> {
@@ -235,7 +236,7 @@ impl<'f> Lookup<'f> {
 }
 
 /// The extensions that `visible` files declare, by full name.
-pub(super) fn extensions(files: &[FileData], visible: &[FileIndex]) -> FxHashMap<String, Target> {
+pub(super) fn extensions(files: &[Arc<FileData>], visible: &[FileIndex]) -> FxHashMap<String, Target> {
     let mut found = FxHashMap::default();
     for &at in visible {
         let file = &files[at as usize];

@@ -2,6 +2,7 @@
 //! of them may be seen.
 
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use super::Target;
 use crate::schema::data::FileData;
@@ -21,7 +22,7 @@ struct Entry {
 }
 
 impl<'f> Symbols<'f> {
-    pub(super) fn of(files: &'f [FileData]) -> Symbols<'f> {
+    pub(super) fn of(files: &'f [Arc<FileData>]) -> Symbols<'f> {
         let count = files.iter().map(|file| file.messages.len() + file.enums.len() + file.services.len()).sum();
         let mut symbols = Symbols { first: FxHashMap::default(), entries: Vec::with_capacity(count) };
         symbols.first.reserve(count);

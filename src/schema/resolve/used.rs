@@ -1,6 +1,7 @@
 //! Which imports supply what a file uses.
 
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 use super::public_closure;
 use crate::schema::FilePlace;
@@ -11,7 +12,7 @@ use crate::schema::element::FileIndex;
 /// first import counts that brings it through public imports; those that are public themselves come before the others.
 pub(super) fn used_imports(
     at: FileIndex,
-    files: &[FileData],
+    files: &[Arc<FileData>],
     places: &[FilePlace],
     used: &FxHashSet<FileIndex>,
 ) -> Vec<bool> {
