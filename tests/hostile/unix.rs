@@ -158,3 +158,17 @@ fn a_configuration_that_cannot_be_read_is_not_passed_over() {
         check(directory.path(), &[]);
     }
 }
+
+#[test]
+fn a_repository_of_pipes_is_told() {
+    let directory = tree(&[(".git/HEAD", b"ref: refs/heads/main\n"), (".git/objects/x", b""), (".git/refs/x", b"")]);
+    for name in ["packed-refs", "shallow", "index"] {
+        let place = directory.path().join(".git").join(name);
+        symlink("/dev/zero", &place).unwrap();
+        let output = protolint(directory.path(), &["breaking", "--against", "main"]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(&format!("`.git/{name}` cannot be read: it is not a regular file")), "{told}");
+        assert_eq!(output.status.code(), Some(2));
+        std::fs::remove_file(&place).unwrap();
+    }
+}

@@ -18,6 +18,13 @@ const KNOWN: [&str; 7] =
 
 /// Opens what is at `git`, a directory or a file that leads to one.
 pub(super) fn open(git: &Path, top: &Path) -> Result<ThreadSafeRepository, GitFault> {
+    if let Some(name) = irregular(git) {
+        let shown = super::super::path::shown_from_here(&git.join(name));
+        return Err(GitFault::new(
+            GitFaultKind::Corrupt,
+            format!("`{shown}` cannot be read: it is not a regular file"),
+        ));
+    }
     // The repository's own configuration and nothing else: no environment, and no includes.
     let alone = Permissions {
         env: permissions::Environment::isolated(),
@@ -40,6 +47,12 @@ pub(super) fn open(git: &Path, top: &Path) -> Result<ThreadSafeRepository, GitFa
         };
         GitFault::new(kind, format!("the git repository at `{shown}` cannot be read: {why}"))
     })
+}
+
+/// What git keeps in a regular file and is something else: a pipe or a device would be read without end.
+fn irregular(git: &Path) -> Option<&'static str> {
+    const REGULAR: [&str; 6] = ["HEAD", "config", "packed-refs", "index", "shallow", "objects/info/alternates"];
+    REGULAR.into_iter().find(|name| git.join(name).metadata().is_ok_and(|metadata| !metadata.is_file()))
 }
 
 /// Whether the format is one whose meaning is known.
