@@ -23,7 +23,7 @@ pub(super) use places::TextMap;
 
 /// Lowers the descriptor; `text` tells how its places map to the user's text, if there is one.
 pub(super) fn lower(proto: FileDescriptorProto, text: Option<&TextMap<'_>>) -> FileData {
-    let mut lowering = Lowering { data: empty(&proto) };
+    let mut lowering = Lowering { data: empty(&proto), repeated: 0 };
     lowering.file(&proto);
     let mut data = lowering.data;
     if let (Some(text), Some(info)) = (text, proto.source_code_info) {
@@ -76,14 +76,16 @@ fn empty(proto: &FileDescriptorProto) -> FileData {
 /// The most bytes of a full name: protoc's `descriptor.cc` keeps the length in 16 bits.
 pub(super) const LONGEST_NAME: usize = u16::MAX as usize;
 
-/// The most bytes of all names of a file, as full names repeat what encloses them.
-const MOST_TEXT: usize = 1 << 30;
+/// The most bytes that the full names of a file may repeat of what encloses them.
+const MOST_REPEATED: usize = 1 << 27;
 
 /// The largest number of a field.
 const LARGEST_NUMBER: i32 = (1 << 29) - 1;
 
 struct Lowering {
     data: FileData,
+    /// How many bytes full names repeated so far.
+    repeated: usize,
 }
 
 /// A run at the end of an arena that `count` elements are about to be pushed to.
@@ -104,10 +106,11 @@ impl Lowering {
 
     /// The full name of an element called `name` in `scope`, which may be empty.
     fn full_name(&mut self, scope: Text, name: &str) -> Text {
-        if scope.len as usize + name.len() >= LONGEST_NAME || self.data.strings.len() > MOST_TEXT {
+        if scope.len as usize + name.len() >= LONGEST_NAME || self.repeated > MOST_REPEATED {
             self.data.has_long_names = true;
             return self.intern(name);
         }
+        self.repeated += scope.len as usize;
         let start = index(self.data.strings.len());
         if scope.len > 0 {
             let scope = scope.start as usize..(scope.start + scope.len) as usize;

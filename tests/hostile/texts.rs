@@ -47,6 +47,10 @@ fn deep_nesting_ends_in_one_finding() {
         (format!("syntax = \"proto3\";\npackage a{};", ".a".repeat(20_000)), "COMPILE_NESTING"),
         (format!("{HEAD}message {} {{}}", "x".repeat(70_000)), "COMPILE_NESTING"),
         (format!("{HEAD}message {} {{ message Inner {{}} }}", "x".repeat(65_533)), "COMPILE_NESTING"),
+        (
+            format!("{HEAD}message {} {{ {} }}", "x".repeat(60_000), lines(4_000, |n| format!("message M{n} {{}}"))),
+            "COMPILE_NESTING",
+        ),
     ];
     for (text, rule) in cases {
         let (findings, status) = of_file(text.as_bytes());
