@@ -125,8 +125,7 @@ const CAUSED_BY_CUT: usize = 100;
 fn from_source(name: &str, text: &str) -> Result<File, Refused> {
     let mut part = WHOLE;
     while part < text.len() {
-        let line_end = text.as_bytes()[..part].iter().rposition(|&byte| byte == b'\n').unwrap_or(part);
-        let end = (0..=line_end).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+        let end = (0..=part).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
         if let Err(error) = File::from_source(name, &text[..end])
             && error.related().into_iter().flatten().count() > MOST_FAULTS + CAUSED_BY_CUT
         {
