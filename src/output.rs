@@ -17,6 +17,8 @@ mod xml;
 
 use std::io::{BufWriter, Write};
 
+use rayon::prelude::*;
+
 use crate::finding::{Finding, Severity};
 use crate::source::Sources;
 
@@ -120,8 +122,8 @@ pub fn render(format: Format, report: &Report<'_>, out: &mut dyn Write) -> std::
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match format {
         Format::Human => human::write(report, &mut out)?,
-        Format::Concise => concise::write(report, &mut out)?,
-        Format::Json => json::write(report, &mut out)?,
+        Format::Concise => by_finding(report, &mut out, concise::write)?,
+        Format::Json => by_finding(report, &mut out, json::write)?,
         Format::Github => github::write(report, &mut out)?,
         Format::Sarif => sarif::write(report, &mut out)?,
         Format::Junit => junit::write(report, &mut out)?,
@@ -130,6 +132,26 @@ pub fn render(format: Format, report: &Report<'_>, out: &mut dyn Write) -> std::
         Format::Markdown => markdown::write(report, &mut out)?,
     }
     out.flush()
+}
+
+/// How many findings one task writes.
+const OF_A_TASK: usize = 2048;
+
+/// Writes formats in which each finding stands for itself: some at a time, on all cores, in their order.
+fn by_finding(
+    report: &Report<'_>,
+    out: &mut impl Write,
+    write: fn(&Report<'_>, &mut Vec<u8>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let written = |findings: &[Finding]| {
+        let mut text = Vec::with_capacity(findings.len() * 128);
+        write(&Report { findings, ..*report }, &mut text).map(|()| text)
+    };
+    for findings in report.findings.chunks(OF_A_TASK * rayon::current_num_threads()) {
+        let texts: Vec<_> = findings.par_chunks(OF_A_TASK).map(written).collect::<std::io::Result<_>>()?;
+        texts.iter().try_for_each(|text| out.write_all(text))?;
+    }
+    Ok(())
 }
 
 /// A text that prints with every control and bidirectional formatting character as `\u{…}`, line ends included; for what

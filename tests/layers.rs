@@ -46,6 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gix", &["input/git.rs", "input/git/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["command/progress.rs"]),
+    ("memchr", &["source.rs"]),
     // The parser speaks its error trait.
     ("miette", &["output/human/", "output/human.rs", "schema/parse.rs"]),
     ("mimalloc", &["main.rs"]),

@@ -28,6 +28,8 @@ pub(super) struct Lookup<'f> {
     packages: Vec<&'f str>,
     /// Extensions of the visible files by full name; made when the first option asks.
     extensions: Option<FxHashMap<String, Target>>,
+    /// What the extensions in options' names stand for, by scope and name as written: most options of a file are alike.
+    options: FxHashMap<(&'f str, &'f str), Option<Target>>,
     files: &'f [Arc<FileData>],
     used: FxHashSet<FileIndex>,
     unresolved: Vec<Unresolved>,
@@ -47,8 +49,8 @@ impl<'f> Lookup<'f> {
         packages.sort_unstable();
         packages.dedup();
         let (extensions, used) = (None, FxHashSet::default());
-        let (unresolved, buffer) = (Vec::new(), String::new());
-        Lookup { symbols, visible, packages, extensions, files, used, unresolved, own, buffer }
+        let (unresolved, buffer, options) = (Vec::new(), String::new(), FxHashMap::default());
+        Lookup { symbols, visible, packages, extensions, options, files, used, unresolved, own, buffer }
     }
 
     /// The files that supplied a name.
@@ -188,12 +190,15 @@ impl<'f> Lookup<'f> {
     }
 
     /// Resolves the extensions that the name and the value of the option at `index` mention.
-    pub(super) fn option(&mut self, scope: &str, file: &FileData, index: u32, parts: &mut [TypeRef]) {
+    pub(super) fn option(&mut self, scope: &'f str, file: &'f FileData, index: u32, parts: &mut [TypeRef]) {
         let option = &file.options[index as usize];
         for at in option.parts.indexes() {
             let part = &file.option_parts[at as usize];
             if part.extension {
-                let found = self.search(scope, file.text(part.name), Self::find_extension);
+                let name = file.text(part.name);
+                let known = self.options.get(&(scope, name)).copied();
+                let found = known.unwrap_or_else(|| self.search(scope, name, Self::find_extension));
+                self.options.insert((scope, name), found);
                 if found.is_none() {
                     self.unresolved.push(Unresolved { site: Site::Option(index, at), reason: Missing::Nowhere });
                 }
