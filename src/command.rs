@@ -12,6 +12,8 @@ mod rules;
 mod scopes;
 mod setup;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 use std::io::Write;

@@ -2,7 +2,9 @@
 //! wrote down: descriptors as trees, the features that hold for each element, and what the language refuses.
 
 mod features;
+pub(crate) mod generated;
 pub(crate) mod load;
+pub(crate) mod random;
 mod render;
 mod text;
 mod values;
@@ -11,6 +13,8 @@ use std::fmt::Write as _;
 
 use load::{accepted, schema_of, testdata};
 use text::Tree;
+
+use crate::schema::File;
 
 /// The differences of all files, or nothing.
 pub(crate) fn report(differences: &[String]) {
@@ -27,6 +31,13 @@ fn recorded(name: &str) -> Tree {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let set = Tree::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     set.children("file").next().expect("a set of one file").clone()
+}
+
+/// The first difference between a file and what protoc made of it, a text of one `FileDescriptorSet`.
+pub(crate) fn difference(file: File<'_>, set: &str) -> Option<String> {
+    let set = Tree::read(set).unwrap_or_else(|error| panic!("{error}"));
+    let theirs = set.children("file").next().expect("a set of one file").clone().without_empty_options();
+    render::file(file).differs_from(&theirs)
 }
 
 #[test]

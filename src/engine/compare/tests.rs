@@ -7,7 +7,6 @@ mod laws;
 mod model;
 mod mutate;
 mod proof;
-mod random;
 mod reach;
 mod render;
 mod see;
@@ -21,10 +20,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 
 use crate::rules::Settings;
+use crate::schema::tests::random::Random;
 use crate::source::Sources;
 use laws::{Breach, Case, Tally};
 use model::Model;
-use random::Random;
+
 use world::{World, shown};
 
 /// How many comparisons a plain run looks at.

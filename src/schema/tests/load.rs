@@ -35,20 +35,26 @@ pub(crate) struct Loaded {
 
 /// Reads `name` and what it imports: of `folder`, else of the accepted schemas, else built in.
 pub(crate) fn load(folder: &str, name: &str) -> Loaded {
+    let folders = [folder, "accepted"];
+    let read = |path: &str| folders.iter().find_map(|at| std::fs::read_to_string(testdata(at).join(path)).ok());
+    load_from(&[name], &read)
+}
+
+/// Reads files and what they import: what `read` gives, else built in. The faults are those of all `names`.
+pub(crate) fn load_from(names: &[&str], read: &dyn Fn(&str) -> Option<String>) -> Loaded {
     let mut loaded = Loaded { sources: Sources::new(), files: BTreeMap::new(), faults: Vec::new() };
-    let mut wanted = vec![name.to_owned()];
+    let mut wanted: Vec<String> = names.iter().rev().map(|name| (*name).to_owned()).collect();
     while let Some(next) = wanted.pop() {
         if loaded.files.contains_key(&next) {
             continue;
         }
-        let own = [folder, "accepted"].map(|folder| testdata(folder).join(&next));
-        let file = match own.iter().find_map(|path| std::fs::read_to_string(path).ok()) {
+        let file = match read(&next) {
             None => built_in(&next),
             Some(text) => {
                 let source = SourceFile::new(next.clone(), text);
                 let (file, faults) = parse(&source);
-                if next == name {
-                    loaded.faults = faults;
+                if names.contains(&next.as_str()) {
+                    loaded.faults.extend(faults);
                 }
                 let id = loaded.sources.add(source);
                 file.map(|mut file| {
@@ -68,6 +74,11 @@ pub(crate) fn load(folder: &str, name: &str) -> Loaded {
 impl Loaded {
     /// Links the files; findings are wanted on `target` alone.
     pub(crate) fn link(self, target: &str) -> (Schema, Sources) {
+        self.link_all(&[target])
+    }
+
+    /// Links the files; findings are wanted on `targets`.
+    pub(crate) fn link_all(self, targets: &[&str]) -> (Schema, Sources) {
         let names: Vec<&String> = self.files.keys().collect();
         let place = |(name, file): (&String, &ParsedFile)| {
             let imports: Vec<Option<u32>> = file
@@ -77,7 +88,7 @@ impl Loaded {
             let missing = (0..).zip(&imports).filter(|(_, import)| import.is_none()).map(|(at, _)| {
                 (at, MissingImport { searched: Vec::new(), more_searched: 0, held_by: None, broken: None })
             });
-            FilePlace { root: 0, target: name == target, missing: missing.collect(), imports }
+            FilePlace { root: 0, target: targets.contains(&name.as_str()), missing: missing.collect(), imports }
         };
         let places = self.files.iter().map(place).collect();
         (Schema::link(self.files.into_values().collect(), places), self.sources)

@@ -3,9 +3,9 @@
 use super::model::{
     EnumModel, ExtensionModel, FieldModel, FileModel, Home, Label, Language, MessageModel, Model, Reserved, Type, Value,
 };
-use super::random::Random;
 use super::render::is_packable;
 use crate::schema::Scalar;
+use crate::schema::tests::random::Random;
 
 pub(super) const SCALARS: [Scalar; 15] = [
     Scalar::Double,

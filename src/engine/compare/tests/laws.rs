@@ -8,7 +8,6 @@ use rustc_hash::FxHashSet;
 
 use super::super::{Checks, Selected, claims, compare};
 use super::proof;
-use super::random::Random;
 use super::reach::Tainted;
 use super::see::{Comparing, difference, see};
 use super::world::{World, members, plan};
@@ -16,6 +15,7 @@ use super::write::Writing;
 use crate::finding::{Direction, Layer};
 use crate::pair::{Comparison, Pair};
 use crate::rules::{Claim, Settings, breaking_rules};
+use crate::schema::tests::random::Random;
 use crate::schema::{FieldType, Message};
 use crate::source::Sources;
 

@@ -4,8 +4,8 @@ mod types;
 
 use super::generate::{SCALARS, WORDS, add_field, any_type, default, label, new_number};
 use super::model::{FieldModel, Label, Language, MessageModel, Model, Type};
-use super::random::Random;
 use crate::schema::Scalar;
+use crate::schema::tests::random::Random;
 use types::{delete_type, extension, map_and_entries, message_and_bytes, move_type, twin};
 
 type Change = fn(&mut Model, &mut Random) -> Option<()>;

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, Value};
 
-use super::random::Random;
 use super::world::{inner, members};
 use crate::finding::{Direction, Layer};
 use crate::pair::Comparison;
+use crate::schema::tests::random::Random;
 use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Presence, Scalar};
 
 /// How deep optional messages are nested.

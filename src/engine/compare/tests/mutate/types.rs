@@ -2,9 +2,9 @@
 
 use super::super::generate::{SCALARS, add_enum, add_extension, add_message, any_type};
 use super::super::model::{FieldModel, Home, Label, Model, Type, Value};
-use super::super::random::Random;
 use super::any_field;
 use crate::schema::Scalar;
+use crate::schema::tests::random::Random;
 
 /// Another message or enum, of the same structure, or nearly.
 pub(super) fn twin(model: &mut Model, random: &mut Random) -> Option<()> {
