@@ -14,6 +14,22 @@ use crate::schema::tests::load::load_from;
 /// Texts by path.
 pub(super) type Files = BTreeMap<String, String>;
 
+/// What the pool of descriptors cannot express, by a part of its message.
+const BEYOND_DESCRIPTORS: [&str; 4] = [
+    // Its text format is narrower than protobuf's.
+    "invalid value of type",
+    // The words `inf` and `nan` are no values to it.
+    "expected a value of type",
+    // Numbers of message sets go further than those of other messages.
+    "invalid field number",
+    // It holds keys in JSON that differ in their case alone for the same.
+    "camel-case name of field",
+];
+
+pub(super) fn is_beyond_descriptors(error: &str) -> bool {
+    BEYOND_DESCRIPTORS.iter().any(|part| error.contains(part))
+}
+
 /// Something found in a file.
 pub(super) struct Told {
     path: String,

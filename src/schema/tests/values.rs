@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::text::{Tree, Value};
 use crate::schema::{
-    Field, FieldType, Label, Message, OptionStep, OptionValue, Options, Scalar, Schema, options_message,
+    Field, FieldType, Label, Message, OptionStep, OptionValue, Options, Presence, Scalar, Schema, options_message,
 };
 
 /// A message by field number: the field's name in the text format, and its values.
@@ -50,6 +50,10 @@ impl Values {
     fn set(&mut self, schema: &Schema, field: Field<'_>, raw: Value) {
         let FieldType::Message(message) = field.field_type() else {
             let value = scalar(field, raw);
+            // Without presence, what is zero is as if it were not set.
+            if field.presence() == Presence::Implicit && is_zero(field, &value) {
+                return;
+            }
             return self.of(field).push(Held::Value(value));
         };
         let Value::Tree(tree) = raw else { panic!("`{}` takes a message, not {raw:?}", field.full_name()) };
@@ -158,6 +162,19 @@ fn text_name(field: Field<'_>) -> String {
     }
 }
 
+/// Whether a value as printed is what a field has that is not set.
+fn is_zero(field: Field<'_>, value: &Value) -> bool {
+    match (value, field.field_type()) {
+        (Value::Text(text), _) => text.is_empty(),
+        (Value::Word(word), FieldType::Enum(known)) => known.values().next().is_some_and(|zero| zero.name() == word),
+        (Value::Word(word), FieldType::Scalar(Scalar::Float | Scalar::Double)) => {
+            float(word).is_some_and(|number| number.to_bits() == 0)
+        }
+        (Value::Word(word), _) => matches!(&word[..], "0" | "false"),
+        (Value::Tree(_), _) => false,
+    }
+}
+
 /// A value as the text format prints it.
 fn scalar(field: Field<'_>, raw: Value) -> Value {
     let Value::Word(word) = raw else { return raw };
@@ -167,7 +184,9 @@ fn scalar(field: Field<'_>, raw: Value) -> Value {
         FieldType::Scalar(Scalar::Double) => float(&word).map_or(word, |number| number.to_string()),
         FieldType::Enum(enumeration) => {
             let named = |number| enumeration.values().find(|value| i128::from(value.number()) == number);
-            integer(&word).and_then(named).map_or(word, |value| value.name().to_owned())
+            let number = enumeration.values().find(|value| value.name() == word).map(|value| value.number().into());
+            // Of several names of one number the first is printed.
+            number.or_else(|| integer(&word)).and_then(named).map_or(word, |value| value.name().to_owned())
         }
         _ => integer(&word).map_or(word, |number| number.to_string()),
     })

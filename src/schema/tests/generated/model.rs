@@ -20,6 +20,16 @@ impl Language {
     }
 }
 
+/// What a name is looked up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// The type of a field; what is none is passed over.
+    Type,
+    /// What is extended, or what an rpc takes and gives.
+    Message,
+    Option,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Package,
@@ -226,16 +236,10 @@ impl World {
         }
     }
 
-    /// How `target` may be written within `element` of a file; for options where it is no type.
-    pub(super) fn spell(
-        &self,
-        file: usize,
-        element: &str,
-        target: &str,
-        only_types: bool,
-        random: &mut Random,
-    ) -> String {
-        let views = [self.visible(file, true), self.visible(file, !only_types)];
+    /// How `target` may be written within `element` of a file.
+    pub(super) fn spell(&self, file: usize, element: &str, target: &str, of: Sought, random: &mut Random) -> String {
+        let views = [self.visible(file, true), self.visible(file, of == Sought::Option)];
+        let only_types = of == Sought::Type;
         let parts: Vec<&str> = target.split('.').collect();
         if random.chance(85) {
             let most = parts.len();

@@ -6,7 +6,7 @@ mod value;
 
 use super::layout::Code;
 use super::literal::{digits, quoted, signed};
-use super::model::{Extendee, Extension, Language, Type, World};
+use super::model::{Extendee, Extension, Language, Sought, Type, World};
 use crate::schema::tests::random::Random;
 
 /// Writes one file.
@@ -229,7 +229,8 @@ impl Printer<'_> {
                     known.push("verification = DECLARATION".split(' ').map(str::to_owned).collect());
                 }
             }
-            self.bracketed("ExtensionRangeOptions", &message.full_name, known);
+            // Their names are looked up from within the message.
+            self.bracketed("ExtensionRangeOptions", &super::model::join(&message.full_name, "x"), known);
             self.code.put(";");
         }
     }
@@ -284,7 +285,7 @@ impl Printer<'_> {
             self.code.put("rpc").put(&method.name);
             for (input, word) in [(method.input, ""), (method.output, "returns")] {
                 self.code.all(word).put("(").all(self.random.pick(&["", "", "stream"]));
-                self.type_name(&self.world.messages[input].full_name, &element);
+                self.type_name(&self.world.messages[input].full_name, &element, Sought::Message);
                 self.code.put(")");
             }
             if self.random.chance(50) {
@@ -300,8 +301,8 @@ impl Printer<'_> {
         self.code.put("}");
     }
 
-    fn type_name(&mut self, full_name: &str, element: &str) {
-        let name = self.world.spell(self.file, element, full_name, true, self.random);
+    fn type_name(&mut self, full_name: &str, element: &str, of: Sought) {
+        let name = self.world.spell(self.file, element, full_name, of, self.random);
         self.code.path(&name);
     }
 
@@ -309,7 +310,9 @@ impl Printer<'_> {
         let one: &Extension = &self.world.extensions[at];
         self.code.put("extend");
         match one.extendee {
-            Extendee::Message(message) => self.type_name(&self.world.messages[message].full_name, &one.full_name),
+            Extendee::Message(message) => {
+                self.type_name(&self.world.messages[message].full_name, &one.full_name, Sought::Message)
+            }
             Extendee::Options(kind) => {
                 self.code.path(&format!("{}google.protobuf.{kind}", self.random.pick(&["", "."])));
             }
@@ -322,8 +325,8 @@ impl Printer<'_> {
     fn type_of(&mut self, of: &Type, element: &str) {
         match of {
             Type::Scalar(name) => _ = self.code.put(*name),
-            Type::Message(at) => self.type_name(&self.world.messages[*at].full_name, element),
-            Type::Enum(at) => self.type_name(&self.world.enums[*at].full_name, element),
+            Type::Message(at) => self.type_name(&self.world.messages[*at].full_name, element, Sought::Type),
+            Type::Enum(at) => self.type_name(&self.world.enums[*at].full_name, element, Sought::Type),
             Type::Any => _ = self.code.path("google.protobuf.Any"),
             Type::Map(key, value) => {
                 self.code.put("map").put("<").put(*key).put(",");

@@ -293,7 +293,8 @@ fn extensions(world: &mut World, file: usize, random: &mut Random) {
         }
         let Some(&(start, end)) = message.extensible.last() else { continue };
         let is_declared = !message.declared.is_empty() && message.extensible.len() == 1;
-        if is_declared || random.chance(40) {
+        let is_delimited_maybe = message.is_message_set && language.is_edition();
+        if is_declared || is_delimited_maybe || random.chance(40) {
             continue;
         }
         let taken = |number: i32| {

@@ -86,7 +86,7 @@ impl Printer<'_> {
                     format!("packed = {}", random.pick(&["true", "false"]))
                 });
             }
-            Type::Message(_) if random.chance(10) => word("lazy = true".to_owned()),
+            Type::Message(_) if !is_edition && random.chance(10) => word("lazy = true".to_owned()),
             Type::Message(_) if is_edition && random.chance(20) => {
                 word("features.message_encoding = DELIMITED".to_owned());
             }

@@ -79,7 +79,7 @@ impl Printer<'_> {
             Type::Scalar("string") => string(false, random),
             Type::Scalar("bytes") => string(true, random),
             Type::Scalar("float" | "double") => {
-                let word = random.pick(&["1", "0", "1.5", ".5", "1.", "1e3", "1.5f", "2f", "inf", "infinity", "nan"]);
+                let word = random.pick(&["1", "0", "1.5", ".5", "1.", "1e3", "2E-1", "inf", "infinity", "nan"]);
                 let sign = random.chance(25).then(|| "-".to_owned());
                 sign.into_iter().chain([word.to_owned()]).collect()
             }
