@@ -2,6 +2,7 @@
 
 mod builtin;
 mod default;
+mod empty;
 mod limits;
 mod restore;
 
@@ -92,6 +93,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
             let mut data = convert(file.into(), source, &prepared, &mut faults);
             data.directives = comment::directives(source.text());
             data.hot = comment::hot(&data.directives);
+            faults.extend(empty::statements(&data, source.text()));
             match limits::exceeded(&data) {
                 Some(fault) => (None, vec![fault]),
                 None => (Some(ParsedFile { data: Arc::new(data) }), faults),
