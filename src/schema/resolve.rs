@@ -268,7 +268,8 @@ fn options<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
     for message in &file.messages {
         visit(parent_scope(message.parent), message.options);
         for range in &file.ranges[message.extension_ranges.range()] {
-            visit(file.text(message.full_name), range.options);
+            // protoc too looks them up around the message, not in it.
+            visit(parent_scope(message.parent), range.options);
         }
     }
     for field in &file.fields {
