@@ -47,8 +47,8 @@ pub(crate) struct Prepared<'t> {
     pub(crate) map_types: Vec<u32>,
     /// Where the literals of reserved names start that the parser refuses, and the true names.
     pub(crate) reserved_names: Vec<(u32, String)>,
-    /// Where numbers start that the parser takes nowhere, and the numbers.
-    pub(crate) numbers: Vec<(u32, i32)>,
+    /// Where numbers start that the parser takes nowhere, the numbers, and whether ` to ` follows them.
+    pub(crate) numbers: Vec<(u32, i32, bool)>,
     /// What is wrong with the text, by the user's offsets.
     pub(crate) faults: Vec<Fault>,
     map: Map,

@@ -75,7 +75,7 @@ fn numbers(data: &mut FileData, prepared: &Prepared<'_>) {
         data.fields.iter().enumerate().map(|(at, field)| (field.number_span.start, at)).collect();
     let mut ranges: Vec<(Span, usize)> = data.ranges.iter().map(|range| range.span).zip(0..).collect();
     ranges.sort_unstable();
-    for &(offset, number) in &prepared.numbers {
+    for &(offset, number, is_start) in &prepared.numbers {
         let place = prepared.original(offset);
         if let Some(&at) = fields.get(&place) {
             data.fields[at].number = number;
@@ -83,7 +83,9 @@ fn numbers(data: &mut FileData, prepared: &Prepared<'_>) {
         }
         let next = ranges.partition_point(|(span, _)| span.start <= place);
         if let Some(&(span, at)) = ranges[..next].last().filter(|(span, _)| place < span.end) {
-            data.ranges[at].end = number;
+            if !is_start {
+                data.ranges[at].end = number;
+            }
             if span.start == place {
                 data.ranges[at].start = number;
             }

@@ -185,7 +185,7 @@ impl Walk<'_> {
             .filter(|&number| u64::try_from(number).is_ok_and(|number| MAX_FIELD_NUMBER < number) && number < i32::MAX);
         if let Some(number) = beyond {
             self.edits.push(Edit::replace(self.range(at), MAX_FIELD_NUMBER.to_string()));
-            self.found.numbers.push((self.tokens[at].start, number));
+            self.found.numbers.push((self.tokens[at].start, number, self.word(at + 1) == "to"));
         }
     }
 

@@ -137,7 +137,7 @@ impl<'t> Walk<'t> {
         }
         found.visibility.iter_mut().for_each(|mark| mark.keyword = map.forward(mark.keyword));
         found.reserved_names.iter_mut().for_each(|(offset, _)| *offset = map.forward(*offset));
-        found.numbers.iter_mut().for_each(|(offset, _)| *offset = map.forward(*offset));
+        found.numbers.iter_mut().for_each(|(offset, ..)| *offset = map.forward(*offset));
         (found.text, found.map) = (Cow::Owned(text), map);
         found
     }
