@@ -120,6 +120,7 @@ fn defaults(data: &mut FileData) -> Vec<Fault> {
         {
             data.byte_defaults.insert(at as u32, index);
         }
+        let is_fraction = matches!(data.fields[at].written_type, WrittenType::Scalar(Scalar::Float | Scalar::Double));
         let is_bytes = data.fields[at].written_type == WrittenType::Scalar(Scalar::Bytes);
         let value = match written {
             ValueData::String(text) if is_bytes => {
@@ -141,6 +142,8 @@ fn defaults(data: &mut FileData) -> Vec<Fault> {
                 intern(data, &text)
             }
             ValueData::Positive(number) => intern(data, &number.to_string()),
+            // A fraction keeps the sign of its zero.
+            ValueData::Negative(0) if is_fraction => intern(data, "-0"),
             ValueData::Negative(number) => intern(data, &number.to_string()),
             ValueData::Float(number) => intern(data, &number.to_string().to_ascii_lowercase()),
         };

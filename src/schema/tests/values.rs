@@ -51,7 +51,7 @@ impl Values {
         let FieldType::Message(message) = field.field_type() else {
             let value = scalar(field, raw);
             // Without presence, what is zero is as if it were not set.
-            if field.presence() == Presence::Implicit && is_zero(field, &value) {
+            if field.presence() == Presence::Implicit && !field.is_in_map_entry() && is_zero(field, &value) {
                 return;
             }
             return self.of(field).push(Held::Value(value));
@@ -122,6 +122,9 @@ impl Values {
         let url = name.trim_start_matches('[').trim_end_matches(']').as_bytes().to_vec();
         for (field, value) in [("type_url", url), ("value", bytes)] {
             let field = any.field_named(field).expect("Any has it");
+            if value.is_empty() {
+                continue;
+            }
             self.of(field).push(Held::Value(Value::Text(value)));
         }
     }
@@ -180,7 +183,10 @@ fn scalar(field: Field<'_>, raw: Value) -> Value {
     let Value::Word(word) = raw else { return raw };
     Value::Word(match field.field_type() {
         FieldType::Scalar(Scalar::Bool) => matches!(&word[..], "true" | "True" | "t" | "1").to_string(),
-        FieldType::Scalar(Scalar::Float) => float(&word).map_or(word, |number| (number as f32).to_string()),
+        FieldType::Scalar(Scalar::Float) => float(&word).map_or(word, |number| match number as f32 {
+            whole if whole.fract() == 0.0 => f64::from(whole).to_string(),
+            number => number.to_string(),
+        }),
         FieldType::Scalar(Scalar::Double) => float(&word).map_or(word, |number| number.to_string()),
         FieldType::Enum(enumeration) => {
             let named = |number| enumeration.values().find(|value| i128::from(value.number()) == number);

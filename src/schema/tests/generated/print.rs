@@ -229,8 +229,7 @@ impl Printer<'_> {
                     known.push("verification = DECLARATION".split(' ').map(str::to_owned).collect());
                 }
             }
-            // Their names are looked up from within the message.
-            self.bracketed("ExtensionRangeOptions", &super::model::join(&message.full_name, "x"), known);
+            self.bracketed("ExtensionRangeOptions", &message.full_name, known);
             self.code.put(";");
         }
     }

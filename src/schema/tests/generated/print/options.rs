@@ -194,7 +194,7 @@ impl Printer<'_> {
                 Type::Scalar("string") => vec![quoted("packed", self.random)],
                 _ => continue,
             };
-            if field.oneof.is_none() && self.random.chance(60) {
+            if field.oneof.is_none() && field.label != Label::Repeated && self.random.chance(60) {
                 tokens.extend([field.name.clone(), ":".to_owned()].into_iter().chain(value));
             }
         }

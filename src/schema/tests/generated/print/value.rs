@@ -57,12 +57,15 @@ impl Printer<'_> {
     fn entries(&mut self, name: Vec<String>, field: &Field, depth: usize) -> Vec<Vec<String>> {
         let is_message = matches!(field.of, Type::Message(_) | Type::Group(_) | Type::Map(..) | Type::Any);
         let count = match field {
-            Field { label: Label::Repeated, .. } | Field { of: Type::Map(..), .. } => 1 + self.random.below(3),
+            Field { of: Type::Map(..), .. } => 1 + self.random.below(2),
+            Field { label: Label::Repeated, .. } => 1 + self.random.below(3),
             _ => 1,
         };
         let values: Vec<Vec<String>> = (0..count).filter_map(|at| self.text_value(&field.of, at, depth)).collect();
         let colon = if is_message && self.random.chance(60) { None } else { Some(":".to_owned()) };
-        let is_list = (field.label == Label::Repeated || matches!(field.of, Type::Map(..))) && self.random.chance(40);
+        // protoc writes the entries of a map in order, so they stay together.
+        let is_map = matches!(field.of, Type::Map(..));
+        let is_list = is_map || field.label == Label::Repeated && self.random.chance(40);
         if is_list && !values.is_empty() {
             let list = [vec!["[".to_owned()], values.join(&",".to_owned()), vec!["]".to_owned()]].concat();
             return vec![name.into_iter().chain(colon).chain(list).collect()];
@@ -94,7 +97,7 @@ impl Printer<'_> {
             Type::Message(message) | Type::Group(message) => self.braces(*message, depth + 1)?,
             Type::Map(key, value) => {
                 let key = match *key {
-                    "bool" => vec![if at == 0 { "true" } else { "false" }.to_owned()],
+                    "bool" => vec![if at == 0 { "false" } else { "true" }.to_owned()],
                     "string" => vec![format!("\"key{at}\"")],
                     _ => vec![at.to_string()],
                 };
