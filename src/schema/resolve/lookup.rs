@@ -171,17 +171,23 @@ impl<'f> Lookup<'f> {
     }
 
     fn find_type(&mut self, full_name: &str) -> Option<Target> {
-        let only_options = |file: FileIndex| self.visible.for_options.binary_search(&file).is_ok();
         let mut targets = self.symbols.get(full_name).filter(|target| self.is_visible(target.file()));
-        targets.find(|target| self.is_type(*target) && !only_options(target.file()))
+        targets.find(|target| self.is_type(*target) && !self.is_for_options(target.file()))
     }
 
-    /// Whether `full_name` is a message, enum, service or package: what protoc calls an aggregate.
+    /// Whether a file that is seen supplies options only.
+    fn is_for_options(&self, file: FileIndex) -> bool {
+        self.visible.for_options.binary_search(&file).is_ok()
+    }
+
+    /// Whether `full_name` is a message, enum, service or package: what protoc calls an aggregate. Of what supplies
+    /// options only, it takes packages alone as the beginning of a name.
     fn holds_names(&mut self, full_name: &str) -> bool {
         let within = |package: &&str| {
             package.strip_prefix(full_name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.packages.iter().any(within) || self.find(full_name).is_some()
+        let mut targets = self.symbols.get(full_name).map(Target::file);
+        self.packages.iter().any(within) || targets.any(|file| self.is_visible(file) && !self.is_for_options(file))
     }
 
     fn find_extension(&mut self, full_name: &str) -> Option<Target> {
