@@ -167,7 +167,7 @@ fn default(field: Field<'_>) -> Option<Value> {
 }
 
 /// As protoc writes it: six digits, or nine where six are too few.
-fn float(number: f32) -> String {
+pub(super) fn float(number: f32) -> String {
     let short = format!("{number:.5e}");
     if short.parse() == Ok(number) && !number.is_subnormal() { short } else { format!("{number:.8e}") }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::render;
 use super::text::{Tree, Value};
 use crate::schema::{
     Field, FieldType, Label, Message, OptionStep, OptionValue, Options, Presence, Scalar, Schema, options_message,
@@ -183,10 +184,7 @@ fn scalar(field: Field<'_>, raw: Value) -> Value {
     let Value::Word(word) = raw else { return raw };
     Value::Word(match field.field_type() {
         FieldType::Scalar(Scalar::Bool) => matches!(&word[..], "true" | "True" | "t" | "1").to_string(),
-        FieldType::Scalar(Scalar::Float) => float(&word).map_or(word, |number| match number as f32 {
-            whole if whole.fract() == 0.0 => f64::from(whole).to_string(),
-            number => number.to_string(),
-        }),
+        FieldType::Scalar(Scalar::Float) => float(&word).map_or(word, |number| render::float(number as f32)),
         FieldType::Scalar(Scalar::Double) => float(&word).map_or(word, |number| number.to_string()),
         FieldType::Enum(enumeration) => {
             let named = |number| enumeration.values().find(|value| i128::from(value.number()) == number);

@@ -215,7 +215,10 @@ impl World {
     }
 
     /// What a name means within `element`, by the rules of protobuf: innermost scope first.
-    fn lookup(&self, visible: &BTreeSet<usize>, element: &str, name: &str, only_types: bool) -> Option<String> {
+    fn lookup(&self, file: usize, element: &str, name: &str, of: Sought) -> Option<String> {
+        let plain = self.visible(file, false);
+        let visible = if of == Sought::Option { &self.visible(file, true) } else { &plain };
+        let only_types = of == Sought::Type;
         let (first, is_compound) = name.split_once('.').map_or((name, false), |(first, _)| (first, true));
         let mut scope = element;
         loop {
@@ -223,7 +226,10 @@ impl World {
                 return self.find(visible, name).map(|_| name.to_owned());
             };
             scope = &scope[..dot];
-            match self.find(visible, &join(scope, first)) {
+            // What supplies options alone gives no beginning of a name.
+            let found = self.find(if is_compound { &plain } else { visible }, &join(scope, first));
+            let package = || self.find(visible, &join(scope, first)).filter(|kind| *kind == Kind::Package);
+            match found.or_else(package) {
                 None | Some(Kind::Other) if is_compound => {}
                 None => {}
                 Some(_) if is_compound => {
@@ -238,17 +244,15 @@ impl World {
 
     /// How `target` may be written within `element` of a file.
     pub(super) fn spell(&self, file: usize, element: &str, target: &str, of: Sought, random: &mut Random) -> String {
-        let views = [self.visible(file, true), self.visible(file, of == Sought::Option)];
-        let only_types = of == Sought::Type;
         let parts: Vec<&str> = target.split('.').collect();
         if random.chance(85) {
             let most = parts.len();
             let start = random.below(most);
             for shift in 0..most {
                 let name = parts[(start + shift) % most..].join(".");
-                let means = |view| self.lookup(view, element, &name, only_types).as_deref() == Some(target);
+                let is_target = self.lookup(file, element, &name, of).as_deref() == Some(target);
                 let is_keyword = KEYWORDS.contains(&name.split('.').next().unwrap_or_default());
-                if !is_keyword && views.iter().all(means) {
+                if !is_keyword && is_target {
                     return name;
                 }
             }
@@ -258,7 +262,7 @@ impl World {
 
     /// Whether protobuf finds `target` by its full name within `element`.
     pub(super) fn is_found(&self, file: usize, element: &str, target: &str) -> bool {
-        self.lookup(&self.visible(file, true), element, target, false).as_deref() == Some(target)
+        self.lookup(file, element, target, Sought::Option).as_deref() == Some(target)
     }
 
     pub(super) fn is_implicit(&self, message: usize, field: &Field) -> bool {
