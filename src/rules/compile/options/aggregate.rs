@@ -6,6 +6,9 @@ use super::support::Target;
 use super::value::{bounds, integer, takes};
 use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, tokens};
 
+/// What may stand before the name of a packed message: `FindAnyType` of protoc's `descriptor.cc`.
+const SITES: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];
+
 /// What is first wrong with `text`, which stands between the braces, as a value of `message` on `target`.
 pub(super) fn check(message: Message<'_>, text: &str, target: Target<'_>) -> Result<(), String> {
     let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
@@ -100,7 +103,10 @@ impl<'t> Reader<'t> {
         let written = self.tokens.get(start).map_or("", |token| self.text[token.start as usize..end].trim_end());
         self.take(b']');
         let file = self.target.file;
-        if let Some((_, packed)) = name.rsplit_once('/') {
+        if let Some((site, packed)) = name.rsplit_once('/') {
+            if !SITES.contains(&site) {
+                return Err(format!("packs `{name}`, and only `type.googleapis.com/` leads to types"));
+            }
             self.take(b':');
             return match file.message_in_braces(holder, packed) {
                 Some(message) => self.nested(message),

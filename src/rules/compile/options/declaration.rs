@@ -79,12 +79,20 @@ impl<'s> Declaration<'s> {
                 } else if !type_name.starts_with('.') && !is_scalar(type_name) {
                     Some(format!("declaration {number} has type `{type_name}`: names of types begin with a dot"))
                 } else {
-                    None
+                    let no_name = [full_name, type_name].into_iter().find(|name| !is_name(name))?;
+                    Some(format!("declaration {number} has `{no_name}`, which is no name"))
                 }
             }
             _ => Some(format!("declaration {number} needs both `full_name` and `type`")),
         }
     }
+}
+
+/// Whether a text is letters, digits and `_`, in parts joined by dots; one dot may lead.
+fn is_name(text: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    text.strip_prefix('.').unwrap_or(text).split('.').all(is_part)
 }
 
 fn is_scalar(name: &str) -> bool {
