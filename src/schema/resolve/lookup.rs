@@ -139,7 +139,8 @@ impl<'f> Lookup<'f> {
             } else {
                 let prefix = buffer.len();
                 buffer.push_str(first);
-                if self.holds_names(&buffer) {
+                // Outside all scopes the name is the full one, and there is nothing left to decide.
+                if scope.is_empty() || self.holds_names(&buffer) {
                     buffer.truncate(prefix);
                     buffer.push_str(name);
                     break find(self, &buffer);
