@@ -93,7 +93,8 @@ impl Walk<'_> {
                 self.edition_fault(at + 1, "edition 2024 has no `import weak`", help);
             }
             // <https://protobuf.dev/programming-guides/editions/#import-option>
-            _ if !self.found.option_imports.is_empty() => {
+            // Without a path it is a name that begins a statement, as enum values may.
+            _ if !self.found.option_imports.is_empty() && (self.is(at + 1, TokenKind::Str) || !word.is_empty()) => {
                 let help = "move it above the first `import option`";
                 self.edition_fault(at, "an import stands after `import option`", help);
             }
