@@ -107,6 +107,10 @@ impl<'t> Reader<'t> {
             if !SITES.contains(&site) {
                 return Err(format!("packs `{name}`, and only `type.googleapis.com/` leads to types"));
             }
+            // No field has the number 0.
+            if !seen.numbers.insert(0) {
+                return Err("packs two messages in one place".to_owned());
+            }
             self.take(b':');
             return match file.message_in_braces(holder, packed) {
                 Some(message) => self.nested(message),
@@ -253,7 +257,7 @@ impl<'t> Reader<'t> {
             self.at += 1;
             return ["inf", "infinity", "nan"].iter().any(|known| known.eq_ignore_ascii_case(word));
         }
-        self.number().is_some()
+        self.number().is_some_and(is_decimal)
     }
 
     /// Passes over a value of any type.
@@ -275,6 +279,12 @@ impl<'t> Reader<'t> {
             }
         }
     }
+}
+
+/// Whether a number may be a fraction in braces, which is told neither in hexadecimal nor in octal.
+fn is_decimal(text: &str) -> bool {
+    let is_octal = text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    !is_octal && text.parse::<f64>().is_ok()
 }
 
 impl<'t> Seen<'t> {
