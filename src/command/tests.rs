@@ -21,7 +21,7 @@ use judge::{Files, judge};
 use protoc::Protoc;
 
 /// How many trees a plain run makes up.
-const TREES: u64 = 150;
+const TREES: u64 = 50;
 /// How many spoiled files are made of one tree.
 const SPOILED: u64 = 6;
 /// How many kinds of failure are told.

@@ -12,10 +12,11 @@ const VERSION: &str = "libprotoc 36.2";
 const OURS_ALONE: [(&str, &str); 0] = [];
 
 /// What protoc refuses and we do not, by a part of its message, with the reason.
-const THEIRS_ALONE: [(&str, &str); 5] = [
+const THEIRS_ALONE: [(&str, &str); 6] = [
     ("must have a leading dot", "of a declaration's strings side by side the first is read alone"),
     ("is expected to have field name", "of a declaration's strings side by side the first is read alone"),
     ("is already defined in", "the oneofs that protoc makes for `optional` fields of proto3 have no names here"),
+    ("Expect a decimal number", "the parser hands numbers in braces on as decimals"),
     ("Need space between number and identifier", "within braces numbers end where their digits do"),
     ("Expected \"]\", found \"[\"", "lists in lists are passed over where the type is not known"),
 ];

@@ -257,7 +257,7 @@ impl<'t> Reader<'t> {
             self.at += 1;
             return ["inf", "infinity", "nan"].iter().any(|known| known.eq_ignore_ascii_case(word));
         }
-        self.number().is_some_and(is_decimal)
+        self.number().is_some()
     }
 
     /// Passes over a value of any type.
@@ -279,12 +279,6 @@ impl<'t> Reader<'t> {
             }
         }
     }
-}
-
-/// Whether a number may be a fraction in braces, which is told neither in hexadecimal nor in octal.
-fn is_decimal(text: &str) -> bool {
-    let is_octal = text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
-    !is_octal && text.parse::<f64>().is_ok()
 }
 
 impl<'t> Seen<'t> {
