@@ -27,6 +27,8 @@ pub(super) struct Mending<'a> {
     /// The fingerprints of what is not to be mended.
     spared: FxHashSet<String>,
     refusals: Vec<String>,
+    /// Whether texts changed since the first of the refusals, so that what was refused may be possible now.
+    went_on: bool,
     /// What new names are held against, once there are any.
     published: Option<Option<Published<'a>>>,
 }
@@ -43,7 +45,7 @@ struct Candidate {
 impl<'a> Mending<'a> {
     pub(super) fn new(run: &'a Run<'a>, first: &'a Found) -> Mending<'a> {
         let (spared, refusals) = (FxHashSet::default(), Vec::new());
-        Mending { run, first, now: None, edited: Edited::default(), spared, refusals, published: None }
+        Mending { run, first, now: None, edited: Edited::default(), spared, refusals, went_on: false, published: None }
     }
 
     /// What is found in the texts as they are now.
@@ -71,7 +73,13 @@ impl<'a> Mending<'a> {
 
     /// Tries what is left to mend; whether there was anything.
     pub(super) fn pass(&mut self) -> Result<bool, Failure> {
-        let candidates = self.candidates();
+        let mut candidates = self.candidates();
+        if candidates.is_empty() && self.went_on {
+            self.went_on = false;
+            self.spared.clear();
+            self.refusals.clear();
+            candidates = self.candidates();
+        }
         if candidates.is_empty() {
             return Ok(false);
         }
@@ -94,6 +102,7 @@ impl<'a> Mending<'a> {
                 if self.breaks_others(&taken, &edited)? {
                     return Ok(());
                 }
+                self.went_on = !self.refusals.is_empty();
                 self.edited = edited;
                 self.now = Some(found);
             }
