@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         if found.target {
             self.targets += 1;
             self.findings.extend(faults.iter().map(|fault| fault_finding(fault, id)));
-            self.findings.extend(unread.map(|fault| unread_finding(&fault, id)));
+            self.findings.extend(unread.map(|fault| unread_finding(&fault, id, sources.get(id).text())));
         }
         match parsed {
             Some(mut parsed) => {
@@ -183,7 +183,8 @@ fn fault_finding(fault: &Fault, file: FileId) -> Finding {
     }
 }
 
-fn unread_finding(fault: &ReadFault, file: FileId) -> Finding {
+/// What is told of a file that cannot be read, or of which `text` is what could be made of it.
+fn unread_finding(fault: &ReadFault, file: FileId, text: &str) -> Finding {
     match fault {
         ReadFault::Unreadable(message) => {
             let place = Place { file, span: Span::new(0, 0) };
@@ -199,7 +200,9 @@ fn unread_finding(fault: &ReadFault, file: FileId) -> Finding {
                 .help("leave it out with `exclude:` in protolint.yaml, or check where it leads as a path of its own")
         }
         ReadFault::NotUtf8 { offset, encoding, .. } => {
-            let place = Place { file, span: Span::of(*offset..*offset + 1) };
+            // The text has another character where the bytes had none.
+            let length = text.get(*offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let place = Place { file, span: Span::of(*offset..*offset + length) };
             let message = match encoding {
                 Some(encoding) => format!("the file is {encoding}, not UTF-8"),
                 None => format!("the file is not UTF-8: byte {offset} begins no character"),
