@@ -10,6 +10,8 @@ mod severity;
 mod style;
 mod version;
 
+pub(super) use patterns::LONGEST_PATTERN;
+
 use super::names::{self, Selection};
 use super::raw::{self, Entry, Node, Value};
 use super::reader::{Fields, Reader, Section, Word};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{Draft, compact};
+use crate::config::validate::LONGEST_PATTERN;
 use crate::config::{BreakingConfig, CheckConfig, Config, Ignore, PRESETS, parse};
 use crate::finding::Severity;
 use crate::rules::{Family, Settings};
@@ -24,8 +25,11 @@ pub(super) fn text(draft: &Draft, from: &str) -> String {
         let _ = writeln!(text, "preset: {}", preset.year);
     }
     lines(&mut text, "", "roots", &config.roots);
-    lines(&mut text, "", "exclude", &config.exclude.as_globs());
-    lines(&mut text, "", "only", &config.only.as_globs());
+    for (key, patterns) in [("exclude", &config.exclude), ("only", &config.only)] {
+        let (patterns, long) = short(&patterns.as_globs());
+        left_out(&mut text, "", &long);
+        lines(&mut text, "", key, &patterns);
+    }
     check(&mut text, "", &config.check, &draft.options);
     if config.breaking != BreakingConfig::default() {
         breaking(&mut text, "", &config.breaking);
@@ -40,7 +44,12 @@ fn scopes(text: &mut String, config: &Config) {
     }
     text.push_str("scopes:\n");
     for scope in &config.scopes {
-        let _ = writeln!(text, "  - paths: {}", list(&scope.paths.as_globs()));
+        let (paths, long) = short(&scope.paths.as_globs());
+        left_out(text, "  ", &long);
+        if paths.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "  - paths: {}", list(&paths));
         if let Some(own) = &scope.check {
             check(text, "    ", own, &[]);
         }
@@ -143,11 +152,26 @@ fn ignores(text: &mut String, indent: &str, ignores: &[Ignore], family: Family) 
             by_pattern.entry(pattern).or_default().extend(&ignore.rules);
         }
     }
+    let (_, long) = short(by_pattern.keys());
+    left_out(text, indent, &long);
+    by_pattern.retain(|pattern, _| pattern.len() <= LONGEST_PATTERN);
     if !by_pattern.is_empty() {
         let _ = writeln!(text, "{indent}ignore:");
     }
     for (pattern, rules) in by_pattern {
         let _ = writeln!(text, "{indent}  {}: {}", scalar(&pattern), list(&compact::ignored(family, &rules)));
+    }
+}
+
+/// Patterns that may be written, and those that are too long for that.
+fn short<'p>(patterns: impl IntoIterator<Item = &'p String>) -> (Vec<String>, Vec<String>) {
+    patterns.into_iter().cloned().partition(|pattern| pattern.len() <= LONGEST_PATTERN)
+}
+
+/// Tells of patterns that are not written.
+fn left_out(text: &mut String, indent: &str, patterns: &[String]) {
+    for pattern in patterns {
+        let _ = writeln!(text, "{indent}# Longer than a pattern may be, {LONGEST_PATTERN} bytes: {}", bare(pattern));
     }
 }
 

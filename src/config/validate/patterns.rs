@@ -9,7 +9,7 @@ use crate::rules::Family;
 use crate::source::Place;
 
 /// The longest pattern, in bytes: the time to compile one grows with the square of its length.
-const LONGEST_PATTERN: usize = 250;
+pub(in crate::config) const LONGEST_PATTERN: usize = 250;
 
 /// Whether a path or pattern is written as paths are; reports it otherwise.
 pub(super) fn is_path(reader: &mut Reader, word: &Word, help_if_empty: &str) -> bool {
