@@ -5,9 +5,10 @@ mod declaration;
 mod field;
 mod message;
 
-use super::decode::Fault;
+use super::decode::{Fault, quoted};
 use super::literal;
 use super::model::{File, Syntax, Visibility};
+use super::name_fault;
 use super::names::Scopes;
 use super::symbols::Symbols;
 use super::value::{Item, Options, OptionsFault};
@@ -54,7 +55,7 @@ impl<'f> Printer<'_, 'f> {
             self.blank_line();
             self.line(&format!("package {};", file.package));
         }
-        self.imports();
+        self.imports()?;
         self.blank_line();
         self.option_statements("FileOptions", &file.options)?;
         self.types_and_extensions(&file.messages, &file.enums, &file.extensions)?;
@@ -67,7 +68,7 @@ impl<'f> Printer<'_, 'f> {
         Ok(())
     }
 
-    fn imports(&mut self) {
+    fn imports(&mut self) -> Printed {
         self.blank_line();
         let file = self.file;
         let mut modifiers = vec![""; file.imports.len()];
@@ -80,11 +81,15 @@ impl<'f> Printer<'_, 'f> {
         }
         let options = file.option_imports.iter().map(|path| (path, "option "));
         for (path, modifier) in file.imports.iter().zip(modifiers).chain(options) {
+            if name_fault(path).is_some() {
+                return Err(format!("it imports {}, which is no path relative to a root", quoted(path)));
+            }
             let mut line = format!("import {modifier}");
             literal::write_string(path.as_bytes(), &mut line);
             line.push(';');
             self.line(&line);
         }
+        Ok(())
     }
 
     fn line(&mut self, text: &str) {
@@ -141,6 +146,7 @@ impl<'f> Printer<'_, 'f> {
     fn items(&self, message: &'static str, options: &[Part<'f>]) -> Result<Vec<Item<'f>>, Fault> {
         self.interpreting(|interpreter| interpreter.items(message, options)).map_err(|fault| match fault {
             OptionsFault::Wire(fault) => fault.words(),
+            OptionsFault::NotUtf8(name) => format!("the value of option `{name}` is no UTF-8"),
             OptionsFault::TooLong => self.too_long(),
         })
     }

@@ -33,9 +33,11 @@ pub(super) struct Item<'f> {
 }
 
 /// Why the options of an element cannot be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum OptionsFault {
     Wire(WireFault),
+    /// The value of the option of that name, one of the language's own, is a string and no UTF-8.
+    NotUtf8(String),
     /// Together they are longer than [`Options::most`].
     TooLong,
 }
@@ -46,6 +48,8 @@ struct Found<'f> {
     /// How many bytes more they may have.
     left: usize,
     is_too_long: bool,
+    /// The first option of the language whose string is none.
+    not_utf8: Option<String>,
 }
 
 impl<'f> Found<'f> {
@@ -103,7 +107,7 @@ enum Within {
 impl<'f> Options<'_, 'f> {
     /// The options of an element, `message` being `FieldOptions` or the like.
     pub(super) fn items(&self, message: &'static str, parts: &[Part<'f>]) -> Result<Vec<Item<'f>>, OptionsFault> {
-        let mut found = Found { items: Vec::new(), left: self.most, is_too_long: false };
+        let mut found = Found { items: Vec::new(), left: self.most, is_too_long: false, not_utf8: None };
         if parts.is_empty() {
             return Ok(found.items);
         }
@@ -115,7 +119,11 @@ impl<'f> Options<'_, 'f> {
                 self.items_of(&member, &records, "", Within::Options, &mut found);
             }
         }
-        if found.is_too_long { Err(OptionsFault::TooLong) } else { Ok(found.items) }
+        match found.not_utf8 {
+            _ if found.is_too_long => Err(OptionsFault::TooLong),
+            Some(name) => Err(OptionsFault::NotUtf8(name)),
+            None => Ok(found.items),
+        }
     }
 
     fn items_of(
@@ -149,6 +157,13 @@ impl<'f> Options<'_, 'f> {
                             self.items_of(&member, &records, &prefix, inner, found);
                         }
                     }
+                }
+                (OneValue::Scalar(Scalar::Bytes(bytes)), ..)
+                    if member.kind == Kind::String
+                        && member.extension_of.is_none()
+                        && str::from_utf8(bytes).is_err() =>
+                {
+                    found.not_utf8.get_or_insert(name.clone());
                 }
                 (value, ..) => {
                     let item = self.item(member, name.clone(), value);

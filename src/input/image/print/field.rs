@@ -99,6 +99,9 @@ impl<'f> Printer<'_, 'f> {
             extra.push(format!("default = {}", default(field, bytes)?));
         }
         if let Some(name) = field.json_name.filter(|name| field.extendee.is_empty() && !is_derived(name, field.name)) {
+            if std::str::from_utf8(name).is_err() {
+                return Err(format!("the JSON name of field `{}` is no UTF-8", field.name));
+            }
             let mut literal = String::from("json_name = ");
             literal::write_string(name, &mut literal);
             extra.push(literal);
@@ -123,7 +126,7 @@ fn default(field: &Field<'_>, bytes: &[u8]) -> Result<String, Fault> {
     let is_right = match field.kind {
         Kind::String => {
             literal::write_string(bytes, &mut out);
-            true
+            std::str::from_utf8(bytes).is_ok()
         }
         Kind::Bytes => literal::write_escaped(bytes, &mut out),
         Kind::Bool => matches!(text, "true" | "false"),
