@@ -16,6 +16,8 @@ mod summary;
 mod tests;
 mod texts;
 
+pub(crate) use check::in_memory;
+
 use std::io::Write;
 use std::process::ExitCode;
 

@@ -22,9 +22,10 @@ use std::path::{Path, PathBuf};
 pub use breaking::{BreakingConfig, LayerPolicy};
 pub use buf::BufVersion;
 pub use convert::converted;
+pub(crate) use convert::converted_text;
 pub use discover::{FILE_NAMES, discover};
 pub use init::init_text;
-pub(crate) use known::{load_accepted, load_baseline, parse_accepted};
+pub(crate) use known::{load_accepted, load_baseline, parse_accepted, parse_baseline};
 pub use names::{ALL, Selection, UnknownName, select};
 pub use sets::{PRESETS, Preset, Sets};
 

@@ -1,5 +1,6 @@
 //! The stages of a run one by one, over texts in memory: what the benchmarks measure.
 
+pub mod fuzzing;
 #[cfg(test)]
 mod tests;
 

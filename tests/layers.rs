@@ -12,13 +12,16 @@ use regex::Regex;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli", "command"]),
     (
+        "stages",
+        &["command", "config", "engine", "finding", "input", "known", "output", "pair", "rules", "schema", "source"],
+    ),
+    (
         "command",
         &[
             "cli", "config", "date", "engine", "finding", "fix", "input", "known", "load", "output", "pair", "pattern",
             "rules", "schema", "source",
         ],
     ),
-    ("stages", &["engine", "finding", "output", "pair", "rules", "schema", "source"]),
     ("cli", &[]),
     ("output", &["finding", "source"]),
     ("fix", &["finding", "schema", "source"]),

@@ -1,6 +1,7 @@
 //! `protolint check`.
 
 mod fix;
+pub(crate) mod in_memory;
 mod known;
 mod mend;
 mod published;
@@ -47,7 +48,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         Err(SetupError::Findings(findings)) => return unusable(&args.output, &sources, findings),
     };
     setup::check_includes(&args.includes)?;
-    let run = Run { args, stdin, config: &config, selection: &selection, known };
+    let run = Run { args, stdin, config: &config, selection: &selection, known, view: View::default() };
     let (found, since) = match since::find(args, &config, &selection, &mut sources)? {
         Some((loaded, findings, since)) => (Found { sources, loaded, findings }, Some(since)),
         None => {
@@ -70,6 +71,8 @@ struct Run<'a> {
     config: &'a Config,
     selection: &'a Selection,
     known: Option<Known>,
+    /// Where schemas are read from.
+    view: View<'a>,
 }
 
 /// What was read, and what was found in it.
@@ -110,7 +113,7 @@ impl Run<'_> {
             roots: config.roots.iter().map(in_config).collect(),
             includes: self.includes(),
             exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
-            view: View::default().with(edited),
+            view: self.view.with(edited),
             skip: None,
             may_lack: None,
             progress,

@@ -29,6 +29,16 @@ struct Draft {
 /// Everything that is wrong with it; also that it is none of those that are known.
 pub fn converted(path: &Path, shown_path: &str, sources: &mut Sources) -> Result<String, Vec<Finding>> {
     let file = take_in(path, shown_path.to_owned(), MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
+    converted_text(path, file, sources)
+}
+
+/// The same for a text that `sources` name `file`, which would lie at `path`.
+///
+/// # Errors
+///
+/// As those of [`converted`].
+pub(crate) fn converted_text(path: &Path, file: FileId, sources: &mut Sources) -> Result<String, Vec<Finding>> {
+    let shown_path = sources.get(file).path().to_owned();
     let text = sources.get(file).text().to_owned();
     let draft = if buf::is_of_buf(path, &text) {
         let (config, findings) = buf::load(path, file, sources);
@@ -44,7 +54,7 @@ pub fn converted(path: &Path, shown_path: &str, sources: &mut Sources) -> Result
     } else {
         go_tool::draft(&settings_of(path, &text, file)?, file)?
     };
-    Ok(write::text(&draft, shown_path))
+    Ok(write::text(&draft, &shown_path))
 }
 
 fn remark(note: &Note, sources: &Sources) -> String {

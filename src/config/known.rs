@@ -37,9 +37,18 @@ const ACCEPTED: [Section; 2] = [
 /// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault, or `INPUT_UNREADABLE` without a place.
 pub(crate) fn load_baseline(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Baseline, Vec<Finding>> {
     let file = take_in(path, shown_path, MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
+    parse_baseline(sources.get(file).text(), file)
+}
+
+/// Reads the text of a baseline, which `sources` name `file`.
+///
+/// # Errors
+///
+/// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault.
+pub(crate) fn parse_baseline(text: &str, file: FileId) -> Result<Baseline, Vec<Finding>> {
     let mut baseline = Baseline::default();
     let mut reader = Reader { file, findings: Vec::new() };
-    read(sources.get(file).text(), &mut reader, &BASELINE, |reader, fields| {
+    read(text, &mut reader, &BASELINE, |reader, fields| {
         let Some(known) = fields.get("known") else { return };
         baseline.entries = rules_of(reader, known);
     });
