@@ -112,12 +112,12 @@ pub fn configure(name: &str, text: &str) -> Configured {
     Configured { sources, faults, written }
 }
 
-/// The files of a descriptor set, each with the source it stands for.
+/// The sources that the files of a descriptor set stand for, those left out that stand for none.
 ///
 /// # Errors
 ///
-/// What is wrong with the bytes; for a file, what is wrong with that.
-pub fn descriptor_set(bytes: &[u8]) -> Result<Vec<(String, Result<String, String>)>, String> {
+/// What is wrong with the bytes.
+pub fn descriptor_set(bytes: &[u8]) -> Result<Files, String> {
     let files = image::files(bytes).map_err(|fault| fault.message)?;
-    Ok(files.into_iter().map(|file| (file.name, file.text.map_err(|fault| fault.message))).collect())
+    Ok(files.into_iter().filter_map(|file| Some((file.name, file.text.ok()?.into_bytes()))).collect())
 }

@@ -1,15 +1,13 @@
 //! Descriptor sets, checked and compared with themselves.
 
-use protolint::stages::fuzzing::{self, Files};
+use protolint::stages::fuzzing;
 
 use super::breaking::is_silent_on_itself;
 use super::places;
 
 /// What a set stands for parses, is checked like what people wrote, and did not change from itself.
 pub fn descriptor_set(bytes: &[u8]) {
-    let Ok(set) = fuzzing::descriptor_set(bytes) else { return };
-    let sound = set.into_iter().filter_map(|(name, text)| Some((name, text.ok()?.into_bytes())));
-    let files: Files = sound.collect();
+    let Ok(files) = fuzzing::descriptor_set(bytes) else { return };
     if files.is_empty() {
         return;
     }
