@@ -1,6 +1,6 @@
-//! Replays what fuzzing found and what it keeps, and holds its laws for the schemas and configurations of the project's own
-//! pages and tests. With `FUZZ_SEEDS=DIRECTORY` it runs all of
-//! these and writes them there, as inputs for the fuzz targets to start from.
+//! Replays what fuzzing found and what it keeps, and holds its laws for some of the schemas and configurations of the
+//! project's own pages and tests. With `FUZZ_SEEDS=DIRECTORY` it takes all of these, and writes them there as inputs for
+//! the fuzz targets to start from.
 
 #![allow(unreachable_pub, clippy::unwrap_used)]
 
