@@ -56,14 +56,15 @@ impl<'s> File<'s> {
     }
 }
 
-/// What `name` stands for in `scope` or the innermost scope around it.
-fn outwards(known: &FxHashMap<String, Target>, scope: &str, name: &str) -> Option<Target> {
-    let mut scope = Some(scope);
-    while let Some(here) = scope {
+/// What `name` stands for in the innermost scope around `holder`; what is declared in `holder` itself is not looked at,
+/// nor does protoc.
+fn outwards(known: &FxHashMap<String, Target>, holder: &str, name: &str) -> Option<Target> {
+    let mut here = holder;
+    while let Some(dot) = here.rfind('.') {
+        here = &here[..dot];
         if let Some(&found) = known.get(&format!("{here}.{name}")) {
             return Some(found);
         }
-        scope = here.rfind('.').map(|dot| &here[..dot]);
     }
     known.get(name).copied()
 }

@@ -143,9 +143,9 @@ fn all_messages(schema: &Schema) -> impl Iterator<Item = Message<'_>> {
     schema.files().flat_map(|file| file.all_messages())
 }
 
-/// In braces a name counts from the message that is extended.
-fn extension_named<'s>(schema: &'s Schema, scope: &str, name: &str) -> Field<'s> {
-    let mut scope = Some(scope);
+/// In braces a name counts from the scope around the message that is extended.
+fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s> {
+    let mut scope = Some(holder.rfind('.').map_or("", |dot| &holder[..dot]));
     while let Some(here) = scope {
         let wanted = if here.is_empty() { name.to_owned() } else { format!("{here}.{name}") };
         let extensions = schema.files().flat_map(|file| file.all_fields()).filter(|field| field.is_extension());
