@@ -2,15 +2,18 @@
 //! services by full name wherever they live, fields by number. It says what belongs together, not what changed.
 
 mod files;
+mod survival;
 
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use files::{nearest_survivor, nested_name};
+pub(crate) use survival::{MessageKey, Pairs, Remembered, Survival, message_key};
 
 use crate::schema::{Enum, EnumValue, Field, File, FileIndex, Message, Method, Schema, Service};
 use files::PairedFiles;
+use survival::Memory;
 
 /// The same element in two schemas.
 #[derive(Clone, Copy)]
@@ -34,6 +37,8 @@ pub(crate) struct Comparison<'s> {
     names: Names<'s>,
     extensions: FxHashMap<(&'s str, i32), Field<'s>>,
     additions: OnceLock<Additions<'s>>,
+    /// What was found of messages that are read as others.
+    pub(crate) memory: Memory,
     /// Packages of files that are the same on both sides, and in neither schema for that.
     unread_packages: FxHashSet<String>,
 }
@@ -109,6 +114,7 @@ impl<'s> Comparison<'s> {
             .collect::<Vec<_>>();
         let fields = messages.iter().flat_map(|&pair| fields(pair)).chain(extended).collect();
         let additions = OnceLock::new();
+        let memory = Memory::default();
         let unread_packages = FxHashSet::default();
         Comparison {
             before,
@@ -123,6 +129,7 @@ impl<'s> Comparison<'s> {
             names,
             extensions,
             additions,
+            memory,
             unread_packages,
         }
     }

@@ -18,9 +18,11 @@ pub(crate) use whole::{
     of_rpc_type, of_symbol_collision, of_value_collision,
 };
 
+use std::sync::MutexGuard;
+
 use crate::evidence::Subject;
 use crate::finding::{Direction, Layer, Verdict};
-use crate::pair::{Comparison, Pair};
+use crate::pair::{Comparison, Pair, Remembered, Survival};
 use crate::schema::{Enum, Message};
 
 /// What a change breaks, and what would prove it.
@@ -70,18 +72,8 @@ impl<'s> Judged<'s> {
     }
 }
 
-/// How much of what is written survives being read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Survival {
-    /// Every value.
-    All,
-    /// Some values; others are cut off or refused.
-    Some,
-    /// None, or none that anybody would send.
-    None,
-}
-
 impl Survival {
+    /// What it means for a layer, in a direction.
     fn verdict(self, layer: Layer, direction: Direction) -> Verdict {
         match self {
             Survival::All => Verdict::NONE,
@@ -100,6 +92,11 @@ struct Reading<'s> {
 }
 
 impl<'s> Reading<'s> {
+    /// What is known of messages in this form and direction. Nothing else may be asked for while it is held.
+    fn memory(&self) -> MutexGuard<'s, Remembered> {
+        self.comparison.memory.of(self.layer == Layer::Json, self.direction == Direction::Forward)
+    }
+
     fn is_same_message(self, writer: Message<'s>, reader: Message<'s>) -> bool {
         let pair = self.direction.sides(Pair { before: writer, after: reader });
         self.comparison.is_same_message(pair.writer, pair.reader)

@@ -2,46 +2,44 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Reading, Survival, types};
+use super::{Reading, types};
 use crate::evidence::has_own_form;
 use crate::finding::{Direction, Layer};
-use crate::pair::{Comparison, Pair, fields, numbers};
+use crate::pair::{Comparison, MessageKey, Pair, Pairs, Survival, fields, message_key, numbers};
 use crate::schema::{Enum, Field, FieldType, Message, Presence};
-
-/// How many pairs of messages are looked at before two types count as different: types that refer to each other in many
-/// ways would keep us forever.
-const MOST_PAIRS: usize = 10_000;
 
 /// How much of a message survives being read as another. What differs deep inside counts for the whole; circles of types
 /// are walked once.
 pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
-    survival_until(Survival::None, writer, reader, reading)
+    if reading.is_same_message(writer, reader) {
+        return Survival::All;
+    }
+    reading.memory().survival(&reading, (writer, reader))
 }
 
-/// The same, looking no farther than to the first loss that is `enough`.
-fn survival_until<'s>(enough: Survival, writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
-    let mut worst = Survival::All;
-    let mut seen = FxHashSet::default();
-    let mut next = vec![(writer, reader)];
-    while let Some((writer, reader)) = next.pop() {
-        if reading.is_same_message(writer, reader) || !seen.insert((key(writer), key(reader))) {
-            continue;
-        }
-        if seen.len() > MOST_PAIRS || (reading.layer == Layer::Json && [writer, reader].into_iter().any(is_special)) {
-            return Survival::None;
-        }
-        worst = worst.max(alone(writer, reader, reading));
-        for Pair { before: writer, after: reader } in paired(writer, reader, reading.layer) {
-            if worst >= enough {
-                return worst;
-            }
-            worst = worst.max(of_field(writer, reader, reading, &mut next));
-        }
-        if worst >= enough {
-            break;
-        }
+impl<'s> Pairs for Reading<'s> {
+    /// Writer and reader, which are not the same message.
+    type Pair = (Message<'s>, Message<'s>);
+
+    fn key(&self, (writer, reader): Self::Pair) -> (MessageKey, MessageKey) {
+        (message_key(writer), message_key(reader))
     }
-    worst
+
+    fn look(&self, (writer, reader): Self::Pair) -> (Survival, Vec<Self::Pair>) {
+        let mut next = Vec::new();
+        if self.layer == Layer::Json && [writer, reader].into_iter().any(is_special) {
+            return (Survival::None, next);
+        }
+        let mut worst = alone(writer, reader, *self);
+        for Pair { before: writer, after: reader } in paired(writer, reader, self.layer) {
+            if worst == Survival::None {
+                break;
+            }
+            worst = worst.max(of_field(writer, reader, *self, &mut next));
+        }
+        next.retain(|&(writer, reader)| !self.is_same_message(writer, reader));
+        (worst, next)
+    }
 }
 
 /// Whether JSON has a form of its own for a message that is not that of its fields.
@@ -60,19 +58,14 @@ fn paired<'s>(writer: Message<'s>, reader: Message<'s>, layer: Layer) -> Vec<Pai
     }
 }
 
-fn key(message: Message<'_>) -> (usize, u32, u32) {
-    (std::ptr::from_ref(message.file().schema).addr(), message.file().index, message.index)
-}
-
 /// What is lost of a message apart from what its fields hold.
 fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Survival {
-    let kept: FxHashSet<i32> = reader.fields().map(Field::number).collect();
     let is_reserved = |field: Field<'_>| match reading.layer {
         Layer::Json => reader.reserves(field.name()),
         _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
     };
     let loses = writer.fields().any(|field| {
-        let is_kept = kept.contains(&field.number());
+        let is_kept = reader.field_numbered(field.number()).is_some();
         match reading.layer {
             Layer::Json if key_taker(field, reader).is_some() => false,
             // What was only renamed is written under a key that is not known.
@@ -163,14 +156,29 @@ pub(super) fn rival<'s>(writer: Field<'s>, reader: Field<'s>, message: Message<'
 /// Whether a message of the later schema, new there, can stand in for one that is gone: it has the same numbers and reads
 /// and is read without loss.
 pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s>) -> bool {
-    let reads = |candidate: Message<'s>| {
-        Direction::ALL.into_iter().all(|direction| {
-            let reading = Reading { comparison, layer: Layer::Wire, direction };
-            let sides = direction.sides(Pair { before: gone, after: candidate });
-            survival_until(Survival::Some, sides.writer, sides.reader, reading) == Survival::All
-        })
+    let readings = Direction::ALL.map(|direction| Reading { comparison, layer: Layer::Wire, direction });
+    let pair = |reading: Reading<'s>, candidate: Message<'s>| {
+        let sides = reading.direction.sides(Pair { before: gone, after: candidate });
+        (sides.writer, sides.reader)
     };
-    gone.fields().len() > 0 && comparison.new_messages(&numbers(gone)).any(reads)
+    let is_known = |candidate: Message<'s>| {
+        let known = |reading: Reading<'s>| reading.memory().known(&reading, pair(reading, candidate));
+        readings.into_iter().all(|reading| known(reading) == Some(Survival::All))
+    };
+    let reads = |candidate: Message<'s>| {
+        let survival = |reading: Reading<'s>| {
+            let (writer, reader) = pair(reading, candidate);
+            survival(writer, reader, reading)
+        };
+        readings.into_iter().all(|reading| survival(reading) == Survival::All)
+    };
+    if gone.fields().len() == 0 {
+        return false;
+    }
+    let gone_numbers = numbers(gone);
+    // Any will do, and circles of types that were all renamed answer for each other.
+    let candidates = || comparison.new_messages(&gone_numbers);
+    candidates().any(is_known) || candidates().any(reads)
 }
 
 /// Whether an enum of the later schema, new there, has all numbers of one that is gone.
