@@ -106,7 +106,7 @@ fn taken_key<'s>(writer: Field<'s>, reader: Field<'s>, layer: Layer) -> Option<M
     let takes = |field: Field<'s>| field.json_name() == key || field.name() == key;
     let is_plain = layer == Layer::Json && !writer.is_extension() && !reader.is_extension();
     let message = reader.parent().filter(|_| is_plain && !takes(reader))?;
-    message.fields().any(takes).then_some(message)
+    (message.field_keyed(&key).is_some() || message.field_named(&key).is_some()).then_some(message)
 }
 
 fn specs<'s>(fields: &[Field<'s>]) -> Option<Vec<Spec<'s>>> {
@@ -119,10 +119,6 @@ fn run<'s>(layer: Layer, want: Want, writers: Vec<Spec<'s>>, readers: Vec<Spec<'
 
 /// The reader may have a field of that number, or, in JSON, of that name.
 fn missing<'s>(writer: Spec<'s>, reader: Message<'s>, layer: Layer, want: Want) -> Option<Shown> {
-    let takes = |field: &Field<'s>| match layer {
-        Layer::Json => field.name() == writer.json || field.json_name() == writer.json,
-        _ => field.number() == writer.number,
-    };
-    let readers: Vec<Spec<'s>> = reader.fields().filter(takes).filter_map(Spec::of).collect();
+    let readers = spec::readers(reader, &writer, layer).into_iter().filter_map(Spec::of).collect();
     run(layer, want, vec![writer], readers)
 }

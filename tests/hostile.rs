@@ -6,6 +6,8 @@
 
 mod support;
 
+#[path = "hostile/changes.rs"]
+mod changes;
 #[path = "hostile/growth.rs"]
 mod growth;
 #[path = "hostile/paths.rs"]

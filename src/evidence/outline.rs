@@ -8,9 +8,9 @@ use prost_reflect::prost_types::{
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::spec::{Kind, Many, Spec};
+use super::spec::{Kind, Many, Spec, readers};
 use crate::finding::Layer;
-use crate::schema::{Enum, Field, Message, Oneof, Presence, Scalar};
+use crate::schema::{Enum, EnumValue, Field, Message, Oneof, Presence, Scalar};
 
 /// The messages that JSON has forms of their own for, <https://protobuf.dev/programming-guides/json/>.
 const OWN_FORMS: [&str; 17] = [
@@ -160,7 +160,7 @@ impl<'s> Outline<'s> {
                     _ => field.number == spec.number,
                 };
                 let known = self.nodes[to].fields.iter().find(|field| is_for(field)).cloned();
-                let declared = || self.nodes[to].message?.fields().filter_map(Spec::of).find(is_for);
+                let declared = || readers(self.nodes[to].message?, spec, layer).into_iter().find_map(Spec::of);
                 let Some(reader) = known.or_else(declared) else { continue };
                 self.add(to, &reader);
                 next.extend(writer.child(spec).zip(self.child(&reader)));
@@ -309,8 +309,8 @@ fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>) -> Vec<Spec<'s>> 
 /// The first name of the enum value that a field has as its default; writers have no other.
 fn default_name<'s>(spec: &Spec<'s>) -> Option<&'s str> {
     let (Kind::Enum(enumeration), Some(default)) = (spec.kind, spec.default) else { return None };
-    let default = enumeration.values().find(|value| value.name() == default)?;
-    enumeration.values().find(|value| value.number() == default.number()).map(|value| value.name())
+    let default = enumeration.value_named(default)?;
+    enumeration.value_numbered(default.number()).map(|value| value.name())
 }
 
 fn packed_options() -> prost_reflect::prost_types::FieldOptions {
@@ -332,13 +332,15 @@ fn index_in<T: PartialEq>(list: &mut Vec<T>, element: T) -> usize {
 /// The first values, and those that matter.
 fn enum_proto(enumeration: Enum<'_>, focus: &Focus<'_>, role: Role) -> EnumDescriptorProto {
     let (mut seen, mut numbers) = (FxHashSet::default(), FxHashSet::default());
-    let matters = |number: i32, name: &str| focus.numbers.contains(&number) || focus.names.contains(name);
-    let mut value: Vec<EnumValueDescriptorProto> = (0..)
-        .zip(enumeration.values())
-        .filter(|(at, value)| *at < MOST_VALUES || matters(value.number(), value.name()))
-        .filter(|(_, value)| role == Role::Reader || numbers.insert(value.number()))
-        .filter(|(_, value)| seen.insert(value.name()))
-        .map(|(_, value)| EnumValueDescriptorProto {
+    let numbered = focus.numbers.iter().flat_map(|&number| enumeration.values_numbered(number));
+    let named = focus.names.iter().filter_map(|name| enumeration.value_named(name));
+    let mut chosen: Vec<EnumValue<'_>> = enumeration.values().take(MOST_VALUES).chain(numbered).chain(named).collect();
+    chosen.sort_unstable_by_key(|value| value.index);
+    let mut value: Vec<EnumValueDescriptorProto> = chosen
+        .into_iter()
+        .filter(|value| role == Role::Reader || numbers.insert(value.number()))
+        .filter(|value| seen.insert(value.name()))
+        .map(|value| EnumValueDescriptorProto {
             name: Some(value.name().to_owned()),
             number: Some(value.number()),
             options: None,

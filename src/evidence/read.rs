@@ -104,7 +104,7 @@ fn fault(message: &DynamicMessage, outline: &Outline<'_>, node: usize, path: &st
         let value = message.get_field(&field);
         let fault = elements(&value).into_iter().find_map(|element| match (element, spec.kind, field.kind()) {
             (Value::EnumNumber(number), Kind::Enum(enumeration), ProtoKind::Enum(_)) => {
-                let is_known = || enumeration.values().any(|value| value.number() == *number);
+                let is_known = || enumeration.value_numbered(*number).is_some();
                 (enumeration.is_closed() && !is_known()).then(|| {
                     format!("`{path}` is of the closed enum `{}`, which has no {number} → refused", enumeration.name())
                 })

@@ -1,6 +1,7 @@
 //! What reading and writing has to know of a field: that of a schema, or one made up to hold a type. It knows no
 //! descriptors and no payloads.
 
+use crate::finding::Layer;
 use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Presence, Scalar};
 
 /// What one element of a field holds.
@@ -158,9 +159,26 @@ fn is_same_enum(one: Enum<'_>, other: Enum<'_>) -> bool {
         && one.values().zip(other.values()).all(|(a, b)| a.number() == b.number() && a.name() == b.name())
 }
 
+/// The fields of a message that may read what is written for a field, in the order of declaration: that of its number,
+/// or those that its key finds.
+pub(super) fn readers<'s>(message: Message<'s>, writer: &Spec<'_>, layer: Layer) -> Vec<Field<'s>> {
+    declared(match layer {
+        Layer::Json => [message.field_keyed(&writer.json), message.field_named(&writer.json)],
+        _ => [message.field_numbered(writer.number), None],
+    })
+}
+
+/// Fields in the order of declaration.
+pub(super) fn declared<'s>(fields: impl IntoIterator<Item = Option<Field<'s>>>) -> Vec<Field<'s>> {
+    let mut fields: Vec<Field<'s>> = fields.into_iter().flatten().collect();
+    fields.sort_unstable_by_key(|field| field.index);
+    fields.dedup();
+    fields
+}
+
 /// The key or the value of a map entry.
 fn entry_field(entry: Message<'_>, number: i32) -> Option<Field<'_>> {
-    entry.fields().find(|field| field.number() == number)
+    entry.field_numbered(number)
 }
 
 /// Whether it is a map's entry, and one that can be read as such.

@@ -2,7 +2,7 @@
 //! something to write and it can be read. It does not know values.
 
 use super::outline::{Outline, has_own_form};
-use super::spec::{Kind, Many, Spec};
+use super::spec::{Kind, Many, Spec, declared};
 use crate::schema::{FieldType, Message};
 
 /// How many fields of a message are looked at for one to fill.
@@ -34,9 +34,9 @@ pub(super) fn stock<'s>(
     let read = |reader: &mut Outline<'s>, spec: &Spec<'s>| {
         let Some(other) = other else { return };
         let node = reader.take_in(other);
-        let matches =
-            |field: &Spec<'_>| field.number == spec.number || field.json == spec.json || field.name == spec.json;
-        for spec in other.fields().filter_map(Spec::of).filter(matches).take(2) {
+        let (keyed, named) = (other.field_keyed(&spec.json), other.field_named(&spec.json));
+        let matching = declared([other.field_numbered(spec.number), keyed, named]);
+        for spec in matching.into_iter().filter_map(Spec::of).take(2) {
             reader.add(node, &spec);
         }
     };
@@ -76,7 +76,7 @@ pub(super) fn stock<'s>(
     let Some(inner) = nested.or_else(|| specs().next()).filter(|_| depth < MOST_DEPTH) else { return };
     writer.add(node, &inner);
     read(reader, &inner);
-    let counterpart = other.and_then(|other| other.fields().find(|field| field.number() == inner.number));
+    let counterpart = other.and_then(|other| other.field_numbered(inner.number));
     let counterpart = match counterpart.map(|field| field.field_type()) {
         Some(FieldType::Message(message)) => Some(message),
         _ => None,

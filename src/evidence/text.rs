@@ -133,9 +133,7 @@ fn write_list<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: im
 
 fn name_of<'s>(number: i32, spec: Option<&Spec<'s>>) -> Option<&'s str> {
     match spec?.kind {
-        Kind::Enum(enumeration) => {
-            enumeration.values().find(|value| value.number() == number).map(|value| value.name())
-        }
+        Kind::Enum(enumeration) => enumeration.value_numbered(number).map(|value| value.name()),
         _ => None,
     }
 }

@@ -130,7 +130,7 @@ impl<'s> Trial<'_, 's> {
                 Want::Number(number) => _ = focus.numbers.insert(number),
                 _ => focus.numbers.extend(enum_numbers(enumeration, other, self.layer)),
             }
-            let values = enumeration.values().filter(|value| focus.numbers.contains(&value.number()));
+            let values = focus.numbers.iter().flat_map(|&number| enumeration.values_numbered(number));
             focus.names.extend(values.map(|value| value.name()));
         }
         focus
@@ -260,8 +260,8 @@ impl<'s> Trial<'_, 's> {
         let (Some(writer), Some(reader)) = (enumeration(&self.writers), enumeration(&self.readers)) else {
             return false;
         };
-        let name = writer.values().find(|value| value.number() == number).map(|value| value.name());
-        reader.values().any(|value| value.number() == number && Some(value.name()) == name)
+        let name = writer.value_numbered(number).map(|value| value.name());
+        reader.values_numbered(number).any(|value| Some(value.name()) == name)
     }
 
     /// A field that is not set, where both sides take it for something else.

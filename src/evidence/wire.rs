@@ -259,7 +259,7 @@ impl<'s> Sieve<'_, 's> {
             };
             // Numbers are cut to 32 bits.
             let value = number as i32;
-            if enumeration.is_closed() && !enumeration.values().any(|known| known.number() == value) {
+            if enumeration.is_closed() && enumeration.value_numbered(value).is_none() {
                 lost = Some(value);
             } else {
                 put_varint(&mut kept, number);

@@ -70,8 +70,13 @@ fn sorted<K: Ord>(count: usize, runs: impl Iterator<Item = Run>, key: impl Fn(us
 
 /// The first of some sorted members whose key is the one wanted.
 fn find<K: Ord>(sorted: &[u32], wanted: K, key: impl Fn(usize) -> K) -> Option<u32> {
-    let at = sorted.partition_point(|&at| key(at as usize) < wanted);
-    sorted.get(at).copied().filter(|&at| key(at as usize) == wanted)
+    find_all(sorted, wanted, key).next()
+}
+
+/// All sorted members whose key is the one wanted, in the order of declaration.
+fn find_all<K: Ord>(sorted: &[u32], wanted: K, key: impl Fn(usize) -> K) -> impl Iterator<Item = u32> {
+    let start = sorted.partition_point(|&at| key(at as usize) < wanted);
+    sorted[start..].iter().copied().take_while(move |&at| key(at as usize) == wanted)
 }
 
 fn json_name(file: &FileData, at: usize) -> Cow<'_, str> {
@@ -122,9 +127,14 @@ impl<'s> Enum<'s> {
 
     /// Its value of that number, the first declared.
     pub(crate) fn value_numbered(self, number: i32) -> Option<EnumValue<'s>> {
+        self.values_numbered(number).next()
+    }
+
+    /// Its values of that number in the order of declaration: one, or aliases.
+    pub(crate) fn values_numbered(self, number: i32) -> impl Iterator<Item = EnumValue<'s>> {
         let file = self.file.data();
         let own = &self.file.links().sorted.value_numbers(file)[self.data().values.range()];
-        find(own, number, |at| file.values[at].number).map(|index| EnumValue { file: self.file, index })
+        find_all(own, number, |at| file.values[at].number).map(move |index| EnumValue { file: self.file, index })
     }
 
     /// Whether it reserves that name.
