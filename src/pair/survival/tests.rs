@@ -1,3 +1,5 @@
+//! Answers against those of a walk that remembers nothing, and how often pairs are looked at.
+
 use std::cell::Cell;
 
 use rustc_hash::FxHashSet;
