@@ -7,8 +7,10 @@
 mod support;
 
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use support::protolint;
 use tempfile::TempDir;
@@ -170,4 +172,76 @@ fn two_at_once_leave_whole_files() {
         let last = String::from_utf8(protolint(directory.path(), &["check"]).stdout).unwrap();
         assert!(!last.contains("INDENT"), "{last}");
     }
+}
+
+/// Sends a signal to a run some time after `is_due`, and says whether it ended the run.
+fn interrupt(mut run: std::process::Child, signal: i32, is_due: impl Fn() -> bool, delay: Duration) -> bool {
+    while !is_due() && run.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    std::thread::sleep(delay);
+    let id = run.id().to_string();
+    let sent = Command::new("kill").args([&format!("-{signal}"), &id]).stderr(Stdio::null()).status();
+    assert!(sent.is_ok(), "{sent:?}");
+    let status = run.wait().unwrap();
+    assert!(status.signal().is_none_or(|by| by == signal) && status.code().is_none_or(|code| code < 2), "{status}");
+    status.signal().is_some()
+}
+
+fn start(directory: &Path, arguments: &[&str]) -> std::process::Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_protolint"));
+    command.args(arguments).current_dir(directory).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+#[test]
+fn signals_leave_whole_files_and_nothing_else() {
+    let files: Vec<String> = (100..500).map(|n| format!("a/f{n}.proto")).collect();
+    let mut ended = 0;
+    for round in 0..24 {
+        let directory = tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+        let run = start(directory.path(), &["check", "--fix", "--quiet"]);
+        let is_writing = || text(&directory, &files[0]) == STRAIGHT;
+        ended +=
+            u32::from(interrupt(run, [2, 15, 1][round % 3], is_writing, Duration::from_micros(701 * round as u64)));
+        for file in &files {
+            let now = text(&directory, file);
+            assert!(now == STRAIGHT || now == CROOKED, "{file}: {now}");
+        }
+        assert_nothing_is_left_over(directory.path());
+    }
+    assert!(ended > 0, "no run was ended while it wrote");
+}
+
+#[test]
+fn signals_leave_whole_reports() {
+    let files: Vec<String> = (0..200).map(|n| format!("a/f{n}.proto")).collect();
+    let directory = tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    let arguments = ["check", "--quiet", "--write-baseline", "--format", "json=out.json", "--format", "human=out.txt"];
+    let start_of_run = Instant::now();
+    start(directory.path(), &arguments).wait().unwrap();
+    let whole = start_of_run.elapsed();
+    let names: Vec<_> = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let written: Vec<_> = names.iter().filter(|path| path.is_file() && !path.ends_with("protolint.yaml")).collect();
+    let expected: Vec<String> = written.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    assert_eq!(written.len(), 3);
+    for round in 0..20 {
+        written.iter().for_each(|path| drop(std::fs::remove_file(path)));
+        interrupt(start(directory.path(), &arguments), [2, 15][round % 2], || true, whole * round as u32 / 20);
+        for (path, expected) in written.iter().zip(&expected) {
+            let now = std::fs::read_to_string(path);
+            assert!(now.is_err() || now.is_ok_and(|now| now == *expected), "{}", path.display());
+        }
+        assert_nothing_is_left_over(directory.path());
+    }
+}
+
+#[test]
+fn what_was_to_be_ignored_still_is() {
+    let files: Vec<String> = (100..400).map(|n| format!("a/f{n}.proto")).collect();
+    let directory = tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    let line = "trap '' HUP; \"$0\" check --fix --quiet & until grep -q '  string' a/f100.proto; do :; done; kill -HUP $!; wait $!";
+    let output = shell(directory.path(), line);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}: {}", output.status, stderr(&output));
+    assert!(files.iter().all(|file| text(&directory, file) == STRAIGHT));
 }

@@ -66,7 +66,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("protox", &["schema/parse.rs"]),
     ("rayon", &["*"]),
-    ("tempfile", &["input/replace.rs"]),
+    ("signal_hook", &["input/replace/unfinished.rs"]),
+    ("tempfile", &["input/replace.rs", "input/replace/unfinished.rs"]),
     ("regex", &["rules/lint/protovalidate*"]),
     ("rustc_hash", &["*"]),
     ("semver", &["config/sets.rs", "config/validate/version.rs"]),
@@ -152,8 +153,10 @@ fn heads(list: &str) -> Vec<String> {
 #[test]
 fn foreign_crates_stay_at_home() {
     let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let section = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
-    let dependencies = section.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name.replace('-', "_"));
+    let sections = manifest.split("\n[").filter_map(|section| section.split_once("]\n"));
+    let sections = sections.filter(|(name, _)| *name == "dependencies" || name.ends_with(".dependencies"));
+    let lines = sections.flat_map(|(_, section)| section.lines());
+    let dependencies = lines.filter_map(|line| line.split_once(" =")).map(|(name, _)| name.replace('-', "_"));
     let sources = sources();
     let mut faults = Vec::new();
     for dependency in dependencies {

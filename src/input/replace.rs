@@ -1,9 +1,13 @@
-//! Writes a file so that nobody ever sees half of it: beside the old one first, then in its place.
+//! Writes a file so that nobody ever sees half of it: beside the old one first, then in its place. Signals that end the
+//! program leave nothing beside it.
+
+mod unfinished;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, TempPath};
+use tempfile::Builder;
+use unfinished::Unfinished;
 
 /// Puts what `write` writes in the place of the file, or of the one that a link leads to, whose permissions stay; where
 /// anything fails, the old one stays whole. What is not a regular file, such as a pipe, is written to as it is.
@@ -18,7 +22,7 @@ pub(crate) fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
 /// What is to stand in the place of a file. Dropped, it leaves nothing behind.
 pub(crate) struct Prepared {
     /// None where it was written to directly.
-    beside: Option<TempPath>,
+    beside: Option<Unfinished>,
     file: PathBuf,
 }
 
@@ -29,7 +33,7 @@ impl Prepared {
     ///
     /// Those of the file system.
     pub(crate) fn put(self) -> io::Result<()> {
-        self.beside.map_or(Ok(()), |beside| beside.persist(&self.file).map_err(|fault| fault.error))
+        self.beside.map_or(Ok(()), |beside| beside.put(&self.file))
     }
 }
 
@@ -59,13 +63,13 @@ pub(crate) fn prepare(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
     if let (None, Some(permissions)) = (&old, new_file_permissions()) {
         builder.permissions(permissions);
     }
-    let mut beside = builder.tempfile_in(directory)?;
+    let (mut text, beside) = Unfinished::new(|| builder.tempfile_in(directory))?;
     if let Some(permissions) = old {
-        beside.as_file().set_permissions(permissions)?;
+        text.set_permissions(permissions)?;
     }
-    write(beside.as_file_mut())?;
-    beside.as_file().sync_all()?;
-    Ok(Prepared { beside: Some(beside.into_temp_path()), file })
+    write(&mut text)?;
+    text.sync_all()?;
+    Ok(Prepared { beside: Some(beside), file })
 }
 
 /// Those that other programs give new files, less what the user's mask takes away.
