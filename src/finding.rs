@@ -3,6 +3,7 @@
 mod change;
 mod fingerprint;
 mod fix;
+pub(crate) mod length;
 
 pub use change::{Change, Direction, Evidence, Layer, Verdict};
 pub use fix::{Edit, Fix};
@@ -37,6 +38,13 @@ pub struct Label {
     pub text: String,
 }
 
+impl Label {
+    /// What is at `place`; very long names in it are cut.
+    pub(crate) fn new(place: Place, text: impl Into<String>) -> Label {
+        Label { place, text: length::text(text.into()) }
+    }
+}
+
 /// One thing found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -68,7 +76,7 @@ impl Finding {
             severity: Severity::Error,
             place: None,
             symbol: None,
-            message: message.into(),
+            message: length::text(message.into()),
             help: None,
             labels: Vec::new(),
             change: None,
@@ -88,7 +96,7 @@ impl Finding {
 
     /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Finding {
-        self.help = Some(help.into());
+        self.help = Some(length::text(help.into()));
         self
     }
 
@@ -100,7 +108,7 @@ impl Finding {
 
     /// Adds a second place.
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Finding {
-        self.labels.push(Label { place, text: text.into() });
+        self.labels.push(Label::new(place, text));
         self
     }
 }

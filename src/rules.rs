@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Edit, Finding, Fix, Label, Layer, Severity};
+use crate::finding::{Edit, Finding, Fix, Label, Layer, Severity, length};
 use crate::pair::{Comparison, Pair};
 use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
@@ -222,7 +222,7 @@ impl<'a> Cx<'a> {
         let element = element.into();
         let place = element.locate(part).filter(|_| element.file().is_target());
         let Some(place) = place else { return Report(None) };
-        let (severity, symbol) = (self.severity, Some(element.symbol()));
+        let (severity, symbol) = (self.severity, Some(length::symbol(element.symbol())));
         let finding = Finding { severity, symbol, ..Finding::error(self.rule.id, place, message) };
         self.findings.push(finding);
         Report(self.findings.last_mut())
@@ -251,7 +251,7 @@ impl Report<'_> {
     /// What to do, ready to paste.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(finding) = &mut self.0 {
-            finding.help = Some(help.into());
+            finding.help = Some(length::text(help.into()));
         }
         self
     }
@@ -283,7 +283,7 @@ impl Report<'_> {
         text: impl Into<String>,
     ) -> Self {
         if let (Some(finding), Some(place)) = (&mut self.0, element.into().locate(part)) {
-            finding.labels.push(Label { place, text: text.into() });
+            finding.labels.push(Label::new(place, text));
         }
         self
     }

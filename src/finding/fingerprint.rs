@@ -5,7 +5,7 @@ use super::Finding;
 /// A hash of the rule, of what the finding is about, and of what its message quotes: names, types and numbers. Where it
 /// stands and how the message is worded do not count.
 pub(super) fn of(finding: &Finding) -> String {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hash = Fnv(START);
     hash.part(finding.rule);
     hash.part(finding.symbol.as_deref().unwrap_or_default());
     for (index, part) in finding.message.split('`').enumerate() {
@@ -18,6 +18,16 @@ pub(super) fn of(finding: &Finding) -> String {
     }
     format!("{:016x}", hash.0)
 }
+
+/// A hash of one text, in 16 hexadecimal digits.
+pub(super) fn hash(text: &str) -> String {
+    let mut hash = Fnv(START);
+    hash.part(text);
+    format!("{:016x}", hash.0)
+}
+
+/// What the hash starts from.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The hash FNV-1a with 64 bits; the same in every release and on every machine.
 struct Fnv(u64);

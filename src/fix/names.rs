@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::mentions::named;
-use crate::finding::Finding;
+use crate::finding::{Finding, length};
 use crate::schema::{Element, File, Schema};
 use crate::source::FileId;
 
@@ -57,6 +57,9 @@ impl<'s> Names<'s> {
         let file = finding.place.and_then(|place| self.files.get(&place.file));
         if let Some(package) = file.filter(|file| file.name() == symbol).and_then(|file| file.package()) {
             return Ok(Some(package.to_owned()));
+        }
+        if length::is_cut(&symbol) {
+            return Err("the name is too long".to_owned());
         }
         if !self.declared.contains(&symbol) {
             return Err("a group and its field share the name".to_owned());

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use super::{Rule, Severity};
-use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict};
+use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict, length};
 use crate::pair::Comparison;
 use crate::schema::{Element, File, Part};
 use crate::source::Sources;
@@ -69,7 +69,7 @@ impl<'s> ChangeCx<'s> {
         let change = Change { before: None, verdict: Verdict::NONE, evidence: Vec::new() };
         let finding = Finding {
             severity: self.severity,
-            symbol: Some(element.symbol()),
+            symbol: Some(length::symbol(element.symbol())),
             change: Some(Box::new(change)),
             ..Finding::error(self.rule.id, place, message)
         };
@@ -102,7 +102,7 @@ impl<'s> ChangeReport<'_, 's> {
     /// A second place that explains it.
     pub(crate) fn beside(mut self, element: impl Into<Element<'s>>, part: Part<'_>, text: impl Into<String>) -> Self {
         if let (Some(claim), Some(place)) = (&mut self.0, element.into().locate(part)) {
-            claim.finding.labels.push(Label { place, text: text.into() });
+            claim.finding.labels.push(Label::new(place, text));
         }
         self
     }
@@ -110,7 +110,7 @@ impl<'s> ChangeReport<'_, 's> {
     /// What to do, ready to paste.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(claim) = &mut self.0 {
-            claim.finding.help = Some(help.into());
+            claim.finding.help = Some(length::text(help.into()));
         }
         self
     }

@@ -9,7 +9,7 @@ use crate::command::report::note;
 use crate::command::setup::{Selection, SetupError};
 use crate::command::{Failure, beside, summary};
 use crate::config::{self, Config};
-use crate::finding::Finding;
+use crate::finding::{Finding, length};
 use crate::input::{self, path, replace};
 use crate::known::{Baseline, Entry};
 use crate::load::Loaded;
@@ -161,7 +161,7 @@ impl<'a> Coverage<'a> {
         for file in run.loaded.schema.files().filter(|file| file.is_target() && !wanted.is_empty()) {
             let is_sound = faulty.get_mut(&file.source()).map(|is_parsed| *is_parsed = true).is_none();
             for element in std::iter::once(Element::from(file)).chain(file.elements()) {
-                if let Some(symbol) = wanted.get(element.symbol().as_str()) {
+                if let Some(symbol) = wanted.get(length::symbol(element.symbol()).as_str()) {
                     *declared.entry(symbol).or_insert(true) &= is_sound;
                 }
             }
