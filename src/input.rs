@@ -65,10 +65,39 @@ pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
 
 /// Reads to the end, unless that is farther than any schema may reach.
 pub(crate) fn read_all(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    read_up_to(MOST_BYTES, from, "it is larger than 2 GiB")
+}
+
+/// The most bytes of what comes through a pipe, whose end nobody knows: several times the largest descriptor sets.
+const MOST_PIPED: u64 = 512 << 20;
+
+/// Reads a file or a pipe to the end; a device has none.
+pub(crate) fn read_file_or_pipe(path: &Path) -> std::io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_file() {
+        return read_all(std::fs::File::open(path)?);
+    }
+    if !is_pipe(&metadata) {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    read_up_to(MOST_PIPED, std::fs::File::open(path)?, "more than 512 MiB come through a pipe; write it into a file")
+}
+
+#[cfg(unix)]
+fn is_pipe(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+fn read_up_to(most: u64, from: impl std::io::Read, otherwise: &'static str) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "it is larger than 2 GiB"));
+    from.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, otherwise));
     }
     Ok(bytes)
 }

@@ -23,6 +23,29 @@ fn what_is_no_regular_file_is_told_and_never_read() {
 }
 
 #[test]
+fn a_baseline_is_a_file_or_a_pipe() {
+    let directory = tree(&[]);
+    let refused = |baseline: &str, why: &str| {
+        let output = protolint(directory.path(), &["breaking", "--against", baseline]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        let shown = baseline.trim_start_matches("./");
+        assert!(text.contains(&format!("`{shown}` cannot be read: {why}")), "{text}");
+        assert_eq!(output.status.code(), Some(2));
+    };
+    refused("/dev/zero", "it is not a regular file");
+    let _socket = std::os::unix::net::UnixListener::bind(directory.path().join("socket")).unwrap();
+    refused("./socket", "it is not a regular file");
+    let made = std::process::Command::new("mkfifo").arg(directory.path().join("pipe")).status();
+    if !made.is_ok_and(|made| made.success()) {
+        return; // There is no program to make a pipe with.
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(|| std::fs::write(directory.path().join("pipe"), b"").unwrap());
+        refused("./pipe", "the descriptor set is empty");
+    });
+}
+
+#[test]
 fn links_between_directories_multiply_nothing() {
     let directory = tree(&[]);
     let names: Vec<String> = (0..12).map(|n| format!("d{n}")).collect();
