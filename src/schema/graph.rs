@@ -3,7 +3,8 @@
 const UNSEEN: u32 = u32::MAX;
 
 /// For each node, a number that the nodes of one circle share (Tarjan's strongly connected components; the walk keeps
-/// its own stack, so chains may be of any length). `edges` has the targets of each node.
+/// its own stack, so chains may be of any length). The numbers run from 0 without gaps, and edges between circles lead
+/// to lower ones. `edges` has the targets of each node.
 pub(crate) fn components(edges: &[Vec<u32>]) -> Vec<u32> {
     let mut walk = Walk {
         order: vec![UNSEEN; edges.len()],
@@ -11,6 +12,7 @@ pub(crate) fn components(edges: &[Vec<u32>]) -> Vec<u32> {
         component: vec![UNSEEN; edges.len()],
         open: Vec::new(),
         next: 0,
+        left: 0,
     };
     for start in 0..edges.len() {
         if walk.order[start] == UNSEEN {
@@ -26,6 +28,8 @@ struct Walk {
     component: Vec<u32>,
     open: Vec<usize>,
     next: u32,
+    /// How many circles were left.
+    left: u32,
 }
 
 impl Walk {
@@ -64,10 +68,11 @@ impl Walk {
             return;
         }
         while let Some(member) = self.open.pop() {
-            self.component[member] = self.order[at];
+            self.component[member] = self.left;
             if member == at {
                 break;
             }
         }
+        self.left += 1;
     }
 }

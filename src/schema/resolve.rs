@@ -6,6 +6,7 @@ mod ambiguity;
 mod cycles;
 mod duplicates;
 mod lookup;
+mod publics;
 mod seen;
 mod symbols;
 mod used;
@@ -23,6 +24,7 @@ pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
 use lookup::Lookup;
 pub(crate) use lookup::Missing;
+use publics::Publics;
 pub(crate) use seen::Seen;
 use symbols::Symbols;
 
@@ -99,7 +101,9 @@ pub(crate) enum Site {
 /// Links `files`, which are sorted by root and name.
 pub(super) fn resolve(files: Vec<Arc<FileData>>, places: Vec<FilePlace>) -> Schema {
     let symbols = Symbols::of(&files);
-    let links = (0..files.len()).into_par_iter().map(|at| link(at as FileIndex, &files, &places, &symbols)).collect();
+    let publics = Publics::of(&files, &places);
+    let link = |at| link(at as FileIndex, (&files, &places), &symbols, &publics);
+    let links = (0..files.len()).into_par_iter().map(link).collect();
     drop(symbols);
     let faults = LinkFaults {
         duplicates: duplicates::find(&files, &places),
@@ -119,16 +123,21 @@ pub(crate) struct LinkFaults {
     pub(crate) ambiguities: Vec<Ambiguity>,
 }
 
-fn link(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace], symbols: &Symbols<'_>) -> Links {
+fn link(
+    at: FileIndex,
+    (files, places): (&[Arc<FileData>], &[FilePlace]),
+    symbols: &Symbols<'_>,
+    publics: &Publics,
+) -> Links {
     let file = &files[at as usize];
-    let visible = visible(at, files, places);
+    let visible = through(at, (files, places), publics).unwrap_or_else(|| visible(at, files, places));
     let incomplete = visible.incomplete;
-    let mut lookup = Lookup::new(at, files, symbols, &visible);
+    let mut lookup = Lookup::new(at, (files, places), symbols, &visible);
     let mut links = Links { imports: places[at as usize].imports.clone(), incomplete, ..Links::default() };
     fields(file, &mut lookup, &mut links);
     methods(file, &mut lookup, &mut links);
     options(file, &mut lookup, &mut links);
-    links.used = used::used_imports(at, files, places, lookup.used());
+    links.used = used::used_imports(at, (files, places), lookup.used(), &visible);
     if !incomplete {
         links.unresolved = lookup.into_unresolved();
     }
@@ -136,16 +145,67 @@ fn link(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace], symbols: &
 }
 
 /// What one file can see.
-struct Visible {
-    /// The files whose names it can use, sorted; it is one of them.
+struct Visible<'p> {
+    /// The files whose names it can use, sorted; it is one of them. Without those seen `through` others.
     files: Vec<FileIndex>,
     /// Those of them that only supply options, sorted.
     for_options: Vec<FileIndex>,
     /// Whether a file that should be among them is missing.
     incomplete: bool,
+    through: Option<Through<'p>>,
 }
 
-fn visible(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> Visible {
+/// Files that bring many others, which are asked for one by one.
+struct Through<'p> {
+    carriers: Vec<FileIndex>,
+    publics: &'p Publics,
+}
+
+impl Visible<'_> {
+    fn sees(&self, file: FileIndex) -> bool {
+        let is_brought = |through: &Through<'_>| through.carriers.iter().any(|&carrier| through.brings(carrier, file));
+        self.files.binary_search(&file).is_ok() || self.through.as_ref().is_some_and(is_brought)
+    }
+}
+
+impl Through<'_> {
+    fn brings(&self, carrier: FileIndex, file: FileIndex) -> bool {
+        self.publics.brings(carrier, file).unwrap_or_default()
+    }
+}
+
+/// Where imports bring no more files, these are listed.
+const MOST_LISTED: u32 = 1000;
+
+/// Of more imports that bring others, each is followed at once instead of asked for each name.
+const MOST_CARRIERS: usize = 16;
+
+/// What a file sees whose few imports bring very many others.
+fn through<'p>(
+    at: FileIndex,
+    (files, places): (&[Arc<FileData>], &[FilePlace]),
+    publics: &'p Publics,
+) -> Option<Visible<'p>> {
+    let targets = || places[at as usize].imports.iter().flatten().copied();
+    if targets().all(|target| publics.most(target) <= MOST_LISTED) {
+        return None;
+    }
+    let mut seen: Vec<FileIndex> = targets().chain([at]).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let mut carriers: Vec<FileIndex> = targets().filter(|&target| publics.most(target) > 1).collect();
+    carriers.sort_unstable();
+    carriers.dedup();
+    let has_options = files[at as usize].imports.iter().any(|import| import.kind == ImportKind::Option);
+    if has_options || carriers.len() > MOST_CARRIERS || !carriers.iter().all(|&carrier| publics.keeps(carrier)) {
+        return None;
+    }
+    let incomplete = places[at as usize].imports.iter().any(|target| target.is_none_or(|to| publics.is_incomplete(to)));
+    let through = Some(Through { carriers, publics });
+    Some(Visible { files: seen, for_options: Vec::new(), incomplete, through })
+}
+
+fn visible(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> Visible<'static> {
     let (mut seen, mut for_options) = (vec![at], Vec::new());
     let mut incomplete = false;
     let mut known = FxHashSet::default();
@@ -168,7 +228,7 @@ fn visible(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> Visi
     seen.extend(&for_options);
     seen.sort_unstable();
     seen.dedup();
-    Visible { files: seen, for_options, incomplete }
+    Visible { files: seen, for_options, incomplete, through: None }
 }
 
 /// Adds `target` and what it imports publicly; true where such an import is missing. What is in `entered` was added

@@ -124,3 +124,46 @@ fn each_of_many_problems_of_one_option_is_told() {
     // The rule itself has a fault too: `const` leaves nothing to give examples of.
     assert_eq!(count(&text, "PROTOVALIDATE"), most + 1);
 }
+
+#[test]
+fn files_see_through_long_chains_and_wide_hubs_of_public_imports() {
+    let most = 3_000;
+    let rules = |text: &dyn Fn(usize) -> String| {
+        let directory = tree(&[]);
+        let files = (0..most).map(|n| (format!("a/f{n}.proto"), text(n))).collect::<BTreeMap<_, _>>();
+        support::write(directory.path(), &files);
+        let mut rules = BTreeMap::<String, usize>::new();
+        for finding in check(directory.path(), &[]).0 {
+            *rules.entry(finding.rule).or_default() += 1;
+        }
+        ["COMPILE_UNRESOLVED_NAME", "IMPORT_USED"].map(|rule| rules.get(rule).copied().unwrap_or_default())
+    };
+    // The last file, at the end of the chain or in the hub, has a package of its own within that of the others.
+    let head = |n: usize| if n + 1 < most { HEAD } else { "syntax = \"proto3\";\npackage a.b;\n" };
+    let last = |n: usize| format!("message M{n} {{\n  b.M{} f = 1;\n  a.b.Nope g = 2;\n}}\n", most - 1);
+    let import = |n: usize, kind: &str| format!("import {kind}\"a/f{n}.proto\";\n");
+    let in_chain = |n: usize, kind: &str| match n + 1 {
+        next if next < most => format!("{}{}{}", head(n), import(next, kind), last(n)),
+        _ => format!("{}{}", head(n), last(n).replace("b.M", "M")),
+    };
+    assert_eq!(rules(&|n| in_chain(n, "public ")), [most, 0]);
+    assert_eq!(rules(&|n| in_chain(n, ""))[0], 2 * most - 2);
+    let hub = |n: usize| match n {
+        0 => format!("{HEAD}{}", (1..most).map(|n| import(n, "public ")).collect::<String>()),
+        _ if n + 1 == most => format!("{}message M{n} {{}}\n", head(n)),
+        _ => format!("{HEAD}{}message M{n} {{\n  M{} f = 1;\n  b.M{} g = 2;\n}}\n", import(0, ""), n % 9 + 1, most - 1),
+    };
+    assert_eq!(rules(&hub), [0, 0]);
+}
+
+#[test]
+fn a_name_of_many_characters_is_not_kept_with_each_finding() {
+    let field = |n: usize| format!("  string F{n} = {n};");
+    let text = format!("{HEAD}message {} {{\n{}}}\n", "M".repeat(60_000), lines(300, field));
+    let directory = tree(&[("a/long.proto", text.as_bytes())]);
+    let output = protolint(directory.path(), &["check", "--write-baseline", "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let known = std::fs::read_to_string(directory.path().join("protolint.baseline.yaml")).unwrap();
+    let symbols = known.lines().filter(|line| line.contains("a.MMM")).count();
+    assert!(symbols >= 300 && known.len() < 400 * symbols, "{symbols} symbols in {} bytes", known.len());
+}

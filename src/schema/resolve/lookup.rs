@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::symbols::Symbols;
 use super::{Site, Target, TypeRef, Unresolved, Visible};
+use crate::schema::FilePlace;
 use crate::schema::data::{FileData, ValueData};
 use crate::schema::element::FileIndex;
 use crate::schema::lexer::{self, TokenKind};
@@ -23,14 +24,17 @@ pub(crate) enum Missing {
 /// The names one file can see.
 pub(super) struct Lookup<'f> {
     symbols: &'f Symbols<'f>,
-    visible: &'f Visible,
-    /// The packages of the visible files.
+    visible: &'f Visible<'f>,
+    /// The packages of the visible files that are listed.
     packages: Vec<&'f str>,
     /// Extensions of the visible files by full name; made when the first option asks.
     extensions: Option<FxHashMap<String, Target>>,
     /// What the extensions in options' names stand for, by scope and name as written: most options of a file are alike.
     options: FxHashMap<(&'f str, &'f str), Option<Target>>,
     files: &'f [Arc<FileData>],
+    places: &'f [FilePlace],
+    /// Whether a file that is seen, but not listed, has a package of that name or within it.
+    packages_through: FxHashMap<String, bool>,
     used: FxHashSet<FileIndex>,
     unresolved: Vec<Unresolved>,
     own: FileIndex,
@@ -40,17 +44,30 @@ pub(super) struct Lookup<'f> {
 impl<'f> Lookup<'f> {
     pub(super) fn new(
         own: FileIndex,
-        files: &'f [Arc<FileData>],
+        (files, places): (&'f [Arc<FileData>], &'f [FilePlace]),
         symbols: &'f Symbols<'f>,
-        visible: &'f Visible,
+        visible: &'f Visible<'f>,
     ) -> Lookup<'f> {
         let package = |&at: &FileIndex| files[at as usize].package.map(|text| files[at as usize].text(text));
         let mut packages: Vec<&str> = visible.files.iter().filter_map(package).collect();
         packages.sort_unstable();
         packages.dedup();
-        let (extensions, used) = (None, FxHashSet::default());
+        let (extensions, used, packages_through) = (None, FxHashSet::default(), FxHashMap::default());
         let (unresolved, buffer, options) = (Vec::new(), String::new(), FxHashMap::default());
-        Lookup { symbols, visible, packages, extensions, options, files, used, unresolved, own, buffer }
+        Lookup {
+            symbols,
+            visible,
+            packages,
+            extensions,
+            options,
+            files,
+            places,
+            packages_through,
+            used,
+            unresolved,
+            own,
+            buffer,
+        }
     }
 
     /// The files that supplied a name.
@@ -156,7 +173,7 @@ impl<'f> Lookup<'f> {
     }
 
     fn is_visible(&self, file: FileIndex) -> bool {
-        self.visible.files.binary_search(&file).is_ok()
+        self.visible.sees(file)
     }
 
     fn is_map_entry(&self, target: Target) -> bool {
@@ -188,12 +205,30 @@ impl<'f> Lookup<'f> {
             package.strip_prefix(full_name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         let mut targets = self.symbols.get(full_name).map(Target::file);
-        self.packages.iter().any(within) || targets.any(|file| self.is_visible(file) && !self.is_for_options(file))
+        self.packages.iter().any(within)
+            || self.is_package_through(full_name)
+            || targets.any(|file| self.is_visible(file) && !self.is_for_options(file))
+    }
+
+    fn is_package_through(&mut self, full_name: &str) -> bool {
+        if self.visible.through.is_none() {
+            return false;
+        }
+        if let Some(&known) = self.packages_through.get(full_name) {
+            return known;
+        }
+        let found = self.symbols.files_within(full_name).any(|file| self.visible.sees(file));
+        self.packages_through.insert(full_name.to_owned(), found);
+        found
     }
 
     fn find_extension(&mut self, full_name: &str) -> Option<Target> {
-        let (files, visible) = (self.files, &self.visible.files);
-        self.extensions.get_or_insert_with(|| extensions(files, visible)).get(full_name).copied()
+        let Lookup { own, files, places, visible, .. } = *self;
+        let extensions = || match visible.through {
+            None => extensions(files, &visible.files),
+            Some(_) => extensions(files, &super::visible(own, files, places).files),
+        };
+        self.extensions.get_or_insert_with(extensions).get(full_name).copied()
     }
 
     /// Resolves the extensions that the name and the value of the option at `index` mention.

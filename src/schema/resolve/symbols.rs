@@ -12,6 +12,8 @@ use crate::schema::element::FileIndex;
 pub(super) struct Symbols<'f> {
     first: FxHashMap<&'f str, u32>,
     entries: Vec<Entry>,
+    /// The package of each file that has one, sorted.
+    packages: Vec<(&'f str, FileIndex)>,
 }
 
 #[derive(Clone, Copy)]
@@ -24,7 +26,10 @@ struct Entry {
 impl<'f> Symbols<'f> {
     pub(super) fn of(files: &'f [Arc<FileData>]) -> Symbols<'f> {
         let count = files.iter().map(|file| file.messages.len() + file.enums.len() + file.services.len()).sum();
-        let mut symbols = Symbols { first: FxHashMap::default(), entries: Vec::with_capacity(count) };
+        let package = |(at, file): (usize, &'f Arc<FileData>)| Some((file.text(file.package?), at as FileIndex));
+        let mut packages: Vec<(&str, FileIndex)> = files.iter().enumerate().filter_map(package).collect();
+        packages.sort_unstable();
+        let mut symbols = Symbols { first: FxHashMap::default(), entries: Vec::with_capacity(count), packages };
         symbols.first.reserve(count);
         for (at, file) in files.iter().enumerate() {
             symbols.add_file(at as FileIndex, file);
@@ -53,6 +58,15 @@ impl<'f> Symbols<'f> {
             self.entries[at as usize].next = self.entries[first as usize].next;
             self.entries[first as usize].next = Some(at);
         }
+    }
+
+    /// The files of the package of that name, and of those within it.
+    pub(super) fn files_within(&self, name: &str) -> impl Iterator<Item = FileIndex> {
+        let from = self.packages.partition_point(|(package, _)| *package < name);
+        let starts = self.packages[from..].iter().take_while(move |(package, _)| package.starts_with(name));
+        starts
+            .filter(move |(package, _)| matches!(package.as_bytes().get(name.len()), None | Some(b'.')))
+            .map(|(_, at)| *at)
     }
 
     /// All that `name` stands for, the first declared first.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-use super::public_closure;
+use super::{Visible, public_closure};
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, ImportKind};
 use crate::schema::element::FileIndex;
@@ -12,9 +12,9 @@ use crate::schema::element::FileIndex;
 /// first import counts that brings it through public imports; those that are public themselves come before the others.
 pub(super) fn used_imports(
     at: FileIndex,
-    files: &[Arc<FileData>],
-    places: &[FilePlace],
+    (files, places): (&[Arc<FileData>], &[FilePlace]),
     used: &FxHashSet<FileIndex>,
+    visible: &Visible<'_>,
 ) -> Vec<bool> {
     let targets = &places[at as usize].imports;
     let mut supplies: Vec<bool> = targets.iter().map(|target| target.is_none_or(|file| used.contains(&file))).collect();
@@ -29,6 +29,12 @@ pub(super) fn used_imports(
     let (mut entered, mut closure) = (FxHashSet::default(), Vec::new());
     for import in public.into_iter().chain(others) {
         let Some(target) = targets[import].filter(|_| !brought.is_empty()) else { continue };
+        if let Some(through) = &visible.through {
+            let before = brought.len();
+            brought.retain(|&file| !through.brings(target, file));
+            supplies[import] |= brought.len() < before;
+            continue;
+        }
         public_closure(target, (files, places), &mut entered, &mut closure);
         for file in closure.drain(..) {
             supplies[import] |= brought.remove(&file);
