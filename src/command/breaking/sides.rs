@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::input::view::Kind;
 use crate::input::walk::Exclude;
 use crate::input::{InputFault, path};
-use crate::load::{self, AlreadyRead, Loaded, Request};
+use crate::load::{self, AlreadyRead, Loaded, Request, Started};
 use crate::schema::Enum;
 use crate::source::Sources;
 
@@ -93,31 +93,43 @@ impl Sides {
         let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
         let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
         let ((after, before), moved_on) = (pair?, moved_on?);
-        // A file belongs to the same root on both sides, whatever made it a root.
-        let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
-        let shared_by_after: Vec<PathBuf> =
-            after.roots().iter().map(&moved).filter(|root| !old.contains(root)).collect();
-        let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| baseline.after_of(root)).collect();
-        let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
-        let (old_packages, packages) = (before.packages(), after.packages());
-        let missed: FxHashSet<&str> = old_packages.difference(&packages).copied().collect();
-        let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
-        // What a file that cannot be parsed still declares, nobody knows.
-        let unparsed = after.unparsed(&shared_by_before);
-        let after = after.finish(&shared_by_before, FxHashSet::default(), AlreadyRead::default(), sources);
-        // What did not change is imported by both sides.
-        let unchanged = after.read().filter(|(file, _)| baseline.unchanged.contains(file));
-        let read = unchanged.map(|(file, parsed)| (baseline.before_of(file), parsed.clone())).collect();
-        let before = before.finish(&shared_by_after, unparsed, read, sources);
-        let (after, before) = rayon::join(|| after.link(), || before.link());
+        let (after, before, roots, unread_packages) = complete(after, before, baseline, sources);
         let moved_on = moved_on.map(|(base, tip)| {
             let [base, tip] =
-                [base, tip].map(|side| side.finish(&all_roots, FxHashSet::default(), AlreadyRead::default(), sources));
+                [base, tip].map(|side| side.finish(&roots, FxHashSet::default(), AlreadyRead::default(), sources));
             (base.link(), tip.link())
         });
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
         Ok(Sides { before, after, moved_on, unread_packages, relative })
     }
+}
+
+/// Reads what both sides import and links them: the later side, the earlier one, the roots that files of either count
+/// from, and the packages that only unchanged files are left in.
+fn complete(
+    after: Started<'_>,
+    before: Started<'_>,
+    baseline: &Baseline,
+    sources: &mut Sources,
+) -> (Loaded, Loaded, Vec<PathBuf>, FxHashSet<String>) {
+    // A file belongs to the same root on both sides, whatever made it a root.
+    let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
+    let moved = after.roots().iter().map(|root| baseline.before_of(root));
+    let shared_by_after: Vec<PathBuf> = moved.filter(|root| !old.contains(root)).collect();
+    let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| baseline.after_of(root)).collect();
+    let roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
+    let (old_packages, packages) = (before.packages(), after.packages());
+    let missed: FxHashSet<&str> = old_packages.difference(&packages).copied().collect();
+    let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
+    // What a file that cannot be parsed still declares, nobody knows.
+    let unparsed = after.unparsed(&shared_by_before);
+    let after = after.finish(&shared_by_before, FxHashSet::default(), AlreadyRead::default(), sources);
+    // What did not change is imported by both sides.
+    let unchanged = after.read().filter(|(file, _)| baseline.unchanged.contains(file));
+    let read = unchanged.map(|(file, parsed)| (baseline.before_of(file), parsed.clone())).collect();
+    let before = before.finish(&shared_by_after, unparsed, read, sources);
+    let (after, before) = rayon::join(|| after.link(), || before.link());
+    (after, before, roots, unread_packages)
 }
 
 impl Sides {
