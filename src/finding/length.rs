@@ -42,7 +42,8 @@ pub(crate) fn text(text: String) -> String {
 const ELLIPSIS: char = '…';
 
 fn cut(name: &str) -> String {
-    format!("{}{ELLIPSIS}{}", &name[..name.floor_char_boundary(TOLD)], hash(name))
+    let end = (0..=TOLD).rev().find(|&at| name.is_char_boundary(at)).unwrap_or_default();
+    format!("{}{ELLIPSIS}{}", &name[..end], hash(name))
 }
 
 #[cfg(test)]
