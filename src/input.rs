@@ -37,10 +37,14 @@ pub(crate) struct InputFault {
 
 /// The most bytes of one file, as protobuf has it: lengths must fit in 31 bits.
 const MOST_BYTES: u64 = i32::MAX as u64;
+const TOO_LARGE: &str = "it is larger than 2 GiB";
 
 /// Reads a file as text. `Err` says what is wrong; invalid UTF-8 is told by the byte offset at which it starts.
 pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
-    let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+    let entry = std::fs::symlink_metadata(path).map_err(|error| cannot_read(path, &error))?;
+    let is_link = entry.is_symlink();
+    let metadata = if is_link { std::fs::metadata(path) } else { Ok(entry) };
+    let metadata = metadata.map_err(|error| cannot_read(path, &error))?;
     if metadata.is_dir() {
         if let Some(target) = walk::leads_out(path) {
             return Err(ReadFault::LeadsOut(target));
@@ -54,18 +58,26 @@ pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
     if !metadata.is_file() {
         return Err(ReadFault::Unreadable("it is not a regular file".to_owned()));
     }
-    if let Some(target) = link_elsewhere(path, &["proto"]) {
+    if is_link && let Some(target) = link_elsewhere(path, &["proto"]) {
         let message = format!("it is a link to `{}`, which is no .proto file", path::shown(&target));
         return Err(ReadFault::Unreadable(message));
     }
-    let file = std::fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
-    let bytes = read_all(file).map_err(|error| cannot_read(path, &error))?;
+    let bytes = read_file(path, &metadata).map_err(|error| cannot_read(path, &error))?;
     decode(bytes)
 }
 
 /// Reads to the end, unless that is farther than any schema may reach.
 pub(crate) fn read_all(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
-    read_up_to(MOST_BYTES, from, "it is larger than 2 GiB")
+    read_up_to(MOST_BYTES, 0, from, TOO_LARGE)
+}
+
+/// The same for a file, into a buffer that is as large as the file.
+fn read_file(path: &Path, metadata: &std::fs::Metadata) -> std::io::Result<Vec<u8>> {
+    if metadata.len() > MOST_BYTES {
+        return Err(too_large(TOO_LARGE));
+    }
+    // One more, so that the end is met without a larger buffer.
+    read_up_to(MOST_BYTES, metadata.len() as usize + 1, std::fs::File::open(path)?, TOO_LARGE)
 }
 
 /// The most bytes of what comes through a pipe, whose end nobody knows: several times the largest descriptor sets.
@@ -75,12 +87,13 @@ const MOST_PIPED: u64 = 512 << 20;
 pub(crate) fn read_file_or_pipe(path: &Path) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if metadata.is_file() {
-        return read_all(std::fs::File::open(path)?);
+        return read_file(path, &metadata);
     }
     if !is_pipe(&metadata) {
         return Err(std::io::Error::other("it is not a regular file"));
     }
-    read_up_to(MOST_PIPED, std::fs::File::open(path)?, "more than 512 MiB come through a pipe; write it into a file")
+    let otherwise = "more than 512 MiB come through a pipe; write it into a file";
+    read_up_to(MOST_PIPED, 0, std::fs::File::open(path)?, otherwise)
 }
 
 #[cfg(unix)]
@@ -93,13 +106,22 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
     false
 }
 
-fn read_up_to(most: u64, from: impl std::io::Read, otherwise: &'static str) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+fn read_up_to(
+    most: u64,
+    expected: usize,
+    from: impl std::io::Read,
+    otherwise: &'static str,
+) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected);
     from.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, otherwise));
+        return Err(too_large(otherwise));
     }
     Ok(bytes)
+}
+
+fn too_large(otherwise: &'static str) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::FileTooLarge, otherwise)
 }
 
 /// Makes a text of the bytes of a file.

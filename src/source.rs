@@ -209,8 +209,8 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
 /// Where `path` leads if it is a link to a file whose extension is none of `extensions`. A tree may come from a stranger:
 /// no link in it makes the tool read, and show, what is no schema or configuration at all.
 pub(crate) fn link_elsewhere(path: &std::path::Path, extensions: &[&str]) -> Option<std::path::PathBuf> {
-    let is_link = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-    let target = path.canonicalize().ok().filter(|_| is_link)?;
+    std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_symlink)?;
+    let target = path.canonicalize().ok()?;
     let is_one_of = |extension: &std::ffi::OsStr| extensions.iter().any(|known| extension == *known);
     (!target.extension().is_some_and(is_one_of)).then_some(target)
 }
