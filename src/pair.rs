@@ -180,9 +180,13 @@ impl<'s> Comparison<'s> {
         self.extensions.get(&self.names.extension_key(before)?).copied()
     }
 
-    /// The first messages that only the later schema has and whose fields have these numbers, which are sorted.
-    pub(crate) fn new_messages(&self, numbers: &[i32]) -> impl Iterator<Item = Message<'s>> {
-        self.additions().messages.get(numbers).into_iter().flatten().take(MOST_CANDIDATES).copied()
+    /// Messages that only the later schema has and whose fields have the numbers of one that is gone; those of its name come
+    /// first.
+    pub(crate) fn new_messages(&self, gone: Message<'s>) -> impl Iterator<Item = Message<'s>> {
+        let alike = self.additions().messages.get(&numbers(gone)).map_or(&[][..], Vec::as_slice);
+        let (before, rest) = alike.split_at(alike.partition_point(|message| message.name() < gone.name()));
+        let (namesakes, after) = rest.split_at(rest.partition_point(|message| message.name() == gone.name()));
+        namesakes.iter().chain(before).chain(after).take(MOST_CANDIDATES).copied()
     }
 
     /// The first enums that only the later schema has.
@@ -200,6 +204,7 @@ impl<'s> Comparison<'s> {
                     messages.entry(numbers(message)).or_default().push(message);
                 }
             }
+            messages.values_mut().for_each(|alike| alike.sort_by_key(|message| message.name()));
             let known: FxHashSet<(FileIndex, u32)> =
                 self.enums.iter().map(|pair| (pair.after.file().index, pair.after.index)).collect();
             let enums = own_files(self.after).flat_map(File::all_enums);
@@ -263,7 +268,7 @@ impl<'s> Names<'s> {
 const MOST_CANDIDATES: usize = 100;
 
 /// The numbers of a message's fields, sorted.
-pub(crate) fn numbers(message: Message<'_>) -> Vec<i32> {
+fn numbers(message: Message<'_>) -> Vec<i32> {
     let mut numbers: Vec<i32> = message.fields().map(Field::number).collect();
     numbers.sort_unstable();
     numbers

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Reading, types};
 use crate::evidence::has_own_form;
 use crate::finding::{Direction, Layer};
-use crate::pair::{Comparison, MessageKey, Pair, Pairs, Survival, fields, message_key, numbers};
+use crate::pair::{Comparison, MessageKey, Pair, Pairs, Survival, fields, message_key};
 use crate::schema::{Enum, Field, FieldType, Message, Presence};
 
 /// How much of a message survives being read as another. What differs deep inside counts for the whole; circles of types
@@ -175,9 +175,8 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
     if gone.fields().len() == 0 {
         return false;
     }
-    let gone_numbers = numbers(gone);
     // Any will do, and circles of types that were all renamed answer for each other.
-    let candidates = || comparison.new_messages(&gone_numbers);
+    let candidates = || comparison.new_messages(gone);
     candidates().any(is_known) || candidates().any(reads)
 }
 

@@ -45,6 +45,16 @@ fn circles_of_types_are_walked_once() {
 }
 
 #[test]
+fn one_of_many_types_alike_is_found_again_by_its_name() {
+    let most = 150;
+    let pair = |n| format!("  message Own{n} {{ int32 own = {n}; }}\n  message M{n} {{ Own{n} own = 1; }}");
+    let outer = |name: &str| format!("message {name} {{\n  Own1 first = 1000;\n{}}}\n", lines(most, pair));
+    let found = changes(&outer("Old"), &outer("New"));
+    assert_eq!(count_of(&found, "MESSAGE_NO_DELETE"), 2 * most + 1);
+    assert!(found.iter().all(|finding| finding.layers == ["source"]));
+}
+
+#[test]
 fn each_of_many_members_is_proven_without_its_siblings() {
     let most = 4_000;
     let values = |letter: char| lines(most, |n| format!("  E_{letter}{n} = {n};"));
