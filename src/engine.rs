@@ -16,7 +16,7 @@ use crate::finding::{Finding, Severity};
 use crate::pattern::PathPatterns;
 use crate::rules::{Check, Cx, Rule, Settings};
 use crate::schema::{Enum, Field, File, Message, Schema};
-use crate::source::{FileId, Place, Sources};
+use crate::source::{FILES_OF_A_TASK, FileId, Place, Sources};
 use suppress::Judged;
 
 /// What to run, and what to make of it.
@@ -120,7 +120,8 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let checks = Checks::of(&plan.rules);
     let files: Vec<File<'_>> =
         schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())).collect();
-    let per_file = || files.par_iter().flat_map_iter(|&file| in_file(file, &checks, plan));
+    let tasks = || files.par_iter().with_max_len(FILES_OF_A_TASK);
+    let per_file = || tasks().flat_map_iter(|&file| in_file(file, &checks, plan));
     let mut roots = schema.roots();
     roots.retain(|root| root.files.iter().any(|file| plan.extent.covers(file.source())));
     let run = |rule, severity, check: &dyn Fn(&mut Cx<'_>)| {
@@ -130,14 +131,15 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
         cx.into_findings()
     };
     let per_root = || {
-        let calls = roots.par_iter().flat_map(|root| checks.root.par_iter().map(move |call| (root, call)));
+        let of_root = |root| checks.root.par_iter().with_max_len(1).map(move |call| (root, call));
+        let calls = roots.par_iter().flat_map(of_root);
         calls.flat_map_iter(|(root, &(check, rule, severity))| run(rule, severity, &|cx| check(root, cx)))
     };
     let per_schema = || {
         let calls = checks.schema.par_iter();
         calls.flat_map_iter(|&(check, rule, severity)| run(rule, severity, &|cx| check(schema, cx)))
     };
-    let mut findings: Vec<Finding> = per_file().chain(per_root()).chain(per_schema()).collect();
+    let mut findings: Vec<Finding> = per_schema().chain(per_root()).chain(per_file()).collect();
     findings.retain(|finding| plan.extent.covers(finding.place.map(|place| place.file)));
     suppress::by_path(&mut findings, plan);
     let unused = suppress::by_directive(&mut findings, schema, plan, Judged::OneSchema);

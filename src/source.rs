@@ -53,6 +53,10 @@ impl Span {
     }
 }
 
+/// How many texts one task takes where many are looked at: files differ in size a thousand times, and few large tasks end
+/// with one core that works and others that wait.
+pub(crate) const FILES_OF_A_TASK: usize = 8;
+
 /// Names a text held by [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(NonZeroU32);

@@ -151,7 +151,8 @@ fn claims<'s>(
     });
     let types = each!(messages, message).chain(each!(fields, field)).chain(each!(enums, enumeration));
     let rest = each!(files, file).chain(each!(services, service)).chain(each!(methods, method));
-    types.chain(rest).chain(whole).collect()
+    // First what cannot be split.
+    whole.chain(types).chain(rest).collect()
 }
 
 impl Selected<'_> {

@@ -13,7 +13,7 @@ use crate::input::view::View;
 use crate::input::{self, Found, ReadFault};
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
 use crate::schema::{self, Fault, FaultKind, ParsedFile};
-use crate::source::{FileId, Place, SourceFile, Sources, Span};
+use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources, Span};
 
 /// A file that was read, and what came of it.
 pub(super) struct Read {
@@ -84,6 +84,7 @@ impl<'a> Reader<'a> {
         let stdin = stdin.as_ref().map(|(path, bytes)| (path::absolute(path), bytes));
         files
             .into_par_iter()
+            .with_max_len(FILES_OF_A_TASK)
             .map(|found| {
                 let given = stdin.as_ref().filter(|(path, _)| *path == found.absolute);
                 let read = read(found, given.map(|(_, bytes)| (*bytes).clone()), *view);

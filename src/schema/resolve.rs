@@ -19,6 +19,7 @@ use super::data::{FileData, ImportKind, Run, Text, WrittenType};
 use super::element::FileIndex;
 use super::named::Sorted;
 use super::{FilePlace, Schema};
+use crate::source::FILES_OF_A_TASK;
 pub(crate) use ambiguity::Ambiguity;
 pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
@@ -103,13 +104,14 @@ pub(super) fn resolve(files: Vec<Arc<FileData>>, places: Vec<FilePlace>) -> Sche
     let symbols = Symbols::of(&files);
     let publics = Publics::of(&files, &places);
     let link = |at| link(at as FileIndex, (&files, &places), &symbols, &publics);
-    let links = (0..files.len()).into_par_iter().map(link).collect();
-    drop(symbols);
-    let faults = LinkFaults {
+    let links = || (0..files.len()).into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect();
+    let faults = || LinkFaults {
         duplicates: duplicates::find(&files, &places),
         cycles: cycles::find(&places),
         ambiguities: ambiguity::find(&files, &places),
     };
+    // Not all of the faults can be looked for by several at once.
+    let (faults, links) = rayon::join(faults, links);
     Schema { files, links, places, faults }
 }
 

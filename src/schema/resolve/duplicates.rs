@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, Run};
 use crate::schema::element::FileIndex;
-use crate::source::Span;
+use crate::source::{FILES_OF_A_TASK, Span};
 
 /// A name with two meanings.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ pub(crate) struct Meaning {
 
 /// All duplicates, in the order of files.
 pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate> {
-    let within = (0..files.len()).into_par_iter().flat_map_iter(|at| within_file(at as FileIndex, &files[at]));
+    let tasks = (0..files.len()).into_par_iter().with_max_len(FILES_OF_A_TASK);
+    let within = tasks.flat_map_iter(|at| within_file(at as FileIndex, &files[at]));
     let mut found: Vec<Duplicate> = within.collect();
     found.extend(across_files(files, places));
     found

@@ -8,6 +8,7 @@ use super::{Baseline, Side, Unread, Wanted};
 use crate::input::path::{self, PathSet};
 use crate::input::walk::{self, Exclude};
 use crate::pattern::PathPatterns;
+use crate::source::FILES_OF_A_TASK;
 
 /// A directory on disk. Where the paths given lie in it too, those are meant.
 pub(super) fn baseline(args: &Wanted, directory: &Path) -> Baseline {
@@ -46,7 +47,7 @@ fn same_on_disk(directory: &Path, baseline: &Baseline) -> PathSet {
             && lengths[0] == lengths[1]
             && matches!((std::fs::read(before), std::fs::read(after)), (Ok(one), Ok(other)) if one == other)
     };
-    let same = found.into_par_iter().filter_map(|file| {
+    let same = found.into_par_iter().with_max_len(FILES_OF_A_TASK).filter_map(|file| {
         let after = baseline.after_of(&file.absolute);
         is_same(&file.absolute, &after).then_some(after)
     });
