@@ -4,7 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 use super::symbols::Symbols;
-use super::{Site, Target, TypeRef, Unresolved, Visible};
+use super::visible::{self, Visible};
+use super::{Site, Target, TypeRef, Unresolved};
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, ValueData};
 use crate::schema::element::FileIndex;
@@ -225,8 +226,8 @@ impl<'f> Lookup<'f> {
     fn find_extension(&mut self, full_name: &str) -> Option<Target> {
         let Lookup { own, files, places, visible, .. } = *self;
         let extensions = || match visible.through {
-            None => extensions(files, &visible.files),
-            Some(_) => extensions(files, &super::visible(own, files, places).files),
+            None => visible::extensions(files, &visible.files),
+            Some(_) => visible::extensions(files, &visible::listed(own, files, places)),
         };
         self.extensions.get_or_insert_with(extensions).get(full_name).copied()
     }
@@ -280,25 +281,4 @@ impl<'f> Lookup<'f> {
             }
         }
     }
-}
-
-/// The extensions that `visible` files declare, by full name.
-pub(super) fn extensions(files: &[Arc<FileData>], visible: &[FileIndex]) -> FxHashMap<String, Target> {
-    let mut found = FxHashMap::default();
-    for &at in visible {
-        let file = &files[at as usize];
-        for (index, field) in (0..).zip(&file.fields) {
-            if field.extendee.is_none() {
-                continue;
-            }
-            let scope = match field.parent {
-                Some(parent) => file.text(file.messages[parent as usize].full_name),
-                None => file.package.map_or("", |package| file.text(package)),
-            };
-            let name = file.text(field.name);
-            let full_name = if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") };
-            found.entry(full_name).or_insert(Target::Extension(at, index));
-        }
-    }
-    found
 }

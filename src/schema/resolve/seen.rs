@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{Target, lookup, visible};
+use super::{Target, visible};
 use crate::schema::element::{Field, File, Message};
 
 /// Extensions and messages that a file sees, by full name; made when the first value asks.
@@ -22,7 +22,7 @@ impl<'s> File<'s> {
     fn seen(self) -> &'s Names {
         self.links().seen.0.get_or_init(|| {
             let (files, places) = (&self.schema.files, &self.schema.places);
-            let visible = visible(self.index, files, places).files;
+            let visible = visible::listed(self.index, files, places);
             let mut messages = FxHashMap::default();
             for &at in &visible {
                 let file = &files[at as usize];
@@ -30,7 +30,7 @@ impl<'s> File<'s> {
                     messages.entry(file.text(message.full_name).to_owned()).or_insert(Target::Message(at, index));
                 }
             }
-            Names { extensions: lookup::extensions(files, &visible), messages }
+            Names { extensions: visible::extensions(files, &visible), messages }
         })
     }
 

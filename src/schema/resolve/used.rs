@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-use super::{Visible, public_closure};
+use super::visible::{Visible, public_closure};
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, ImportKind};
 use crate::schema::element::FileIndex;
