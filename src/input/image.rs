@@ -6,12 +6,12 @@ mod guess;
 mod literal;
 mod model;
 mod names;
+mod options;
 mod print;
 mod standard;
 mod symbols;
 #[cfg(test)]
 mod tests;
-mod value;
 mod wire;
 
 use std::sync::OnceLock;

@@ -1,16 +1,15 @@
 //! Reads one file of a descriptor set into the model, and refuses what no source could say. The numbers are those of
 //! `google/protobuf/descriptor.proto`; it knows nothing of texts.
 
+mod read;
+
 use super::model::*;
 use super::wire::{Part, Value};
+pub(super) use read::{Fault, is_identifier, quoted};
+use read::{Read, each, integers, is_full_name, name, named, text, type_name};
 
 /// Messages may nest this deep, <https://protobuf.dev/programming-guides/proto-limits/>; the parser stops there too.
 const MOST_LEVELS: usize = 32;
-
-/// What is wrong with a file, as a message says it.
-pub(super) type Fault = String;
-
-type Read<T> = Result<T, Fault>;
 
 /// Decodes a `FileDescriptorProto`.
 pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
@@ -78,81 +77,6 @@ fn syntax_of(syntax: &str, edition: Option<u64>) -> Read<Syntax> {
         ("editions" | "" | "proto2", Some(edition)) => Err(format!("its edition, number {edition}, is not known")),
         _ => Err(format!("its syntax {} is not known", quoted(syntax))),
     }
-}
-
-/// Calls `take` with each record, in order.
-fn each<'a>(part: Part<'a>, mut take: impl FnMut(u32, Value<'a>) -> Read<()>) -> Read<()> {
-    for record in part.records() {
-        let (number, value) = record.map_err(|fault| fault.words())?;
-        take(number, value)?;
-    }
-    Ok(())
-}
-
-fn integers(value: Value<'_>, list: &mut Vec<i64>) -> Read<()> {
-    match value {
-        Value::Varint(number) => list.push(number as i64),
-        Value::Bytes(part) => {
-            for number in packed_varints(part.bytes).ok_or("a packed list of numbers is malformed")? {
-                list.push(number as i64);
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// The varints of a packed field; `None` where they are malformed.
-pub(super) fn packed_varints(bytes: &[u8]) -> Option<Vec<u64>> {
-    let mut numbers = Vec::new();
-    let (mut value, mut shift) = (0u64, 0u32);
-    for &byte in bytes {
-        value |= u64::from(byte & 0x7F).checked_shl(shift)?;
-        shift += 7;
-        if byte < 0x80 {
-            numbers.push(std::mem::take(&mut value));
-            shift = 0;
-        }
-    }
-    (shift == 0).then_some(numbers)
-}
-
-fn text<'a>(part: Part<'a>, what: &str) -> Read<&'a str> {
-    std::str::from_utf8(part.bytes).map_err(|_| format!("{what} at byte {} is no UTF-8", part.offset))
-}
-
-fn name<'a>(part: Part<'a>, what: &str) -> Read<&'a str> {
-    let name = text(part, &format!("the name of {what}"))?;
-    if is_identifier(name) { Ok(name) } else { Err(format!("{} is no name for {what}", quoted(name))) }
-}
-
-/// A type's name: with a leading dot, or relative as compilers write it before they resolve names.
-fn type_name(part: Part<'_>) -> Read<&str> {
-    let name = text(part, "the name of a type")?;
-    let is_name = is_full_name(name.strip_prefix('.').unwrap_or(name));
-    if is_name { Ok(name) } else { Err(format!("{} is no name for a type", quoted(name))) }
-}
-
-/// Whether texts can have `name` as a name.
-pub(super) fn is_identifier(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn is_full_name(name: &str) -> bool {
-    name.split('.').all(is_identifier)
-}
-
-/// A hostile name, as a message can show it.
-pub(super) fn quoted(name: &str) -> String {
-    const MOST: usize = 60;
-    let shown: String = name.chars().take(MOST).flat_map(char::escape_debug).collect();
-    let more = if name.chars().nth(MOST).is_some() { "…" } else { "" };
-    format!("`{shown}{more}`")
-}
-
-fn named<'n>(name: &'n str, what: &str) -> Read<&'n str> {
-    if name.is_empty() { Err(format!("{what} has no name")) } else { Ok(name) }
 }
 
 fn visibility(number: u64) -> Visibility {

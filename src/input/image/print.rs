@@ -10,8 +10,8 @@ use super::literal;
 use super::model::{File, Syntax, Visibility};
 use super::name_fault;
 use super::names::Scopes;
+use super::options::{Item, Options, OptionsFault};
 use super::symbols::Symbols;
-use super::value::{Item, Options, OptionsFault};
 use super::wire::Part;
 
 /// Lines are broken where that keeps them shorter, in bytes.

@@ -164,3 +164,18 @@ impl Part<'_> {
         self.bytes.try_into().expect("taken with this length")
     }
 }
+
+/// The varints of a packed field; `None` where they are malformed.
+pub(super) fn packed_varints(bytes: &[u8]) -> Option<Vec<u64>> {
+    let mut numbers = Vec::new();
+    let (mut value, mut shift) = (0u64, 0u32);
+    for &byte in bytes {
+        value |= u64::from(byte & 0x7F).checked_shl(shift)?;
+        shift += 7;
+        if byte < 0x80 {
+            numbers.push(std::mem::take(&mut value));
+            shift = 0;
+        }
+    }
+    (shift == 0).then_some(numbers)
+}
