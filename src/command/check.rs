@@ -11,7 +11,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use self::known::Known;
+use self::known::{Job, KnownFile};
 use self::since::Since;
 use super::progress::Progress;
 use super::report::{note, render, status, unusable};
@@ -70,7 +70,7 @@ struct Run<'a> {
     stdin: Option<(PathBuf, Vec<u8>)>,
     config: &'a Config,
     selection: &'a Selection,
-    known: Option<Known>,
+    known: Option<KnownFile>,
     /// Where schemas are read from.
     view: View<'a>,
 }
@@ -160,8 +160,8 @@ impl Run<'_> {
     fn tell(&self, found: Found, since: Option<Since>, start: Instant) -> Result<u8, Failure> {
         let Run { args, config, selection, known, .. } = self;
         let Found { sources, loaded, mut findings } = found;
-        let run = known::Run { args, config, selection, loaded: &loaded };
-        let silenced = known.as_ref().map(|known| known.apply(&run, &mut findings)).transpose()?;
+        let job = Job { args, config, selection, loaded: &loaded };
+        let silenced = known.as_ref().map(|known| known.apply(&job, &mut findings)).transpose()?;
         let older = since.map(|since| since.silence(&mut findings));
         engine::sort(&mut findings, &sources);
         render(&args.output, &sources, &findings)?;

@@ -25,7 +25,7 @@ const FAULTS: [&str; 2] = ["COMPILE_", "INPUT_"];
 const MOST_LISTED: usize = 5;
 
 /// The file of accepted changes.
-pub(super) struct Known {
+pub(super) struct AcceptedFile {
     /// Absolute.
     file: PathBuf,
     shown: String,
@@ -39,15 +39,15 @@ pub(super) struct Known {
 /// # Errors
 ///
 /// What is wrong with it.
-pub(super) fn read(config: &Config, start: &Path, sources: &mut Sources) -> Result<Known, Vec<Finding>> {
+pub(super) fn read(config: &Config, start: &Path, sources: &mut Sources) -> Result<AcceptedFile, Vec<Finding>> {
     let file = beside::place_of(FILE_NAME, config, start);
     let shown = path::shown_from_here(&file);
     if !file.exists() {
-        return Ok(Known { file, shown, accepted: Accepted::default(), text: String::new() });
+        return Ok(AcceptedFile { file, shown, accepted: Accepted::default(), text: String::new() });
     }
     let accepted = config::load_accepted(&file, shown.clone(), sources)?;
     let text = sources.iter().last().map_or(String::new(), |(_, file)| file.text().to_owned());
-    Ok(Known { file, shown, accepted, text })
+    Ok(AcceptedFile { file, shown, accepted, text })
 }
 
 /// What is to be accepted.
@@ -84,18 +84,18 @@ impl Request<'_> {
     }
 }
 
-/// What was compared.
-pub(super) struct Run<'a> {
+/// What a run was asked to compare.
+pub(super) struct Job<'a> {
     pub(super) args: &'a BreakingArgs,
     pub(super) config: &'a Config,
     pub(super) selection: &'a Selection,
     pub(super) baseline: &'a Baseline,
 }
 
-impl Run<'_> {
+impl Job<'_> {
     /// Whether everything was compared that the configuration speaks of, and by all its rules.
     fn is_full(&self, file: &Path) -> bool {
-        let Run { args, config, .. } = self;
+        let Job { args, config, .. } = self;
         let scope = match config.source {
             Some(_) => path::absolute(&config.directory),
             None => file.parent().map(Path::to_owned).unwrap_or_default(),
@@ -110,18 +110,18 @@ impl Run<'_> {
     }
 }
 
-impl Known {
+impl AcceptedFile {
     /// Takes out what is accepted and adds what of that is no longer so; the accepted changes, a line each, and how many
     /// they are.
-    pub(super) fn silence(&self, run: &Run<'_>, findings: &mut Vec<Finding>, sources: &Sources) -> String {
+    pub(super) fn silence(&self, job: &Job<'_>, findings: &mut Vec<Finding>, sources: &Sources) -> String {
         let is_faulty = |finding: &Finding| FAULTS.iter().any(|start| finding.rule.starts_with(start));
-        let misses_nothing = !findings.iter().any(is_faulty) && run.is_full(&self.file);
+        let misses_nothing = !findings.iter().any(is_faulty) && job.is_full(&self.file);
         let judgement = self.accepted.silence(findings, Date::today());
-        if let Some(severity) = run.selection.severity_of(ACCEPTED_EXPIRED.id) {
+        if let Some(severity) = job.selection.severity_of(ACCEPTED_EXPIRED.id) {
             findings.extend(judgement.expired.iter().map(|entry| entry.expired(severity)));
         }
-        if let Some(severity) = run.selection.severity_of(ACCEPTED_STALE.id).filter(|_| misses_nothing) {
-            let stale = judgement.unused.iter().filter(|entry| entry.against == run.baseline.asked);
+        if let Some(severity) = job.selection.severity_of(ACCEPTED_STALE.id).filter(|_| misses_nothing) {
+            let stale = judgement.unused.iter().filter(|entry| entry.against == job.baseline.asked);
             findings.extend(stale.map(|entry| entry.stale(severity)));
         }
         let mut told = String::new();
@@ -149,7 +149,7 @@ impl Known {
     pub(super) fn accept(
         &self,
         request: &Request<'_>,
-        run: &Run<'_>,
+        job: &Job<'_>,
         findings: &[Finding],
         sources: &mut Sources,
     ) -> Result<u8, Failure> {
@@ -164,7 +164,7 @@ impl Known {
             }
             let finding = findings.iter().find(|found| may_be_accepted(found) && found.fingerprint() == fingerprint);
             let finding = finding.ok_or_else(|| unknown(&fingerprint, findings))?;
-            let entry = request.entry(fingerprint, finding, run.baseline);
+            let entry = request.entry(fingerprint, finding, job.baseline);
             text = known.text_with(&text, &entry);
             let file = sources.add(SourceFile::new(self.shown.clone(), text.clone()));
             let read = config::parse_accepted(&text, file).ok().filter(|read| read.find(&entry.fingerprint).is_some());
@@ -176,7 +176,7 @@ impl Known {
                 Failure::new(format!("`{}` cannot be written: {}", self.shown, input::reason(&error)))
             })?;
         }
-        if !run.args.output.quiet {
+        if !job.args.output.quiet {
             print(&told)?;
         }
         Ok(CLEAN)

@@ -4,12 +4,11 @@ mod ci;
 mod from_directory;
 mod from_git;
 mod from_image;
+mod unread;
 mod wanted;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::command::Failure;
 use crate::config::Config;
@@ -17,6 +16,7 @@ use crate::input::git::{GitFault, GitFaultKind, Repository};
 use crate::input::path::{self, PathSet};
 use crate::input::view::{Edited, Snapshot, View};
 use crate::rules::nearest::nearest;
+use unread::Unread;
 pub(in crate::command) use wanted::Wanted;
 
 /// One side of a comparison.
@@ -53,32 +53,6 @@ pub(in crate::command) struct Baseline {
     /// What the command line asks for, unless that is a branch to be merged into: somebody's own comparison, which says
     /// little of what the others miss.
     pub(in crate::command) asked: Option<String>,
-}
-
-/// Files that a repository knows, but cannot give: a fault of the repository, told once and not of each file.
-#[derive(Clone, Default)]
-pub(in crate::command) struct Unread {
-    faults: Arc<Mutex<BTreeMap<PathBuf, Failure>>>,
-}
-
-impl Unread {
-    fn note(&self, file: &Path, revision: &str, fault: GitFault) {
-        let message = format!("`{}` of {revision} cannot be read: {}", path::shown_from_here(file), fault.message);
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        faults.insert(file.to_owned(), Failure { message, help: fault.help });
-    }
-
-    /// Fails if there was any.
-    pub(in crate::command) fn check(&self) -> Result<(), Failure> {
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((_, mut first)) = faults.pop_first() else { return Ok(()) };
-        match faults.len() {
-            0 => {}
-            1 => first.message.push_str("; neither can another file"),
-            more => first.message.push_str(&format!("; neither can {more} other files")),
-        }
-        Err(first)
-    }
 }
 
 /// A branch as it is now.
@@ -127,7 +101,7 @@ fn translated(directory: &Path, moved: Option<(&PathBuf, &PathBuf)>) -> PathBuf 
 const TIP: &str = "tip:";
 
 /// What there is to compare with.
-pub(in crate::command) enum Found {
+pub(in crate::command) enum Against {
     Baseline(Box<Baseline>),
     /// Nothing yet, which is no fault: why.
     Nothing(String),
@@ -144,9 +118,9 @@ struct Asked {
 /// # Errors
 ///
 /// What was asked for is not there, or nobody says what to compare with.
-pub(in crate::command) fn find(args: &Wanted, config: &Config) -> Result<Found, Failure> {
+pub(in crate::command) fn find(args: &Wanted, config: &Config) -> Result<Against, Failure> {
     let mut found = search(args, config)?;
-    if let (Found::Baseline(baseline), Some(asked)) = (&mut found, own_question(args, config)) {
+    if let (Against::Baseline(baseline), Some(asked)) = (&mut found, own_question(args, config)) {
         baseline.asked = Some(asked);
     }
     Ok(found)
@@ -164,7 +138,7 @@ fn own_question(args: &Wanted, config: &Config) -> Option<String> {
     Some(asked.baseline).filter(|baseline| !is_branch && config.breaking.against.as_ref() != Some(baseline))
 }
 
-fn search(args: &Wanted, config: &Config) -> Result<Found, Failure> {
+fn search(args: &Wanted, config: &Config) -> Result<Against, Failure> {
     let start = start_of(args);
     let repository = || Repository::discover(&start).map_err(|fault| failure(fault, None));
     let asked = match asked(args, config) {
@@ -172,7 +146,7 @@ fn search(args: &Wanted, config: &Config) -> Result<Found, Failure> {
         None => match repository()? {
             Some(repository) => match by_repository(args, &repository)? {
                 Ok(asked) => asked,
-                Err(nothing) => return Ok(Found::Nothing(nothing)),
+                Err(nothing) => return Ok(Against::Nothing(nothing)),
             },
             None => {
                 return Err(Failure::new("nobody says what to compare with, and this is no git repository")
@@ -186,23 +160,23 @@ fn search(args: &Wanted, config: &Config) -> Result<Found, Failure> {
     }
     let path = PathBuf::from(&asked.baseline);
     if is_path(&asked.baseline) || path.is_file() {
-        return on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)));
+        return on_disk(args, &path).map(|baseline| Against::Baseline(Box::new(baseline)));
     }
     let Some(repository) = repository()? else {
         if path.is_dir() {
-            return on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)));
+            return on_disk(args, &path).map(|baseline| Against::Baseline(Box::new(baseline)));
         }
         let message = format!("`{}` is no directory, and this is no git repository", asked.baseline);
         return Err(Failure::new(message).help(format!("{} --against DIRECTORY", args.command)));
     };
     let asked = if asked.by.is_some() { instead_of_no_commit(&repository, asked) } else { asked };
     match from_git::baseline(args, config, repository, &asked) {
-        Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Found::Nothing(fault.message)),
+        Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Against::Nothing(fault.message)),
         Err(fault) if fault.kind == GitFaultKind::UnknownReference && path.is_dir() => {
-            on_disk(args, &path).map(|baseline| Found::Baseline(Box::new(baseline)))
+            on_disk(args, &path).map(|baseline| Against::Baseline(Box::new(baseline)))
         }
         Err(fault) => Err(failure(fault, Some((&start, &asked.baseline)))),
-        Ok(baseline) => Ok(Found::Baseline(Box::new(against_image(args, config, baseline)?))),
+        Ok(baseline) => Ok(Against::Baseline(Box::new(against_image(args, config, baseline)?))),
     }
 }
 

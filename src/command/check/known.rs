@@ -23,7 +23,7 @@ const FILE_NAME: &str = "protolint.baseline.yaml";
 const FAULTS: [&str; 2] = ["COMPILE_", "INPUT_"];
 
 /// The file of known findings.
-pub(super) struct Known {
+pub(super) struct KnownFile {
     /// Absolute.
     file: PathBuf,
     shown: String,
@@ -33,8 +33,8 @@ pub(super) struct Known {
     text: String,
 }
 
-/// What was checked.
-pub(super) struct Run<'a> {
+/// What a run was asked to check.
+pub(super) struct Job<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) config: &'a Config,
     pub(super) selection: &'a Selection,
@@ -47,7 +47,7 @@ pub(super) fn read(
     config: &Config,
     start: &Path,
     sources: &mut Sources,
-) -> Result<Option<Known>, SetupError> {
+) -> Result<Option<KnownFile>, SetupError> {
     if args.no_baseline {
         return Ok(None);
     }
@@ -62,7 +62,7 @@ pub(super) fn read(
     };
     if !file.exists() {
         if args.write_baseline.is_some() {
-            return Ok(Some(Known { file, shown, baseline: None, text: String::new() }));
+            return Ok(Some(KnownFile { file, shown, baseline: None, text: String::new() }));
         }
         return match named {
             Some(_) => {
@@ -74,25 +74,25 @@ pub(super) fn read(
     }
     let baseline = config::load_baseline(&file, shown.clone(), sources).map_err(SetupError::Findings)?;
     let text = sources.iter().last().map_or(String::new(), |(_, file)| file.text().to_owned());
-    Ok(Some(Known { file, shown, baseline: Some(baseline), text }))
+    Ok(Some(KnownFile { file, shown, baseline: Some(baseline), text }))
 }
 
-impl Known {
+impl KnownFile {
     /// Takes out what is known, and adds what of that is no longer so; a line that says what was done. Writes the file
     /// first if that is wanted.
-    pub(super) fn apply(&self, run: &Run<'_>, findings: &mut Vec<Finding>) -> Result<String, Failure> {
-        if run.loaded.targets == 0 {
+    pub(super) fn apply(&self, job: &Job<'_>, findings: &mut Vec<Finding>) -> Result<String, Failure> {
+        if job.loaded.targets == 0 {
             return Ok(String::new());
         }
-        let baseline = match (&run.args.write_baseline, &self.baseline) {
-            (Some(_), old) => &self.write(run, old.as_ref(), findings)?,
+        let baseline = match (&job.args.write_baseline, &self.baseline) {
+            (Some(_), old) => &self.write(job, old.as_ref(), findings)?,
             (None, Some(baseline)) => baseline,
             (None, None) => return Ok(String::new()),
         };
-        let stale = match run.selection.severity_of(BASELINE_STALE.id).filter(|_| run.args.write_baseline.is_none()) {
+        let stale = match job.selection.severity_of(BASELINE_STALE.id).filter(|_| job.args.write_baseline.is_none()) {
             Some(severity) => {
                 let stale = baseline.stale(findings);
-                let coverage = Coverage::of(run, self, findings, stale.iter().map(|stale| stale.entry));
+                let coverage = Coverage::of(job, self, findings, stale.iter().map(|stale| stale.entry));
                 let stale = stale.into_iter().filter(|stale| coverage.covers(stale.entry));
                 stale.filter_map(|stale| stale.finding(severity)).collect()
             }
@@ -107,11 +107,11 @@ impl Known {
     }
 
     /// Writes what is known from now on.
-    fn write(&self, run: &Run<'_>, old: Option<&Baseline>, findings: &[Finding]) -> Result<Baseline, Failure> {
+    fn write(&self, job: &Job<'_>, old: Option<&Baseline>, findings: &[Finding]) -> Result<Baseline, Failure> {
         let nothing = Baseline::default();
-        let may_grow = old.is_none() || run.args.grow;
+        let may_grow = old.is_none() || job.args.grow;
         let old = old.unwrap_or(&nothing);
-        let coverage = Coverage::of(run, self, findings, old.stale(findings).iter().map(|stale| stale.entry));
+        let coverage = Coverage::of(job, self, findings, old.stale(findings).iter().map(|stale| stale.entry));
         let new = old.updated(findings, |entry| coverage.covers(entry), may_grow);
         let total = new.total();
         let text = new.text();
@@ -135,7 +135,7 @@ impl Known {
         if !may_grow && new.is_exceeded(findings) {
             told.push_str("there are new findings: --write-baseline --grow adds them\n");
         }
-        note(&run.args.output, &told);
+        note(&job.args.output, &told);
         Ok(new)
     }
 }
@@ -151,14 +151,19 @@ struct Coverage<'a> {
 }
 
 impl<'a> Coverage<'a> {
-    fn of(run: &Run<'_>, known: &Known, findings: &[Finding], asked: impl Iterator<Item = &'a Entry>) -> Coverage<'a> {
-        let selected = run.selection.selected.iter().chain(&run.selection.always);
+    fn of(
+        job: &Job<'_>,
+        known: &KnownFile,
+        findings: &[Finding],
+        asked: impl Iterator<Item = &'a Entry>,
+    ) -> Coverage<'a> {
+        let selected = job.selection.selected.iter().chain(&job.selection.always);
         let wanted: FxHashSet<&str> = asked.map(|entry| entry.symbol.as_str()).collect();
         let is_fault = |finding: &&Finding| FAULTS.iter().any(|start| finding.rule.starts_with(start));
         let mut faulty: FxHashMap<Option<FileId>, bool> = FxHashMap::default();
         faulty.extend(findings.iter().filter(is_fault).map(|fault| (fault.place.map(|place| place.file), false)));
         let mut declared: FxHashMap<&str, bool> = FxHashMap::default();
-        for file in run.loaded.schema.files().filter(|file| file.is_target() && !wanted.is_empty()) {
+        for file in job.loaded.schema.files().filter(|file| file.is_target() && !wanted.is_empty()) {
             let is_sound = faulty.get_mut(&file.source()).map(|is_parsed| *is_parsed = true).is_none();
             for element in std::iter::once(Element::from(file)).chain(file.elements()) {
                 if let Some(symbol) = wanted.get(length::symbol(element.symbol()).as_str()) {
@@ -167,7 +172,7 @@ impl<'a> Coverage<'a> {
             }
         }
         // What a file declares that is not even parsed, nobody knows.
-        let is_full = faulty.values().all(|is_parsed| *is_parsed) && is_full(run, known);
+        let is_full = faulty.values().all(|is_parsed| *is_parsed) && is_full(job, known);
         Coverage { rules: selected.map(|(rule, _)| rule.id).collect(), declared, is_full }
     }
 
@@ -177,13 +182,13 @@ impl<'a> Coverage<'a> {
 }
 
 /// Whether a run looked at all of the directory that the configuration is for, or without one that the file lies in.
-fn is_full(run: &Run<'_>, known: &Known) -> bool {
-    let has_configuration = run.config.source.is_some();
-    let scope = if has_configuration { Some(path::absolute(&run.config.directory)) } else { None };
+fn is_full(job: &Job<'_>, known: &KnownFile) -> bool {
+    let has_configuration = job.config.source.is_some();
+    let scope = if has_configuration { Some(path::absolute(&job.config.directory)) } else { None };
     let scope = scope.or_else(|| known.file.parent().map(Path::to_owned)).unwrap_or_default();
     let covers = |given: &Path| scope.starts_with(path::absolute(given));
-    match run.args.paths.is_empty() {
+    match job.args.paths.is_empty() {
         true => has_configuration || covers(Path::new(".")),
-        false => run.args.paths.iter().any(|given| given.as_os_str() != "-" && covers(given)),
+        false => job.args.paths.iter().any(|given| given.as_os_str() != "-" && covers(given)),
     }
 }

@@ -6,7 +6,7 @@ use super::Run;
 use crate::cli::ConfigArgs;
 use crate::command::Failure;
 use crate::command::breaking;
-use crate::command::breaking::baseline::{self, Baseline, Found, Wanted};
+use crate::command::breaking::baseline::{self, Against, Baseline, Wanted};
 use crate::command::setup;
 use crate::finding::Finding;
 use crate::input::view::Edited;
@@ -36,9 +36,9 @@ impl<'a> Published<'a> {
         }
         let wanted = Wanted::from(run.args);
         let baseline = match baseline::find(&wanted, run.config) {
-            Ok(Found::Baseline(baseline)) => *baseline,
+            Ok(Against::Baseline(baseline)) => *baseline,
             Err(failure) if run.args.against.is_some() => return Err(failure),
-            Ok(Found::Nothing(_)) | Err(_) => return Ok(None),
+            Ok(Against::Nothing(_)) | Err(_) => return Ok(None),
         };
         let mut published = Published { run, wanted, baseline, known: FxHashSet::default() };
         let changes = published.changes(&Edited::default())?;

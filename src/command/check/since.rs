@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::cli::CheckArgs;
-use crate::command::breaking::baseline::{self, Found, Wanted};
+use crate::command::breaking::baseline::{self, Against, Wanted};
 use crate::command::breaking::sides::Sides;
 use crate::command::progress::Progress;
 use crate::command::report::note;
@@ -43,8 +43,8 @@ pub(super) fn find(
     setup::check_includes(&args.includes)?;
     let wanted = Wanted::from(args);
     let mut baseline = match baseline::find(&wanted, config)? {
-        Found::Baseline(baseline) => baseline,
-        Found::Nothing(why) => {
+        Against::Baseline(baseline) => baseline,
+        Against::Nothing(why) => {
             note(&args.output, &format!("{why}: every finding is new\n"));
             return Ok(None);
         }
