@@ -5,7 +5,7 @@ mod compare;
 mod policy;
 mod suppress;
 
-pub(crate) use compare::{Policy, Selected, collide, compare};
+pub(crate) use compare::{Concerns, Policy, collide, compare};
 pub(crate) use policy::reached;
 
 use std::borrow::Borrow;

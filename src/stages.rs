@@ -6,7 +6,7 @@ mod tests;
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Extent, Plan, Selected};
+use crate::engine::{self, Concerns, Extent, Plan};
 use crate::finding::Finding;
 use crate::output::{Format, Report, render};
 use crate::pair::Comparison;
@@ -86,13 +86,13 @@ impl Texts {
             unused_ignores: None,
             extent: Extent::default(),
         };
-        let selected = Selected {
+        let concerns = Concerns {
             layers: Some(&DEFAULT_LAYERS),
             policies: Vec::new(),
             is_ignored: &|_| false,
             with_evidence: usize::MAX,
         };
-        engine::compare(&Comparison::new(before, after, true), &plan, &selected)
+        engine::compare(&Comparison::new(before, after, true), &plan, &concerns)
     }
 
     /// Renders findings into memory and gives the bytes written.

@@ -56,8 +56,8 @@ impl Checks {
     }
 }
 
-/// Which changes matter.
-pub(crate) struct Selected<'a> {
+/// Which changes are told.
+pub(crate) struct Concerns<'a> {
     /// The layers that changes have to break; none where rules select alone.
     pub(crate) layers: Option<&'a [Layer]>,
     /// Other layers for some names; the last that matches counts.
@@ -74,30 +74,30 @@ pub(crate) struct Policy<'a> {
     pub(crate) layers: &'a [Layer],
 }
 
-/// Everything the plan's rules find between two schemas, with what is not selected or silenced taken out.
-pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, selected: &Selected<'_>) -> Vec<Finding> {
-    let claims = claims(comparison, &Checks::of(&plan.rules), selected.layers.is_some(), plan.sources);
-    finish(claims, comparison, plan, selected, Judged::Changes)
+/// Everything the plan's rules find between two schemas, with what concerns nobody or is silenced taken out.
+pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, concerns: &Concerns<'_>) -> Vec<Finding> {
+    let claims = claims(comparison, &Checks::of(&plan.rules), concerns.layers.is_some(), plan.sources);
+    finish(claims, comparison, plan, concerns, Judged::Changes)
 }
 
 fn finish<'s>(
     mut claims: Vec<Claim<'s>>,
     comparison: &'s Comparison<'s>,
     plan: &Plan<'_>,
-    selected: &Selected<'_>,
+    concerns: &Concerns<'_>,
     judged: Judged,
 ) -> Vec<Finding> {
     let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
-    let exempt = selected.exempt_before(comparison);
+    let exempt = concerns.exempt_before(comparison);
     let was_exempt = |claim: &Claim<'_>| {
         let before = claim.finding.change.as_ref().and_then(|change| change.before);
         before.is_some_and(|before| exempt.contains(&before.file))
     };
-    claims.retain_mut(|claim| plan.extent.covers(text(claim)) && !was_exempt(claim) && selected.keeps(claim));
+    claims.retain_mut(|claim| plan.extent.covers(text(claim)) && !was_exempt(claim) && concerns.keeps(claim));
     suppress::by_path(&mut claims, plan);
     let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, judged);
     super::sort(&mut claims, plan.sources);
-    let prove = |(index, claim): (usize, Claim<'_>)| match index < selected.with_evidence {
+    let prove = |(index, claim): (usize, Claim<'_>)| match index < concerns.with_evidence {
         true => proven(claim),
         false => claim.finding,
     };
@@ -111,14 +111,14 @@ pub(crate) fn collide<'s>(
     theirs: &'s Comparison<'s>,
     branch: &str,
     plan: &Plan<'s>,
-    selected: &Selected<'_>,
+    concerns: &Concerns<'_>,
 ) -> Vec<Finding> {
     let is_collision = |(rule, _): &&(&'static Rule, Severity)| rule.id == BASE_COLLISION.id;
     let Some(&(rule, severity)) = plan.rules.iter().find(is_collision) else { return Vec::new() };
-    let mut cx = ChangeCx::new(ours, selected.layers.is_some(), plan.sources);
+    let mut cx = ChangeCx::new(ours, concerns.layers.is_some(), plan.sources);
     cx.run_as(rule, severity);
     collisions(ours, theirs, branch, &mut cx);
-    finish(cx.into_claims(), ours, plan, selected, Judged::Nothing)
+    finish(cx.into_claims(), ours, plan, concerns, Judged::Nothing)
 }
 
 /// How many pairs one task looks at.
@@ -155,7 +155,7 @@ fn claims<'s>(
     whole.chain(types).chain(rest).collect()
 }
 
-impl Selected<'_> {
+impl Concerns<'_> {
     /// The files of the earlier side whose packages' changes are not told, though they may have got another package since.
     fn exempt_before(&self, comparison: &Comparison<'_>) -> FxHashSet<FileId> {
         let files = comparison.before.files().filter(|file| (self.is_ignored)(file.package().unwrap_or_default()));

@@ -1,12 +1,12 @@
 //! Which layers a name is held to, and where what is held to more holds what is held to less.
 
-use super::{Plan, Selected};
+use super::{Concerns, Plan};
 use crate::finding::{Finding, Layer};
 use crate::pattern::NamePatterns;
 use crate::rules::breaking::POLICY_REACHES_EXEMPT;
 use crate::schema::{Element, FieldType, Part, Schema};
 
-impl Selected<'_> {
+impl Concerns<'_> {
     /// The layers that an element is held to; `None` where rules decide alone.
     pub(super) fn layers_of(&self, element: Element<'_>) -> Option<&[Layer]> {
         if self.policies.is_empty() {
@@ -37,13 +37,13 @@ impl Selected<'_> {
 }
 
 /// The fields and rpcs of a schema that hold types which are held to less than they are.
-pub(crate) fn reached(schema: &Schema, plan: &Plan<'_>, selected: &Selected<'_>) -> Vec<Finding> {
+pub(crate) fn reached(schema: &Schema, plan: &Plan<'_>, concerns: &Concerns<'_>) -> Vec<Finding> {
     let Some(&(rule, severity)) = plan.rules.iter().find(|(rule, _)| rule.id == POLICY_REACHES_EXEMPT.id) else {
         return Vec::new();
     };
     let mut findings = Vec::new();
     let mut tell = |holder: Element<'_>, part: Part<'_>, held: Element<'_>| {
-        let Some(layer) = selected.missing_layer(holder, held).filter(|_| !selected.is_exempt(holder)) else { return };
+        let Some(layer) = concerns.missing_layer(holder, held).filter(|_| !concerns.is_exempt(holder)) else { return };
         let message =
             format!("`{}` is held to {layer}, and `{}`, which it holds, is not", holder.full_name(), held.full_name());
         if let Some(place) = holder.locate(part) {

@@ -7,7 +7,7 @@ pub use crate::command::in_memory::{Checked, Files, check, mend};
 
 use crate::command::in_memory::{self, NOW};
 use crate::config::{self, Sets};
-use crate::engine::{self, Extent, Plan, Selected};
+use crate::engine::{self, Concerns, Extent, Plan};
 use crate::finding::{Finding, Layer};
 use crate::input::image;
 use crate::output::{Format, Report, RuleText, render};
@@ -59,9 +59,9 @@ impl Sides {
             extent: Extent::default(),
         };
         let layers = by_layers.then_some(&Layer::ALL[..]);
-        let selected = Selected { layers, policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
+        let concerns = Concerns { layers, policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
         let comparison = Comparison::new(&self.before, &self.after, by_layers);
-        let mut findings = engine::compare(&comparison, &plan, &selected);
+        let mut findings = engine::compare(&comparison, &plan, &concerns);
         engine::sort(&mut findings, &self.sources);
         findings
     }

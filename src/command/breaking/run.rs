@@ -6,7 +6,7 @@ use crate::cli::{BreakingArgs, LayerArg};
 use crate::command::scopes;
 use crate::command::setup::Selection;
 use crate::config::{BreakingConfig, Config};
-use crate::engine::{self, Extent, PathIgnore, Plan, Policy, Selected};
+use crate::engine::{self, Concerns, Extent, PathIgnore, Plan, Policy};
 use crate::finding::{Finding, Layer, Severity};
 use crate::load::Loaded;
 use crate::pair::Comparison;
@@ -102,7 +102,7 @@ impl Run<'_> {
         let is_ignored = |package: &str| {
             breaking.ignore_packages.matches(package) || (breaking.ignore_unstable_packages && is_unstable(package))
         };
-        let selected = Selected {
+        let concerns = Concerns {
             layers: layers.as_deref(),
             policies: breaking.policies.iter().map(|p| Policy { pattern: &p.pattern, layers: &p.layers }).collect(),
             is_ignored: &is_ignored,
@@ -113,13 +113,13 @@ impl Run<'_> {
         let chosen = self.plan(breaking, selection.selected.clone(), sides, (texts, unused_ignores));
         let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, follow_renames)
             .beside_packages(sides.unread_packages.clone());
-        let mut findings = engine::compare(&comparison, &chosen, &selected);
+        let mut findings = engine::compare(&comparison, &chosen, &concerns);
         if let (Some((base, tip)), Some(branch)) = (&sides.moved_on, branch) {
             let theirs = Comparison::new(&base.schema, &tip.schema, follow_renames);
-            findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &selected));
+            findings.extend(engine::collide(&comparison, &theirs, branch, &chosen, &concerns));
         }
         if !breaking.policies.is_empty() || !breaking.ignore_packages.is_empty() {
-            findings.extend(engine::reached(&sides.after.schema, &chosen, &selected));
+            findings.extend(engine::reached(&sides.after.schema, &chosen, &concerns));
         }
         findings
     }

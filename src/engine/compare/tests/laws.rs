@@ -6,7 +6,7 @@ use prost_reflect::prost::Message as _;
 use prost_reflect::{DeserializeOptions, DynamicMessage, ReflectMessage};
 use rustc_hash::FxHashSet;
 
-use super::super::{Checks, Selected, claims, compare};
+use super::super::{Checks, Concerns, claims, compare};
 use super::proof;
 use super::reach::Tainted;
 use super::see::{Comparing, difference, see};
@@ -43,20 +43,20 @@ fn breach(kind: impl Into<String>, text: impl Into<String>) -> Breach {
     Breach { kind: kind.into(), text: text.into() }
 }
 
-const SELECTED: Selected<'_> =
-    Selected { layers: Some(&LAYERS), policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
+const CONCERNS: Concerns<'_> =
+    Concerns { layers: Some(&LAYERS), policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
 
 impl Case<'_> {
     /// Checks all laws.
     pub(super) fn check(&self, random: &mut Random, tally: &mut Tally) -> Result<(), Breach> {
         let plan = plan(breaking_rules(), self.settings, self.sources);
         let same = Comparison::new(&self.after.schema, &self.after.schema, true);
-        if let Some(finding) = compare(&same, &plan, &SELECTED).first() {
+        if let Some(finding) = compare(&same, &plan, &CONCERNS).first() {
             return Err(breach(format!("same: {}", finding.rule), finding.message.clone()));
         }
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, true);
         let mut claims = claims(&comparison, &Checks::of(&plan.rules), true, plan.sources);
-        claims.retain_mut(|claim| SELECTED.keeps(claim));
+        claims.retain_mut(|claim| CONCERNS.keeps(claim));
         *tally.entry("cases").or_default() += 1;
         *tally.entry("findings").or_default() += claims.len();
         let of_proofs = self.proofs(&claims, tally);
@@ -67,7 +67,7 @@ impl Case<'_> {
         }
         of_proofs?;
         if random.chance(5) {
-            let findings = compare(&comparison, &plan, &SELECTED);
+            let findings = compare(&comparison, &plan, &CONCERNS);
             let without =
                 findings.iter().find(|finding| finding.change.as_ref().is_none_or(|change| change.evidence.is_empty()));
             if let Some(finding) = without {
