@@ -59,7 +59,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "evidence*",
             "schema/lower*",
             "schema/parse*",
-            "schema/descriptor.rs",
+            "schema/descriptor*",
             "rules/lint/protovalidate*",
             "rules/lint/validation.rs",
         ],

@@ -1,10 +1,13 @@
 //! What most runtimes make of the bytes of a message: which records they take, which they put aside, and what they
 //! refuse. Values are left to the decoder, which gets the records that are taken.
 
+mod record;
+
 use super::outline::Outline;
 use super::spec::{Kind, Many, Spec};
 use super::text::{count, short_hex};
 use crate::schema::{Enum, Presence, Scalar};
+use record::{Record, is_whole, put_varint, record, varint};
 
 /// What became of the bytes.
 #[derive(Default)]
@@ -50,81 +53,6 @@ struct Sieve<'o, 's> {
     notes: Vec<Note>,
     /// The names of the fields on the way.
     path: Vec<String>,
-}
-
-/// One record of a message.
-struct Record<'b> {
-    number: u64,
-    wire_type: u8,
-    /// Tag included.
-    whole: &'b [u8],
-    /// What follows the tag, or the length; of groups what is between the tags.
-    content: &'b [u8],
-}
-
-/// Takes a number off the front.
-fn varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut value = 0;
-    for at in 0..10 {
-        let (first, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= u64::from(first & 0x7f).checked_shl(7 * at).unwrap_or(0);
-        if first & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
-}
-
-fn put_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-/// Takes a record off the front; `None` where there is none.
-fn record<'b>(bytes: &mut &'b [u8], depth: usize) -> Option<Record<'b>> {
-    let start = *bytes;
-    let tag = varint(bytes)?;
-    let (number, wire_type) = (tag >> 3, (tag & 7) as u8);
-    if number == 0 || number >= 1 << 29 || depth > 100 {
-        return None;
-    }
-    let mut content = *bytes;
-    let length = match wire_type {
-        0 => {
-            varint(bytes)?;
-            content.len() - bytes.len()
-        }
-        1 => 8,
-        2 => {
-            let length = usize::try_from(varint(bytes)?).ok()?;
-            content = bytes;
-            length
-        }
-        3 => {
-            let inside = *bytes;
-            let length = loop {
-                let before = bytes.len();
-                let mut ahead = *bytes;
-                let tag = varint(&mut ahead)?;
-                if tag & 7 == 4 {
-                    *bytes = ahead;
-                    break if tag >> 3 == number { inside.len() - before } else { return None };
-                }
-                record(bytes, depth + 1)?;
-            };
-            let whole = &start[..start.len() - bytes.len()];
-            return Some(Record { number, wire_type, whole, content: &inside[..length] });
-        }
-        5 => 4,
-        _ => return None,
-    };
-    let end = content.get(length..)?;
-    *bytes = end;
-    Some(Record { number, wire_type, whole: &start[..start.len() - end.len()], content: &content[..length] })
 }
 
 impl<'s> Sieve<'_, 's> {
@@ -189,7 +117,7 @@ impl<'s> Sieve<'_, 's> {
         }
         match spec.kind {
             Kind::Message(_) => self.nested(record, spec, taken),
-            Kind::Enum(enumeration) => self.numbers(record, spec, enumeration, is_packed, taken),
+            Kind::Enum(enumeration) => self.numbers(record, spec, enumeration, taken),
             Kind::Scalar(Scalar::String) if std::str::from_utf8(record.content).is_err() => {
                 let bytes = short_hex(record.content);
                 let (fate, end) = match spec.unchecked {
@@ -242,14 +170,8 @@ impl<'s> Sieve<'_, 's> {
     }
 
     /// The numbers of an enum, of which a closed one takes those that it has.
-    fn numbers(
-        &mut self,
-        record: &Record<'_>,
-        spec: &Spec<'s>,
-        enumeration: Enum<'s>,
-        is_packed: bool,
-        taken: &mut Vec<u8>,
-    ) {
+    fn numbers(&mut self, record: &Record<'_>, spec: &Spec<'s>, enumeration: Enum<'s>, taken: &mut Vec<u8>) {
+        let is_packed = record.wire_type == 2;
         let mut content = record.content;
         let (mut kept, mut lost) = (Vec::new(), None);
         while !content.is_empty() {
@@ -287,19 +209,3 @@ impl<'s> Sieve<'_, 's> {
 
 /// What notes call enums that take only the values they have.
 const CLOSED: &str = "closed enum";
-
-/// Whether packed elements fill the bytes.
-fn is_whole(mut bytes: &[u8], wire_type: u8) -> bool {
-    match wire_type {
-        1 => bytes.len().is_multiple_of(8),
-        5 => bytes.len().is_multiple_of(4),
-        _ => {
-            while !bytes.is_empty() {
-                if varint(&mut bytes).is_none() {
-                    return false;
-                }
-            }
-            true
-        }
-    }
-}

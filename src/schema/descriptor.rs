@@ -1,20 +1,21 @@
 //! From the schema back to descriptors with every name resolved, for who needs values: `prost-reflect` interprets
 //! options and reads and writes messages by them. Only what a file reaches goes in.
 
+mod options;
+
 use prost_reflect::DescriptorPool;
 use prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, EnumValueOptions,
-    ExtensionRangeOptions, FieldDescriptorProto, FieldOptions, FileDescriptorProto, FileOptions, MessageOptions,
+    ExtensionRangeOptions, FieldDescriptorProto, FileDescriptorProto, FileOptions, MessageOptions,
     MethodDescriptorProto, MethodOptions, OneofDescriptorProto, OneofOptions, ServiceDescriptorProto, ServiceOptions,
-    UninterpretedOption, descriptor_proto, enum_descriptor_proto, field_descriptor_proto, uninterpreted_option,
+    descriptor_proto, enum_descriptor_proto, field_descriptor_proto,
 };
 use rustc_hash::FxHashSet;
 
 use super::data::{Label, Scalar, Syntax};
 use super::element::{Enum, Field, FieldType, File, Message, Method, Service};
 use super::features::Presence;
-use super::option::{OptionEntry, OptionValue, Options};
-use super::resolve::{Target, TypeRef};
+use options::{field_options, uninterpreted};
 
 impl<'s> File<'s> {
     /// The file and all it imports, the imported ones first. Circles are cut.
@@ -170,16 +171,6 @@ fn field_proto(field: Field<'_>, is_proto3: bool) -> FieldDescriptorProto {
     }
 }
 
-/// The options, and whether values share a record, which the pool has to be told where the syntax does not say so.
-fn field_options(field: Field<'_>, is_proto3: bool) -> Option<FieldOptions> {
-    let mut uninterpreted_option = uninterpreted(field.file(), field.options()).unwrap_or_default();
-    uninterpreted_option
-        .retain(|option| !matches!(&option.name[..], [one] if one.name_part == "packed" && !one.is_extension));
-    let packed = (field.is_packable() && field.is_packed() != is_proto3).then(|| field.is_packed());
-    let is_set = packed.is_some() || !uninterpreted_option.is_empty();
-    is_set.then(|| FieldOptions { packed, uninterpreted_option, ..FieldOptions::default() })
-}
-
 /// What cannot be resolved is told as bytes, which is what it looks like on the wire.
 fn proto_type(field: Field<'_>) -> (field_descriptor_proto::Type, Option<String>) {
     use field_descriptor_proto::Type;
@@ -265,45 +256,4 @@ fn method_proto(method: Method<'_>) -> Option<MethodDescriptorProto> {
         client_streaming: method.is_client_streaming().then_some(true),
         server_streaming: method.is_server_streaming().then_some(true),
     })
-}
-
-/// The options that can be interpreted: features, which the pool does not know, and extensions that could not be
-/// resolved are left out.
-fn uninterpreted(file: File<'_>, options: Options<'_>) -> Option<Vec<UninterpretedOption>> {
-    let options: Vec<UninterpretedOption> = options.iter().filter_map(|option| option_proto(file, option)).collect();
-    (!options.is_empty()).then_some(options)
-}
-
-fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<UninterpretedOption> {
-    let mut name = Vec::new();
-    for (index, (part, is_extension)) in option.part_indexes().zip(option.parts()) {
-        let target = file.links().option_parts.get(index as usize).copied().and_then(TypeRef::target);
-        let name_part = match (is_extension, target) {
-            (false, _) => part.to_owned(),
-            (true, Some(Target::Extension(at, index))) => {
-                format!(".{}", file.schema.file_at(at).field_at(index).full_name())
-            }
-            (true, _) => return None,
-        };
-        name.push(uninterpreted_option::NamePart { name_part, is_extension });
-    }
-    if name.first().is_none_or(|first| !first.is_extension && is_unknown_to_pool(&first.name_part)) {
-        return None;
-    }
-    let mut proto = UninterpretedOption { name, ..UninterpretedOption::default() };
-    match option.value() {
-        OptionValue::Identifier(word) => proto.identifier_value = Some(word.to_owned()),
-        OptionValue::Positive(number) => proto.positive_int_value = Some(number),
-        OptionValue::Negative(number) => proto.negative_int_value = Some(number),
-        OptionValue::Float(number) => proto.double_value = Some(number),
-        OptionValue::String(text) => proto.string_value = Some(text.as_bytes().to_owned()),
-        OptionValue::Bytes(bytes) => proto.string_value = Some(bytes.to_owned()),
-        OptionValue::Aggregate(text) => proto.aggregate_value = Some(text.to_owned()),
-    }
-    Some(proto)
-}
-
-/// Options that the pool's `descriptor.proto` is too old to have.
-fn is_unknown_to_pool(name: &str) -> bool {
-    matches!(name, "features" | "feature_support" | "edition_defaults")
 }
