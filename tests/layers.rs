@@ -43,7 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
 const HOMES: &[(&str, &[&str])] = &[
-    ("clap", &["cli.rs", "main.rs"]),
+    ("clap", &["cli.rs", "cli/", "main.rs"]),
     ("clap_complete", &["command/completions.rs"]),
     ("clap_mangen", &["command/completions.rs"]),
     ("gix", &["input/git.rs", "input/git/"]),

@@ -1,0 +1,59 @@
+//! How findings are told, for every subcommand that has any.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// How findings are told.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// How to print findings, and the file to print them to if it is not standard output. May be repeated [default: human
+    /// on a terminal, concise elsewhere]
+    ///
+    /// human: snippets of the source, for people. concise: a line for each finding, path:line:column: severity RULE
+    /// message. json: an object for each finding, a line each. github: annotations of GitHub workflows. sarif: SARIF
+    /// 2.1.0, for code scanning and editors. junit: results of tests. gitlab: code quality of GitLab. checkstyle: what
+    /// Checkstyle writes. markdown: a summary, for $GITHUB_STEP_SUMMARY.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]")]
+    pub formats: Vec<String>,
+    /// Write findings to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with status 1 from this severity on
+    #[arg(long, value_enum, default_value = "error")]
+    pub fail_on: FailOn,
+    /// When to colour
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
+    /// Print no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print how many findings each rule has
+    #[arg(long)]
+    pub statistics: bool,
+    /// How many findings the human format draws
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub max_findings: usize,
+}
+
+/// What makes a run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Nothing
+    Never,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
