@@ -3,6 +3,7 @@
 
 mod breaking;
 mod buf;
+mod check;
 mod convert;
 mod discover;
 mod init;
@@ -14,26 +15,26 @@ mod sets;
 mod spans;
 mod validate;
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use breaking::{BreakingConfig, LayerPolicy};
 pub use buf::BufVersion;
+pub use check::{CheckConfig, Ignore};
 pub use convert::converted;
 pub(crate) use convert::converted_text;
 pub use discover::{FILE_NAMES, discover};
 pub use init::init_text;
 pub(crate) use known::{load_accepted, load_baseline, parse_accepted, parse_baseline};
-pub use names::{ALL, Selection, UnknownName, select};
+pub use names::{ALL, RuleList, UnknownName, select};
 pub use sets::{PRESETS, Preset, Sets};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::pattern::PathPatterns;
+use crate::rules::Rule;
 use crate::rules::compile::{CONFIG_INVALID, INPUT_UNREADABLE};
 use crate::rules::nearest::nearest;
-use crate::rules::{Rule, Settings};
 use crate::source::{FileId, Place, SourceFile, Sources, Span, link_elsewhere, reason};
 
 /// What a run is told by its configuration.
@@ -119,36 +120,6 @@ pub struct Places {
     pub only: Vec<Place>,
 }
 
-/// What the `check` section says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CheckConfig {
-    /// What names of groups stand for.
-    pub sets: Sets,
-    /// Rules and groups that are on; [`select`] reads them.
-    pub uses: Vec<String>,
-    /// Rules and groups that are off nevertheless.
-    pub except: Vec<String>,
-    /// By the id of a rule, how much its findings matter, where that differs from its page.
-    pub severity: BTreeMap<&'static str, Severity>,
-    /// What is not told about some files.
-    pub ignore: Vec<Ignore>,
-    /// What rules are told.
-    pub settings: Settings,
-    /// Whether `buf:lint:ignore` silences a rule as `protolint:ignore` does.
-    pub buf_ignore_comments: bool,
-}
-
-/// Rules that are not told about files of some paths.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ignore {
-    /// The paths: one pattern.
-    pub pattern: PathPatterns,
-    /// The ids of the rules, sorted.
-    pub rules: Vec<&'static str>,
-    /// Where the pattern stands.
-    pub place: Place,
-}
-
 /// What an absent file means.
 impl Default for Config {
     fn default() -> Config {
@@ -165,27 +136,6 @@ impl Default for Config {
             scopes: Vec::new(),
             notes: Vec::new(),
         }
-    }
-}
-
-impl Default for CheckConfig {
-    fn default() -> CheckConfig {
-        CheckConfig {
-            sets: Sets::default(),
-            uses: Sets::default().default_use(),
-            except: Vec::new(),
-            severity: BTreeMap::new(),
-            ignore: Vec::new(),
-            settings: Settings::default(),
-            buf_ignore_comments: true,
-        }
-    }
-}
-
-impl CheckConfig {
-    /// How much findings of a rule matter: as configured, else as its page says.
-    pub fn severity_of(&self, rule: &Rule) -> Severity {
-        self.severity.get(rule.id).copied().unwrap_or(rule.page.severity)
     }
 }
 

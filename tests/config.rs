@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use protolint::config::{self, Config, Preset, Selection, Sets};
+use protolint::config::{self, Config, Preset, RuleList, Sets};
 use protolint::finding::{Finding, Layer, Severity};
 use protolint::pattern::{NamePatterns, PathPatterns};
 use protolint::rules::settings::{Commented, Indent, NameCase, Quote};
@@ -247,7 +247,7 @@ fn selection() {
     assert!(select(&["ALL"], &["ALL"]).unwrap().is_empty());
     let unknown = select(&["STANDARD", "BASICS"], &["COMPILE_SYNTAX", "nothing like it"]).unwrap_err();
     let places: Vec<_> = unknown.iter().map(|name| (name.list, name.index)).collect();
-    assert_eq!(places, [(Selection::Use, 1), (Selection::Except, 0), (Selection::Except, 1)]);
+    assert_eq!(places, [(RuleList::Use, 1), (RuleList::Except, 0), (RuleList::Except, 1)]);
     assert_eq!(unknown[0].message, "there is no rule or group `BASICS`");
     assert_eq!(unknown[0].help, "did you mean `BASIC`?");
     assert_eq!(unknown[1].message, "`COMPILE_SYNTAX` is always on");

@@ -14,7 +14,7 @@ pub const ALL: &str = "ALL";
 
 /// Which of the two lists that select rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Selection {
+pub enum RuleList {
     /// What is on.
     Use,
     /// What is off nevertheless.
@@ -25,7 +25,7 @@ pub enum Selection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName {
     /// The list it is in.
-    pub list: Selection,
+    pub list: RuleList,
     /// Its position in that list, 0-based.
     pub index: usize,
     /// What is wrong, the name in backticks.
@@ -57,8 +57,8 @@ pub fn select(
         }
         rules
     };
-    let used = rules_of(Selection::Use, uses);
-    let excepted = rules_of(Selection::Except, except);
+    let used = rules_of(RuleList::Use, uses);
+    let excepted = rules_of(RuleList::Except, except);
     if !unknown.is_empty() {
         return Err(unknown);
     }

@@ -12,7 +12,7 @@ mod version;
 
 pub(super) use patterns::LONGEST_PATTERN;
 
-use super::names::{self, Selection};
+use super::names::{self, RuleList};
 use super::raw::{self, Entry, Node, Value};
 use super::reader::{Fields, Reader, Section, Word};
 use super::{BreakingConfig, CheckConfig, Config, Sets};
@@ -222,8 +222,8 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) 
     check.except = texts(&except);
     for unknown in names::select(check.sets, Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
         let words = match unknown.list {
-            Selection::Use => uses.as_deref().unwrap_or_default(),
-            Selection::Except => &except,
+            RuleList::Use => uses.as_deref().unwrap_or_default(),
+            RuleList::Except => &except,
         };
         let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);
         reader.fault(span, unknown.message, unknown.help);

@@ -1,7 +1,7 @@
 //! What the `breaking` section means.
 
 use super::{BREAKING, POLICY, SECTIONS, options, patterns, severity};
-use crate::config::names::{self, Selection, listed};
+use crate::config::names::{self, RuleList, listed};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
 use crate::config::{BreakingConfig, LayerPolicy, Sets};
@@ -78,7 +78,7 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingCo
     (breaking.uses, breaking.except) = (texts(&uses), texts(&except));
     let unknown = names::select(breaking.sets, Family::Breaking, &breaking.uses, &breaking.except).err();
     for unknown in unknown.unwrap_or_default() {
-        let words = if unknown.list == Selection::Use { &uses } else { &except };
+        let words = if unknown.list == RuleList::Use { &uses } else { &except };
         let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);
         reader.fault(span, unknown.message, unknown.help);
     }
