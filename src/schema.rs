@@ -86,6 +86,20 @@ impl Schema {
         resolve::resolve(files, places)
     }
 
+    /// Links parsed files that are all of one root and asked about, sorted by name. What they import from elsewhere is
+    /// not found, and not told.
+    pub(crate) fn link_one_root(files: Vec<ParsedFile>) -> Schema {
+        let index = |name: &str| files.binary_search_by(|file| file.name().cmp(name)).ok().map(|at| at as u32);
+        let place = |file: &ParsedFile| FilePlace {
+            root: 0,
+            target: true,
+            imports: file.imports().map(index).collect(),
+            missing: Vec::new(),
+        };
+        let places = files.iter().map(place).collect();
+        Schema::link(files, places)
+    }
+
     /// All files, imports included, sorted by root and name.
     pub fn files(&self) -> impl ExactSizeIterator<Item = File<'_>> {
         (0..self.files.len() as u32).map(move |index| File { schema: self, index })

@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::output::{Format, Report, render};
 use crate::pair::Comparison;
 use crate::rules::{self, DEFAULT_LAYERS, DEFAULT_USE, Family, Rule, Settings};
-use crate::schema::{self, FilePlace, ParsedFile, Schema};
+use crate::schema::{self, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
 /// Files by the path that imports use.
@@ -108,14 +108,6 @@ impl Texts {
 impl Parsed {
     /// Links the files, all of one root.
     pub fn resolve(self) -> Schema {
-        let index = |name: &str| self.files.binary_search_by(|file| file.name().cmp(name)).ok().map(|at| at as u32);
-        let place = |file: &ParsedFile| FilePlace {
-            root: 0,
-            target: true,
-            imports: file.imports().map(index).collect(),
-            missing: Vec::new(),
-        };
-        let places = self.files.iter().map(place).collect();
-        Schema::link(self.files, places)
+        Schema::link_one_root(self.files)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{Freed, Subject, find};
 use crate::finding::{Direction, Layer};
-use crate::schema::{self, FilePlace, Message, ParsedFile, Schema};
+use crate::schema::{self, Message, ParsedFile, Schema};
 use crate::source::SourceFile;
 
 /// A schema of one text and the built-in files it imports.
@@ -16,15 +16,7 @@ fn link(text: &str) -> Schema {
     let imported: Vec<ParsedFile> = file.imports().map(built_in).collect();
     let mut files: Vec<ParsedFile> = std::iter::once(file).chain(imported).collect();
     files.sort_by(|one, other| one.name().cmp(other.name()));
-    let index = |name: &str| files.iter().position(|file| file.name() == name).map(|at| at as u32);
-    let place = |file: &ParsedFile| FilePlace {
-        root: 0,
-        target: true,
-        imports: file.imports().map(index).collect(),
-        missing: Vec::new(),
-    };
-    let places = files.iter().map(place).collect();
-    Schema::link(files, places)
+    Schema::link_one_root(files)
 }
 
 /// `proto3 message M {…}` is short for the same after `syntax = "proto3";`, `2023` for an edition.

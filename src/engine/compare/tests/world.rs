@@ -7,7 +7,7 @@ use super::render::{PATHS, texts};
 use crate::engine::{Extent, Plan, check};
 use crate::finding::Severity;
 use crate::rules::{Rule, Settings, compile_rules};
-use crate::schema::{self, Field, FieldType, FilePlace, Message, ParsedFile, Schema};
+use crate::schema::{self, Field, FieldType, Message, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
 pub(super) struct World {
@@ -32,15 +32,7 @@ pub(super) fn link(model: &Model, sources: &mut Sources) -> Result<Schema, Strin
         file.identify((*path).to_owned(), Some(id));
         files.push(file);
     }
-    let index = |name: &str| files.iter().position(|file| file.name() == name).map(|at| at as u32);
-    let place = |file: &ParsedFile| FilePlace {
-        root: 0,
-        target: true,
-        imports: file.imports().map(index).collect(),
-        missing: Vec::new(),
-    };
-    let places = files.iter().map(place).collect();
-    Ok(Schema::link(files, places))
+    Ok(Schema::link_one_root(files))
 }
 
 /// A plan that runs these rules.
