@@ -14,6 +14,7 @@ use protox::file::{File, FileResolver, GoogleFileResolver};
 use super::comment;
 use super::data::FileData;
 use super::lower::{TextMap, lower};
+pub(crate) use super::prepare::FaultKind;
 use super::prepare::{self, Prepared};
 pub(super) use builtin::WELL_KNOWN;
 pub(crate) use builtin::is_built_in;
@@ -53,14 +54,6 @@ impl ParsedFile {
     pub(crate) fn name(&self) -> &str {
         &self.data.name
     }
-}
-
-/// What kind of thing keeps a file, or a part of it, from being read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FaultKind {
-    Syntax,
-    Edition,
-    Nesting,
 }
 
 /// Something in a text that cannot be read.
@@ -139,13 +132,8 @@ fn from_source(name: &str, text: &str) -> Result<File, Refused> {
 }
 
 fn fault_of(fault: &prepare::Fault) -> Fault {
-    let kind = match fault.kind {
-        prepare::FaultKind::Syntax => FaultKind::Syntax,
-        prepare::FaultKind::Edition => FaultKind::Edition,
-        prepare::FaultKind::Nesting => FaultKind::Nesting,
-    };
     let (message, help) = (fault.message.clone(), fault.help.clone());
-    Fault { kind, span: Span::new(fault.start, fault.end), message, help, label: None }
+    Fault { kind: fault.kind, span: Span::new(fault.start, fault.end), message, help, label: None }
 }
 
 fn convert(

@@ -91,10 +91,10 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
 }
 
-/// The kinds of faults.
+/// What kind of thing keeps a file, or a part of it, from being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FaultKind {
-    /// An `edition` statement that cannot be read; the parser would only repeat it.
+    /// What is no statement of the language, such as an `edition` that cannot be read: the parser would only repeat that.
     Syntax,
     /// Something the file's edition does not have, edited away where that is simple.
     Edition,

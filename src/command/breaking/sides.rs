@@ -50,40 +50,33 @@ impl Sides {
             let kind = before_view.kind(&baseline.before_of(&path::absolute(asked)));
             kind.is_ok_and(|kind| kind != Kind::NotYet)
         };
+        let all = |exclude, view, skip| Request {
+            paths: &args.paths,
+            stdin: None,
+            roots: Vec::new(),
+            includes: includes.clone(),
+            exclude,
+            view,
+            skip: Some(skip),
+            may_lack: None,
+            progress,
+        };
         let after = Request {
             paths: baseline.after.paths.as_deref().unwrap_or(&args.paths),
-            stdin: None,
             roots: if baseline.after.paths.is_some() { Vec::new() } else { roots.clone() },
-            includes: includes.clone(),
-            exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
-            view: after_view,
-            skip: Some(&baseline.unchanged),
             may_lack: Some(&was_there),
-            progress,
+            ..all(excluded(config, &config.directory), after_view, &baseline.unchanged)
         };
         let before = Request {
             paths: baseline.before.paths.as_deref().unwrap_or(&args.paths),
-            stdin: None,
             roots: old_roots.collect(),
-            includes: includes.clone(),
-            exclude: Exclude::new(&before_directory, &config.exclude).only(&config.only),
-            view: before_view,
-            skip: Some(unchanged_before.as_ref()),
-            may_lack: None,
-            progress,
+            ..all(excluded(config, &before_directory), before_view, unchanged_before.as_ref())
         };
         // What the other branch has changed since, before and after.
         let on_branch = baseline.tip.as_ref().map(|tip| {
             [before_view, tip.side.view()].map(|view| Request {
                 paths: tip.side.paths.as_deref().unwrap_or(&args.paths),
-                stdin: None,
-                roots: Vec::new(),
-                includes: includes.clone(),
-                exclude: Exclude::new(&config.directory, &config.exclude).only(&config.only),
-                view,
-                skip: Some(&tip.unchanged),
-                may_lack: None,
-                progress,
+                ..all(excluded(config, &config.directory), view, &tip.unchanged)
             })
         });
         let both = |one, other| {
@@ -102,6 +95,11 @@ impl Sides {
         let relative = relative(&after, &before, &config.directory, &before_directory, sources.len());
         Ok(Sides { before, after, moved_on, unread_packages, relative })
     }
+}
+
+/// What is not walked, where the configuration speaks of a tree at `directory`.
+fn excluded<'a>(config: &'a Config, directory: &'a Path) -> Exclude<'a> {
+    Exclude::new(directory, &config.exclude).only(&config.only)
 }
 
 /// Reads what both sides import and links them: the later side, the earlier one, the roots that files of either count

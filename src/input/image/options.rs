@@ -84,7 +84,7 @@ impl<'f> Options<'_, 'f> {
         for records in grouped(parts).map_err(OptionsFault::Wire)? {
             let is_said_elsewhere = records.number == UNINTERPRETED || (message, records.number) == MAP_ENTRY;
             if !is_said_elsewhere && let Some(member) = self.symbols.member(node, records.number) {
-                self.items_of(&member, &records, "", Within::Options, &mut found);
+                self.items_of(&member, &records, ("", Within::Options), &mut found);
             }
         }
         match found.not_utf8 {
@@ -98,8 +98,7 @@ impl<'f> Options<'_, 'f> {
         &self,
         member: &Member<'f>,
         records: &FieldRecords<'f>,
-        prefix: &str,
-        within: Within,
+        (prefix, within): (&str, Within),
         found: &mut Gathered<'f>,
     ) {
         let own = match member.extension_of {
@@ -122,7 +121,7 @@ impl<'f> Options<'_, 'f> {
                     let prefix = format!("{name}.");
                     for records in grouped(&parts).unwrap_or_default() {
                         if let Some(member) = self.symbols.member(node, records.number) {
-                            self.items_of(&member, &records, &prefix, inner, found);
+                            self.items_of(&member, &records, (&prefix, inner), found);
                         }
                     }
                 }

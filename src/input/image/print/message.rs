@@ -1,6 +1,8 @@
 //! Writes messages and extensions so that their types come in the order of the set: a map or a group makes a nested
 //! message where it stands.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::super::model::{Enum, Field, Kind, Label, Message};
@@ -101,7 +103,7 @@ impl<'f> Printer<'_, 'f> {
                 }
                 Some(Maker::Field(at)) => {
                     let end = units.of_field[at] + 1;
-                    self.units(message, &units, unit, end, &nested)?;
+                    self.units(message, &units, unit..end, &nested)?;
                     unit = unit.max(end);
                 }
                 Some(Maker::Extension(at)) => {
@@ -110,7 +112,7 @@ impl<'f> Printer<'_, 'f> {
                 }
             }
         }
-        self.units(message, &units, unit, units.list.len(), &nested)?;
+        self.units(message, &units, unit..units.list.len(), &nested)?;
         for inner in &message.messages[last..] {
             self.message(inner)?;
         }
@@ -118,15 +120,8 @@ impl<'f> Printer<'_, 'f> {
         Ok(())
     }
 
-    fn units(
-        &mut self,
-        message: &'f Message<'f>,
-        units: &Units,
-        from: usize,
-        to: usize,
-        nested: &Nested<'f>,
-    ) -> Printed {
-        for unit in units.list.get(from..to).unwrap_or_default() {
+    fn units(&mut self, message: &'f Message<'f>, units: &Units, range: Range<usize>, nested: &Nested<'f>) -> Printed {
+        for unit in units.list.get(range).unwrap_or_default() {
             match unit {
                 Unit::Field(at) => self.field(&message.fields[*at], nested, false)?,
                 Unit::Oneof(at) => {

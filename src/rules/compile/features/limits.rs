@@ -13,7 +13,7 @@ const MOST_VALUES: usize = 1700;
 
 pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
     if message.fields().len() > MOST_FIELDS && is_limited([], Some(message), message.file()) {
-        report(message, &format!("message `{}`", message.name()), "fields", message.fields().len(), MOST_FIELDS, cx);
+        report(message, &format!("message `{}`", message.name()), "fields", (message.fields().len(), MOST_FIELDS), cx);
     }
 }
 
@@ -28,7 +28,7 @@ pub(super) fn of_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
     }
     for (oneof, count) in counts.into_values() {
         if count > MOST_FIELDS_OF_ONEOF && is_limited([oneof.options()], Some(message), oneof.file()) {
-            report(oneof, &format!("oneof `{}`", oneof.name()), "fields", count, MOST_FIELDS_OF_ONEOF, cx);
+            report(oneof, &format!("oneof `{}`", oneof.name()), "fields", (count, MOST_FIELDS_OF_ONEOF), cx);
         }
     }
 }
@@ -36,11 +36,11 @@ pub(super) fn of_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
 pub(super) fn of_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let count = enumeration.values().len();
     if count > MOST_VALUES && is_limited([enumeration.options()], enumeration.parent(), enumeration.file()) {
-        report(enumeration, &format!("enum `{}`", enumeration.name()), "values", count, MOST_VALUES, cx);
+        report(enumeration, &format!("enum `{}`", enumeration.name()), "values", (count, MOST_VALUES), cx);
     }
 }
 
-fn report<'e>(element: impl Into<Element<'e>>, what: &str, of: &str, count: usize, most: usize, cx: &mut Cx<'_>) {
+fn report<'e>(element: impl Into<Element<'e>>, what: &str, of: &str, (count, most): (usize, usize), cx: &mut Cx<'_>) {
     let message = format!("{what} has {count} {of}, and edition 2026 takes at most {most}");
     cx.report(element, Part::Name, message)
         .help("split it, or keep it whole: option features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS;");

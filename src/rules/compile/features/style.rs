@@ -51,17 +51,10 @@ fn chosen<'s>(
 /// A name that edition 2026 keeps fields and oneofs from having.
 const KEPT: &str = "descriptor";
 
-/// Reports the name that the style of edition 2026 does not take.
-fn kept<'e>(
-    element: impl Into<Element<'e>>,
-    what: &str,
-    around: impl IntoIterator<Item = Options<'e>>,
-    scope: Option<Message<'e>>,
-    file: File<'e>,
-    cx: &mut Cx<'_>,
-) {
+/// Reports the name that the style of edition 2026 does not take, where that one is chosen.
+fn kept<'e>(element: impl Into<Element<'e>>, what: &str, file: File<'e>, chosen: Option<&str>, cx: &mut Cx<'_>) {
     let default = if matches!(file.syntax(), Syntax::Edition(2026..)) { "STYLE2026" } else { "STYLE2024" };
-    if chosen(around, scope, file).unwrap_or(default) == "STYLE2026" {
+    if chosen.unwrap_or(default) == "STYLE2026" {
         let message = format!("{what} `{KEPT}` has a name that generated code uses itself, and edition 2026 keeps");
         cx.report(element, Part::Name, message)
             .help("rename it, or keep the name: features.enforce_naming_style = STYLE2024");
@@ -101,7 +94,7 @@ fn field(field: Field<'_>, cx: &mut Cx<'_>) {
     }
     let around = || [Some(field.options()), field.oneof().map(Oneof::options)].into_iter().flatten();
     if field.name() == KEPT {
-        kept(field, "field", around(), field.parent(), file, cx);
+        kept(field, "field", file, chosen(around(), field.parent(), file), cx);
     } else if !is_lower_snake(field.name()) && is_enforced(around(), field.parent(), file) {
         misnamed(field, "field", field.name(), "lower_snake_case", cx);
     }
@@ -110,7 +103,7 @@ fn field(field: Field<'_>, cx: &mut Cx<'_>) {
 fn oneof(oneof: Oneof<'_>, cx: &mut Cx<'_>) {
     let file = oneof.file();
     if has_style(file) && oneof.name() == KEPT {
-        kept(oneof, "oneof", [oneof.options()], Some(oneof.parent()), file, cx);
+        kept(oneof, "oneof", file, chosen([oneof.options()], Some(oneof.parent()), file), cx);
     } else if has_style(file)
         && !is_lower_snake(oneof.name())
         && is_enforced([oneof.options()], Some(oneof.parent()), file)

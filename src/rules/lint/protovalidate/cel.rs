@@ -70,7 +70,8 @@ pub(super) fn check_all(
         }
         let text = entry.text("expression").map(|(_, text)| text).unwrap_or_default();
         let has_message = entry.text("message").is_some_and(|(_, message)| !message.is_empty());
-        is_sound &= check_one(&text, "cel", has_message, &mut scope, &path, out);
+        let expression = Expression { text: &text, rule: "cel", has_message };
+        is_sound &= check_one(&expression, &mut scope, &path, out);
     }
     for (id, indexes) in indexes_by_id.into_iter().filter(|(_, indexes)| indexes.len() > 1) {
         let message = format!("{} rules of `{}` have the id `{id}`", indexes.len(), out.name);
@@ -78,7 +79,8 @@ pub(super) fn check_all(
     }
     let (number, expressions) = rules.strings("cel_expression");
     for (index, text) in expressions.iter().enumerate() {
-        is_sound &= check_one(text, "cel_expression", false, &mut scope, &[number, index_i32(index)], out);
+        let expression = Expression { text, rule: "cel_expression", has_message: false };
+        is_sound &= check_one(&expression, &mut scope, &[number, index_i32(index)], out);
     }
     is_sound
 }
@@ -95,20 +97,22 @@ fn check_id(id: &str, path: &[i32], out: &mut Reporter<'_>) {
     }
 }
 
-/// Checks one expression and tells whether it can be evaluated.
-fn check_one(
-    text: &str,
-    rule: &str,
+/// An expression, and what stands beside it.
+struct Expression<'t> {
+    text: &'t str,
+    /// The field of the rules that holds it.
+    rule: &'static str,
+    /// Whether it says itself what a failure is told as.
     has_message: bool,
-    scope: &mut Scope<'_>,
-    path: &[i32],
-    out: &mut Reporter<'_>,
-) -> bool {
-    let rule = out.rule(rule);
+}
+
+/// Checks one expression and tells whether it can be evaluated.
+fn check_one(expression: &Expression<'_>, scope: &mut Scope<'_>, path: &[i32], out: &mut Reporter<'_>) -> bool {
+    let rule = out.rule(expression.rule);
     let name = out.name;
-    let faults = match faults(text, scope) {
+    let faults = match faults(expression.text, scope) {
         Ok(gives_string) => {
-            if gives_string && has_message {
+            if gives_string && expression.has_message {
                 let message = format!(
                     "the expression in `{rule}` of `{name}` gives a string, which is shown instead of its `message`"
                 );

@@ -29,7 +29,7 @@ pub(super) fn check_bytes(rules: View<'_>, out: &mut Reporter<'_>) {
     check_lengths(rules, ["len", "min_len", "max_len"], "bytes", out);
     for part in ["prefix", "suffix", "contains"] {
         if let Some((number, bytes)) = rules.bytes(part) {
-            check_part_length(rules, part, number, (bytes.len(), "bytes"), "max_len", out);
+            check_part_length(rules, (part, number), (bytes.len(), "bytes"), "max_len", out);
         }
     }
     check_pattern(rules, out);
@@ -99,8 +99,8 @@ fn check_units(rules: View<'_>, out: &mut Reporter<'_>) {
 }
 
 fn check_part(rules: View<'_>, part: &str, number: i32, text: &str, out: &mut Reporter<'_>) {
-    check_part_length(rules, part, number, (text.chars().count(), "characters"), "max_len", out);
-    check_part_length(rules, part, number, (text.len(), "bytes"), "max_bytes", out);
+    check_part_length(rules, (part, number), (text.chars().count(), "characters"), "max_len", out);
+    check_part_length(rules, (part, number), (text.len(), "bytes"), "max_bytes", out);
     if let Some((_, forbidden)) = rules.text("not_contains").filter(|(_, forbidden)| text.contains(forbidden.as_str()))
     {
         let message = format!(
@@ -117,8 +117,7 @@ fn check_part(rules: View<'_>, part: &str, number: i32, text: &str, out: &mut Re
 
 fn check_part_length(
     rules: View<'_>,
-    part: &str,
-    number: i32,
+    (part, number): (&str, i32),
     (length, unit): (usize, &str),
     most: &str,
     out: &mut Reporter<'_>,

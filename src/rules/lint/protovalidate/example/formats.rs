@@ -63,6 +63,10 @@ pub(crate) fn is_ip(text: &str, version: i64) -> bool {
         let (address, zone) = text.split_once('%').unwrap_or((text, "-"));
         !zone.is_empty() && address.parse::<Ipv6Addr>().is_ok()
     };
+    is_of_version(version, is_v4, is_v6)
+}
+
+fn is_of_version(version: i64, is_v4: impl FnOnce() -> bool, is_v6: impl FnOnce() -> bool) -> bool {
     match version {
         0 => is_v4() || is_v6(),
         4 => is_v4(),
@@ -87,12 +91,7 @@ pub(crate) fn is_ip_prefix(text: &str, version: i64, strict: bool) -> bool {
     };
     let is_v4 = || address.parse::<Ipv4Addr>().is_ok_and(|address| fits(address.to_bits().into(), 32));
     let is_v6 = || address.parse::<Ipv6Addr>().is_ok_and(|address| fits(address.to_bits(), 128));
-    match version {
-        0 => is_v4() || is_v6(),
-        4 => is_v4(),
-        6 => is_v6(),
-        _ => false,
-    }
+    is_of_version(version, is_v4, is_v6)
 }
 
 /// `example.com:80`, `192.168.0.1:80` or `[::1]:80`; the port can be optional.
