@@ -1,5 +1,8 @@
 //! The reports that every format renders. What a finding is about is marked in its source: `«…»`, in order.
 
+#[path = "fixtures/hostile.rs"]
+mod hostile;
+
 use protolint::finding::{Change, Direction, Edit, Evidence, Finding, Fix, Layer, Verdict};
 use protolint::source::{Place, SourceFile, Sources, Span};
 
@@ -61,7 +64,7 @@ fn simple(name: &'static str, path: &str, marked: &str) -> Fixture {
 /// All fixtures: those of [`fixtures`], and one for each way out of a format.
 pub(crate) fn every() -> Vec<Fixture> {
     let mut every = fixtures();
-    every.extend(ESCAPES.iter().map(|escape| escaping(escape)));
+    every.extend(hostile::escapes());
     every
 }
 
@@ -75,7 +78,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
     fixtures.push(many());
     fixtures.extend(texts());
     fixtures.extend(spans());
-    fixtures.extend(hostile());
+    fixtures.extend(hostile::fixtures());
     fixtures
 }
 
@@ -284,65 +287,4 @@ fn many() -> Fixture {
         }
     }
     fixture
-}
-
-/// Schemas that attack the reader's terminal.
-fn hostile() -> Vec<Fixture> {
-    let mut fixture = Fixture::new("control and bidirectional characters");
-    let places = fixture.file(
-        "a\u{1b}[31m,b:c%\n\u{202e}.proto",
-        "// \u{1b}]0;owned\u{7} \u{9b}2J \u{202e}desrever\u{2069}\n  string \u{85}«user\u{8}\u{7f}Name» = 1; \r//\u{1b}[1A «x»\n",
-    );
-    let finding = Finding::error(
-        "COMPILE",
-        places[0],
-        "field `user\u{8}\u{7f}Name`\r\n::error::forged: 100%, \u{2066}\"\\\u{9b}",
-    )
-    .label(places[1], "label\n\u{1b}[0m")
-    .help("rename\tit:\r\n\u{1b}[2J`user_name`, 100%\n\u{200f}done");
-    vec![fixture.with(finding), escaping("::error::forged ##[error]`x` [x](/y) <b>]]>\u{202e} @all | \\|")]
-}
-
-/// What would leave one format or another: workflow commands, markup, links, references, characters without a name.
-const ESCAPES: &[&str] = &[
-    "::error file=a.proto::forged",
-    "##[error]forged",
-    "##vso[task.setvariable variable=a]forged",
-    "a ::set-output name=a::forged ::endgroup::",
-    "]]><error line=\"1\"/><![CDATA[",
-    "\"/></failure></testcase><x y='&amp;&#10;",
-    "`` ``` ```` ~~~ <!-- --> </details><img src=x onerror=alert(1)>",
-    "one ` backtick [link](https://example.org) ![image](//example.org/a.png) [ref]: <a@b.c>",
-    "@octocat #123 GH-123 :smile: https://example.org www.example.org $x$ ~~no~~ **bold** _it_ | a | b |",
-    "- [ ] # 1. > ==== ---- [^1] \\| \\` &lt; \u{fffe}\u{ffff}\u{fffd}\u{10ffff}",
-    "1. list",
-    "====",
-    "    # code",
-    "[a](1) \\[b\\](2) [c][1]",
-    "",
-];
-
-/// A finding in which everything that a schema or a path can bring in is `text`.
-fn escaping(text: &'static str) -> Fixture {
-    let mut fixture = Fixture::new(text);
-    let places = fixture.file(text, &format!("// {text} «x» {text}\n{text} «y»\n"));
-    let old = fixture.old_file(text, text, &format!("{text} «z»\n"));
-    let evidence = |layer| Evidence {
-        layer,
-        direction: Direction::Forward,
-        written: text.to_owned(),
-        payload: text.to_owned(),
-        read: text.to_owned(),
-    };
-    let mut finding =
-        Finding::error("COMPILE", places[0], text).label(places[1], text).help(format!("{text}\n`{text}`"));
-    finding.symbol = Some(text.to_owned());
-    finding.fix = Some(Box::new(Fix::Edits(vec![Edit { place: places[0], text: text.to_owned() }])));
-    finding.change = Some(Box::new(Change {
-        before: Some(old[0]),
-        verdict: Verdict::both(Layer::Wire),
-        evidence: vec![evidence(Layer::Wire), evidence(Layer::Json)],
-    }));
-    let quoted = Finding::warning("COMPILE", places[1], format!("field `{text}` is {text}: `{text}`"));
-    fixture.with(finding).with(quoted)
 }

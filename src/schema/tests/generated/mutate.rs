@@ -1,7 +1,10 @@
 //! Spoils the text of a file: whole tokens and statements, or single characters.
 
-use crate::schema::lexer::{Token, TokenKind, tokens};
+mod text;
+
+use crate::schema::lexer::{TokenKind, tokens};
 use crate::schema::tests::random::Random;
+use text::Text;
 
 /// What may stand where it should not.
 const WORDS: [&str; 72] = [
@@ -78,7 +81,9 @@ const WORDS: [&str; 72] = [
     "(",
     "[",
 ];
+
 const LABELS: [&str; 4] = ["optional", "required", "repeated", ""];
+
 const LANGUAGES: [&str; 8] = [
     "syntax = \"proto2\";",
     "syntax = \"proto3\";",
@@ -89,62 +94,11 @@ const LANGUAGES: [&str; 8] = [
     "edition = \"\";",
     "",
 ];
+
 const LETTERS: [char; 22] = [
     ' ', '\n', '\r', '\t', '\0', '\u{b}', '\u{1}', '\u{7f}', 'é', '\u{feff}', '"', '\'', '\\', '/', '*', '#', '$', '_',
     '0', 'e', '.', '-',
 ];
-
-/// Something in a text that may be replaced: bytes from and to.
-type Stretch = (usize, usize);
-
-struct Text<'t> {
-    text: &'t str,
-    tokens: Vec<Token>,
-}
-
-impl Text<'_> {
-    fn stretch(&self, at: usize) -> Stretch {
-        (self.tokens[at].start as usize, self.tokens[at].end as usize)
-    }
-
-    fn slice(&self, at: usize) -> &str {
-        self.tokens[at].slice(self.text)
-    }
-
-    /// The places of tokens that are like this.
-    fn places(&self, is_like: impl Fn(&str, TokenKind) -> bool) -> Vec<usize> {
-        (0..self.tokens.len()).filter(|at| is_like(self.slice(*at), self.tokens[*at].kind)).collect()
-    }
-
-    /// The statements, each with what it has in braces.
-    fn statements(&self) -> Vec<Stretch> {
-        let mut open = vec![0];
-        let mut found = Vec::new();
-        for at in 0..self.tokens.len() {
-            let (start, end) = self.stretch(at);
-            match self.slice(at) {
-                "{" => open.push(end),
-                ";" => {
-                    let begin = open.last_mut().expect("never empty");
-                    found.push((*begin, end));
-                    *begin = end;
-                }
-                "}" if open.len() > 1 => {
-                    open.pop();
-                    let begin = open.last_mut().expect("never empty");
-                    found.push((*begin, end));
-                    *begin = end;
-                }
-                _ => _ = start,
-            }
-        }
-        found
-    }
-
-    fn replaced(&self, (start, end): Stretch, by: &str) -> String {
-        format!("{}{by}{}", &self.text[..start], &self.text[end..])
-    }
-}
 
 /// A text with one to three faults, if they are any, and what was done.
 pub(crate) fn spoiled(text: &str, random: &mut Random) -> (String, Vec<&'static str>) {

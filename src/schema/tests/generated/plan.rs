@@ -1,6 +1,7 @@
 //! Plans what a tree of files declares: files and their imports, messages, enums, services, with all their names, so that
 //! every reference can be written in the knowledge of them.
 
+mod extensions;
 mod fields;
 
 use std::collections::BTreeSet;
@@ -33,6 +34,7 @@ pub(super) fn world(random: &mut Random) -> World {
         }
     }
     fields::add(&mut world, random);
+    extensions::add(&mut world, random);
     for file in 0..world.files.len() {
         if random.chance(50) {
             service(&mut world, file, random);

@@ -1,31 +1,19 @@
-//! Plans the fields of messages, what they keep free, and extensions, those of options among them.
+//! Plans the fields of messages, and what they keep free.
 
-use std::cell::Cell;
-
-use super::super::model::{Declared, Extendee, Extension, Field, Kind, Label, Language, Message, Type, World, join};
+use super::super::model::{Declared, Field, Kind, Label, Language, Message, Type, World, join};
 use super::super::names::{Manner, entry_name, json_key, pick};
-use super::{ANY, DESCRIPTOR};
 use crate::schema::tests::random::Random;
 
 pub(in super::super) const SCALARS: [&str; 15] = [
     "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
     "sfixed64", "bool", "string", "bytes",
 ];
+
 const KEYS: [&str; 12] = [
     "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64", "bool",
     "string",
 ];
-const OPTIONS: [&str; 9] = [
-    "FileOptions",
-    "MessageOptions",
-    "FieldOptions",
-    "OneofOptions",
-    "ExtensionRangeOptions",
-    "EnumOptions",
-    "EnumValueOptions",
-    "ServiceOptions",
-    "MethodOptions",
-];
+
 /// The largest number of a field.
 const MOST: i32 = 536_870_911;
 
@@ -46,9 +34,6 @@ pub(super) fn add(world: &mut World, random: &mut Random) {
             }
         }
         names_kept(world, at, random);
-    }
-    for file in 0..world.files.len() {
-        extensions(world, file, random);
     }
 }
 
@@ -143,7 +128,7 @@ fn enums(world: &World, file: usize, is_open: bool) -> Vec<usize> {
         .collect()
 }
 
-fn scalar_or_named(world: &World, file: usize, is_open: bool, random: &mut Random) -> Type {
+pub(super) fn scalar_or_named(world: &World, file: usize, is_open: bool, random: &mut Random) -> Type {
     let named = match random.below(10) {
         0..3 => random.maybe_pick(&messages(world, file)).map(Type::Message),
         3 | 4 => random.maybe_pick(&enums(world, file, is_open)).map(Type::Enum),
@@ -254,101 +239,4 @@ fn group(world: &mut World, at: usize, mut new: Field, random: &mut Random) {
     for _ in 0..random.below(3) {
         field(world, index, None, random);
     }
-}
-
-fn extensions(world: &mut World, file: usize, random: &mut Random) {
-    let language = world.files[file].language;
-    let label = Cell::new(Label::Optional);
-    let draw = |random: &mut Random| {
-        label.set(match language {
-            Language::Proto2 { .. } => random.pick(&[Label::Optional, Label::Repeated]),
-            Language::Proto3 => random.pick(&[Label::None, Label::Optional, Label::Repeated]),
-            Language::Edition(_) => random.pick(&[Label::None, Label::Repeated]),
-        });
-        label.get()
-    };
-    let extensible: Vec<usize> =
-        messages(world, file).into_iter().filter(|at| !world.messages[*at].extensible.is_empty()).collect();
-    for &at in extensible.iter().filter(|_| language != Language::Proto3) {
-        let message = world.messages[at].clone();
-        if message.file == file {
-            for declared in message.declared.iter().filter(|declared| !declared.is_reserved) {
-                let label = if declared.is_repeated {
-                    Label::Repeated
-                } else {
-                    draw(random);
-                    if matches!(language, Language::Proto2 { .. }) { Label::Optional } else { Label::None }
-                };
-                let name = declared.full_name.rsplit('.').next().unwrap_or_default().to_owned();
-                let field = plain(name, declared.number, label, Type::Scalar("int32"));
-                let full_name = declared.full_name.clone();
-                world.extensions.push(Extension {
-                    file,
-                    scope: None,
-                    full_name,
-                    extendee: Extendee::Message(at),
-                    field,
-                });
-            }
-        }
-        let Some(&(start, end)) = message.extensible.last() else { continue };
-        let is_declared = !message.declared.is_empty() && message.extensible.len() == 1;
-        let is_delimited_maybe = message.is_message_set && language.is_edition();
-        if is_declared || is_delimited_maybe || random.chance(40) {
-            continue;
-        }
-        let taken = |number: i32| {
-            world.extensions.iter().any(|one| one.extendee == Extendee::Message(at) && one.field.number == number)
-        };
-        let number = if random.chance(30) {
-            (start..=end).rev().find(|n| !taken(*n))
-        } else {
-            (start..=end).find(|n| !taken(*n))
-        };
-        let Some(number) = number else { continue };
-        let (of, label) = if message.is_message_set {
-            let inner = random.pick(&messages(world, file));
-            let label = if matches!(language, Language::Proto2 { .. }) { Label::Optional } else { Label::None };
-            (Type::Message(inner), label)
-        } else {
-            (scalar_or_named(world, file, false, random), draw(random))
-        };
-        extension(world, file, Extendee::Message(at), (number, label, of), random);
-    }
-    if !world.files[file].well_known.contains(&DESCRIPTOR) {
-        return;
-    }
-    for kind in OPTIONS {
-        for _ in 0..random.below(3) {
-            let of = match random.below(10) {
-                0..4 => Some(random.pick(&messages(world, file))).map_or(Type::Any, Type::Message),
-                4 if world.files[file].well_known.contains(&ANY) => Type::Any,
-                _ => scalar_or_named(world, file, language == Language::Proto3, random),
-            };
-            world.next_option += 1;
-            let number = world.next_option;
-            let label = draw(random);
-            extension(world, file, Extendee::Options(kind), (number, label, of), random);
-        }
-    }
-}
-
-fn plain(name: String, number: i32, label: Label, of: Type) -> Field {
-    Field { name, number, label, of, oneof: None, presence: None, json_name: None }
-}
-
-fn extension(
-    world: &mut World,
-    file: usize,
-    extendee: Extendee,
-    (number, label, of): (i32, Label, Type),
-    random: &mut Random,
-) {
-    let own: Vec<usize> = (0..world.messages.len())
-        .filter(|at| world.messages[*at].file == file && !world.messages[*at].is_group)
-        .collect();
-    let scope = if random.chance(30) { random.maybe_pick(&own) } else { None };
-    let (name, full_name) = world.name(file, &world.scope(file, scope), (Manner::Lower, Kind::Other), random);
-    let field = plain(name, number, label, of);
-    world.extensions.push(Extension { file, scope, full_name, extendee, field });
 }

@@ -124,7 +124,7 @@ impl Printer<'_> {
                 continue;
             }
             let option = &self.world.extensions[at];
-            let name = self.world.spell(self.file, element, &option.full_name, Sought::Option, self.random);
+            let name = self.world.spell((self.file, element), &option.full_name, Sought::Option, self.random);
             let head = || vec!["(".to_owned(), name.clone(), ")".to_owned()];
             let count = if option.field.label == Label::Repeated { 1 + self.random.below(3) } else { 1 };
             for _ in 0..count {
