@@ -1,5 +1,5 @@
-//! What each stage of a check or a comparison costs, on generated trees of 10 to 10,000 files, and on a real one that the environment
-//! variable `PROTOLINT_BENCH_TREE` names. Growth should be linear: the throughput column stays level.
+//! What each stage of a check or a comparison costs, on generated trees of 10 to 10,000 files, and on a real one that
+//! the environment variable `PROTOLINT_BENCH_TREE` names. Growth should be linear: the throughput column stays level.
 
 use std::path::Path;
 

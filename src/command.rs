@@ -83,7 +83,7 @@ fn print(text: &str) -> Result<(), Failure> {
 fn forgive_closed_pipe(result: std::io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("the output cannot be written: {}", crate::input::reason(&error))))
+            Err(Failure::new(format!("the output cannot be written: {}", crate::source::reason(&error))))
         }
         _ => Ok(()),
     }

@@ -12,8 +12,7 @@ pub(crate) mod walk;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::source::link_elsewhere;
-pub(crate) use crate::source::reason;
+use crate::source::{link_elsewhere, reason};
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

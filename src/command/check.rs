@@ -26,7 +26,7 @@ use crate::input::walk::Exclude;
 use crate::input::{self, path};
 use crate::load::{self, Loaded, Request};
 use crate::rules::compile::CONFIG_UNUSED_IGNORE;
-use crate::source::Sources;
+use crate::source::{self, Sources};
 
 /// Checks, reports, and says how it ended.
 pub(super) fn run(args: &CheckArgs) -> Result<u8, Failure> {
@@ -97,7 +97,7 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
     let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
     let read = input::read_all(std::io::stdin().lock());
     let bytes =
-        read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", input::reason(&error))))?;
+        read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", source::reason(&error))))?;
     Ok(Some((path, bytes)))
 }
 

@@ -6,8 +6,9 @@ use clap_mangen::Man;
 
 use super::{CLEAN, Failure, print};
 use crate::cli::{self, CompletionsArgs, ManArgs, ShellArg};
-use crate::input::{path, reason};
+use crate::input::path;
 use crate::rules::{Family, compile_rules};
+use crate::source::reason;
 
 /// Prints the completions for a shell, of the names of rules too.
 pub(super) fn completions(args: &CompletionsArgs) -> Result<u8, Failure> {

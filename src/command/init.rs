@@ -57,11 +57,11 @@ fn write(file: &Path, text: &str) -> Result<u8, Failure> {
         std::io::ErrorKind::AlreadyExists => {
             Failure::new(format!("`{shown}` exists already")).help("protolint init - prints the file instead")
         }
-        _ => Failure::new(format!("`{shown}` cannot be written: {}", crate::input::reason(&error))),
+        _ => Failure::new(format!("`{shown}` cannot be written: {}", crate::source::reason(&error))),
     })?;
     created
         .write_all(text.as_bytes())
-        .map_err(|error| Failure::new(format!("`{shown}` cannot be written: {}", crate::input::reason(&error))))?;
+        .map_err(|error| Failure::new(format!("`{shown}` cannot be written: {}", crate::source::reason(&error))))?;
     print(&format!("wrote {shown}\n"))?;
     Ok(CLEAN)
 }

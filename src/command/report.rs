@@ -10,12 +10,12 @@ use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
 use crate::cli::{ColorArg, FailOn, OutputArgs};
 use crate::engine;
 use crate::finding::{Finding, Severity};
+use crate::input::path;
 use crate::input::replace::replace;
-use crate::input::{self, path};
 use crate::output::{self, Format, Report, RuleText};
 use crate::rules;
 use crate::rules::compile::INPUT_UNREADABLE;
-use crate::source::Sources;
+use crate::source::{self, Sources};
 
 /// Whether all formats asked for are known and go somewhere of their own; what takes time comes after.
 pub(super) fn ready(args: &OutputArgs) -> Result<(), Failure> {
@@ -92,7 +92,7 @@ fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()
         match parent.map(path::shown) {
             Some(parent) => Failure::new(format!("`{shown}` cannot be written: there is no directory `{parent}`"))
                 .help(format!("mkdir -p {parent}")),
-            None => Failure::new(format!("`{shown}` cannot be written: {}", input::reason(&error))),
+            None => Failure::new(format!("`{shown}` cannot be written: {}", source::reason(&error))),
         }
     })
 }

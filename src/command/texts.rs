@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use super::Failure;
 use crate::fix;
+use crate::input::path;
 use crate::input::replace::{Prepared, prepare};
 use crate::input::view::View;
-use crate::input::{self, path};
+use crate::source;
 
 /// A file whose text changes.
 pub(super) struct Text {
@@ -71,5 +72,5 @@ fn prepared(text: &Text) -> io::Result<Prepared> {
 }
 
 fn cannot_write(text: &Text, error: &io::Error) -> String {
-    format!("`{}` cannot be written: {}", path::shown_from_here(&text.path), input::reason(error))
+    format!("`{}` cannot be written: {}", path::shown_from_here(&text.path), source::reason(error))
 }

@@ -6,7 +6,8 @@ use rustc_hash::FxHashSet;
 
 use super::{Request, unasked};
 use crate::input::view::{Kind, View};
-use crate::input::{self, Found, InputFault, path};
+use crate::input::{Found, InputFault, path};
+use crate::source;
 
 /// The files of a request, and what they were given as.
 #[derive(Default)]
@@ -94,7 +95,7 @@ pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<Found>, I
 }
 
 fn cannot_open(asked: &Path, error: &std::io::Error) -> InputFault {
-    let message = format!("`{}` cannot be read: {}", path::shown(asked), input::reason(error));
+    let message = format!("`{}` cannot be read: {}", path::shown(asked), source::reason(error));
     let missing = error.kind() == std::io::ErrorKind::NotFound;
     InputFault { message, help: missing.then(|| "name a directory or a .proto file that exists".to_owned()) }
 }

@@ -1,5 +1,5 @@
-//! What the language refuses, of the schemas in `testdata/protoc`: our findings against protoc's first error, of the schemas as they are recorded and, where
-//! there is the protoc that recorded them, as it answers now.
+//! What the language refuses, of the schemas in `testdata/protoc`: our findings against protoc's first error, of the
+//! schemas as they are recorded and, where there is the protoc that recorded them, as it answers now.
 
 use std::collections::BTreeMap;
 use std::path::Path;

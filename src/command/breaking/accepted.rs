@@ -11,12 +11,12 @@ use crate::command::{CLEAN, Failure, beside, print, summary};
 use crate::config::{self, Config};
 use crate::date::Date;
 use crate::finding::Finding;
-use crate::input::{self, path, replace};
+use crate::input::{path, replace};
 use crate::known::{Acceptance, Accepted, may_be_accepted};
 use crate::output::escape;
 use crate::rules::compile::{ACCEPTED_EXPIRED, ACCEPTED_STALE};
 use crate::rules::nearest::nearest;
-use crate::source::{SourceFile, Sources};
+use crate::source::{self, SourceFile, Sources};
 
 const FILE_NAME: &str = "protolint.accepted.yaml";
 /// What the ids of rules begin with that tell what could not be compared.
@@ -173,7 +173,7 @@ impl AcceptedFile {
         }
         if text != self.text {
             replace::replace(&self.file, |out| out.write_all(text.as_bytes())).map_err(|error| {
-                Failure::new(format!("`{}` cannot be written: {}", self.shown, input::reason(&error)))
+                Failure::new(format!("`{}` cannot be written: {}", self.shown, source::reason(&error)))
             })?;
         }
         if !job.args.output.quiet {

@@ -257,7 +257,7 @@ fn on_disk(args: &Wanted, baseline: &Path) -> Result<Baseline, Failure> {
         return Err(Failure::new(message).help("protolint breaking --index --against HEAD"));
     }
     let metadata = std::fs::metadata(baseline)
-        .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {}", crate::input::reason(&error))))?;
+        .map_err(|error| Failure::new(format!("`{shown}` cannot be read: {}", crate::source::reason(&error))))?;
     let mut found =
         if metadata.is_dir() { from_directory::baseline(args, baseline) } else { from_image::baseline(baseline)? };
     if let Some(image) = image(args) {

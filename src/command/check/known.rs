@@ -10,12 +10,12 @@ use crate::command::setup::{Selection, SetupError};
 use crate::command::{Failure, beside, summary};
 use crate::config::{self, Config};
 use crate::finding::{Finding, length};
-use crate::input::{self, path, replace};
+use crate::input::{path, replace};
 use crate::known::{Baseline, Entry};
 use crate::load::Loaded;
 use crate::rules::compile::BASELINE_STALE;
 use crate::schema::Element;
-use crate::source::{FileId, Sources};
+use crate::source::{self, FileId, Sources};
 
 /// The file where nobody names another.
 const FILE_NAME: &str = "protolint.baseline.yaml";
@@ -119,7 +119,7 @@ impl KnownFile {
         let is_needed = total > 0 || self.baseline.is_some();
         if is_needed && text != self.text {
             replace::replace(&self.file, |out| out.write_all(text.as_bytes())).map_err(|error| {
-                Failure::new(format!("`{}` cannot be written: {}", self.shown, input::reason(&error)))
+                Failure::new(format!("`{}` cannot be written: {}", self.shown, source::reason(&error)))
             })?;
         }
         let count = summary::counted(total, "known finding");

@@ -12,8 +12,8 @@ pub(super) struct Walk<'a, P: Pairs> {
     /// All pairs that were looked at, in that order.
     seen: Vec<Seen<P::Pair>>,
     places: FxHashMap<Id, usize>,
-    /// Those whose group is not known yet. Each leads to an earlier one that is on the path, the first of the path if no other,
-    /// and so to the end of the path.
+    /// Those whose group is not known yet. Each leads to an earlier one that is on the path, the first of the path if
+    /// no other, and so to the end of the path.
     open: Vec<usize>,
     /// Those on the way from where the walk began to where it is.
     path: Vec<usize>,

@@ -78,7 +78,7 @@ fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s
 }
 
 fn reserved_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
-    Freed {
+    Reserved {
         before: (pair.before.into(), pair.before.reserved()),
         after: (pair.after.into(), pair.after.reserved()),
         what: verdict::Freed::Field,
@@ -93,7 +93,7 @@ fn reserved_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>
 }
 
 fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
-    Freed {
+    Reserved {
         before: (pair.before.into(), pair.before.reserved()),
         after: (pair.after.into(), pair.after.reserved()),
         what: verdict::Freed::Value,
@@ -107,8 +107,8 @@ fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     .report(cx);
 }
 
-/// What was reserved and is not any more.
-struct Freed<'a, 's> {
+/// What a message or an enum reserved, and what it reserves now.
+struct Reserved<'a, 's> {
     before: (Element<'s>, ReservedOf<'s>),
     after: (Element<'s>, ReservedOf<'s>),
     what: verdict::Freed,
@@ -119,7 +119,8 @@ struct Freed<'a, 's> {
     taken: &'a dyn Fn((i64, i64)) -> Option<i32>,
 }
 
-impl<'s> Freed<'_, 's> {
+impl<'s> Reserved<'_, 's> {
+    /// Tells what is not reserved any more.
     fn report(&self, cx: &mut ChangeCx<'s>) {
         let ((old, before), (new, after)) = (self.before, self.after);
         let kept = sorted(after.ranges());

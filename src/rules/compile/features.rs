@@ -1,5 +1,6 @@
 //! Features of editions: where each may be set, <https://protobuf.dev/editions/features/>, and what the names, the
-//! visibility and the limits of newer editions ask for. That features and their values exist is said with the other options.
+//! visibility and the limits of newer editions ask for. That features and their values exist is said with the other
+//! options.
 
 mod limits;
 mod style;

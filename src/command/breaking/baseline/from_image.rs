@@ -34,7 +34,7 @@ pub(super) fn baseline(file: &Path) -> Result<Baseline, Failure> {
 pub(super) fn side(file: &Path) -> Result<Side, Failure> {
     let shown = path::shown(file);
     let cannot = |reason: String| Failure::new(format!("`{shown}` cannot be read: {reason}"));
-    let bytes = crate::input::read_file_or_pipe(file).map_err(|error| cannot(crate::input::reason(&error)))?;
+    let bytes = crate::input::read_file_or_pipe(file).map_err(|error| cannot(crate::source::reason(&error)))?;
     let files = image::files(&bytes).map_err(|fault| Failure { help: fault.help, ..cannot(fault.message) })?;
     let top = path::absolute(file);
     let (mut texts, mut asked) = (BTreeMap::new(), Vec::new());

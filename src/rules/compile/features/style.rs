@@ -1,5 +1,6 @@
 //! The names that edition 2024 asks for, unless `features.enforce_naming_style` is `STYLE_LEGACY`,
-//! <https://protobuf.dev/editions/features/#enforce_naming>. Unlike the lint rules about names, who breaks these does not compile.
+//! <https://protobuf.dev/editions/features/#enforce_naming>. Unlike the lint rules about names, who breaks these does
+//! not compile.
 
 use super::set_here;
 use crate::rules::{Check, Cx, rule};
