@@ -17,7 +17,7 @@ use crate::pattern::PathPatterns;
 use crate::rules::{Check, Cx, Rule, Settings};
 use crate::schema::{Enum, Field, File, Message, Schema};
 use crate::source::{FILES_OF_A_TASK, FileId, Place, Sources};
-use suppress::Judged;
+use suppress::UnusedOf;
 
 /// What to run, and what to make of it.
 pub(crate) struct Plan<'a> {
@@ -142,7 +142,7 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = per_schema().chain(per_root()).chain(per_file()).collect();
     findings.retain(|finding| plan.extent.covers(finding.place.map(|place| place.file)));
     suppress::by_path(&mut findings, plan);
-    let unused = suppress::by_directive(&mut findings, schema, plan, Judged::OneSchema);
+    let unused = suppress::by_directive(&mut findings, schema, plan, UnusedOf::OneSchema);
     findings.extend(unused);
     findings
 }

@@ -16,7 +16,7 @@ use crate::source::{link_elsewhere, reason};
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Found {
+pub(crate) struct InputFile {
     /// Absolute, without `.` and `..`.
     pub(crate) absolute: PathBuf,
     /// As the user would type it, `/` between components.

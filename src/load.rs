@@ -15,7 +15,7 @@ use crate::input::path::{self, PathSet};
 use crate::input::roots::{self, Facts};
 use crate::input::view::View;
 use crate::input::walk::Exclude;
-use crate::input::{Found, InputFault};
+use crate::input::{InputFault, InputFile};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::Sources;
 use given::Given;
@@ -225,7 +225,7 @@ fn infer(
 
 /// What lies beside single files below their root. Outside a project that may be the top of the disk, so there only
 /// their own directories are listed. Where nothing can be listed, what was asked about is checked alone.
-fn beside(root: &Path, single: &[PathBuf], request: &Request<'_>) -> Vec<Found> {
+fn beside(root: &Path, single: &[PathBuf], request: &Request<'_>) -> Vec<InputFile> {
     if roots::is_in_project(root) {
         return given::beside(root, request).unwrap_or_default();
     }
@@ -251,6 +251,6 @@ fn facts(read: &Read) -> Facts<'_> {
 type Linked = (Vec<ParsedFile>, Vec<FilePlace>);
 
 /// A file that was not asked about.
-fn unasked(absolute: &Path, view: View<'_>) -> Found {
-    Found { shown: view.shown_from_here(absolute), absolute: absolute.to_owned(), target: false }
+fn unasked(absolute: &Path, view: View<'_>) -> InputFile {
+    InputFile { shown: view.shown_from_here(absolute), absolute: absolute.to_owned(), target: false }
 }

@@ -25,7 +25,7 @@ mod standard;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use comment::{Directive, DirectiveKind, Scope};
+pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub(crate) use features::JsonFormat;
 pub use features::Presence;

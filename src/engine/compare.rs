@@ -7,7 +7,7 @@ mod tests;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::suppress::{self, Judged};
+use super::suppress::{self, UnusedOf};
 use super::{Call, Plan, call};
 use crate::evidence;
 use crate::finding::{Finding, Layer, Severity};
@@ -77,7 +77,7 @@ pub(crate) struct Policy<'a> {
 /// Everything the plan's rules find between two schemas, with what concerns nobody or is silenced taken out.
 pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, concerns: &Concerns<'_>) -> Vec<Finding> {
     let claims = claims(comparison, &Checks::of(&plan.rules), concerns.layers.is_some(), plan.sources);
-    finish(claims, comparison, plan, concerns, Judged::Changes)
+    finish(claims, comparison, plan, concerns, UnusedOf::Changes)
 }
 
 fn finish<'s>(
@@ -85,7 +85,7 @@ fn finish<'s>(
     comparison: &'s Comparison<'s>,
     plan: &Plan<'_>,
     concerns: &Concerns<'_>,
-    judged: Judged,
+    unused_of: UnusedOf,
 ) -> Vec<Finding> {
     let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
     let exempt = concerns.exempt_before(comparison);
@@ -95,7 +95,7 @@ fn finish<'s>(
     };
     claims.retain_mut(|claim| plan.extent.covers(text(claim)) && !was_exempt(claim) && concerns.keeps(claim));
     suppress::by_path(&mut claims, plan);
-    let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, judged);
+    let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, unused_of);
     super::sort(&mut claims, plan.sources);
     let prove = |(index, claim): (usize, Claim<'_>)| match index < concerns.with_evidence {
         true => proven(claim),
@@ -118,7 +118,7 @@ pub(crate) fn collide<'s>(
     let mut cx = ChangeCx::new(ours, concerns.layers.is_some(), plan.sources);
     cx.run_as(rule, severity);
     collisions(ours, theirs, branch, &mut cx);
-    finish(cx.into_claims(), ours, plan, concerns, Judged::Nothing)
+    finish(cx.into_claims(), ours, plan, concerns, UnusedOf::Nothing)
 }
 
 /// How many pairs one task looks at.

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
 use crate::rules::nearest::nearest;
 use crate::rules::{self, Family, Rule};
-use crate::schema::{Directive, DirectiveKind, Schema, Scope};
+use crate::schema::{Directive, DirectiveKind, DirectiveScope, Schema};
 use crate::source::{FileId, Place, Span};
 
 /// Whether findings of a rule may be silenced: what the language forbids stays told.
@@ -94,7 +94,7 @@ impl<'s> Ignores<'s> {
 
 /// What is told of directives that silence nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Judged {
+pub(super) enum UnusedOf {
     /// Everything that one schema shows.
     OneSchema,
     /// Which of those for the plan's rules ran out: what is ignored of changes may be yet to come.
@@ -107,7 +107,7 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     findings: &mut Vec<F>,
     schema: &Schema,
     plan: &Plan<'_>,
-    judged: Judged,
+    unused_of: UnusedOf,
 ) -> Vec<Finding> {
     let mut ignores: FxHashMap<FileId, (&str, Ignores<'_>)> = FxHashMap::default();
     let today = Date::today();
@@ -130,9 +130,9 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
         !(may_be_silenced && ignores.silence(finding.rule, place.span))
     });
-    let Some(severity) = plan.unused_ignores.filter(|_| judged != Judged::Nothing) else { return Vec::new() };
+    let Some(severity) = plan.unused_ignores.filter(|_| unused_of != UnusedOf::Nothing) else { return Vec::new() };
     let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
-        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, judged));
+        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
         told.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
     };
     ignores.into_iter().flat_map(unused).chain(idle.into_iter().map(|place| idle_ignore(place, severity))).collect()
@@ -158,9 +158,9 @@ fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore
     };
     let word = directive.span;
     let scope = match directive.scope {
-        Scope::File => Some(Span::new(0, u32::MAX)),
-        Scope::Declaration(declaration) => Some(declaration),
-        Scope::Nothing => None,
+        DirectiveScope::File => Some(Span::new(0, u32::MAX)),
+        DirectiveScope::Declaration(declaration) => Some(declaration),
+        DirectiveScope::Nothing => None,
     };
     named.iter().enumerate().map(move |(at, (rule, _))| Ignore { rule, word, named, at, scope, holds })
 }
@@ -170,7 +170,7 @@ fn unused_ignore(
     ignore: &Ignore<'_>,
     severity: Severity,
     plan: &Plan<'_>,
-    judged: Judged,
+    unused_of: UnusedOf,
 ) -> Option<Finding> {
     let tell_at = |span: Span, message: String| Finding {
         severity,
@@ -185,7 +185,7 @@ fn unused_ignore(
     let name = ignore.rule;
     let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
     let ran_out = matches!(ignore.holds, Holds::Until(_)) && ignore.scope.is_some();
-    if judged == Judged::Changes && !(was_on && ran_out) {
+    if unused_of == UnusedOf::Changes && !(was_on && ran_out) {
         return None;
     }
     let Some(rule) = rules::find(name) else {

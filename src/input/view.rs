@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::path::{self, Below};
 use super::walk::{self, Exclude};
-use super::{Found, InputFault, ReadFault};
+use super::{InputFault, InputFile, ReadFault};
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
@@ -197,12 +197,12 @@ impl<'v> View<'v> {
         directory: &Path,
         exclude: &Exclude<'_>,
         target: bool,
-    ) -> Result<Vec<Found>, InputFault> {
+    ) -> Result<Vec<InputFile>, InputFault> {
         let absolute = path::absolute(directory);
         if let Some(snapshot) = self.over(&absolute) {
             let again = snapshot.linked_again(&absolute, exclude);
             let is_new =
-                |found: &Found| again.is_empty() || !found.absolute.ancestors().any(|above| again.contains(above));
+                |found: &InputFile| again.is_empty() || !found.absolute.ancestors().any(|above| again.contains(above));
             let found = snapshot.found(snapshot.below(&absolute), (directory, &absolute), exclude, target);
             return Ok(found.into_iter().filter(is_new).collect());
         }
@@ -271,12 +271,12 @@ impl Snapshot {
         (directory, absolute): (&Path, &Path),
         exclude: &Exclude<'_>,
         target: bool,
-    ) -> Vec<Found> {
+    ) -> Vec<InputFile> {
         let wanted = files.iter().filter(|file| walk::is_wanted_below(&file[skipped..], absolute, exclude));
         let below = Below::new(directory, absolute);
         let place = |file: &String| {
             let shown = if self.is_file { file.clone() } else { below.relative(&file[skipped..]) };
-            Found { absolute: absolute.join(&file[skipped..]), shown, target }
+            InputFile { absolute: absolute.join(&file[skipped..]), shown, target }
         };
         wanted.map(place).collect()
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
 
 use super::path::{self, Below};
-use super::{Found, InputFault};
+use super::{InputFault, InputFile};
 use crate::pattern::PathPatterns;
 
 /// Directories that hold no schemas of the project's own.
@@ -59,7 +59,7 @@ impl<'a> Exclude<'a> {
 /// # Errors
 ///
 /// The directory itself cannot be read.
-pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<Found>, InputFault> {
+pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<InputFile>, InputFault> {
     let absolute = path::absolute(directory);
     let below = Below::new(directory, &absolute);
     let mut found = Vec::new();
@@ -155,8 +155,8 @@ pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
     }
 }
 
-fn place(file: &Path, below: &Below<'_>, target: bool) -> Found {
-    Found { absolute: file.to_owned(), shown: below.path(file), target }
+fn place(file: &Path, below: &Below<'_>, target: bool) -> InputFile {
+    InputFile { absolute: file.to_owned(), shown: below.path(file), target }
 }
 
 pub(super) fn is_proto(path: &Path) -> bool {

@@ -6,13 +6,13 @@ use rustc_hash::FxHashSet;
 
 use super::{Request, unasked};
 use crate::input::view::{Kind, View};
-use crate::input::{Found, InputFault, path};
+use crate::input::{InputFault, InputFile, path};
 use crate::source;
 
 /// The files of a request, and what they were given as.
 #[derive(Default)]
 pub(super) struct Given {
-    pub(super) files: Vec<Found>,
+    pub(super) files: Vec<InputFile>,
     /// The directories given, absolute.
     pub(super) directories: Vec<PathBuf>,
     /// The files given by their own names, absolute.
@@ -38,7 +38,7 @@ pub(super) fn given(request: &Request<'_>) -> Result<Given, InputFault> {
     }
     if !request.includes.is_empty() {
         let named: FxHashSet<&Path> = given.single.iter().map(PathBuf::as_path).collect();
-        let included = |file: &Found| request.includes.iter().any(|include| file.absolute.starts_with(include));
+        let included = |file: &InputFile| request.includes.iter().any(|include| file.absolute.starts_with(include));
         given.files.retain(|file| named.contains(file.absolute.as_path()) || !included(file));
     }
     if !nothing_given {
@@ -84,12 +84,12 @@ impl Given {
     fn file(&mut self, asked: &Path, absolute: PathBuf, view: View<'_>) {
         let shown = view.shown_in_snapshot(&absolute).unwrap_or_else(|| path::shown(asked));
         self.single.push(absolute.clone());
-        self.files.push(Found { absolute, shown, target: true });
+        self.files.push(InputFile { absolute, shown, target: true });
     }
 }
 
 /// The files of a root that nobody asked about; rules over packages look at them too.
-pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<Found>, InputFault> {
+pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<InputFile>, InputFault> {
     let found = request.view.protos(root, &request.exclude, false)?;
     Ok(found.into_iter().map(|file| unasked(&file.absolute, request.view)).collect())
 }

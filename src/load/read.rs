@@ -10,14 +10,14 @@ use crate::finding::Finding;
 use crate::input::path::{self, PathSet};
 use crate::input::roots::Holders;
 use crate::input::view::View;
-use crate::input::{self, Found, ReadFault};
+use crate::input::{self, InputFile, ReadFault};
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
 use crate::schema::{self, Fault, FaultKind, ParsedFile};
 use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources, Span};
 
 /// A file that was read, and what came of it.
 pub(super) struct Read {
-    pub(super) found: Found,
+    pub(super) found: InputFile,
     source: SourceFile,
     pub(super) parsed: Option<ParsedFile>,
     faults: Vec<Fault>,
@@ -67,9 +67,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The files that are worth reading; the others are noted.
-    pub(super) fn wanted(&mut self, files: Vec<Found>) -> Vec<Found> {
+    pub(super) fn wanted(&mut self, files: Vec<InputFile>) -> Vec<InputFile> {
         let Some(skip) = self.request.skip else { return files };
-        let (wanted, rest): (Vec<Found>, Vec<Found>) =
+        let (wanted, rest): (Vec<InputFile>, Vec<InputFile>) =
             files.into_iter().partition(|file| !skip.contains(&file.absolute));
         self.targets += rest.iter().filter(|file| file.target).count();
         self.unread.extend(rest.into_iter().map(|file| file.absolute));
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads and parses in parallel what was not read before, sorted by path; a file asked about twice is read once.
-    pub(super) fn read(&mut self, mut files: Vec<Found>) -> Vec<Read> {
+    pub(super) fn read(&mut self, mut files: Vec<InputFile>) -> Vec<Read> {
         files.sort_by(|one, other| one.absolute.cmp(&other.absolute).then(other.target.cmp(&one.target)));
         files.retain(|file| self.seen.insert(file.absolute.clone()));
         let Request { stdin, progress, view, .. } = self.request;
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what is imported, each file with the root that holds it.
-    pub(super) fn import(&mut self, mut files: Vec<Found>, roots: &Holders<'_>, sources: &mut Sources) {
+    pub(super) fn import(&mut self, mut files: Vec<InputFile>, roots: &Holders<'_>, sources: &mut Sources) {
         files.retain(|file| !self.keep_already(&file.absolute, roots));
         let batch = self.read(files);
         self.keep(batch, roots, sources);
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn read(found: Found, given: Option<Vec<u8>>, view: View<'_>) -> Read {
+fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
     let text = given.map_or_else(|| view.read(&found.absolute), input::decode);
     let (text, unread) = match text {
         Ok(text) => (text, None),

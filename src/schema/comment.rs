@@ -12,7 +12,7 @@ pub(crate) struct Directive {
     /// The directive's word, such as `protolint:ignore`.
     pub(crate) span: Span,
     pub(crate) kind: DirectiveKind,
-    pub(crate) scope: Scope,
+    pub(crate) scope: DirectiveScope,
     /// Whether it is buf's own, which buf may have been told to pass over.
     pub(crate) of_buf: bool,
 }
@@ -37,7 +37,7 @@ pub(crate) struct Ignored {
 
 /// What a directive speaks about.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Scope {
+pub(crate) enum DirectiveScope {
     File,
     /// A declaration and what it encloses.
     Declaration(Span),
@@ -67,7 +67,7 @@ pub(super) fn directives(text: &str) -> Vec<Directive> {
         if lines.peek().is_none() {
             continue;
         }
-        let scope = if at < first { Scope::File } else { statements.scope(&tokens, at) };
+        let scope = if at < first { DirectiveScope::File } else { statements.scope(&tokens, at) };
         found.extend(lines.map(|(span, kind)| Directive { span, kind, scope, of_buf: span.slice(text) == BUF_IGNORE }));
     }
     found
@@ -76,7 +76,7 @@ pub(super) fn directives(text: &str) -> Vec<Directive> {
 /// The declarations that directives declare hot, sorted.
 pub(super) fn hot(directives: &[Directive]) -> Vec<Span> {
     let declared = |directive: &Directive| match (&directive.kind, directive.scope) {
-        (DirectiveKind::Hot, Scope::Declaration(span)) => Some(span),
+        (DirectiveKind::Hot, DirectiveScope::Declaration(span)) => Some(span),
         _ => None,
     };
     let mut spans: Vec<Span> = directives.iter().filter_map(declared).collect();
@@ -208,17 +208,17 @@ impl Statements {
         statements
     }
 
-    fn scope(&self, tokens: &[Token], comment: usize) -> Scope {
+    fn scope(&self, tokens: &[Token], comment: usize) -> DirectiveScope {
         if let Some(at) = self.on_line[comment] {
             return self.span(tokens, self.within[at]);
         }
         self.span(tokens, self.follows[comment].filter(|&next| self.ends[next].is_some()))
     }
 
-    fn span(&self, tokens: &[Token], start: Option<usize>) -> Scope {
+    fn span(&self, tokens: &[Token], start: Option<usize>) -> DirectiveScope {
         match start.and_then(|start| Some((start, self.ends[start]?))) {
-            Some((start, end)) => Scope::Declaration(Span::new(tokens[start].start, tokens[end].end)),
-            None => Scope::Nothing,
+            Some((start, end)) => DirectiveScope::Declaration(Span::new(tokens[start].start, tokens[end].end)),
+            None => DirectiveScope::Nothing,
         }
     }
 }

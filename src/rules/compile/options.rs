@@ -9,7 +9,7 @@ mod value;
 
 pub(super) use declaration::extensions_as_declared;
 pub(super) use place::is_packable;
-use support::Target;
+use support::OptionTarget;
 
 use rustc_hash::FxHashMap;
 
@@ -63,7 +63,7 @@ fn options(element: Element<'_>, options: Options<'_>, kind: &'static str, cx: &
     let Some(known) = options_message(kind) else { return };
     let is_alone = options.iter().nth(1).is_none();
     let mut set = Set::default();
-    let target = Target { file: element.file(), kind };
+    let target = OptionTarget { file: element.file(), kind };
     for option in options.iter() {
         match lead(option, known, target) {
             Ok(Some(field)) => {
@@ -83,7 +83,11 @@ fn options(element: Element<'_>, options: Options<'_>, kind: &'static str, cx: &
 
 /// The field that the name of an option leads to from the options message `known`; none where a part of the way is not
 /// known.
-fn lead<'s>(option: OptionEntry<'s>, known: Message<'s>, target: Target<'s>) -> Result<Option<Field<'s>>, Fault<'s>> {
+fn lead<'s>(
+    option: OptionEntry<'s>,
+    known: Message<'s>,
+    target: OptionTarget<'s>,
+) -> Result<Option<Field<'s>>, Fault<'s>> {
     let mut holder = known;
     let mut found: Option<Field<'s>> = None;
     for step in option.steps() {

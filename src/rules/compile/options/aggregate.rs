@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::support::Target;
+use super::support::OptionTarget;
 use super::value::{bounds, integer, takes};
 use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, tokens};
 
@@ -10,7 +10,7 @@ use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token
 const SITES: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];
 
 /// What is first wrong with `text`, which stands between the braces, as a value of `message` on `target`.
-pub(super) fn check(message: Message<'_>, text: &str, target: Target<'_>) -> Result<(), String> {
+pub(super) fn check(message: Message<'_>, text: &str, target: OptionTarget<'_>) -> Result<(), String> {
     let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
     Reader { text, tokens: &tokens, target, at: 0, depth: 0 }.message(message, None)
 }
@@ -21,7 +21,7 @@ const DEEPEST: usize = 100;
 struct Reader<'t> {
     text: &'t str,
     tokens: &'t [Token],
-    target: Target<'t>,
+    target: OptionTarget<'t>,
     at: usize,
     depth: usize,
 }

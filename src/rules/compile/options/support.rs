@@ -6,13 +6,13 @@ use crate::schema::{EnumValue, Field, File, OptionValue, Options, Syntax, TokenK
 
 /// What an option is set on.
 #[derive(Clone, Copy)]
-pub(super) struct Target<'s> {
+pub(super) struct OptionTarget<'s> {
     pub(super) file: File<'s>,
     /// The message that holds options of this kind of element, such as `FieldOptions`.
     pub(super) kind: &'static str,
 }
 
-impl Target<'_> {
+impl OptionTarget<'_> {
     /// The word for it in `targets`, and in messages.
     fn words(self) -> (&'static str, &'static str) {
         match self.kind {

@@ -1,11 +1,11 @@
 //! Whether the value of an option is one of its type. It knows values as written outside braces.
 
 use super::aggregate;
-use super::support::Target;
+use super::support::OptionTarget;
 use crate::schema::{Enum, Field, FieldType, OptionValue, Scalar};
 
 /// What is wrong with `value` for `field` on `target`, in words that follow the option's name.
-pub(super) fn check(field: Field<'_>, value: OptionValue<'_>, target: Target<'_>) -> Result<(), String> {
+pub(super) fn check(field: Field<'_>, value: OptionValue<'_>, target: OptionTarget<'_>) -> Result<(), String> {
     let fits = match (field.field_type(), value) {
         (FieldType::Unresolved, _) => true,
         (FieldType::Message(message), OptionValue::Aggregate(text)) => return aggregate::check(message, text, target),
