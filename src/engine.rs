@@ -33,6 +33,25 @@ pub(crate) struct Plan<'a> {
     pub(crate) extent: Extent<'a>,
 }
 
+impl<'a> Plan<'a> {
+    /// These rules for all files, of which nothing is ignored but by directives.
+    pub(crate) fn plain(
+        rules: Vec<(&'static Rule, Severity)>,
+        settings: &'a Settings,
+        sources: &'a Sources,
+    ) -> Plan<'a> {
+        Plan {
+            rules,
+            settings,
+            sources,
+            ignores: Vec::new(),
+            ignore_paths: &[],
+            unused_ignores: None,
+            extent: Extent::default(),
+        }
+    }
+}
+
 /// What a plan is for, where a configuration has several.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Extent<'a> {

@@ -6,7 +6,7 @@ mod tests;
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Concerns, Extent, Plan};
+use crate::engine::{self, Concerns, Plan};
 use crate::finding::Finding;
 use crate::output::{Format, Report, render};
 use crate::pair::Comparison;
@@ -60,15 +60,8 @@ impl Texts {
 
     /// Checks a schema of these texts with some rules.
     pub fn check_with(&self, schema: &Schema, selected: &[&'static Rule], settings: &Settings) -> Vec<Finding> {
-        let plan = Plan {
-            rules: selected.iter().map(|rule| (*rule, rule.page.severity)).collect(),
-            settings,
-            sources: &self.sources,
-            ignores: Vec::new(),
-            ignore_paths: &[],
-            unused_ignores: None,
-            extent: Extent::default(),
-        };
+        let rules = selected.iter().map(|rule| (*rule, rule.page.severity)).collect();
+        let plan = Plan::plain(rules, settings, &self.sources);
         let mut findings = engine::check(schema, &plan);
         engine::sort(&mut findings, &self.sources);
         findings
@@ -77,15 +70,8 @@ impl Texts {
     /// Compares two schemas with the default layers; the later one is of these texts.
     pub fn compare(&self, before: &Schema, after: &Schema) -> Vec<Finding> {
         let switched = rules::breaking_rules().into_iter().filter(|rule| rule.page.covered_by().is_none());
-        let plan = Plan {
-            rules: switched.map(|rule| (rule, rule.page.severity)).collect(),
-            settings: &Settings::default(),
-            sources: &self.sources,
-            ignores: Vec::new(),
-            ignore_paths: &[],
-            unused_ignores: None,
-            extent: Extent::default(),
-        };
+        let (rules, settings) = (switched.map(|rule| (rule, rule.page.severity)).collect(), Settings::default());
+        let plan = Plan::plain(rules, &settings, &self.sources);
         let concerns = Concerns {
             layers: Some(&DEFAULT_LAYERS),
             policies: Vec::new(),

@@ -7,7 +7,7 @@ pub use crate::command::in_memory::{Checked, Files, check, mend};
 
 use crate::command::in_memory::{self, NOW};
 use crate::config::{self, Sets};
-use crate::engine::{self, Concerns, Extent, Plan};
+use crate::engine::{self, Concerns, Plan};
 use crate::finding::{Finding, Layer};
 use crate::input::image;
 use crate::output::{Format, Report, RuleText, render};
@@ -49,15 +49,10 @@ impl Sides {
         let names = if by_layers { vec![config::ALL.to_owned()] } else { uses.to_vec() };
         let chosen = config::select(Sets::default(), Family::Breaking, &names, &[]).expect("the names are known");
         let is_told = |rule: &&rules::Rule| !by_layers || rule.page.covered_by().is_none();
-        let plan = Plan {
-            rules: chosen.into_iter().filter(is_told).map(|rule| (rule, rule.page.severity)).collect(),
-            settings: &Settings::default(),
-            sources: &self.sources,
-            ignores: Vec::new(),
-            ignore_paths: &[],
-            unused_ignores: Some(rules::compile::UNUSED_IGNORE.page.severity),
-            extent: Extent::default(),
-        };
+        let rules = chosen.into_iter().filter(is_told).map(|rule| (rule, rule.page.severity)).collect();
+        let settings = Settings::default();
+        let unused_ignores = Some(rules::compile::UNUSED_IGNORE.page.severity);
+        let plan = Plan { unused_ignores, ..Plan::plain(rules, &settings, &self.sources) };
         let layers = by_layers.then_some(&Layer::ALL[..]);
         let concerns = Concerns { layers, policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
         let comparison = Comparison::new(&self.before, &self.after, by_layers);

@@ -4,7 +4,7 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::model::Model;
 use super::render::{PATHS, texts};
-use crate::engine::{Extent, Plan, check};
+use crate::engine::{Plan, check};
 use crate::finding::Severity;
 use crate::rules::{Rule, Settings, compile_rules};
 use crate::schema::{self, Field, FieldType, Message, ParsedFile, Schema};
@@ -37,15 +37,7 @@ pub(super) fn link(model: &Model, sources: &mut Sources) -> Result<Schema, Strin
 
 /// A plan that runs these rules.
 pub(super) fn plan<'a>(rules: Vec<&'static Rule>, settings: &'a Settings, sources: &'a Sources) -> Plan<'a> {
-    Plan {
-        rules: rules.into_iter().map(|rule| (rule, Severity::Error)).collect(),
-        settings,
-        sources,
-        ignores: Vec::new(),
-        ignore_paths: &[],
-        unused_ignores: None,
-        extent: Extent::default(),
-    }
+    Plan::plain(rules.into_iter().map(|rule| (rule, Severity::Error)).collect(), settings, sources)
 }
 
 impl World {
