@@ -196,7 +196,7 @@ fn field(part: Part<'_>, is_extension: bool) -> Read<Field<'_>> {
     if let Some(number) = bad_kind {
         return Err(format!("the type of field `{what}`, number {number}, is not known"));
     }
-    if !has_number || field.number < 0 {
+    if !has_number || field.number < 1 {
         let number = if has_number { format!("the number {}", field.number) } else { "no number".to_owned() };
         return Err(format!("field `{what}` has {number}"));
     }
