@@ -111,7 +111,7 @@ fn report(faults: &[String]) {
 #[test]
 fn layers_use_only_what_lies_below_them() {
     let mention = Regex::new(r"\b(?:crate|protolint)::(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w+))").unwrap();
-    let mut faults = Vec::new();
+    let (mut faults, mut all_used) = (Vec::new(), BTreeSet::new());
     for (at, (layer, below)) in LAYERS.iter().enumerate() {
         let is_lower = |used: &&str| LAYERS[at + 1..].iter().any(|(lower, _)| lower == used);
         faults.extend(
@@ -134,6 +134,11 @@ fn layers_use_only_what_lies_below_them() {
         let used: BTreeSet<String> = mentions.filter(|used| used != layer).collect();
         let forbidden = used.iter().filter(|used| !below.contains(&used.as_str()));
         faults.extend(forbidden.map(|used| format!("{}: {layer} may not use {used}", source.path)));
+        all_used.extend(used.into_iter().map(|used| (layer.to_owned(), used)));
+    }
+    for (layer, below) in LAYERS {
+        let stale = below.iter().filter(|used| !all_used.contains(&((*layer).to_owned(), (**used).to_owned())));
+        faults.extend(stale.map(|used| format!("the table lets {layer} use {used}, which it does not")));
     }
     report(&faults);
 }
@@ -162,18 +167,16 @@ fn foreign_crates_stay_at_home() {
             continue;
         };
         let named = Regex::new(&format!(r"(?m)(?:^|[^\w:])(?:::)?{dependency}::|\buse (?:::)?{dependency}\b")).unwrap();
-        let is_home = |path: &str| {
-            homes.iter().any(|home| match home.strip_suffix('*').or(home.ends_with('/').then_some(home)) {
-                Some(start) => path.starts_with(start),
-                None => path == *home,
-            })
+        let is_in = |home: &str, path: &str| match home.strip_suffix('*').or(home.ends_with('/').then_some(home)) {
+            Some(start) => path.starts_with(start),
+            None => path == home,
         };
         let using: Vec<&Source> = sources.iter().filter(|source| named.is_match(&source.code)).collect();
+        let is_home = |path: &str| homes.iter().any(|home| is_in(home, path));
         let outside = using.iter().filter(|source| !is_home(&source.path) && !is_test(source));
         faults.extend(outside.map(|source| format!("{}: {dependency} belongs in {}", source.path, homes.join(", "))));
-        if using.is_empty() {
-            faults.push(format!("no file uses {dependency}"));
-        }
+        let left = homes.iter().filter(|home| !using.iter().any(|source| is_in(home, &source.path)));
+        faults.extend(left.map(|home| format!("nothing in {home} uses {dependency}")));
     }
     report(&faults);
 }
