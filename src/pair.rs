@@ -1,6 +1,7 @@
 //! Before and after: which element of one schema is which of another. Files are paired by path, messages, enums and
 //! services by full name wherever they live, fields by number. It says what belongs together, not what changed.
 
+mod additions;
 mod files;
 mod survival;
 
@@ -12,6 +13,7 @@ pub(crate) use files::{nearest_survivor, nested_name};
 pub(crate) use survival::{MessageKey, Pairs, Remembered, Survival, message_key};
 
 use crate::schema::{Enum, EnumValue, Field, File, FileIndex, Message, Method, Schema, Service};
+use additions::Additions;
 use files::PairedFiles;
 use survival::Memory;
 
@@ -41,13 +43,6 @@ pub(crate) struct Comparison<'s> {
     pub(crate) memory: Memory,
     /// Packages of files that are the same on both sides, and in neither schema for that.
     unread_packages: FxHashSet<String>,
-}
-
-/// What the later schema has and the earlier one has not.
-struct Additions<'s> {
-    /// By the numbers of their fields, sorted.
-    messages: FxHashMap<Vec<i32>, Vec<Message<'s>>>,
-    enums: Vec<Enum<'s>>,
 }
 
 /// The later schema's types and services by full name, and the files whose package was renamed.
@@ -180,37 +175,9 @@ impl<'s> Comparison<'s> {
         self.extensions.get(&self.names.extension_key(before)?).copied()
     }
 
-    /// Messages that only the later schema has and whose fields have the numbers of one that is gone; those of its name come
-    /// first.
-    pub(crate) fn new_messages(&self, gone: Message<'s>) -> impl Iterator<Item = Message<'s>> {
-        let alike = self.additions().messages.get(&numbers(gone)).map_or(&[][..], Vec::as_slice);
-        let (before, rest) = alike.split_at(alike.partition_point(|message| message.name() < gone.name()));
-        let (namesakes, after) = rest.split_at(rest.partition_point(|message| message.name() == gone.name()));
-        namesakes.iter().chain(before).chain(after).take(MOST_CANDIDATES).copied()
-    }
-
-    /// The first enums that only the later schema has.
-    pub(crate) fn new_enums(&self) -> impl Iterator<Item = Enum<'s>> {
-        self.additions().enums.iter().take(MOST_CANDIDATES).copied()
-    }
-
-    fn additions(&self) -> &Additions<'s> {
-        self.additions.get_or_init(|| {
-            let known: FxHashSet<(FileIndex, u32)> =
-                self.messages.iter().map(|pair| (pair.after.file().index, pair.after.index)).collect();
-            let mut messages: FxHashMap<Vec<i32>, Vec<Message<'s>>> = FxHashMap::default();
-            for message in own_files(self.after).flat_map(File::all_messages) {
-                if !known.contains(&(message.file().index, message.index)) {
-                    messages.entry(numbers(message)).or_default().push(message);
-                }
-            }
-            messages.values_mut().for_each(|alike| alike.sort_by_key(|message| message.name()));
-            let known: FxHashSet<(FileIndex, u32)> =
-                self.enums.iter().map(|pair| (pair.after.file().index, pair.after.index)).collect();
-            let enums = own_files(self.after).flat_map(File::all_enums);
-            let enums = enums.filter(|found| !known.contains(&(found.file().index, found.index))).collect();
-            Additions { messages, enums }
-        })
+    /// What the later schema has and the earlier one has not, to look there for what is gone.
+    pub(crate) fn additions(&self) -> &Additions<'s> {
+        self.additions.get_or_init(|| Additions::of(self))
     }
 
     /// The packages of a schema, each with its files.
@@ -262,16 +229,6 @@ impl<'s> Names<'s> {
     fn pair_service(&self, before: Service<'s>) -> Option<Pair<Service<'s>>> {
         Some(Pair { before, after: self.service(before)? })
     }
-}
-
-/// How many new types are looked at for one that stands in for a type that is gone.
-const MOST_CANDIDATES: usize = 100;
-
-/// The numbers of a message's fields, sorted.
-fn numbers(message: Message<'_>) -> Vec<i32> {
-    let mut numbers: Vec<i32> = message.fields().map(Field::number).collect();
-    numbers.sort_unstable();
-    numbers
 }
 
 fn methods<'s>(pair: Pair<Service<'s>>) -> impl Iterator<Item = Pair<Method<'s>>> {

@@ -176,12 +176,12 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
         return false;
     }
     // Any will do, and circles of types that were all renamed answer for each other.
-    let candidates = || comparison.new_messages(gone);
+    let candidates = || comparison.additions().messages_like(gone);
     candidates().any(is_known) || candidates().any(reads)
 }
 
 /// Whether an enum of the later schema, new there, has all numbers of one that is gone.
 pub(super) fn has_enum_successor<'s>(gone: Enum<'s>, comparison: &'s Comparison<'s>) -> bool {
     let has = |candidate: Enum<'s>, number: i32| candidate.value_numbered(number).is_some();
-    comparison.new_enums().any(|candidate| gone.values().all(|value| has(candidate, value.number())))
+    comparison.additions().enums().any(|candidate| gone.values().all(|value| has(candidate, value.number())))
 }

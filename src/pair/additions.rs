@@ -1,0 +1,57 @@
+//! What the later schema has and the earlier one has not: candidates for what is gone, the likeliest first. It does not
+//! compare them with it.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Comparison, own_files};
+use crate::schema::{Enum, Field, File, FileIndex, Message};
+
+/// How many types are looked at for one that stands in for a type that is gone.
+const MOST_CANDIDATES: usize = 100;
+
+/// Types of the later schema alone.
+pub(crate) struct Additions<'s> {
+    /// By the numbers of their fields, sorted; those that share them are sorted by name.
+    messages: FxHashMap<Vec<i32>, Vec<Message<'s>>>,
+    enums: Vec<Enum<'s>>,
+}
+
+impl<'s> Additions<'s> {
+    pub(super) fn of(comparison: &Comparison<'s>) -> Additions<'s> {
+        let known = |(file, index): (File<'_>, u32)| (file.index, index);
+        let known_messages: FxHashSet<(FileIndex, u32)> =
+            comparison.messages.iter().map(|pair| known((pair.after.file(), pair.after.index))).collect();
+        let known_enums: FxHashSet<(FileIndex, u32)> =
+            comparison.enums.iter().map(|pair| known((pair.after.file(), pair.after.index))).collect();
+        let mut messages: FxHashMap<Vec<i32>, Vec<Message<'s>>> = FxHashMap::default();
+        for message in own_files(comparison.after).flat_map(File::all_messages) {
+            if !known_messages.contains(&known((message.file(), message.index))) {
+                messages.entry(numbers(message)).or_default().push(message);
+            }
+        }
+        messages.values_mut().for_each(|alike| alike.sort_by_key(|message| message.name()));
+        let enums = own_files(comparison.after).flat_map(File::all_enums);
+        let enums = enums.filter(|found| !known_enums.contains(&known((found.file(), found.index)))).collect();
+        Additions { messages, enums }
+    }
+
+    /// Messages whose fields have the numbers of one that is gone, those of its name first.
+    pub(crate) fn messages_like(&self, gone: Message<'_>) -> impl Iterator<Item = Message<'s>> {
+        let alike = self.messages.get(&numbers(gone)).map_or(&[][..], Vec::as_slice);
+        let (before, rest) = alike.split_at(alike.partition_point(|message| message.name() < gone.name()));
+        let (namesakes, after) = rest.split_at(rest.partition_point(|message| message.name() == gone.name()));
+        namesakes.iter().chain(before).chain(after).take(MOST_CANDIDATES).copied()
+    }
+
+    /// The first enums.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = Enum<'s>> {
+        self.enums.iter().take(MOST_CANDIDATES).copied()
+    }
+}
+
+/// The numbers of a message's fields, sorted.
+fn numbers(message: Message<'_>) -> Vec<i32> {
+    let mut numbers: Vec<i32> = message.fields().map(Field::number).collect();
+    numbers.sort_unstable();
+    numbers
+}
