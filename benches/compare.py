@@ -4,9 +4,10 @@
     benches/compare.py TREE [--against OLDER] [--runs 5]
 
 prints Markdown: the machine, the versions, and medians of wall time and of peak memory. The programs take turns, so
-that what else the machine does meets all of them. `protolint` is built for release first, unless `--protolint` names a
-binary. buf and protoc are looked for on PATH; the Go tool is named with `--go-protolint`, as its name is taken here.
-Trees of generated files show what a file costs at each size, and a repository made of TREE what one change in it costs.
+that what else the machine does meets all of them; what is done in less than five seconds runs again in its turn.
+`protolint` is built for release first, unless `--protolint` names a binary. buf and protoc are looked for on PATH; the
+Go tool is named with `--go-protolint`, as its name is taken here. Trees of generated files show what a file costs at
+each size, and a repository made of TREE what one change in it costs.
 """
 
 import argparse
@@ -42,7 +43,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tree", type=pathlib.Path, help="a directory whose imports count from itself")
     parser.add_argument("--against", type=pathlib.Path, help="the same at an earlier time, for `breaking`")
-    parser.add_argument("--runs", type=int, default=5, help="of each program (default 5)")
+    parser.add_argument("--runs", type=int, default=5, help="turns of each program, of a run or more (default 5)")
     parser.add_argument("--limit", type=int, default=120, help="seconds after which a run is given up (default 120)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 1_000, 10_000, 100_000], help="files to generate")
     parser.add_argument("--protolint", type=pathlib.Path, help="a binary to time instead of building one")
@@ -147,13 +148,20 @@ class Measured:
         return f"{said[0]} ({faster:.1f} times), {said[1]} ({smaller:.1f} times)"
 
 
+# How long a turn is at least; what is done sooner runs again, as short runs differ more among each other.
+TURN_SECONDS = 5
+
+
 def in_turn(commands, where, options):
     """Measures several programs in turn; what was given up once is not run again."""
     runs = [[] for _ in commands]
     for _ in range(options.runs):
         for own, command in zip(runs, commands):
-            if command and not any(run.gave_up for run in own):
+            end = time.monotonic() + TURN_SECONDS
+            while command and not any(run.gave_up for run in own):
                 own.append(Run(command, where, options.limit))
+                if time.monotonic() >= end:
+                    break
     return [Measured(own, options.limit) if own else None for own in runs]
 
 
