@@ -5,6 +5,7 @@
 mod judge;
 mod protoc;
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +39,12 @@ fn breach(kind: impl Into<String>, text: impl Into<String>, files: &Files) -> Br
     Breach { kind: kind.into(), text: format!("{}\n{}", text.into(), shown.join("\n")) }
 }
 
+fn panicked(panic: &(dyn Any + Send), files: &Files) -> Breach {
+    let text = panic.downcast_ref::<String>().cloned();
+    let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
+    breach(format!("panic: {}", plain(text.lines().next().unwrap_or_default())), text, files)
+}
+
 /// A message without the names and numbers of the case.
 fn plain(message: &str) -> String {
     let mut parts = message.split(['`', '"', '\'']);
@@ -60,11 +67,7 @@ fn hold(law: impl Fn(u64) -> Result<(), Breach> + Sync) {
         None => 0..environment("PROTOLINT_CASES").unwrap_or(TREES),
     };
     let guarded = |seed: u64| {
-        catch_unwind(AssertUnwindSafe(|| law(seed))).unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
-            Err(Breach { kind: format!("panic: {}", plain(text.lines().next().unwrap_or_default())), text })
-        })
+        catch_unwind(AssertUnwindSafe(|| law(seed))).unwrap_or_else(|panic| Err(panicked(&*panic, &Files::new())))
     };
     let breaches: Vec<(u64, Breach)> =
         seeds.into_par_iter().filter_map(|seed| Some((seed, guarded(seed).err()?))).collect();
@@ -209,7 +212,9 @@ fn compare(
 ) -> Result<(), Breach> {
     let Some(schema) = &ours.schema else { return Ok(()) };
     let file = schema.files().find(|file| file.name() == path).expect("it was read");
-    match difference(file, &protoc.descriptor(directory, path)) {
+    let descriptor = protoc.descriptor(directory, path);
+    let found = catch_unwind(AssertUnwindSafe(|| difference(file, &descriptor)));
+    match found.map_err(|panic| panicked(&*panic, files))? {
         Some(difference) => {
             // The path to it is of names that were made up.
             let (way, what) = difference.split_once(": ").unwrap_or_default();

@@ -75,6 +75,10 @@ impl Values {
                 continue;
             }
             let group = || message.fields().find(|field| text_name(*field) == name);
+            // What a reserved name is given is passed over.
+            if message.reserves(&name) {
+                continue;
+            }
             let field = match name.strip_prefix('[') {
                 Some(extension) => extension_named(schema, message.full_name(), extension.trim_end_matches(']')),
                 None => message.field_named(&name).or_else(group).unwrap_or_else(|| panic!("no field `{name}`")),
@@ -143,12 +147,14 @@ fn all_messages(schema: &Schema) -> impl Iterator<Item = Message<'_>> {
     schema.files().flat_map(|file| file.all_messages())
 }
 
-/// In braces a name counts from the scope around the message that is extended.
+/// In braces a name counts from the scope around the message that is extended. Another file may have one of that name that
+/// extends another message, and that is not seen.
 fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s> {
     let mut scope = Some(holder.rfind('.').map_or("", |dot| &holder[..dot]));
     while let Some(here) = scope {
         let wanted = if here.is_empty() { name.to_owned() } else { format!("{here}.{name}") };
-        let extensions = schema.files().flat_map(|file| file.all_fields()).filter(|field| field.is_extension());
+        let extends = |field: &Field<'_>| field.extendee().is_some_and(|extendee| extendee.full_name() == holder);
+        let extensions = schema.files().flat_map(|file| file.all_fields()).filter(extends);
         if let Some(found) = extensions.into_iter().find(|field| field.full_name() == wanted) {
             return found;
         }
@@ -157,9 +163,15 @@ fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s
     panic!("no extension `{name}`")
 }
 
-/// Groups go by the name of their message, extensions by their full name in brackets.
+/// Groups go by the name of their message, extensions by their full name in brackets; what a message set holds and its own
+/// type declares goes by that type.
 fn text_name(field: Field<'_>) -> String {
+    let is_set = |message: Message<'_>| message.options().boolean("message_set_wire_format") == Some(true);
+    let is_of_set = field.extendee().is_some_and(is_set) && field.label() == Label::Optional;
     match field.field_type() {
+        FieldType::Message(message) if is_of_set && field.parent() == Some(message) => {
+            format!("[{}]", message.full_name())
+        }
         _ if field.is_extension() => format!("[{}]", field.full_name()),
         FieldType::Message(message) if field.is_group() => message.name().to_owned(),
         _ => field.name().to_owned(),

@@ -47,7 +47,7 @@ const WORDS: [&str; 34] = [
     "nan",
     "default",
 ];
-const ODD: [&str; 12] = ["A", "a", "_", "_a", "aB", "A_b", "HTTPServer", "x__y", "Z9", "export", "local", "json_name"];
+const ODD: [&str; 12] = ["A", "a", "_", "_q", "aB", "A_b", "HTTPServer", "x__y", "Z9", "export", "local", "json_name"];
 
 fn written(word: &str, manner: Manner) -> String {
     match manner {
