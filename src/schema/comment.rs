@@ -52,6 +52,13 @@ const UNTIL: &str = "until=";
 /// What all marks have in common: most texts have none of them, and one search tells.
 const IN_ALL_MARKS: &str = "lint:";
 
+/// Whether a comment has a line that is neither blank nor a directive. What it is given is without the marks that begin
+/// and end a comment.
+pub(super) fn says_something(comment: &str) -> bool {
+    let is_directive = |line: &str| [HOT, IGNORE, BUF_IGNORE].iter().any(|mark| line.starts_with(mark));
+    comment.lines().map(str::trim).any(|line| !line.is_empty() && !is_directive(line))
+}
+
 /// The directives of a text, in order.
 pub(super) fn directives(text: &str) -> Vec<Directive> {
     if !text.contains(IN_ALL_MARKS) || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {

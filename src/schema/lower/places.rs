@@ -3,6 +3,7 @@
 
 use prost_reflect::prost_types::source_code_info::Location;
 
+use super::super::comment;
 use super::super::data::{Declared, Detail, FileData, Run, Syntax, WrittenType};
 use crate::source::Span;
 
@@ -85,14 +86,8 @@ struct Found<'l> {
 impl Found<'_> {
     /// The place of a declaration; its name follows in a location of its own.
     fn declared(&self) -> Declared {
-        Declared { span: self.span, name: Span::NONE, documented: self.comment.is_some_and(says_something) }
+        Declared { span: self.span, name: Span::NONE, documented: self.comment.is_some_and(comment::says_something) }
     }
-}
-
-/// Whether a comment has a line that is neither blank nor a directive.
-fn says_something(comment: &str) -> bool {
-    let directives = ["buf:lint:ignore", "protolint:ignore", "protolint:hot"];
-    comment.lines().map(str::trim).any(|line| !line.is_empty() && !directives.iter().any(|d| line.starts_with(d)))
 }
 
 fn nth(run: Run, at: i32) -> Option<usize> {
