@@ -21,6 +21,7 @@ mod prepare;
 mod reserved;
 mod resolve;
 mod root;
+mod search;
 mod standard;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -46,7 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gix", &["input/git.rs", "input/git/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["command/progress.rs"]),
-    ("memchr", &["source.rs"]),
+    ("memchr", &["source.rs", "schema/search.rs"]),
     // The parser speaks its error trait.
     ("miette", &["output/human/", "schema/parse.rs"]),
     ("mimalloc", &["main.rs"]),

@@ -4,6 +4,7 @@
 
 use super::element::{Field, File};
 use super::lexer::{self, Token, TokenKind};
+use super::search;
 use crate::source::Span;
 
 /// A directive.
@@ -61,7 +62,7 @@ pub(super) fn says_something(comment: &str) -> bool {
 
 /// The directives of a text, in order.
 pub(super) fn directives(text: &str) -> Vec<Directive> {
-    if !text.contains(IN_ALL_MARKS) || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {
+    if !search::contains(text, IN_ALL_MARKS) || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
     let tokens: Vec<Token> = lexer::tokens(text).collect();

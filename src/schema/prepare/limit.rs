@@ -3,6 +3,7 @@
 
 use super::MAX_OPTION_DEPTH;
 use crate::schema::lexer::{self, TokenKind};
+use crate::schema::search;
 
 /// The parser copies the options of an `extensions` statement to each of its ranges. So many bytes of options may be
 /// copied in one file; without a limit, a text of 100 kB could fill all memory.
@@ -17,10 +18,10 @@ pub(super) fn may_exceed(text: &str) -> bool {
 fn may_copy_too_much(text: &str) -> bool {
     const WORD: &str = "extensions";
     let most = (text.len() / 4).saturating_mul(text.len() / 2);
-    most > MAX_COPIED_OPTIONS && text.contains(WORD) && {
+    most > MAX_COPIED_OPTIONS && search::contains(text, WORD) && {
         let first = |c: char| c.is_ascii_digit() || c == '-';
         let is_statement = |behind: &str| behind.starts_with(first) || is_comment(behind);
-        text.match_indices(WORD).any(|(at, _)| is_statement(text[at + WORD.len()..].trim_start()))
+        search::words(text, WORD).any(|at| is_statement(text[at + WORD.len()..].trim_start()))
     }
 }
 
@@ -32,7 +33,7 @@ fn is_comment(text: &str) -> bool {
 /// the budget ends, and the full reading decides.
 fn may_nest_too_deep(text: &str) -> bool {
     let mut budget = text.len();
-    for (at, _) in text.match_indices('{') {
+    for at in search::open_braces(text) {
         if !may_open_value(&text[..at]) {
             continue;
         }
