@@ -12,7 +12,7 @@ use prost_reflect::prost_types::{
 };
 use rustc_hash::FxHashSet;
 
-use super::data::{Label, Scalar, Syntax};
+use super::data::{ImportKind, Label, Scalar, Syntax};
 use super::element::{Enum, Field, FieldType, File, Message, Method, Service};
 use super::features::Presence;
 use options::{field_options, uninterpreted};
@@ -66,12 +66,7 @@ fn to_proto(file: File<'_>) -> FileDescriptorProto {
     FileDescriptorProto {
         name: Some(file.name().to_owned()),
         package: file.package().map(str::to_owned),
-        dependency: file.imports().filter_map(|import| Some(import.target()?.name().to_owned())).collect(),
-        public_dependency: (0..)
-            .zip(file.imports().filter(|import| import.target().is_some()))
-            .filter(|(_, import)| import.kind() == super::ImportKind::Public)
-            .map(|(index, _)| index)
-            .collect(),
+        dependency: visible_to(file).iter().map(|file| file.name().to_owned()).collect(),
         message_type: file.messages().map(|message| message_proto(message, is_proto3)).collect(),
         enum_type: file.enums().map(enum_proto).collect(),
         service: file.services().map(service_proto).collect(),
@@ -81,6 +76,21 @@ fn to_proto(file: File<'_>) -> FileDescriptorProto {
         syntax: is_proto3.then(|| "proto3".to_owned()),
         ..FileDescriptorProto::default()
     }
+}
+
+/// The files whose names it may use: those it imports, and what these bring by `import public`, all as its own imports,
+/// since a pool of `prost-reflect` follows public imports for one step only.
+fn visible_to(file: File<'_>) -> Vec<File<'_>> {
+    let mut seen = FxHashSet::from_iter([file.index]);
+    let mut visible: Vec<File<'_>> =
+        file.imports().filter_map(|import| import.target()).filter(|target| seen.insert(target.index)).collect();
+    let mut at = 0;
+    while let Some(reached) = visible.get(at).copied() {
+        let public = reached.imports().filter(|import| import.kind() == ImportKind::Public);
+        visible.extend(public.filter_map(|import| import.target()).filter(|target| seen.insert(target.index)));
+        at += 1;
+    }
+    visible
 }
 
 fn message_proto(message: Message<'_>, is_proto3: bool) -> DescriptorProto {
