@@ -108,20 +108,24 @@ impl Values {
         let mut values = Values::default();
         values.fill(schema, packed, tree);
         let mut bytes = Vec::new();
-        for (number, (_, held)) in values.0 {
+        for (number, (name, held)) in values.0 {
+            let shares_record = packed.field_named(&name).is_some_and(Field::is_packed);
+            let mut record = Vec::new();
             for value in held {
                 match value {
                     Held::Value(Value::Word(word)) => {
-                        varint((number as u64) << 3, &mut bytes);
-                        varint(word.parse().expect("packed messages hold small numbers"), &mut bytes);
+                        if !shares_record {
+                            varint((number as u64) << 3, &mut bytes);
+                        }
+                        let word = word.parse().expect("packed messages hold small numbers");
+                        varint(word, if shares_record { &mut record } else { &mut bytes });
                     }
-                    Held::Value(Value::Text(text)) => {
-                        varint((number as u64) << 3 | 2, &mut bytes);
-                        varint(text.len() as u64, &mut bytes);
-                        bytes.extend(text);
-                    }
+                    Held::Value(Value::Text(text)) => delimited(number, &text, &mut bytes),
                     _ => panic!("packed messages hold numbers and texts"),
                 }
+            }
+            if shares_record {
+                delimited(number, &record, &mut bytes);
             }
         }
         let url = name.trim_start_matches('[').trim_end_matches(']').as_bytes().to_vec();
@@ -133,6 +137,12 @@ impl Values {
             self.of(field).push(Held::Value(Value::Text(value)));
         }
     }
+}
+
+fn delimited(number: i32, value: &[u8], bytes: &mut Vec<u8>) {
+    varint((number as u64) << 3 | 2, bytes);
+    varint(value.len() as u64, bytes);
+    bytes.extend(value);
 }
 
 fn varint(mut number: u64, bytes: &mut Vec<u8>) {

@@ -64,6 +64,7 @@ fn would_join(before: &str, token: &str) -> bool {
     is_word(last) && is_word(first)
         || before.starts_with(|first: char| first.is_ascii_digit() || first == '.') && token.starts_with('.')
         || before.ends_with('.') && token.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        || before.ends_with('.') && before != "." && is_word(first)
 }
 
 fn tame(out: &mut String, before: &str, token: &str, newline: &str, depth: usize) {
