@@ -16,6 +16,7 @@ use super::data::FileData;
 use super::lower::{TextMap, lower};
 pub(crate) use super::prepare::FaultKind;
 use super::prepare::{self, Prepared};
+use super::search;
 pub(super) use builtin::WELL_KNOWN;
 pub(crate) use builtin::is_built_in;
 
@@ -87,6 +88,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
             data.directives = comment::directives(source.text());
             data.hot = comment::hot(&data.directives);
             faults.extend(empty::statements(&data, source.text()));
+            faults.extend(nul_in_comment(source.text()));
             match limits::exceeded(&data) {
                 Some(fault) => (None, vec![fault]),
                 None => (Some(ParsedFile { data: Arc::new(data) }), faults),
@@ -129,6 +131,14 @@ fn from_source(name: &str, text: &str) -> Result<File, Refused> {
         part = part.saturating_mul(2);
     }
     File::from_source(name, text).map_err(|error| Refused { error, is_part: false })
+}
+
+/// Of a text the parser takes: its first NUL, which can only be in a comment. To protoc the comment ends there.
+fn nul_in_comment(text: &str) -> Option<Fault> {
+    let at = u32::try_from(search::nul(text)?).unwrap_or(u32::MAX);
+    let message = "a NUL in a comment: what follows it is no comment to protoc".to_owned();
+    let help = Some("remove the character".to_owned());
+    Some(Fault { kind: FaultKind::Syntax, span: Span::new(at, at + 1), message, help, label: None })
 }
 
 fn fault_of(fault: &prepare::Fault) -> Fault {

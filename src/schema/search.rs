@@ -1,10 +1,15 @@
 //! Quick looks at whole texts, before any of them is read: most have nothing of what is looked for.
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// The offsets of the `{` of a text, in order.
 pub(super) fn open_braces(text: &str) -> impl Iterator<Item = usize> {
     memchr_iter(b'{', text.as_bytes())
+}
+
+/// The offset of the first NUL.
+pub(super) fn nul(text: &str) -> Option<usize> {
+    memchr(0, text.as_bytes())
 }
 
 /// The offsets at which a word stands in a text, also within longer ones, in order.

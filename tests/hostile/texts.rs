@@ -33,6 +33,19 @@ fn bytes_that_are_not_utf8_are_told_with_their_place() {
 }
 
 #[test]
+fn what_nul_hides_in_a_comment_is_told() {
+    for (comment, place) in
+        [("// a\0 message Hidden {}\n", "3:5"), ("/* é\0\0 */", "3:5"), ("option (a) = { # \0\n};", "3:18")]
+    {
+        let (findings, status) = of_file(format!("{HEAD}{comment}").as_bytes());
+        let told = findings.iter().filter(|finding| finding.starts_with(&format!("COMPILE_SYNTAX {place} a NUL")));
+        assert!(status == 1 && told.count() == 1, "{comment:?}: {findings:?}");
+    }
+    let (findings, _) = of_file(format!("{HEAD}message \0A {{}}").as_bytes());
+    assert!(findings[0].starts_with("COMPILE_SYNTAX 3:9"), "{findings:?}");
+}
+
+#[test]
 fn deep_nesting_ends_in_one_finding() {
     let deep = |open: &str, close: &str| format!("{HEAD}{}{}", open.repeat(20_000), close.repeat(20_000));
     let cases = [
