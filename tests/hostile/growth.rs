@@ -73,6 +73,31 @@ fn many_files_are_linked_whatever_their_imports() {
     assert_eq!(count_in(most, "IMPORT_USED", hub), most - 1);
 }
 
+/// Each file of one root reaches a file whose name the other root has too; above the chain, one file reaches both.
+#[test]
+fn names_that_two_roots_have_are_followed_through_long_chains() {
+    let most = 4_000;
+    let import = |path: &str| format!("{HEAD}import \"{path}\";\n");
+    let above = |n: usize| if n == 0 { import("a/same.proto") } else { import(&format!("a/f{}.proto", n - 1)) };
+    let mut files: BTreeMap<String, String> = (0..most).map(|n| (format!("one/a/f{n}.proto"), above(n))).collect();
+    for root in ["one", "two"] {
+        files.insert(format!("{root}/a/same.proto"), HEAD.to_owned());
+    }
+    files.insert("two/a/way.proto".to_owned(), import("a/same.proto"));
+    files.insert("one/a/both.proto".to_owned(), format!("{}import \"a/way.proto\";\n", above(most)));
+    files.insert("one/a/top.proto".to_owned(), import("a/both.proto"));
+    files.insert("protolint.yaml".to_owned(), "version: 1\nroots: [one, two, .]\n".to_owned());
+    let directory = tree(&[]);
+    support::write(directory.path(), &files);
+    let found = check(directory.path(), &[]).0;
+    let meet: Vec<&str> = found
+        .iter()
+        .filter(|finding| finding.rule == "COMPILE_IMPORT_AMBIGUOUS")
+        .filter_map(|finding| finding.path.as_deref())
+        .collect();
+    assert_eq!(meet, ["one/a/both.proto"]);
+}
+
 #[test]
 fn thousands_of_arguments_are_read_once_each() {
     let files: BTreeMap<String, String> = (0..400)

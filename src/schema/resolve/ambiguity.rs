@@ -3,10 +3,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-use super::duplicates::closure;
 use crate::schema::FilePlace;
 use crate::schema::data::FileData;
 use crate::schema::element::FileIndex;
+use crate::schema::graph;
 
 /// Two files of one name that come together in a third.
 #[derive(Debug)]
@@ -29,17 +29,68 @@ pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Ambigui
     if names.is_empty() {
         return Vec::new();
     }
-    let meetings: FxHashMap<FileIndex, Ambiguity> = (0..files.len() as FileIndex)
-        .filter_map(|at| meeting(at, files, places, &names).map(|meeting| (at, meeting)))
-        .collect();
-    let is_first = |at: &FileIndex| {
-        let mut targets = places[*at as usize].imports.iter().flatten();
-        !targets.any(|target| target != at && meetings.contains_key(target))
-    };
-    let first: FxHashSet<FileIndex> = meetings.keys().copied().filter(is_first).collect();
-    let mut found: Vec<Ambiguity> = meetings.into_iter().filter(|(at, _)| first.contains(at)).map(|(_, m)| m).collect();
+    let edges: Vec<Vec<FileIndex>> =
+        places.iter().map(|place| place.imports.iter().flatten().copied().collect()).collect();
+    let circle = graph::components(&edges);
+    let mut order: Vec<FileIndex> = (0..files.len() as FileIndex).collect();
+    order.sort_unstable_by_key(|&at| circle[at as usize]);
+    let mut circles = vec![Circle::default(); circle.iter().max().map_or(0, |last| *last as usize + 1)];
+    let mut found = Vec::new();
+    for members in order.chunk_by(|one, other| circle[*one as usize] == circle[*other as usize]) {
+        let own = circle[members[0] as usize];
+        let targets = members.iter().flat_map(|&at| &edges[at as usize]).map(|&target| circle[target as usize]);
+        let mut state = targets
+            .filter(|&target| target != own)
+            .fold(Circle::default(), |state, target| state.and(circles[target as usize]));
+        let doubled = members.iter().filter(|&&at| names.contains_key(files[at as usize].name.as_str()));
+        state.roots = doubled.fold(state.roots, |roots, &at| roots.and(Roots::One(places[at as usize].root)));
+        // Files of one name have different roots, so most need no closer look.
+        if !state.meets
+            && state.roots == Roots::Many
+            && let Some(meeting) = meeting(members[0], files, places, &names)
+        {
+            state.meets = true;
+            if members.len() == 1 {
+                found.push(meeting);
+            }
+        }
+        circles[own as usize] = state;
+    }
     found.sort_unstable_by_key(|meeting| meeting.importer);
     found
+}
+
+/// What is known of files that import each other in a circle, or of a single file.
+#[derive(Clone, Copy, Default)]
+struct Circle {
+    /// The roots of what they reach of the files whose names several roots have.
+    roots: Roots,
+    /// Whether two files of one name meet in what they reach.
+    meets: bool,
+}
+
+impl Circle {
+    fn and(self, other: Circle) -> Circle {
+        Circle { roots: self.roots.and(other.roots), meets: self.meets || other.meets }
+    }
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Roots {
+    #[default]
+    None,
+    One(u32),
+    Many,
+}
+
+impl Roots {
+    fn and(self, other: Roots) -> Roots {
+        match (self, other) {
+            (Roots::None, roots) | (roots, Roots::None) => roots,
+            (one, other) if one == other => one,
+            _ => Roots::Many,
+        }
+    }
 }
 
 fn meeting(
@@ -52,7 +103,10 @@ fn meeting(
     seen.insert(&files[importer as usize].name, importer);
     for (import, target) in (0..).zip(&places[importer as usize].imports) {
         let Some(target) = *target else { continue };
-        for file in closure(target, places) {
+        let mut reached = FxHashSet::from_iter([target]);
+        let mut stack = vec![target];
+        while let Some(file) = stack.pop() {
+            stack.extend(places[file as usize].imports.iter().flatten().filter(|&&next| reached.insert(next)));
             let name = files[file as usize].name.as_str();
             if !names.contains_key(name) {
                 continue;

@@ -171,14 +171,16 @@ fn join(scope: &str, name: &str) -> String {
 struct Reach<'p> {
     files: &'p [Arc<FileData>],
     places: &'p [FilePlace],
-    /// What each file that imports across roots reaches; made when it is first asked for.
-    closures: Option<Vec<FxHashSet<FileIndex>>>,
+    /// The files that import each file; made when it is first asked for.
+    importers: Option<Vec<Vec<FileIndex>>>,
+    /// The file asked for last, and what reaches it.
+    reaching: Option<(FileIndex, FxHashSet<FileIndex>)>,
     known: FxHashMap<(FileIndex, FileIndex), bool>,
 }
 
 impl<'p> Reach<'p> {
     fn new(files: &'p [Arc<FileData>], places: &'p [FilePlace]) -> Reach<'p> {
-        Reach { files, places, closures: None, known: FxHashMap::default() }
+        Reach { files, places, importers: None, reaching: None, known: FxHashMap::default() }
     }
 
     fn both(&mut self, one: FileIndex, other: FileIndex) -> bool {
@@ -189,29 +191,43 @@ impl<'p> Reach<'p> {
         if self.files[one as usize].name == self.files[other as usize].name {
             return false;
         }
+        if let Some(known) = self.known.get(&(one, other)) {
+            return *known;
+        }
         let places = self.places;
-        let closures = self.closures.get_or_insert_with(|| closures(places));
-        *self
-            .known
-            .entry((one, other))
-            .or_insert_with(|| closures.iter().any(|closure| closure.contains(&one) && closure.contains(&other)))
+        let importers = self.importers.get_or_insert_with(|| importers(places));
+        let reaching = match self.reaching.take() {
+            Some((at, reaching)) if at == other => reaching,
+            _ => walk(other, importers, |_| false).0,
+        };
+        let meet = walk(one, importers, |at| reaching.contains(&at)).1;
+        self.reaching = Some((other, reaching));
+        self.known.insert((one, other), meet);
+        meet
     }
 }
 
-/// What each file reaches that imports a file of another root.
-fn closures(places: &[FilePlace]) -> Vec<FxHashSet<FileIndex>> {
-    let crosses = |at: &FileIndex| {
-        let place = &places[*at as usize];
-        place.imports.iter().flatten().any(|&target| places[target as usize].root != place.root)
-    };
-    (0..places.len() as FileIndex).into_par_iter().filter(crosses).map(|at| closure(at, places)).collect()
+fn importers(places: &[FilePlace]) -> Vec<Vec<FileIndex>> {
+    let mut importers = vec![Vec::new(); places.len()];
+    for (at, place) in (0..).zip(places) {
+        place.imports.iter().flatten().for_each(|&target| importers[target as usize].push(at));
+    }
+    importers
 }
 
-pub(super) fn closure(at: FileIndex, places: &[FilePlace]) -> FxHashSet<FileIndex> {
-    let mut known = FxHashSet::from_iter([at]);
-    let mut stack = vec![at];
+/// The files that `edges` lead to, the first included, and whether one is wanted; the walk ends there.
+fn walk(
+    from: FileIndex,
+    edges: &[Vec<FileIndex>],
+    is_wanted: impl Fn(FileIndex) -> bool,
+) -> (FxHashSet<FileIndex>, bool) {
+    let mut seen = FxHashSet::from_iter([from]);
+    let mut stack = vec![from];
     while let Some(at) = stack.pop() {
-        stack.extend(places[at as usize].imports.iter().flatten().filter(|&&target| known.insert(target)));
+        if is_wanted(at) {
+            return (seen, true);
+        }
+        stack.extend(edges[at as usize].iter().filter(|&&next| seen.insert(next)));
     }
-    known
+    (seen, false)
 }
