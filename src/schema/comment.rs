@@ -62,7 +62,9 @@ pub(super) fn says_something(comment: &str) -> bool {
 
 /// The directives of a text, in order.
 pub(super) fn directives(text: &str) -> Vec<Directive> {
-    if !search::contains(text, IN_ALL_MARKS) || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| text.contains(mark)) {
+    if !search::contains(text, IN_ALL_MARKS)
+        || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| search::contains(text, mark))
+    {
         return Vec::new();
     }
     let tokens: Vec<Token> = lexer::tokens(text).collect();

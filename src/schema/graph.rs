@@ -1,6 +1,23 @@
-//! Circles in graphs, whatever their nodes stand for.
+//! Ways and circles in graphs, whatever their nodes stand for.
+
+use rustc_hash::FxHashSet;
 
 const UNSEEN: u32 = u32::MAX;
+
+/// The nodes that edges lead to from one, itself first, each once, found as they are asked for. `targets` gives where the
+/// edges of a node lead.
+pub(crate) fn reached<'e, T>(from: u32, targets: impl Fn(u32) -> T) -> impl Iterator<Item = u32>
+where
+    T: IntoIterator<Item = &'e u32>,
+{
+    let mut seen = FxHashSet::from_iter([from]);
+    let mut stack = vec![from];
+    std::iter::from_fn(move || {
+        let at = stack.pop()?;
+        stack.extend(targets(at).into_iter().copied().filter(|&next| seen.insert(next)));
+        Some(at)
+    })
+}
 
 /// For each node, a number that the nodes of one circle share (Tarjan's strongly connected components; the walk keeps
 /// its own stack, so chains may be of any length). The numbers run from 0 without gaps, and edges between circles lead

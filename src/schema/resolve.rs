@@ -19,7 +19,7 @@ use std::sync::Arc;
 use super::data::{FileData, Run, Text, WrittenType};
 use super::element::FileIndex;
 use super::named::Sorted;
-use super::{FilePlace, Schema};
+use super::{FilePlace, Schema, graph};
 use crate::source::FILES_OF_A_TASK;
 pub(crate) use ambiguity::Ambiguity;
 pub(crate) use cycles::ImportCycle;
@@ -107,10 +107,14 @@ pub(super) fn resolve(files: Vec<Arc<FileData>>, places: Vec<FilePlace>) -> Sche
     let publics = Publics::of(&files, &places);
     let link = |at| link(at as FileIndex, (&files, &places), &symbols, &publics);
     let links = || (0..files.len()).into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect();
-    let faults = || LinkFaults {
-        duplicates: duplicates::find(&files, &places),
-        cycles: cycles::find(&places),
-        ambiguities: ambiguity::find(&files, &places),
+    let faults = || {
+        let imports = places.iter().map(|place| place.imports.iter().flatten().copied().collect());
+        let circles = graph::components(&imports.collect::<Vec<Vec<FileIndex>>>());
+        LinkFaults {
+            duplicates: duplicates::find(&files, &places),
+            cycles: cycles::find(&places, &circles),
+            ambiguities: ambiguity::find(&files, &places, &circles),
+        }
     };
     // Not all of the faults can be looked for by several at once.
     let (faults, links) = rayon::join(faults, links);

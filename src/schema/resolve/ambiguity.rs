@@ -1,6 +1,6 @@
 //! Files of the same name in different roots that one file reaches both.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use crate::schema::FilePlace;
@@ -20,7 +20,8 @@ pub(crate) struct Ambiguity {
 }
 
 /// The files in which two of one name come together first: none of what they import reaches both already.
-pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Ambiguity> {
+/// `circle` has the number of the circle that each file is in, as of [`graph::components`].
+pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace], circle: &[u32]) -> Vec<Ambiguity> {
     let mut names: FxHashMap<&str, u32> = FxHashMap::default();
     for file in files {
         *names.entry(&file.name).or_default() += 1;
@@ -29,16 +30,16 @@ pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Ambigui
     if names.is_empty() {
         return Vec::new();
     }
-    let edges: Vec<Vec<FileIndex>> =
-        places.iter().map(|place| place.imports.iter().flatten().copied().collect()).collect();
-    let circle = graph::components(&edges);
     let mut order: Vec<FileIndex> = (0..files.len() as FileIndex).collect();
     order.sort_unstable_by_key(|&at| circle[at as usize]);
     let mut circles = vec![Circle::default(); circle.iter().max().map_or(0, |last| *last as usize + 1)];
     let mut found = Vec::new();
     for members in order.chunk_by(|one, other| circle[*one as usize] == circle[*other as usize]) {
         let own = circle[members[0] as usize];
-        let targets = members.iter().flat_map(|&at| &edges[at as usize]).map(|&target| circle[target as usize]);
+        let targets = members
+            .iter()
+            .flat_map(|&at| places[at as usize].imports.iter().flatten())
+            .map(|&target| circle[target as usize]);
         let mut state = targets
             .filter(|&target| target != own)
             .fold(Circle::default(), |state, target| state.and(circles[target as usize]));
@@ -103,10 +104,7 @@ fn meeting(
     seen.insert(&files[importer as usize].name, importer);
     for (import, target) in (0..).zip(&places[importer as usize].imports) {
         let Some(target) = *target else { continue };
-        let mut reached = FxHashSet::from_iter([target]);
-        let mut stack = vec![target];
-        while let Some(file) = stack.pop() {
-            stack.extend(places[file as usize].imports.iter().flatten().filter(|&&next| reached.insert(next)));
+        for file in graph::reached(target, |at| places[at as usize].imports.iter().flatten()) {
             let name = files[file as usize].name.as_str();
             if !names.contains_key(name) {
                 continue;

@@ -4,7 +4,6 @@ use rustc_hash::FxHashMap;
 
 use crate::schema::FilePlace;
 use crate::schema::element::FileIndex;
-use crate::schema::graph;
 
 /// An import from whose target a way of imports leads back.
 #[derive(Debug)]
@@ -20,12 +19,11 @@ pub(crate) struct ImportCycle {
 /// In a circle of more files, ways around are not searched, so that the work stays linear.
 const LARGEST_SEARCHED: usize = 64;
 
-/// Every import that is part of a circle, in the order of files and statements.
-pub(super) fn find(places: &[FilePlace]) -> Vec<ImportCycle> {
-    let edges: Vec<Vec<u32>> = places.iter().map(|place| place.imports.iter().flatten().copied().collect()).collect();
-    let component = graph::components(&edges);
+/// Every import that is part of a circle, in the order of files and statements. `component` has the number of the circle
+/// that each file is in, as of [`graph::components`](crate::schema::graph::components).
+pub(super) fn find(places: &[FilePlace], component: &[u32]) -> Vec<ImportCycle> {
     let mut sizes: FxHashMap<u32, usize> = FxHashMap::default();
-    for &of in &component {
+    for &of in component {
         *sizes.entry(of).or_default() += 1;
     }
     let mut cycles = Vec::new();

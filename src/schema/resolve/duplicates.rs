@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, Run};
 use crate::schema::element::FileIndex;
+use crate::schema::graph;
 use crate::source::{FILES_OF_A_TASK, Span};
 
 /// A name with two meanings.
@@ -196,11 +197,12 @@ impl<'p> Reach<'p> {
         }
         let places = self.places;
         let importers = self.importers.get_or_insert_with(|| importers(places));
+        let ways = |at: FileIndex| &importers[at as usize];
         let reaching = match self.reaching.take() {
             Some((at, reaching)) if at == other => reaching,
-            _ => walk(other, importers, |_| false).0,
+            _ => graph::reached(other, ways).collect(),
         };
-        let meet = walk(one, importers, |at| reaching.contains(&at)).1;
+        let meet = graph::reached(one, ways).any(|at| reaching.contains(&at));
         self.reaching = Some((other, reaching));
         self.known.insert((one, other), meet);
         meet
@@ -213,21 +215,4 @@ fn importers(places: &[FilePlace]) -> Vec<Vec<FileIndex>> {
         place.imports.iter().flatten().for_each(|&target| importers[target as usize].push(at));
     }
     importers
-}
-
-/// The files that `edges` lead to, the first included, and whether one is wanted; the walk ends there.
-fn walk(
-    from: FileIndex,
-    edges: &[Vec<FileIndex>],
-    is_wanted: impl Fn(FileIndex) -> bool,
-) -> (FxHashSet<FileIndex>, bool) {
-    let mut seen = FxHashSet::from_iter([from]);
-    let mut stack = vec![from];
-    while let Some(at) = stack.pop() {
-        if is_wanted(at) {
-            return (seen, true);
-        }
-        stack.extend(edges[at as usize].iter().filter(|&&next| seen.insert(next)));
-    }
-    (seen, false)
 }

@@ -1,10 +1,11 @@
 //! Whether a value in braces is one of its message, <https://protobuf.dev/reference/protobuf/textformat-spec/>.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+mod seen;
 
 use super::support::OptionTarget;
 use super::value::{bounds, integer, takes};
-use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Scalar, Token, TokenKind, tokens};
+use crate::schema::{Enum, Field, FieldType, Label, Message, Scalar, Token, TokenKind, tokens};
+use seen::Seen;
 
 /// What may stand before the name of a packed message: `FindAnyType` of protoc's `descriptor.cc`.
 const SITES: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];
@@ -24,13 +25,6 @@ struct Reader<'t> {
     target: OptionTarget<'t>,
     at: usize,
     depth: usize,
-}
-
-/// The fields that one value has set.
-#[derive(Default)]
-struct Seen<'t> {
-    numbers: FxHashSet<i32>,
-    oneofs: FxHashMap<u32, &'t str>,
 }
 
 type Checked = Result<(), String>;
@@ -107,10 +101,7 @@ impl<'t> Reader<'t> {
             if !SITES.contains(&site) {
                 return Err(format!("packs `{name}`, and only `type.googleapis.com/` leads to types"));
             }
-            // No field has the number 0.
-            if !seen.numbers.insert(0) {
-                return Err("packs two messages in one place".to_owned());
-            }
+            seen.note_packed()?;
             self.take(b':');
             return match file.message_in_braces(holder, packed) {
                 Some(message) => self.nested(message),
@@ -278,22 +269,6 @@ impl<'t> Reader<'t> {
                 return Ok(());
             }
         }
-    }
-}
-
-impl<'t> Seen<'t> {
-    /// Only repeated fields occur again, and only one field of a oneof occurs.
-    fn note(&mut self, field: Field<'_>, name: &'t str) -> Checked {
-        if field.label() != Label::Repeated && !self.numbers.insert(field.number()) {
-            return Err(format!("has the field `{name}` twice"));
-        }
-        if let Some(oneof) = field.oneof() {
-            let first = *self.oneofs.entry(oneof.index).or_insert(name);
-            if first != name {
-                return Err(format!("has both `{first}` and `{name}` of oneof `{}`", Oneof::name(oneof)));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -2,7 +2,6 @@
 //! It must not know what any rule means.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use prost_reflect::{
     DescriptorPool, DynamicMessage, ExtensionDescriptor, FieldDescriptor, FileDescriptor, ReflectMessage, Value,
@@ -22,17 +21,9 @@ const PREDEFINED_NUMBER: i32 = 1160;
 impl Extensions {
     /// The extensions that a file can use: None where it imports none of them.
     pub(super) fn visible_in(file: &FileDescriptor) -> Option<Self> {
-        let mut pending: Vec<FileDescriptor> = file.dependencies().collect();
-        let mut seen = HashSet::new();
-        while let Some(import) = pending.pop() {
-            if import.package_name() == "buf.validate" {
-                return Self::find(file.parent_pool());
-            }
-            if seen.insert(import.name().to_owned()) {
-                pending.extend(import.public_dependencies());
-            }
-        }
-        None
+        // What comes by public imports is among them: the pool is made like that.
+        let imports_them = file.dependencies().any(|import| import.package_name() == "buf.validate");
+        imports_them.then(|| Self::find(file.parent_pool())).flatten()
     }
 
     pub(super) fn find(pool: &DescriptorPool) -> Option<Self> {
