@@ -5,7 +5,7 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use protolint::output::Format;
+use protolint::report::Format;
 use protolint::stages::Texts;
 
 /// The program allocates with it, so the benchmarks do.

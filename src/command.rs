@@ -32,7 +32,7 @@ const FAILED: u8 = 2;
 
 /// Runs the command; prints its output to stdout and everything else to stderr.
 pub fn run(cli: Cli) -> ExitCode {
-    crate::load::threads();
+    crate::project::load::threads();
     let status = match cli.command {
         Command::Check(args) => report::ready(&args.output).and_then(|()| check::run(&args)),
         Command::Breaking(args) => report::ready(&args.output).and_then(|()| breaking::run(&args)),
@@ -69,9 +69,9 @@ impl Failure {
 /// Says on stderr why nothing came of it. Where even that fails there is nobody to tell.
 fn complain(failure: &Failure) {
     let mut stderr = std::io::stderr().lock();
-    let _ = writeln!(stderr, "error: {}", crate::output::escape(&failure.message));
+    let _ = writeln!(stderr, "error: {}", crate::report::escape(&failure.message));
     if let Some(help) = &failure.help {
-        let _ = writeln!(stderr, "  help: {}", crate::output::escape(help));
+        let _ = writeln!(stderr, "  help: {}", crate::report::escape(help));
     }
 }
 

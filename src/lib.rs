@@ -16,20 +16,16 @@
 
 pub mod cli;
 pub mod command;
+mod compare;
 pub mod config;
 mod date;
-mod engine;
-mod evidence;
 pub mod finding;
 mod fix;
-mod input;
-mod known;
-mod load;
-pub mod output;
-mod pair;
 pub mod pattern;
+mod project;
+pub mod report;
 pub mod rules;
+mod run;
 pub mod schema;
 pub mod source;
 pub mod stages;
-mod verdict;

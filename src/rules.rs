@@ -9,6 +9,7 @@ mod edit;
 mod lint;
 pub mod nearest;
 mod page;
+mod protovalidate;
 pub mod settings;
 pub(crate) mod version;
 
@@ -20,8 +21,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Edit, Finding, Fix, Label, Layer, Severity, length};
-use crate::pair::{Comparison, Pair};
 use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
 };

@@ -7,6 +7,8 @@ mod default;
 mod descriptor;
 mod element;
 mod features;
+#[cfg(test)]
+pub(crate) mod generated;
 mod glance;
 pub(crate) mod graph;
 mod json;

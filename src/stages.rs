@@ -6,11 +6,11 @@ mod tests;
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Concerns, Plan};
+use crate::compare::pairing::Comparison;
 use crate::finding::Finding;
-use crate::output::{Format, Report, render};
-use crate::pair::Comparison;
+use crate::report::{Format, Report, render};
 use crate::rules::{self, DEFAULT_LAYERS, DEFAULT_USE, Family, Rule, Settings};
+use crate::run::{self, Concerns, Plan};
 use crate::schema::{self, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
@@ -62,8 +62,8 @@ impl Texts {
     pub fn check_with(&self, schema: &Schema, selected: &[&'static Rule], settings: &Settings) -> Vec<Finding> {
         let rules = selected.iter().map(|rule| (*rule, rule.page.severity)).collect();
         let plan = Plan::plain(rules, settings, &self.sources);
-        let mut findings = engine::check(schema, &plan);
-        engine::sort(&mut findings, &self.sources);
+        let mut findings = run::check(schema, &plan);
+        run::sort(&mut findings, &self.sources);
         findings
     }
 
@@ -78,7 +78,7 @@ impl Texts {
             is_ignored: &|_| false,
             with_evidence: usize::MAX,
         };
-        engine::compare(&Comparison::new(before, after, true), &plan, &concerns)
+        run::compare(&Comparison::new(before, after, true), &plan, &concerns)
     }
 
     /// Renders findings into memory and gives the bytes written.

@@ -25,7 +25,7 @@ fn many_findings(fields: usize) -> BTreeMap<String, String> {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let project = support::tree::project(&many_findings(5_000));
-    for format in protolint::output::Format::NAMES {
+    for format in protolint::report::Format::NAMES {
         let mut command = support::command(project.path(), &["check", "--format", format, "--max-findings", "5000"]);
         let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(running.stdout.take());
@@ -45,7 +45,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 fn the_help_tells_every_format() {
     let output = support::protolint(Path::new("."), &["check", "--help"]);
     let help = String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
-    for name in protolint::output::Format::NAMES {
+    for name in protolint::report::Format::NAMES {
         assert!(help.contains(&format!(" {name}: ")), "{name} in {help}");
     }
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use fixtures::{Fixture, every, fixtures};
 use protolint::finding::{Finding, Severity};
-use protolint::output::{Format, Report, RuleText, render};
+use protolint::report::{Format, Report, RuleText, render};
 use protolint::source::{Place, SourceFile, Sources, Span};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::input::path;
+use crate::project::path;
 
 /// The absolute path of a file of that name: beside the configuration, else at the top of the repository that holds
 /// `start`, else here.

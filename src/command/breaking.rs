@@ -3,7 +3,7 @@
 mod accepted;
 pub(super) mod baseline;
 mod fix;
-mod run;
+mod sections;
 pub(super) mod sides;
 
 use std::io::IsTerminal;
@@ -12,7 +12,7 @@ use std::time::Instant;
 use self::accepted::Job;
 use self::baseline::{Against, Baseline, Wanted};
 use self::fix::Outcome;
-use self::run::Run;
+use self::sections::Run;
 use self::sides::Sides;
 use super::progress::Progress;
 use super::report::{evidence_wanted, is_drawn, note, render, status, unusable};
@@ -20,8 +20,8 @@ use super::setup::{self, Selection, SetupError};
 use super::{CLEAN, Failure, summary};
 use crate::cli::BreakingArgs;
 use crate::config::Config;
-use crate::engine;
 use crate::finding::{Finding, Layer, Severity};
+use crate::run;
 use crate::source::Sources;
 
 /// Compares, reports, and says how it ended.
@@ -46,7 +46,7 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         Ok(accepted) => accepted,
         Err(findings) => return unusable(&args.output, &sources, findings),
     };
-    let layers = run::layers(Some(args), &config.breaking);
+    let layers = sections::layers(Some(args), &config.breaking);
     setup::check_includes(&args.includes)?;
     let wanted = Wanted::from(args);
     let mut baseline = match baseline::find(&wanted, &config)? {
@@ -69,7 +69,7 @@ fn compare(args: &BreakingArgs, mends: bool) -> Result<u8, Failure> {
         return accepted.accept(&request, &job, &findings, &mut sources);
     }
     let silenced = accepted.silence(&job, &mut findings, &sources);
-    engine::sort(&mut findings, &sources);
+    run::sort(&mut findings, &sources);
     if mends {
         match fix::run(args, &findings, &sides.after, &sources)? {
             Outcome::Written | Outcome::Nothing => return compare(args, false),

@@ -19,13 +19,13 @@ use super::setup::{self, Selection, SetupError};
 use super::{Failure, patterns, scopes, summary};
 use crate::cli::CheckArgs;
 use crate::config::Config;
-use crate::engine;
 use crate::finding::Finding;
-use crate::input::view::{Edited, View};
-use crate::input::walk::Exclude;
-use crate::input::{self, path};
-use crate::load::{self, Loaded, Request};
+use crate::project::load::{self, Loaded, Request};
+use crate::project::view::{Edited, View};
+use crate::project::walk::Exclude;
+use crate::project::{self, path};
 use crate::rules::compile::CONFIG_UNUSED_IGNORE;
+use crate::run;
 use crate::source::{self, Sources};
 
 /// Checks, reports, and says how it ended.
@@ -95,7 +95,7 @@ fn stdin(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
         return Err(Failure::new("`-` stands alone: standard input is one file"));
     }
     let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
-    let read = input::read_all(std::io::stdin().lock());
+    let read = project::read_all(std::io::stdin().lock());
     let bytes =
         read.map_err(|error| Failure::new(format!("standard input cannot be read: {}", source::reason(&error))))?;
     Ok(Some((path, bytes)))
@@ -131,7 +131,7 @@ impl Run<'_> {
         if let Some(severity) = selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
             findings.extend(patterns::unused(config, &request.exclude, &relative, severity));
         }
-        engine::sort(&mut findings, &sources);
+        run::sort(&mut findings, &sources);
         Ok(Found { sources, loaded, findings })
     }
 
@@ -163,7 +163,7 @@ impl Run<'_> {
         let job = Job { args, config, selection, loaded: &loaded };
         let silenced = known.as_ref().map(|known| known.apply(&job, &mut findings)).transpose()?;
         let older = since.map(|since| since.silence(&mut findings));
-        engine::sort(&mut findings, &sources);
+        run::sort(&mut findings, &sources);
         render(&args.output, &sources, &findings)?;
         if args.output.statistics {
             note(&args.output, &summary::statistics(&findings));

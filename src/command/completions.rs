@@ -6,7 +6,7 @@ use clap_mangen::Man;
 
 use super::{CLEAN, Failure, print};
 use crate::cli::{self, CompletionsArgs, ManArgs, ShellArg};
-use crate::input::path;
+use crate::project::path;
 use crate::rules::{Family, compile_rules};
 use crate::source::reason;
 

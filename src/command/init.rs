@@ -7,9 +7,9 @@ use super::report::rule_text;
 use super::{CLEAN, FAILED, Failure, print};
 use crate::cli::InitArgs;
 use crate::config::{self, FILE_NAMES};
-use crate::engine;
-use crate::input::path;
-use crate::output::{self, Format, Report};
+use crate::project::path;
+use crate::report::{self, Format, Report};
+use crate::run;
 use crate::source::Sources;
 
 /// Writes a configuration: a new one, or what another program's says.
@@ -20,11 +20,11 @@ pub(super) fn run(args: &InitArgs) -> Result<u8, Failure> {
     match config::converted(from, &path::shown(from), &mut sources) {
         Ok(text) => write(&file, &text),
         Err(mut findings) => {
-            engine::sort(&mut findings, &sources);
+            run::sort(&mut findings, &sources);
             // Nothing is written to stdout, which may be a file.
             let (sources, findings, rules) = (&sources, &findings, rule_text);
             let report = Report { sources, findings, max_snippets: 100, color: false, width: 100, rules };
-            let _ = output::render(Format::Human, &report, &mut std::io::stderr().lock());
+            let _ = report::render(Format::Human, &report, &mut std::io::stderr().lock());
             Ok(FAILED)
         }
     }

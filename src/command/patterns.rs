@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 
 use crate::config::{Config, Ignore};
 use crate::finding::{Finding, Severity};
-use crate::input::path;
-use crate::input::walk::Exclude;
+use crate::project::path;
+use crate::project::walk::Exclude;
 use crate::rules::compile::CONFIG_UNUSED_IGNORE;
 use crate::source::Place;
 

@@ -8,13 +8,13 @@ use std::path::Path;
 use self::destination::{Destination, destinations};
 use super::{CLEAN, FAILED, FINDINGS, Failure, forgive_closed_pipe, summary};
 use crate::cli::{ColorArg, FailOn, OutputArgs};
-use crate::engine;
 use crate::finding::{Finding, Severity};
-use crate::input::path;
-use crate::input::replace::replace;
-use crate::output::{self, Format, Report, RuleText};
+use crate::project::path;
+use crate::project::replace::replace;
+use crate::report::{self, Format, Report, RuleText};
 use crate::rules;
 use crate::rules::compile::INPUT_UNREADABLE;
+use crate::run;
 use crate::source::{self, Sources};
 
 /// Whether all formats asked for are known and go somewhere of their own; what takes time comes after.
@@ -39,8 +39,8 @@ fn write_one(to: &Destination, args: &OutputArgs, sources: &Sources, findings: &
     let max_snippets = args.max_findings;
     let report = Report { sources, findings, max_snippets, color, width: width(), rules: rule_text };
     match &to.file {
-        None => forgive_closed_pipe(output::render(to.format, &report, &mut std::io::stdout().lock())),
-        Some(file) => to_file(file, |out| output::render(to.format, &report, out)),
+        None => forgive_closed_pipe(report::render(to.format, &report, &mut std::io::stdout().lock())),
+        Some(file) => to_file(file, |out| report::render(to.format, &report, out)),
     }
 }
 
@@ -106,7 +106,7 @@ pub(super) fn note(args: &OutputArgs, text: &str) {
 
 /// Tells what is wrong with the configuration.
 pub(super) fn unusable(args: &OutputArgs, sources: &Sources, mut findings: Vec<Finding>) -> Result<u8, Failure> {
-    engine::sort(&mut findings, sources);
+    run::sort(&mut findings, sources);
     render(args, sources, &findings)?;
     note(args, &format!("the configuration cannot be used: {}\n", summary::verdict(&findings)));
     Ok(FAILED)

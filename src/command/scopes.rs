@@ -2,9 +2,9 @@
 
 use super::setup::Selection;
 use crate::config::{CheckConfig, Config, Sets};
-use crate::engine::{self, Extent, PathIgnore, Plan};
 use crate::finding::Finding;
 use crate::rules::compile::UNUSED_IGNORE;
+use crate::run::{self, Extent, PathIgnore, Plan};
 use crate::schema::{File, Schema};
 use crate::source::Sources;
 
@@ -58,7 +58,7 @@ pub(super) fn check(
             unused_ignores: selection.severity_of(UNUSED_IGNORE.id),
             extent: Extent { texts, without_buf_comments: !check.buf_ignore_comments },
         };
-        engine::check(schema, &plan)
+        run::check(schema, &plan)
     };
     let Some(extents) = extents(config, paths) else { return run(&config.check, selection, None) };
     let checks = config.scopes.iter().map(|scope| config.check_in(scope)).zip(&selection.scopes);

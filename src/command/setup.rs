@@ -7,7 +7,7 @@ use super::report::note;
 use crate::cli::{ConfigArgs, OutputArgs};
 use crate::config::{self, BreakingConfig, CheckConfig, Config, Sets};
 use crate::finding::{Finding, Severity};
-use crate::input::path;
+use crate::project::path;
 use crate::rules::{self, Family, Rule};
 use crate::source::Sources;
 

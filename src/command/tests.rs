@@ -15,8 +15,8 @@ use rayon::prelude::*;
 
 use crate::cli::Cli;
 use crate::rules::{compile_rules, lint_rules};
+use crate::schema::generated::{spoiled, tree};
 use crate::schema::tests::difference;
-use crate::schema::tests::generated::{spoiled, tree};
 use crate::schema::tests::random::Random;
 use judge::{Files, judge};
 use protoc::Protoc;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::Failure;
 use crate::fix;
-use crate::input::path;
-use crate::input::replace::{Prepared, prepare};
-use crate::input::view::View;
+use crate::project::path;
+use crate::project::replace::{Prepared, prepare};
+use crate::project::view::View;
 use crate::source;
 
 /// A file whose text changes.

@@ -8,9 +8,9 @@ use super::reader::{Fields, Reader, Section};
 use super::take_in;
 use crate::date::Date;
 use crate::finding::{Finding, Label};
-use crate::known::{Acceptance, Accepted, Baseline, Entry};
 use crate::rules::nearest::nearest;
 use crate::rules::{self, Family, Rule};
+use crate::run::suppress::{Acceptance, Accepted, Baseline, Entry};
 use crate::source::{FileId, Sources, Span};
 
 /// The largest file that is read, in bytes: a line for each of half a million findings.

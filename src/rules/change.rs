@@ -3,11 +3,11 @@
 use std::borrow::Borrow;
 
 use super::{Rule, Severity};
+use crate::compare::impact::{Judged, Proof};
+use crate::compare::pairing::Comparison;
 use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict, length};
-use crate::pair::Comparison;
 use crate::schema::{Element, File, Part};
 use crate::source::Sources;
-use crate::verdict::{Judged, Proof};
 
 /// Where checks of two schemas report.
 pub(crate) struct ChangeCx<'s> {

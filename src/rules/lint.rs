@@ -8,7 +8,6 @@ mod history;
 mod imports;
 mod naming;
 mod packages;
-mod protovalidate;
 mod rpcs;
 mod style;
 mod validation;

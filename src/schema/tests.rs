@@ -2,7 +2,6 @@
 //! wrote down: descriptors as trees, the features that hold for each element, and what the language refuses.
 
 mod features;
-pub(crate) mod generated;
 pub(crate) mod load;
 pub(crate) mod random;
 mod render;

@@ -6,13 +6,13 @@ use std::path::Path;
 pub use crate::command::in_memory::{Checked, Files, check, mend};
 
 use crate::command::in_memory::{self, NOW};
+use crate::compare::pairing::Comparison;
 use crate::config::{self, Sets};
-use crate::engine::{self, Concerns, Plan};
 use crate::finding::{Finding, Layer};
-use crate::input::image;
-use crate::output::{Format, Report, RuleText, render};
-use crate::pair::Comparison;
+use crate::project::image;
+use crate::report::{Format, Report, RuleText, render};
 use crate::rules::{self, Family, Settings};
+use crate::run::{self, Concerns, Plan};
 use crate::schema::Schema;
 use crate::source::{SourceFile, Sources};
 
@@ -56,8 +56,8 @@ impl Sides {
         let layers = by_layers.then_some(&Layer::ALL[..]);
         let concerns = Concerns { layers, policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
         let comparison = Comparison::new(&self.before, &self.after, by_layers);
-        let mut findings = engine::compare(&comparison, &plan, &concerns);
-        engine::sort(&mut findings, &self.sources);
+        let mut findings = run::compare(&comparison, &plan, &concerns);
+        run::sort(&mut findings, &self.sources);
         findings
     }
 }

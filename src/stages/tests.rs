@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use crate::engine::{self, Extent, Plan};
 use crate::finding::{Finding, Severity};
 use crate::rules::{Settings, compile_rules};
+use crate::run::{self, Extent, Plan};
 use crate::schema::Fault;
 use crate::schema::tests::load::{Loaded, accepted, load, schemas, testdata};
 use crate::schema::tests::report;
@@ -39,7 +39,7 @@ fn errors(folder: &str, name: &str) -> Vec<(u32, String)> {
     };
     let is_error =
         |finding: &Finding| finding.severity == Severity::Error || finding.rule == "COMPILE_IMPORT_NOT_FOUND";
-    for finding in engine::check(&schema, &plan).into_iter().filter(is_error) {
+    for finding in run::check(&schema, &plan).into_iter().filter(is_error) {
         let place = finding.place.expect("each stands in the file");
         let source = sources.get(place.file);
         errors.push((source.position(place.span.start).line, finding.message));

@@ -1,6 +1,6 @@
 //! `breaking` by every layer with evidence, and by every group.
 
-use protolint::output::Format;
+use protolint::report::Format;
 use protolint::rules::Family;
 use protolint::stages::fuzzing::{self, Files, Sides};
 

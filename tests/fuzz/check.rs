@@ -1,7 +1,7 @@
 //! `check` with every rule, rendered in every format.
 
 use protolint::finding::Severity;
-use protolint::output::Format;
+use protolint::report::Format;
 use protolint::stages::fuzzing::{self, Checked};
 
 use super::{input, places};

@@ -11,11 +11,11 @@ use crate::command::{CLEAN, Failure, beside, print, summary};
 use crate::config::{self, Config};
 use crate::date::Date;
 use crate::finding::Finding;
-use crate::input::{path, replace};
-use crate::known::{Acceptance, Accepted, may_be_accepted};
-use crate::output::escape;
+use crate::project::{path, replace};
+use crate::report::escape;
 use crate::rules::compile::{ACCEPTED_EXPIRED, ACCEPTED_STALE};
 use crate::rules::nearest::nearest;
+use crate::run::suppress::{Acceptance, Accepted, may_be_accepted};
 use crate::source::{self, SourceFile, Sources};
 
 const FILE_NAME: &str = "protolint.accepted.yaml";

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use crate::command::Failure;
 use crate::config::Config;
-use crate::input::git::{GitFault, GitFaultKind, Repository};
-use crate::input::path::{self, PathSet};
-use crate::input::view::{Edited, Snapshot, View};
+use crate::project::git::{GitFault, GitFaultKind, Repository};
+use crate::project::path::{self, PathSet};
+use crate::project::view::{Edited, Snapshot, View};
 use crate::rules::nearest::nearest;
 use unread::Unread;
 pub(in crate::command) use wanted::Wanted;

@@ -6,7 +6,7 @@ use crate::command::texts::{self, Text};
 use crate::command::{CLEAN, FINDINGS, Failure, print, summary};
 use crate::finding::{Finding, Fix};
 use crate::fix::Changes;
-use crate::load::Loaded;
+use crate::project::load::Loaded;
 use crate::schema;
 use crate::source::{SourceFile, Sources};
 

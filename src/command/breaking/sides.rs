@@ -7,10 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::baseline::{Baseline, Wanted};
 use crate::command::Failure;
 use crate::config::Config;
-use crate::input::view::Kind;
-use crate::input::walk::Exclude;
-use crate::input::{InputFault, path};
-use crate::load::{self, AlreadyRead, Loaded, Request, Started};
+use crate::project::load::{self, AlreadyRead, Loaded, Request, Started};
+use crate::project::view::Kind;
+use crate::project::walk::Exclude;
+use crate::project::{InputFault, path};
 use crate::schema::Enum;
 use crate::source::Sources;
 

@@ -11,7 +11,7 @@ use super::{Found, Run};
 use crate::command::report::note;
 use crate::command::texts::{self, Text};
 use crate::command::{CLEAN, FINDINGS, Failure, print, summary};
-use crate::input::view::Edited;
+use crate::project::view::Edited;
 use crate::source::SourceFile;
 
 /// Mends what may be mended, writes or shows that, and tells what is left.

@@ -9,11 +9,11 @@ use crate::cli::{CheckArgs, ColorArg, ConfigArgs, FailOn, FixArgs, OutputArgs};
 use crate::command::setup;
 use crate::config::{ALL, Config};
 use crate::finding::Finding;
-use crate::input::path;
-use crate::input::view::{Edited, Snapshot, View};
-use crate::input::walk::Exclude;
-use crate::load::{self, Loaded, Request};
 use crate::pattern::PathPatterns;
+use crate::project::load::{self, Loaded, Request};
+use crate::project::path;
+use crate::project::view::{Edited, Snapshot, View};
+use crate::project::walk::Exclude;
 use crate::source::{FileId, SourceFile, Sources};
 
 /// The directory that stands for the root of the files; none of that name needs to exist.

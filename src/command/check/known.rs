@@ -10,10 +10,10 @@ use crate::command::setup::{Selection, SetupError};
 use crate::command::{Failure, beside, summary};
 use crate::config::{self, Config};
 use crate::finding::{Finding, length};
-use crate::input::{path, replace};
-use crate::known::{Baseline, Entry};
-use crate::load::Loaded;
+use crate::project::load::Loaded;
+use crate::project::{path, replace};
 use crate::rules::compile::BASELINE_STALE;
+use crate::run::suppress::{Baseline, Entry};
 use crate::schema::Element;
 use crate::source::{self, FileId, Sources};
 

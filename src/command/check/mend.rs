@@ -12,8 +12,8 @@ use super::{Found, Run};
 use crate::command::Failure;
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::fix::{self, Changes, Names, Rename};
-use crate::input::path;
-use crate::input::view::Edited;
+use crate::project::path;
+use crate::project::view::Edited;
 use crate::rules::{self, Family};
 use crate::source::{FileId, SourceFile, Sources};
 
@@ -66,7 +66,7 @@ impl<'a> Mending<'a> {
     /// Why some findings were not mended: a line each.
     pub(super) fn refused(&self) -> String {
         self.refusals.iter().fold(String::new(), |mut text, refusal| {
-            let _ = writeln!(text, "not mended: {}", crate::output::escape(refusal));
+            let _ = writeln!(text, "not mended: {}", crate::report::escape(refusal));
             text
         })
     }

@@ -9,7 +9,7 @@ use crate::command::breaking;
 use crate::command::breaking::baseline::{self, Against, Baseline, Wanted};
 use crate::command::setup;
 use crate::finding::Finding;
-use crate::input::view::Edited;
+use crate::project::view::Edited;
 use crate::source::Sources;
 
 /// A baseline that new names are held against.

@@ -13,10 +13,10 @@ use crate::command::report::note;
 use crate::command::setup::Selection;
 use crate::command::{Failure, scopes, setup, summary};
 use crate::config::Config;
-use crate::engine;
 use crate::finding::Finding;
-use crate::known::{Older, may_be_known};
-use crate::load::Loaded;
+use crate::project::load::Loaded;
+use crate::run;
+use crate::run::suppress::{Older, may_be_known};
 use crate::schema::{File, Schema};
 use crate::source::Sources;
 
@@ -59,7 +59,7 @@ pub(super) fn find(
     baseline.unread.check()?;
     let check = |side: &Loaded| scopes::check(config, selection, &side.schema, sources, &relative);
     let (mut findings, mut older) = rayon::join(|| check(&after), || check(&before));
-    engine::sort(&mut older, sources);
+    run::sort(&mut older, sources);
     let renamed = renamed(&before.schema, &after.schema);
     for symbol in older.iter_mut().filter_map(|finding| finding.symbol.as_mut()) {
         if let Some(now) = renamed.get(symbol.as_str()) {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf, absolute};
 
 use crate::cli::OutputArgs;
 use crate::command::Failure;
-use crate::input::path;
-use crate::output::Format;
+use crate::project::path;
+use crate::report::Format;
 use crate::rules::nearest::nearest;
 
 /// One report to write.

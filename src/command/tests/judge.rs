@@ -5,9 +5,9 @@ use std::fmt;
 
 use prost_reflect::DescriptorPool;
 
-use crate::engine::{self, Extent, Plan};
 use crate::finding::Severity;
 use crate::rules::{Rule, Settings};
+use crate::run::{self, Extent, Plan};
 use crate::schema::Schema;
 use crate::schema::tests::load::load_from;
 
@@ -86,7 +86,7 @@ pub(super) fn judge(files: &Files, names: &[&str], rules: &[&'static Rule]) -> O
         extent: Extent::default(),
     };
     let mut all = Vec::new();
-    for finding in engine::check(&schema, &plan) {
+    for finding in run::check(&schema, &plan) {
         let place = finding.place.map(|place| (sources.get(place.file), place.span.start));
         let told = |message: String| Told {
             path: place.map_or(String::new(), |(source, _)| source.path().to_owned()),

@@ -3,10 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::field_types::type_name;
-use crate::pair::{Comparison, own_files};
+use crate::compare::impact;
+use crate::compare::pairing::{Comparison, own_files};
 use crate::rules::ChangeCx;
 use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Part, Schema, Service};
-use crate::verdict;
 
 /// Reports what is new both in `ours` and in `theirs`, at our declaration; `branch` is what theirs is called.
 pub(crate) fn collisions<'s>(
@@ -29,7 +29,7 @@ pub(crate) fn collisions<'s>(
             cx.report(our.element, Part::Name, message)
                 .beside(their.element, Part::Name, format!("on `{branch}`"))
                 .help("give one of the two another name, or keep one")
-                .breaks(verdict::of_symbol_collision());
+                .breaks(impact::of_symbol_collision());
             continue;
         }
         let olds = (our_base.by_name.get(&our.name), their_base.by_name.get(&our.name));
@@ -133,7 +133,7 @@ fn fields<'s>(
             cx.report(field, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
                 .help("take the number, or another name")
-                .breaks(verdict::of_name_collision(other, field));
+                .breaks(impact::of_name_collision(other, field));
         }
     }
 }
@@ -152,7 +152,7 @@ fn field_number<'s>(field: Field<'s>, other: Field<'s>, scope: &str, branch: &st
     cx.report(field, Part::Name, text)
         .beside(other, Part::Declaration, format!("on `{branch}`"))
         .help(format!("give `{}` a number that `{branch}` has not taken", field.name()))
-        .breaks(verdict::of_number_collision(other, field));
+        .breaks(impact::of_number_collision(other, field));
 }
 
 fn values<'s>(
@@ -175,7 +175,7 @@ fn values<'s>(
         cx.report(value, Part::Name, text)
             .beside(other, Part::Declaration, format!("on `{branch}`"))
             .help(format!("give `{}` a number and a name that `{branch}` has not taken", value.name()))
-            .breaks(verdict::of_value_collision(other, value));
+            .breaks(impact::of_value_collision(other, value));
     }
 }
 
@@ -191,7 +191,7 @@ fn methods<'s>((our, their): (Vec<Method<'s>>, Vec<Method<'s>>), branch: &str, c
             cx.report(method, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
                 .help("give one of the two another name")
-                .breaks(verdict::of_symbol_collision());
+                .breaks(impact::of_symbol_collision());
         }
     }
 }

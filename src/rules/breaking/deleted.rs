@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+use crate::compare::impact::{self, Judged};
+use crate::compare::pairing::{Comparison, Pair, nearest_survivor, nested_name};
 use crate::finding::Verdict;
-use crate::pair::{Comparison, Pair, nearest_survivor, nested_name};
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Element, Field, File, Part};
-use crate::verdict::{self, Judged};
 
 pub(super) const RULES: &[&Rule] =
     &[&ENUM_NO_DELETE, &EXTENSION_NO_DELETE, &FILE_NO_DELETE, &MESSAGE_NO_DELETE, &SERVICE_NO_DELETE];
@@ -42,11 +42,11 @@ pub(super) fn services(file: File<'_>) -> Named<'_> {
 /// What the lack of something breaks that a file declared.
 pub(super) fn judged<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Judged<'s> {
     match element {
-        Element::Message(message) => verdict::of_gone_message(message, comparison).into(),
-        Element::Enum(enumeration) => verdict::of_gone_enum(enumeration, comparison).into(),
+        Element::Message(message) => impact::of_gone_message(message, comparison).into(),
+        Element::Enum(enumeration) => impact::of_gone_enum(enumeration, comparison).into(),
         Element::Service(service) if comparison.service(service).is_some() => Verdict::source().into(),
-        Element::Field(extension) => verdict::of_deleted_extension(extension, comparison),
-        _ => verdict::of_gone().into(),
+        Element::Field(extension) => impact::of_deleted_extension(extension, comparison),
+        _ => impact::of_gone().into(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Changes of enums.
 
 use super::Body;
+use crate::compare::impact;
+use crate::compare::pairing::{Pair, values};
 use crate::finding::Verdict;
-use crate::pair::{Pair, values};
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Enum, EnumValue, JsonFormat, Part};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
     &ENUM_SAME_JSON_FORMAT,
@@ -38,7 +38,7 @@ fn enum_same_type<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
         let message = format!("enum `{}` changed from {before} to {after}", pair.after.name());
         cx.report(pair.after, Part::Option("features.enum_type"), message)
             .before(pair.before, Part::Declaration)
-            .breaks(verdict::of_closedness(pair));
+            .breaks(impact::of_closedness(pair));
     }
 }
 
@@ -76,7 +76,7 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
             .before(values[0], Part::Declaration)
             .help(super::reserve(pair.after.file(), number, &names))
             .fix(edit)
-            .breaks(verdict::of_deleted_value(pair, number, &names));
+            .breaks(impact::of_deleted_value(pair, number, &names));
     }
 }
 
@@ -90,7 +90,7 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
         let new = &after[at].1;
         let gone: Vec<EnumValue<'s>> =
             old.iter().copied().filter(|old| !new.iter().any(|new| new.name() == old.name())).collect();
-        let judged = verdict::of_value_names(pair, number);
+        let judged = impact::of_value_names(pair, number);
         let Some(first) = gone.first() else {
             tell_new_first_name(pair, number, (&old, new), cx);
             continue;
@@ -130,5 +130,5 @@ fn tell_new_first_name<'s>(
     cx.report(*after, Part::Number, message)
         .before(*before, Part::Name)
         .help(format!("declare `{}` after `{}`: the first name of a number is written", after.name(), before.name()))
-        .breaks(verdict::of_value_names(pair, number));
+        .breaks(impact::of_value_names(pair, number));
 }

@@ -1,10 +1,10 @@
 //! Changes of what fields hold.
 
+use crate::compare::impact;
+use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::Verdict;
-use crate::pair::{Comparison, Pair};
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Enum, Field, FieldType, Message, Part, Presence, Scalar};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
     &FIELD_SAME_CARDINALITY,
@@ -78,7 +78,7 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
         let became_required = after == Cardinality::Required && before.is_optional();
         let judged = match cx.by_layers && became_required {
             true => Verdict::source().into(),
-            false => verdict::of_cardinality(pair, cx.comparison),
+            false => impact::of_cardinality(pair, cx.comparison),
         };
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
@@ -155,7 +155,7 @@ fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         type_name(pair.before),
         type_name(pair.after)
     );
-    let judged = verdict::of_type(pair, cx.comparison);
+    let judged = impact::of_type(pair, cx.comparison);
     cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).help(instead(pair)).breaks(judged);
 }
 

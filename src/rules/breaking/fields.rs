@@ -1,11 +1,11 @@
 //! Changes of fields other than their types.
 
 use super::field_types::described;
+use crate::compare::impact;
+use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
-use crate::pair::Pair;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, FieldType, Oneof, OptionValue, Part, Scalar, Syntax};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
     &FIELD_SAME_CPP_STRING_TYPE,
@@ -35,7 +35,7 @@ fn field_same_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let [before, after] = [pair.before, pair.after].map(name);
     if before != after {
         let message = format!("field {} changed its name from `{before}` to `{after}`", pair.after.number());
-        cx.report(pair.after, Part::Name, message).before(pair.before, Part::Name).breaks(verdict::of_field_name(pair));
+        cx.report(pair.after, Part::Name, message).before(pair.before, Part::Name).breaks(impact::of_field_name(pair));
     }
 }
 
@@ -50,7 +50,7 @@ fn field_same_json_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         cx.report(pair.after, Part::JsonName, message)
             .before(pair.before, Part::JsonName)
             .help(format!("[json_name = \"{before}\"]"))
-            .breaks(verdict::of_json_name(pair));
+            .breaks(impact::of_json_name(pair));
     }
 }
 
@@ -95,7 +95,7 @@ fn field_same_oneof<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     };
     cx.report(pair.after, Part::Declaration, message)
         .before(pair.before, Part::Declaration)
-        .breaks(verdict::of_oneof(pair));
+        .breaks(impact::of_oneof(pair));
 }
 
 fn field_same_default<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
@@ -104,7 +104,7 @@ fn field_same_default<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         return;
     }
     let message = format!("{} changed its default from {before} to {after}", described(pair.after));
-    cx.report(pair.after, Part::Default, message).before(pair.before, Part::Default).breaks(verdict::of_default(pair));
+    cx.report(pair.after, Part::Default, message).before(pair.before, Part::Default).breaks(impact::of_default(pair));
 }
 
 fn is_text(field: Field<'_>) -> bool {
@@ -124,7 +124,7 @@ fn field_same_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) 
         );
         cx.report(pair.after, Part::Option("features.utf8_validation"), message)
             .before(pair.before, Part::Declaration)
-            .breaks(verdict::of_utf8(pair));
+            .breaks(impact::of_utf8(pair));
     }
 }
 

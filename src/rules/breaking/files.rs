@@ -1,7 +1,7 @@
 //! What a file states about itself, and the options that generators name things by.
 
+use crate::compare::pairing::Pair;
 use crate::finding::{Layer, Verdict};
-use crate::pair::Pair;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{File, OptionValue, Part, Syntax};
 

@@ -3,11 +3,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Body;
+use crate::compare::impact;
+use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
-use crate::pair::Pair;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, JsonFormat, Message, Part, Presence};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
     &FIELD_NO_DELETE,
@@ -43,7 +43,7 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
     for field in pair.before.fields().filter(|field| !kept.contains(&field.number()) && counts(*field, pair.after)) {
         let (name, number) = (field.name(), field.number());
         let message = format!("field `{name}` ({number}) of message `{}` was deleted", pair.after.name());
-        let judged = verdict::of_deleted_field(field, pair.after, cx.comparison);
+        let judged = impact::of_deleted_field(field, pair.after, cx.comparison);
         let edit = Body::Message(pair.after).reserve(number, &[name], cx);
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
@@ -90,7 +90,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
             let message = format!("required field `{}` ({number}) is no longer required", field.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(field, Part::Declaration)
-                .breaks(verdict::of_required_removed(field, pair.after.field_numbered(number)));
+                .breaks(impact::of_required_removed(field, pair.after.field_numbered(number)));
         }
     }
     for field in pair.after.fields() {
@@ -98,7 +98,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
         if after.contains_key(&number) && !before.contains_key(&number) {
             cx.report(field, Part::Declaration, format!("field `{}` ({number}) became required", field.name()))
                 .before(pair.before, Part::Declaration)
-                .breaks(verdict::of_required_added(pair.before.field_numbered(number), field));
+                .breaks(impact::of_required_added(pair.before.field_numbered(number), field));
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Changes that buf has no rule for.
 
 use super::field_types::described;
+use crate::compare::impact;
+use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
-use crate::pair::Pair;
 use crate::rules::nearest::likeness;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, FieldType, Message, Part, Presence};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] =
     &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED, &POLICY_REACHES_EXEMPT];
@@ -28,7 +28,7 @@ fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
             None => format!("{} was added as a required one", described(field)),
         };
         let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
-        let report = report.breaks(verdict::of_required_added(before, field));
+        let report = report.breaks(impact::of_required_added(before, field));
         match before {
             Some(before) => report.before(before, Part::Declaration),
             None => report.before(pair.before, Part::Declaration),
@@ -55,7 +55,7 @@ fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
             "{} and give `{after}` a number that was never used",
             super::reserve(pair.after.file(), number, &[before])
         ))
-        .breaks(verdict::of_reuse(pair));
+        .breaks(impact::of_reuse(pair));
 }
 
 /// Whether its new name was that of another field before.

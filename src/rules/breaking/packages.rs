@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::deleted::{self, Named, enums, extensions, messages, services};
-use crate::pair::{Comparison, nearest_survivor};
+use crate::compare::impact;
+use crate::compare::pairing::{Comparison, nearest_survivor};
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{File, Part};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
     &PACKAGE_ENUM_NO_DELETE,
@@ -29,7 +29,7 @@ fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) 
     let mut old: Vec<(&str, Vec<File<'_>>)> = Comparison::packages(comparison.before).into_iter().collect();
     old.sort_by_key(|(package, _)| *package);
     for (package, files) in old.into_iter().filter(|(package, _)| !kept.contains_key(package)) {
-        cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(verdict::of_gone());
+        cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(impact::of_gone());
     }
 }
 

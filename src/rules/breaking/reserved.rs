@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::compare::impact;
+use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
-use crate::pair::Pair;
 use crate::rules::edit::add_to_body;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Element, Enum, Message, NumberRange, Part, ReservedOf};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] =
     &[&EXTENSION_MESSAGE_NO_DELETE, &RESERVED_ENUM_NO_DELETE, &RESERVED_MESSAGE_NO_DELETE];
@@ -81,7 +81,7 @@ fn reserved_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>
     Reserved {
         before: (pair.before.into(), pair.before.reserved()),
         after: (pair.after.into(), pair.after.reserved()),
-        what: verdict::Freed::Field,
+        what: impact::Freed::Field,
         described: format!("message `{}`", pair.after.name()),
         most: LAST_FIELD,
         taken: &|(start, end)| {
@@ -96,7 +96,7 @@ fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     Reserved {
         before: (pair.before.into(), pair.before.reserved()),
         after: (pair.after.into(), pair.after.reserved()),
-        what: verdict::Freed::Value,
+        what: impact::Freed::Value,
         described: format!("enum `{}`", pair.after.name()),
         most: i64::from(i32::MAX),
         taken: &|(start, end)| {
@@ -111,7 +111,7 @@ fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
 struct Reserved<'a, 's> {
     before: (Element<'s>, ReservedOf<'s>),
     after: (Element<'s>, ReservedOf<'s>),
-    what: verdict::Freed,
+    what: impact::Freed,
     described: String,
     /// The highest number there is.
     most: i64,
@@ -138,7 +138,7 @@ impl<'s> Reserved<'_, 's> {
                 .before(old, Part::Exactly(range.span))
                 .help(statement)
                 .fix(edit)
-                .breaks(verdict::of_freed_number(self.what, number));
+                .breaks(impact::of_freed_number(self.what, number));
         }
         let kept: FxHashSet<&str> = after.names().map(|(name, _)| name).collect();
         for (name, span) in before.names().filter(|(name, _)| !kept.contains(name)) {
@@ -152,7 +152,7 @@ impl<'s> Reserved<'_, 's> {
                 .before(old, Part::Exactly(span))
                 .help(statement)
                 .fix(edit)
-                .breaks(verdict::of_freed_name(self.what, name));
+                .breaks(impact::of_freed_name(self.what, name));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Changes of rpcs.
 
+use crate::compare::impact;
+use crate::compare::pairing::Pair;
 use crate::finding::{Layer, Verdict};
-use crate::pair::Pair;
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Message, Method, OptionValue, Part, Service};
-use crate::verdict;
 
 pub(super) const RULES: &[&Rule] = &[
     &RPC_NO_DELETE,
@@ -29,7 +29,7 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
                 .help("keep it, with `option deprecated = true;`, until nobody calls it any more")
-                .breaks(verdict::of_gone());
+                .breaks(impact::of_gone());
         }
     }
 }
@@ -101,7 +101,7 @@ fn type_changed<'s>(
         let name = pair.after.name();
         let message =
             format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
-        let judged = verdict::of_rpc_type(Pair { before, after }, cx.comparison);
+        let judged = impact::of_rpc_type(Pair { before, after }, cx.comparison);
         cx.report(pair.after, part, message)
             .before(pair.before, part)
             .help("add what is new to the old message, or add an rpc of another name")

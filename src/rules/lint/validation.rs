@@ -4,8 +4,8 @@
 use prost_reflect::{DescriptorPool, FieldDescriptor};
 use rustc_hash::FxHashSet;
 
-use super::protovalidate::locate::{NamePart, OptionStatement, Places};
-use super::protovalidate::{Problem, check_file};
+use crate::rules::protovalidate::locate::{NamePart, OptionStatement, Places};
+use crate::rules::protovalidate::{Problem, check_file};
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{Element, File, OptionEntry, Part, Presence, Root};
 use crate::source::Span;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::{Baseline, Side, Unread, Wanted};
-use crate::input::path::{self, PathSet};
-use crate::input::walk::{self, Exclude};
 use crate::pattern::PathPatterns;
+use crate::project::path::{self, PathSet};
+use crate::project::walk::{self, Exclude};
 use crate::source::FILES_OF_A_TASK;
 
 /// A directory on disk. Where the paths given lie in it too, those are meant.

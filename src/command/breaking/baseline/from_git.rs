@@ -8,11 +8,11 @@ use rustc_hash::FxHashSet;
 
 use super::{Asked, Baseline, Side, TIP, Tip, Unread, Wanted};
 use crate::config::Config;
-use crate::input::ReadFault;
-use crate::input::git::{Base, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
-use crate::input::path::{self, PathSet};
-use crate::input::view::{Kind, Snapshot, View};
-use crate::input::walk::Exclude;
+use crate::project::ReadFault;
+use crate::project::git::{Base, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
+use crate::project::path::{self, PathSet};
+use crate::project::view::{Kind, Snapshot, View};
+use crate::project::walk::Exclude;
 
 /// The name that stands for the newest version tag.
 const RELEASE: &str = "release";

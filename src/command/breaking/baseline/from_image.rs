@@ -5,9 +5,9 @@ use std::path::{Component, Path};
 
 use super::{Baseline, Side, Unread};
 use crate::command::Failure;
-use crate::input::path::{self, PathSet};
-use crate::input::view::Snapshot;
-use crate::input::{ReadFault, image};
+use crate::project::path::{self, PathSet};
+use crate::project::view::Snapshot;
+use crate::project::{ReadFault, image};
 
 /// Whether a path is a file that can be nothing but a descriptor set.
 pub(super) fn is_image(file: &Path) -> bool {
@@ -34,7 +34,7 @@ pub(super) fn baseline(file: &Path) -> Result<Baseline, Failure> {
 pub(super) fn side(file: &Path) -> Result<Side, Failure> {
     let shown = path::shown(file);
     let cannot = |reason: String| Failure::new(format!("`{shown}` cannot be read: {reason}"));
-    let bytes = crate::input::read_file_or_pipe(file).map_err(|error| cannot(crate::source::reason(&error)))?;
+    let bytes = crate::project::read_file_or_pipe(file).map_err(|error| cannot(crate::source::reason(&error)))?;
     let files = image::files(&bytes).map_err(|fault| Failure { help: fault.help, ..cannot(fault.message) })?;
     let top = path::absolute(file);
     let (mut texts, mut asked) = (BTreeMap::new(), Vec::new());

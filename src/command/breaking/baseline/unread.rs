@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::command::Failure;
-use crate::input::git::GitFault;
-use crate::input::path;
+use crate::project::git::GitFault;
+use crate::project::path;
 
 /// Files that a repository knows, but cannot give: a fault of the repository, told once and not of each file.
 #[derive(Clone, Default)]

@@ -1,0 +1,188 @@
+//! Messages by what is in them: whether one type reads what another wrote, whatever the two are called.
+
+use rustc_hash::FxHashSet;
+
+use super::{Reading, types};
+use crate::compare::compatibility::{MessageKey, Pairs, Survival, message_key};
+use crate::compare::evidence::has_own_form;
+use crate::compare::pairing::{Comparison, Pair, fields};
+use crate::finding::{Direction, Layer};
+use crate::schema::{Enum, Field, FieldType, Message, Presence};
+
+/// How much of a message survives being read as another. What differs deep inside counts for the whole; circles of types
+/// are walked once.
+pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
+    if reading.is_same_message(writer, reader) {
+        return Survival::All;
+    }
+    reading.memory().survival(&reading, (writer, reader))
+}
+
+impl<'s> Pairs for Reading<'s> {
+    /// Writer and reader, which are not the same message.
+    type Pair = (Message<'s>, Message<'s>);
+
+    fn key(&self, (writer, reader): Self::Pair) -> (MessageKey, MessageKey) {
+        (message_key(writer), message_key(reader))
+    }
+
+    fn look(&self, (writer, reader): Self::Pair) -> (Survival, Vec<Self::Pair>) {
+        let mut next = Vec::new();
+        if self.layer == Layer::Json && [writer, reader].into_iter().any(is_special) {
+            return (Survival::None, next);
+        }
+        let mut worst = alone(writer, reader, *self);
+        for Pair { before: writer, after: reader } in paired(writer, reader, self.layer) {
+            if worst == Survival::None {
+                break;
+            }
+            worst = worst.max(of_field(writer, reader, *self, &mut next));
+        }
+        next.retain(|&(writer, reader)| !self.is_same_message(writer, reader));
+        (worst, next)
+    }
+}
+
+/// Whether JSON has a form of its own for a message that is not that of its fields.
+fn is_special(message: Message<'_>) -> bool {
+    has_own_form(message) && message.fields().len() > 0
+}
+
+/// Which field reads which: on the wire by number, in JSON by key.
+fn paired<'s>(writer: Message<'s>, reader: Message<'s>, layer: Layer) -> Vec<Pair<Field<'s>>> {
+    match layer {
+        Layer::Json => {
+            let pair = |field| Some(Pair { before: field, after: key_taker(field, reader)? });
+            writer.fields().filter_map(pair).collect()
+        }
+        _ => fields(Pair { before: writer, after: reader }).collect(),
+    }
+}
+
+/// What is lost of a message apart from what its fields hold.
+fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Survival {
+    let is_reserved = |field: Field<'_>| match reading.layer {
+        Layer::Json => reader.reserves(field.name()),
+        _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
+    };
+    let loses = writer.fields().any(|field| {
+        let is_kept = reader.field_numbered(field.number()).is_some();
+        match reading.layer {
+            Layer::Json if key_taker(field, reader).is_some() => false,
+            // What was only renamed is written under a key that is not known.
+            Layer::Json if is_kept => true,
+            // What is only new is unknown to old readers, which is as it should be.
+            _ => !is_kept && reading.direction == Direction::Backward && !is_reserved(field),
+        }
+    });
+    let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
+    let read_as = |field: Field<'_>| match reading.layer {
+        Layer::Json => key_taker(field, reader).map(Field::number),
+        _ => Some(field.number()),
+    };
+    let given: FxHashSet<i32> = writer.fields().filter(is_required).filter_map(read_as).collect();
+    let requires = reader.fields().filter(is_required).any(|field| !given.contains(&field.number()));
+    if loses || requires { Survival::None } else { Survival::All }
+}
+
+fn of_field<'s>(
+    writer: Field<'s>,
+    reader: Field<'s>,
+    reading: Reading<'s>,
+    next: &mut Vec<(Message<'s>, Message<'s>)>,
+) -> Survival {
+    let mut worst = types::list_survival(writer, reader, reading.layer);
+    worst = worst.max(match (writer.field_type(), reader.field_type()) {
+        (FieldType::Message(from), FieldType::Message(to)) => {
+            next.push((from, to));
+            let differs = reading.layer == Layer::Wire && writer.is_delimited() != reader.is_delimited();
+            if differs { Survival::None } else { Survival::All }
+        }
+        _ => types::survival(writer, reader, reading),
+    });
+    if has_other_default(writer, reader) {
+        worst = Survival::None;
+    }
+    let loses_key = reading.layer == Layer::Json && !reads_key(writer, reader);
+    let is_rival = writer.parent().is_some_and(|message| rival(writer, reader, message).is_some());
+    if loses_key || is_rival { Survival::None } else { worst }
+}
+
+/// How much of a field survives being read as another.
+pub(super) fn of_pair<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Survival {
+    let mut messages = Vec::new();
+    let worst = of_field(writer, reader, reading, &mut messages);
+    messages.into_iter().fold(worst, |worst, (writer, reader)| worst.max(survival(writer, reader, reading)))
+}
+
+/// Whether two fields that are not set read as different values. One that is required is always set.
+pub(super) fn has_other_default(writer: Field<'_>, reader: Field<'_>) -> bool {
+    if writer.presence() == Presence::Required {
+        return false;
+    }
+    let (Some(written), Some(read)) = (writer.default_value(), reader.default_value()) else { return false };
+    !(written.is_zero() && read.is_zero() || written.is_same(&read))
+}
+
+/// The field of a message that takes the key of a field for its own in JSON. Extensions have keys like nothing else.
+pub(super) fn key_taker<'s>(writer: Field<'s>, reader: Message<'s>) -> Option<Field<'s>> {
+    let key = writer.json_name();
+    let found = || reader.field_keyed(&key).or_else(|| reader.field_named(&key));
+    if writer.is_extension() { None } else { found() }
+}
+
+/// Whether a reader of JSON takes the key that is written for a field.
+pub(super) fn reads_key(writer: Field<'_>, reader: Field<'_>) -> bool {
+    let written = writer.json_name();
+    written == reader.json_name() || written == reader.name()
+}
+
+/// A field that shares a oneof with this one where it is read, but not where it is written: as writer and reader see it.
+pub(super) fn rival<'s>(writer: Field<'s>, reader: Field<'s>, message: Message<'s>) -> Option<(Field<'s>, Field<'s>)> {
+    let real = |field: Field<'s>| field.oneof().filter(|oneof| !oneof.is_synthetic());
+    let shared = real(reader)?;
+    let own = real(writer);
+    // Most oneofs stay as they are.
+    if own.is_some_and(|own| own.fields().map(Field::number).eq(shared.fields().map(Field::number))) {
+        return None;
+    }
+    let apart = |other: &Field<'s>| own.is_none() || real(*other) != own;
+    let others = shared.fields().filter(|other| other.number() != reader.number());
+    others.into_iter().find_map(|other| {
+        let written = message.field_numbered(other.number())?;
+        apart(&written).then_some((written, other))
+    })
+}
+
+/// Whether a message of the later schema, new there, can stand in for one that is gone: it has the same numbers and reads
+/// and is read without loss.
+pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s>) -> bool {
+    let readings = Direction::ALL.map(|direction| Reading { comparison, layer: Layer::Wire, direction });
+    let pair = |reading: Reading<'s>, candidate: Message<'s>| {
+        let sides = reading.direction.sides(Pair { before: gone, after: candidate });
+        (sides.writer, sides.reader)
+    };
+    let is_known = |candidate: Message<'s>| {
+        let known = |reading: Reading<'s>| reading.memory().known(&reading, pair(reading, candidate));
+        readings.into_iter().all(|reading| known(reading) == Some(Survival::All))
+    };
+    let reads = |candidate: Message<'s>| {
+        let survival = |reading: Reading<'s>| {
+            let (writer, reader) = pair(reading, candidate);
+            survival(writer, reader, reading)
+        };
+        readings.into_iter().all(|reading| survival(reading) == Survival::All)
+    };
+    if gone.fields().len() == 0 {
+        return false;
+    }
+    // Any will do, and circles of types that were all renamed answer for each other.
+    let candidates = || comparison.additions().messages_like(gone);
+    candidates().any(is_known) || candidates().any(reads)
+}
+
+/// Whether an enum of the later schema, new there, has all numbers of one that is gone.
+pub(super) fn has_enum_successor<'s>(gone: Enum<'s>, comparison: &'s Comparison<'s>) -> bool {
+    let has = |candidate: Enum<'s>, number: i32| candidate.value_numbered(number).is_some();
+    comparison.additions().enums().any(|candidate| gone.values().all(|value| has(candidate, value.number())))
+}

@@ -1,0 +1,256 @@
+//! Reads and parses everything a run needs: the files asked about, what stands beside them in their roots, and what
+//! they import, wherever that lies. It joins `input` and `schema`; what it cannot read becomes findings.
+
+mod given;
+mod imports;
+mod read;
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::finding::Finding;
+use crate::project::path::{self, PathSet};
+use crate::project::roots::{self, Facts};
+use crate::project::view::View;
+use crate::project::walk::Exclude;
+use crate::project::{InputFault, InputFile};
+use crate::schema::{self, FilePlace, ParsedFile, Schema};
+use crate::source::Sources;
+use given::Given;
+use read::{Read, Reader};
+
+/// What to load.
+pub(crate) struct Request<'a> {
+    /// Files and directories as given; none means `default`.
+    pub(crate) paths: &'a [PathBuf],
+    /// The bytes that stand in for the file of that path.
+    pub(crate) stdin: Option<(PathBuf, Vec<u8>)>,
+    /// The roots of the configuration, absolute; where there are none they are inferred.
+    pub(crate) roots: Vec<PathBuf>,
+    /// Directories for imports only.
+    pub(crate) includes: Vec<PathBuf>,
+    pub(crate) exclude: Exclude<'a>,
+    /// Where files are read from.
+    pub(crate) view: View<'a>,
+    /// The absolute paths of files that are not asked about after all, and only read where they are imported.
+    pub(crate) skip: Option<&'a PathSet>,
+    /// Says of a path that is not there whether that is as it may be.
+    pub(crate) may_lack: Option<&'a (dyn Fn(&Path) -> bool + Sync)>,
+    /// Called once for each file read.
+    pub(crate) progress: &'a (dyn Fn() + Sync),
+}
+
+/// Everything that was read.
+pub(crate) struct Loaded {
+    pub(crate) schema: Schema,
+    /// What could not be read or parsed.
+    pub(crate) findings: Vec<Finding>,
+    /// How many files findings were wanted on, unreadable ones included.
+    pub(crate) targets: usize,
+    /// For each text, by its index, its absolute path.
+    pub(crate) absolute: Vec<PathBuf>,
+}
+
+/// Reads, parses and links.
+///
+/// # Errors
+///
+/// A path that does not exist or cannot be walked, if it is the only one.
+pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, InputFault> {
+    Ok(start(request)?.finish(&[], FxHashSet::default(), AlreadyRead::default(), sources).link())
+}
+
+/// Starts the threads that files are read by. Where the system grants none, this one does their work.
+pub(crate) fn threads() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        // Fails where there are some already, and then nothing is missing.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    }
+}
+
+/// Files that need not be read, as others hold the same: by absolute path what was read of these.
+pub(crate) type AlreadyRead = FxHashMap<PathBuf, ParsedFile>;
+
+/// What was asked about, read and parsed, before anything it imports.
+pub(crate) struct Started<'a> {
+    reader: Reader<'a>,
+    batch: Vec<Read>,
+    roots: Vec<PathBuf>,
+}
+
+/// Reads and parses what was asked about.
+///
+/// # Errors
+///
+/// A path that does not exist or cannot be walked, if it is the only one.
+pub(crate) fn start<'a>(request: &'a Request<'a>) -> Result<Started<'a>, InputFault> {
+    let Given { files, directories, single } = given::given(request)?;
+    let mut reader = Reader::new(request);
+    let files = reader.wanted(files);
+    let mut batch = reader.read(files);
+    let roots = if request.roots.is_empty() {
+        infer(directories, &single, &mut batch, &mut reader)
+    } else {
+        request.roots.clone()
+    };
+    Ok(Started { reader, batch, roots })
+}
+
+/// How many files are read at once in search of something.
+const CHUNK: usize = 256;
+
+impl Started<'_> {
+    /// The directories that imports count from, absolute.
+    pub(crate) fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
+    /// The packages of the files that were asked about and read.
+    pub(crate) fn packages(&self) -> FxHashSet<&str> {
+        let asked = self.batch.iter().filter(|read| read.found.target);
+        asked.filter_map(|read| read.parsed.as_ref()).map(|parsed| parsed.package().unwrap_or_default()).collect()
+    }
+
+    /// Those of `packages` that files are in which nobody needs to read otherwise.
+    pub(crate) fn unread_in(&self, packages: &FxHashSet<&str>) -> FxHashSet<String> {
+        let (view, mut found) = (self.reader.request.view, FxHashSet::default());
+        let own: FxHashSet<&Path> = self.batch.iter().filter_map(|read| read.found.absolute.parent()).collect();
+        let mut unread: Vec<&PathBuf> = self.reader.unread.iter().collect();
+        // Most likely beside what was read.
+        unread.sort_by_key(|path| !path.parent().is_some_and(|parent| own.contains(parent)));
+        for files in unread.chunks(CHUNK) {
+            if found.len() == packages.len() {
+                break;
+            }
+            let package = |path: &&PathBuf| read::package(path, view);
+            let is_wanted = |package: &String| packages.contains(package.as_str());
+            found.par_extend(files.par_iter().filter_map(package).filter(is_wanted));
+        }
+        found
+    }
+
+    /// The names, below the roots and `more` of them, of the files that cannot be parsed.
+    pub(crate) fn unparsed(&self, more: &[PathBuf]) -> FxHashSet<String> {
+        let roots: Vec<PathBuf> = self.roots.iter().chain(more).cloned().collect();
+        let holders = roots::Holders::of(&roots);
+        let unparsed = self.batch.iter().filter(|read| read.parsed.is_none()).map(|read| &read.found.absolute);
+        unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
+    }
+
+    /// Reads what is imported, unless it is among what was `read`. Imports count from `more` roots too. The files named
+    /// `unpaired` are not compared.
+    pub(crate) fn finish(
+        self,
+        more: &[PathBuf],
+        unpaired: FxHashSet<String>,
+        read: AlreadyRead,
+        sources: &mut Sources,
+    ) -> Complete {
+        let Started { mut reader, batch, mut roots } = self;
+        (reader.unpaired, reader.already) = (unpaired, read);
+        let known: FxHashSet<PathBuf> = roots.iter().cloned().collect();
+        roots.extend(more.iter().filter(|root| !known.contains(*root)).cloned());
+        let directories: Vec<PathBuf> = roots.iter().chain(&reader.request.includes).cloned().collect();
+        reader.keep(batch, &roots::Holders::of(&roots), sources);
+        let (files, places) = imports::complete(&mut reader, &directories, sources);
+        let Reader { findings, targets, places: read, .. } = reader;
+        let mut absolute = vec![PathBuf::new(); sources.len()];
+        for (file, path) in read {
+            absolute[file.index()] = path;
+        }
+        Complete { files, places, findings, targets, absolute }
+    }
+}
+
+/// Everything that was read, with what it imports, not linked yet.
+pub(crate) struct Complete {
+    files: Vec<ParsedFile>,
+    places: Vec<FilePlace>,
+    findings: Vec<Finding>,
+    targets: usize,
+    absolute: Vec<PathBuf>,
+}
+
+impl Complete {
+    /// What it read, with the absolute paths.
+    pub(crate) fn read(&self) -> impl Iterator<Item = (&Path, &ParsedFile)> {
+        self.files.iter().filter_map(|file| Some((self.absolute[file.source()?.index()].as_path(), file)))
+    }
+
+    /// Links the files.
+    pub(crate) fn link(self) -> Loaded {
+        let Complete { files, places, findings, targets, absolute } = self;
+        Loaded { schema: Schema::link(files, places), findings, targets, absolute }
+    }
+}
+
+/// Infers the roots of what was given, and reads what stands beside single files.
+fn infer(
+    directories: Vec<PathBuf>,
+    single: &[PathBuf],
+    batch: &mut Vec<Read>,
+    reader: &mut Reader<'_>,
+) -> Vec<PathBuf> {
+    let is_built_in = |import: &str| schema::is_built_in(import) || !imports::is_plain(import);
+    let walked: FxHashSet<PathBuf> = directories.into_iter().collect();
+    let mut tops = walked.clone();
+    for file in single.iter().filter(|file| !file.ancestors().any(|above| walked.contains(above))) {
+        // The batch is sorted by path.
+        if let Ok(at) = batch.binary_search_by(|read| read.found.absolute.cmp(file)) {
+            tops.insert(roots::of_file(&facts(&batch[at]), reader.request.view, is_built_in));
+        }
+    }
+    let mut tops: Vec<PathBuf> = tops.into_iter().collect();
+    tops.sort();
+    tops.dedup_by(|inner, outer| inner.starts_with(outer.as_path()));
+    for top in tops.iter().filter(|top| !walked.contains(*top)) {
+        let beside = reader.wanted(beside(top, single, reader.request));
+        batch.extend(reader.read(beside));
+    }
+    batch.sort_by(|one, other| one.found.absolute.cmp(&other.found.absolute));
+    let mut roots: Vec<PathBuf> = Vec::new();
+    for top in tops {
+        // What lies below a directory follows it without a gap.
+        let start = batch.partition_point(|read| read.found.absolute < top);
+        let below = batch[start..].iter().take_while(|read| read.found.absolute.starts_with(&top));
+        let below: Vec<Facts<'_>> = below.map(facts).collect();
+        roots.extend(roots::infer(&top, &below, (&reader.unread, reader.request.view), is_built_in));
+    }
+    let mut known = FxHashSet::default();
+    roots.retain(|root| known.insert(root.clone()));
+    roots
+}
+
+/// What lies beside single files below their root. Outside a project that may be the top of the disk, so there only
+/// their own directories are listed. Where nothing can be listed, what was asked about is checked alone.
+fn beside(root: &Path, single: &[PathBuf], request: &Request<'_>) -> Vec<InputFile> {
+    if roots::is_in_project(root) {
+        return given::beside(root, request).unwrap_or_default();
+    }
+    let own: FxHashSet<&Path> =
+        single.iter().filter_map(|file| file.parent()).filter(|own| own.starts_with(root)).collect();
+    let (view, exclude) = (request.view, &request.exclude);
+    own.into_iter()
+        .flat_map(|directory| view.in_directory(directory, exclude))
+        .map(|file| unasked(&file, view))
+        .collect()
+}
+
+fn facts(read: &Read) -> Facts<'_> {
+    let parsed = read.parsed.as_ref();
+    Facts {
+        path: &read.found.absolute,
+        package: parsed.and_then(ParsedFile::package),
+        imports: parsed.map(|parsed| parsed.imports().collect()).unwrap_or_default(),
+    }
+}
+
+/// Files and places in the order that the schema wants.
+type Linked = (Vec<ParsedFile>, Vec<FilePlace>);
+
+/// A file that was not asked about.
+fn unasked(absolute: &Path, view: View<'_>) -> InputFile {
+    InputFile { shown: view.shown_from_here(absolute), absolute: absolute.to_owned(), target: false }
+}

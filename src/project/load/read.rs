@@ -1,0 +1,214 @@
+//! Reads and parses files, each once, and tells what is wrong with those that cannot be read.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{AlreadyRead, Request};
+use crate::finding::Finding;
+use crate::project::path::{self, PathSet};
+use crate::project::roots::Holders;
+use crate::project::view::View;
+use crate::project::{self, InputFile, ReadFault};
+use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
+use crate::schema::{self, Fault, FaultKind, ParsedFile};
+use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources, Span};
+
+/// A file that was read, and what came of it.
+pub(super) struct Read {
+    pub(super) found: InputFile,
+    source: SourceFile,
+    pub(super) parsed: Option<ParsedFile>,
+    faults: Vec<Fault>,
+    unread: Option<ReadFault>,
+}
+
+/// A parsed file with where it lies.
+pub(super) struct Kept {
+    pub(super) parsed: ParsedFile,
+    pub(super) target: bool,
+    pub(super) root: usize,
+}
+
+/// Reads files once each.
+pub(super) struct Reader<'a> {
+    pub(super) request: &'a Request<'a>,
+    seen: PathSet,
+    pub(super) kept: Vec<Kept>,
+    /// Files that were read but could not be parsed, with the path as shown.
+    pub(super) broken: FxHashMap<PathBuf, String>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) targets: usize,
+    /// The absolute path of each text.
+    pub(super) places: Vec<(FileId, PathBuf)>,
+    /// Files that nobody needs to read, absolute.
+    pub(super) unread: Vec<PathBuf>,
+    /// What need not be read.
+    pub(super) already: AlreadyRead,
+    /// Files that are not compared, as what they are on the other side cannot be told: their names.
+    pub(super) unpaired: FxHashSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(request: &'a Request<'a>) -> Reader<'a> {
+        Reader {
+            request,
+            seen: PathSet::default(),
+            kept: Vec::new(),
+            broken: FxHashMap::default(),
+            findings: Vec::new(),
+            targets: 0,
+            places: Vec::new(),
+            unread: Vec::new(),
+            already: AlreadyRead::default(),
+            unpaired: FxHashSet::default(),
+        }
+    }
+
+    /// The files that are worth reading; the others are noted.
+    pub(super) fn wanted(&mut self, files: Vec<InputFile>) -> Vec<InputFile> {
+        let Some(skip) = self.request.skip else { return files };
+        let (wanted, rest): (Vec<InputFile>, Vec<InputFile>) =
+            files.into_iter().partition(|file| !skip.contains(&file.absolute));
+        self.targets += rest.iter().filter(|file| file.target).count();
+        self.unread.extend(rest.into_iter().map(|file| file.absolute));
+        wanted
+    }
+
+    /// Reads and parses in parallel what was not read before, sorted by path; a file asked about twice is read once.
+    pub(super) fn read(&mut self, mut files: Vec<InputFile>) -> Vec<Read> {
+        files.sort_by(|one, other| one.absolute.cmp(&other.absolute).then(other.target.cmp(&one.target)));
+        files.retain(|file| self.seen.insert(file.absolute.clone()));
+        let Request { stdin, progress, view, .. } = self.request;
+        let stdin = stdin.as_ref().map(|(path, bytes)| (path::absolute(path), bytes));
+        files
+            .into_par_iter()
+            .with_max_len(FILES_OF_A_TASK)
+            .map(|found| {
+                let given = stdin.as_ref().filter(|(path, _)| *path == found.absolute);
+                let read = read(found, given.map(|(_, bytes)| (*bytes).clone()), *view);
+                progress();
+                read
+            })
+            .collect()
+    }
+
+    /// Reads what is imported, each file with the root that holds it.
+    pub(super) fn import(&mut self, mut files: Vec<InputFile>, roots: &Holders<'_>, sources: &mut Sources) {
+        files.retain(|file| !self.keep_already(&file.absolute, roots));
+        let batch = self.read(files);
+        self.keep(batch, roots, sources);
+    }
+
+    /// Takes in a file that need not be read, if it is one, and has the same name here as there.
+    fn keep_already(&mut self, file: &Path, roots: &Holders<'_>) -> bool {
+        let (Some(parsed), Some((root, directory))) = (self.already.get(file), roots.holding(file)) else {
+            return false;
+        };
+        if path::below(file, directory).is_none_or(|name| name != parsed.name()) {
+            return false;
+        }
+        if self.seen.insert(file.to_owned()) {
+            self.kept.push(Kept { parsed: parsed.clone(), target: false, root });
+        }
+        true
+    }
+
+    /// Takes files in, each with the root that holds it.
+    pub(super) fn keep(&mut self, batch: Vec<Read>, roots: &Holders<'_>, sources: &mut Sources) {
+        for read in batch {
+            self.keep_one(read, roots, sources);
+        }
+    }
+
+    fn keep_one(&mut self, read: Read, roots: &Holders<'_>, sources: &mut Sources) {
+        let Read { found, source, parsed, faults, unread } = read;
+        let shown = source.path().to_owned();
+        let id = sources.add(source);
+        self.places.push((id, found.absolute.clone()));
+        if found.target {
+            self.targets += 1;
+            self.findings.extend(faults.iter().map(|fault| fault_finding(fault, id)));
+            self.findings.extend(unread.map(|fault| unread_finding(&fault, id, sources.get(id).text())));
+        }
+        match parsed {
+            Some(mut parsed) => {
+                let (root, directory) = roots.holding(&found.absolute).unwrap_or((0, Path::new("/")));
+                let name = path::below(&found.absolute, directory).unwrap_or_else(|| shown.clone());
+                parsed.identify(name, Some(id));
+                let target = found.target && !self.unpaired.contains(parsed.name());
+                self.kept.push(Kept { parsed, target, root });
+            }
+            None => {
+                self.broken.insert(found.absolute, shown);
+            }
+        }
+    }
+}
+
+fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
+    let text = given.map_or_else(|| view.read(&found.absolute), project::decode);
+    let (text, unread) = match text {
+        Ok(text) => (text, None),
+        Err(ReadFault::NotUtf8 { offset, text, encoding }) => {
+            (text, Some(ReadFault::NotUtf8 { offset, text: String::new(), encoding }))
+        }
+        Err(fault) => (String::new(), Some(fault)),
+    };
+    let source = SourceFile::new(found.shown.clone(), text);
+    let source = match view.label_of(&found.absolute) {
+        Some(label) => source.of_revision(label),
+        None => source,
+    };
+    let (parsed, faults) = if unread.is_some() { (None, Vec::new()) } else { schema::parse(&source) };
+    Read { found, source, parsed, faults, unread }
+}
+
+/// The package of a file that nobody needs to parse.
+pub(super) fn package(absolute: &Path, view: View<'_>) -> Option<String> {
+    Some(schema::package(&view.read(absolute).ok()?))
+}
+
+fn fault_finding(fault: &Fault, file: FileId) -> Finding {
+    let rule = match fault.kind {
+        FaultKind::Syntax => &COMPILE_SYNTAX,
+        FaultKind::Edition => &COMPILE_EDITION,
+        FaultKind::Nesting => &COMPILE_NESTING,
+    };
+    let mut finding = Finding::error(rule.id, Place { file, span: fault.span }, fault.message.clone());
+    finding.help.clone_from(&fault.help);
+    match &fault.label {
+        Some((span, text)) => finding.label(Place { file, span: *span }, text.clone()),
+        None => finding,
+    }
+}
+
+/// What is told of a file that cannot be read, or of which `text` is what could be made of it.
+fn unread_finding(fault: &ReadFault, file: FileId, text: &str) -> Finding {
+    match fault {
+        ReadFault::Unreadable(message) => {
+            let place = Place { file, span: Span::new(0, 0) };
+            Finding::error(INPUT_UNREADABLE.id, place, message.clone())
+                .help("make it readable, or leave it out: `exclude:` in protolint.yaml takes its path")
+        }
+        ReadFault::LeadsOut(target) => {
+            let place = Place { file, span: Span::new(0, 0) };
+            let target = path::shown(target);
+            let message =
+                format!("the directory is a link to `{target}`, outside of the repository, and not looked into");
+            Finding::warning(INPUT_UNREADABLE.id, place, message)
+                .help("leave it out with `exclude:` in protolint.yaml, or check where it leads as a path of its own")
+        }
+        ReadFault::NotUtf8 { offset, encoding, .. } => {
+            // The text has another character where the bytes had none.
+            let length = text.get(*offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let place = Place { file, span: Span::of(*offset..*offset + length) };
+            let message = match encoding {
+                Some(encoding) => format!("the file is {encoding}, not UTF-8"),
+                None => format!("the file is not UTF-8: byte {offset} begins no character"),
+            };
+            Finding::error(COMPILE_ENCODING.id, place, message).help("save the file as UTF-8")
+        }
+    }
+}

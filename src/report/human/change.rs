@@ -1,0 +1,23 @@
+//! What a finding about a change says beside the source: what breaks, and the payloads that prove it.
+
+use crate::finding::{Change, Layer};
+use crate::report::escape::Visible;
+
+/// The columns before the text of a payload: those of `old writer` and two spaces.
+const HEAD: usize = 12;
+
+/// The lines about a change of that fingerprint, each with the columns that its continuation is indented by; not wrapped.
+pub(super) fn lines(change: &Change, fingerprint: &str) -> Vec<(String, usize)> {
+    let breaks = if change.verdict.is_empty() { "nothing".to_owned() } else { change.verdict.to_string() };
+    let mut lines = vec![(format!("breaks {breaks}; fingerprint {fingerprint}"), 4)];
+    for evidence in &change.evidence {
+        let payload = Visible(&evidence.payload);
+        let written = match evidence.layer {
+            Layer::Json => payload.to_string(),
+            _ => format!("{}   {payload}", Visible(&evidence.written)),
+        };
+        lines.push((format!("  {}  {written}", evidence.writer()), HEAD + 2));
+        lines.push((format!("  {}  {}", evidence.reader(), Visible(&evidence.read)), HEAD + 2));
+    }
+    lines
+}

@@ -1,0 +1,232 @@
+//! Takes out the findings that comments and the configuration silence, and tells of directives that silence nothing.
+
+mod accepted;
+mod baseline;
+mod nested;
+mod older;
+mod remove;
+mod yaml;
+
+pub(crate) use accepted::{Acceptance, Accepted, may_be_accepted};
+pub(crate) use baseline::{Baseline, Entry, may_be_known};
+pub(crate) use older::Older;
+
+use std::borrow::Borrow;
+
+use rustc_hash::FxHashMap;
+
+use self::nested::Nested;
+use super::{PathIgnore, Plan};
+use crate::date::Date;
+use crate::finding::{Finding, Severity};
+use crate::rules::compile::UNUSED_IGNORE;
+use crate::rules::nearest::nearest;
+use crate::rules::{self, Family, Rule};
+use crate::schema::{Directive, DirectiveKind, DirectiveScope, Schema};
+use crate::source::{FileId, Place, Span};
+
+/// Whether findings of a rule may be silenced: what the language forbids stays told.
+fn suppressible(rule: &Rule) -> bool {
+    rule.page.severity == Severity::Warning || Family::of(rule).is_some()
+}
+
+/// Drops what the configuration ignores in files of some paths; of a change, where it is or where it was.
+pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>) {
+    if plan.ignores.is_empty() {
+        return;
+    }
+    let mut matching: FxHashMap<FileId, Vec<&PathIgnore<'_>>> = FxHashMap::default();
+    findings.retain(|finding| {
+        let finding = finding.borrow();
+        let before = finding.change.as_ref().and_then(|change| change.before);
+        !finding.place.into_iter().chain(before).any(|place| {
+            let ignores = matching.entry(place.file).or_insert_with(|| {
+                let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
+                plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
+            });
+            ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
+        })
+    });
+}
+
+/// One rule of one directive.
+struct Ignore<'s> {
+    rule: &'s str,
+    /// The directive's word.
+    word: Span,
+    /// All rules of the directive, and which of them this is.
+    named: &'s [(String, Span)],
+    at: usize,
+    /// What it speaks about; none if nothing.
+    scope: Option<Span>,
+    holds: Holds,
+}
+
+/// How long a directive holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Still,
+    /// It did, up to this day.
+    Until(Date),
+    /// That cannot be told: where a day should stand.
+    Unclear(Span),
+}
+
+/// The directives of one file.
+struct Ignores<'s> {
+    all: Vec<Ignore<'s>>,
+    scopes: FxHashMap<&'s str, Nested>,
+}
+
+impl<'s> Ignores<'s> {
+    fn of(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
+        let all: Vec<Ignore<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
+        let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
+        for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
+            spans.entry(ignore.rule).or_default().extend(ignore.scope);
+        }
+        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::of(spans))).collect() }
+    }
+
+    fn silence(&mut self, rule: &str, span: Span) -> bool {
+        self.scopes.get_mut(rule).is_some_and(|scopes| scopes.mark(span))
+    }
+
+    fn unused(&self) -> impl Iterator<Item = &Ignore<'s>> {
+        self.all.iter().filter(|ignore| match ignore.scope.filter(|_| matches!(ignore.holds, Holds::Still)) {
+            Some(scope) => !self.scopes.get(ignore.rule).is_some_and(|scopes| scopes.is_used(scope)),
+            None => true,
+        })
+    }
+}
+
+/// What is told of directives that silence nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnusedOf {
+    /// Everything that one schema shows.
+    OneSchema,
+    /// Which of those for the plan's rules ran out: what is ignored of changes may be yet to come.
+    Changes,
+    Nothing,
+}
+
+/// Drops what directives silence, and gives findings on directives that silence nothing.
+pub(super) fn by_directive<F: Borrow<Finding>>(
+    findings: &mut Vec<F>,
+    schema: &Schema,
+    plan: &Plan<'_>,
+    unused_of: UnusedOf,
+) -> Vec<Finding> {
+    let mut ignores: FxHashMap<FileId, (&str, Ignores<'_>)> = FxHashMap::default();
+    let today = Date::today();
+    let mut idle: Vec<Place> = Vec::new();
+    let is_idle = |directive: &Directive| directive.of_buf && plan.extent.without_buf_comments;
+    for file in schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())) {
+        if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
+            idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
+            let heard = directives.iter().filter(|own| !is_idle(own));
+            ignores.insert(id, (file.name(), Ignores::of(heard, today)));
+        }
+    }
+    if ignores.is_empty() {
+        return Vec::new();
+    }
+    findings.retain(|finding| {
+        let finding = finding.borrow();
+        let Some(place) = finding.place else { return true };
+        let Some((_, ignores)) = ignores.get_mut(&place.file) else { return true };
+        let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
+        !(may_be_silenced && ignores.silence(finding.rule, place.span))
+    });
+    let Some(severity) = plan.unused_ignores.filter(|_| unused_of != UnusedOf::Nothing) else { return Vec::new() };
+    let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
+        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
+        told.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
+    };
+    ignores.into_iter().flat_map(unused).chain(idle.into_iter().map(|place| idle_ignore(place, severity))).collect()
+}
+
+/// buf passes over its own directives where its configuration says so, and so does this tool.
+fn idle_ignore(place: Place, severity: Severity) -> Finding {
+    let message = "`buf:lint:ignore` has no effect: the configuration does not allow it";
+    let help = "write protolint:ignore, or allow it: `allow_comment_ignores: true` in a buf.yaml of v1, \
+                no `disallow_comment_ignores` in one of v2, `buf_ignore_comments: true` in protolint.yaml";
+    Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
+}
+
+fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore<'_>> {
+    let (named, until) = match &directive.kind {
+        DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
+        DirectiveKind::Hot => (&[][..], None),
+    };
+    let holds = match until.map(|(text, span)| (Date::parse(text), span)) {
+        Some((None, span)) => Holds::Unclear(*span),
+        Some((Some(until), _)) if until < today => Holds::Until(until),
+        _ => Holds::Still,
+    };
+    let word = directive.span;
+    let scope = match directive.scope {
+        DirectiveScope::File => Some(Span::new(0, u32::MAX)),
+        DirectiveScope::Declaration(declaration) => Some(declaration),
+        DirectiveScope::Nothing => None,
+    };
+    named.iter().enumerate().map(move |(at, (rule, _))| Ignore { rule, word, named, at, scope, holds })
+}
+
+fn unused_ignore(
+    file: FileId,
+    ignore: &Ignore<'_>,
+    severity: Severity,
+    plan: &Plan<'_>,
+    unused_of: UnusedOf,
+) -> Option<Finding> {
+    let tell_at = |span: Span, message: String| Finding {
+        severity,
+        ..Finding::error(UNUSED_IGNORE.id, Place { file, span }, message)
+    };
+    let tell = |message: String| tell_at(ignore.word, message);
+    let text = plan.sources.get(file).text();
+    let removable = |finding: Finding| {
+        let fix = remove::remove(file, text, ignore.word, ignore.named, ignore.at);
+        Finding { fix: Some(Box::new(fix)), ..finding }
+    };
+    let name = ignore.rule;
+    let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
+    let ran_out = matches!(ignore.holds, Holds::Until(_)) && ignore.scope.is_some();
+    if unused_of == UnusedOf::Changes && !(was_on && ran_out) {
+        return None;
+    }
+    let Some(rule) = rules::find(name) else {
+        let finding = tell(format!("there is no rule `{name}` to ignore"));
+        let ids = rules::lint_rules().into_iter().chain(rules::breaking_rules());
+        return Some(match nearest(name, ids.map(|rule| rule.id)) {
+            Some(near) => finding.help(format!("did you mean {near}?")),
+            None => finding.help("protolint rules lists them"),
+        });
+    };
+    if !suppressible(rule) {
+        return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be mended"));
+    }
+    if ignore.scope.is_none() {
+        let help = "put the comment on the lines right above a declaration, or on the line where it ends";
+        return Some(tell(format!("ignoring `{name}` is attached to nothing")).help(help));
+    }
+    match ignore.holds {
+        Holds::Unclear(span) => {
+            let written = span.slice(text);
+            let message = match written {
+                "" => "`until=` names no day".to_owned(),
+                _ => format!("`{written}` is no day of the calendar, so nothing is ignored until then"),
+            };
+            Some(tell_at(span, message).help("write it as until=2027-01-31"))
+        }
+        Holds::Until(day) => was_on.then(|| {
+            let help = "mend what it silenced and remove the directive, or name a later day";
+            tell(format!("ignoring `{name}` ran out on {day}")).help(help)
+        }),
+        Holds::Still => {
+            let told = || tell(format!("ignoring `{name}` silences nothing")).help("remove the directive");
+            was_on.then(|| removable(told()))
+        }
+    }
+}
