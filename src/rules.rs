@@ -7,7 +7,7 @@ mod change;
 pub(crate) mod compile;
 mod edit;
 mod lint;
-pub mod nearest;
+pub use crate::nearest;
 mod page;
 mod protovalidate;
 pub mod settings;

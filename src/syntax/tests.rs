@@ -1,0 +1,1 @@
+//! Laws of reading: every text comes back out of its tree, and nodes nest.
