@@ -60,6 +60,18 @@ pub(super) fn says_something(comment: &str) -> bool {
     comment.lines().map(str::trim).any(|line| !line.is_empty() && !is_directive(line))
 }
 
+/// The same of a comment of the form `/* … */`, with its marks.
+pub(super) fn says_something_in_block(comment: &str) -> bool {
+    let inner = comment.strip_prefix("/*").unwrap_or(comment);
+    let inner = inner.strip_suffix("*/").unwrap_or(inner);
+    let plain = |(at, line): (usize, &str)| {
+        let line = line.trim_start();
+        if at == 0 { line.to_owned() } else { line.strip_prefix('*').unwrap_or(line).to_owned() }
+    };
+    let lines: Vec<String> = inner.lines().enumerate().map(plain).collect();
+    says_something(&lines.join("\n"))
+}
+
 /// The directives of a text, in order.
 pub(super) fn directives(text: &str) -> Vec<Directive> {
     if !search::contains(text, IN_ALL_MARKS)

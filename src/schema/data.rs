@@ -194,6 +194,7 @@ pub(crate) struct OptionData {
     pub(crate) parts: Run,
     pub(crate) value: ValueData,
     pub(crate) span: Span,
+    pub(crate) value_span: Span,
 }
 
 /// One component of an option's name: `a` and `(b.c)` of `a.(b.c)`.
@@ -214,6 +215,46 @@ pub(crate) enum ValueData {
     Bytes(u32),
     /// The tokens between the braces.
     Aggregate(Text),
+    /// A message in braces: a run of [`FileData::value_fields`].
+    Message(Run),
+    /// A list in brackets, which stands in messages only: a run of [`FileData::value_elements`].
+    List(Run),
+}
+
+/// `name: value` in the value of an option.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ValueFieldData {
+    /// As written; without brackets.
+    pub(crate) name: Text,
+    /// Whether the name stands in brackets: that of an extension, or of a packed message.
+    pub(crate) is_bracketed: bool,
+    pub(crate) has_colon: bool,
+    pub(crate) name_span: Span,
+    pub(crate) value: ElementData,
+}
+
+/// A value within the value of an option.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ElementData {
+    pub(crate) value: ValueData,
+    pub(crate) span: Span,
+}
+
+/// What of a file could not be read. What refers to that is not reported as missing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Damage {
+    /// Nobody can tell which syntax it is written in.
+    pub(crate) syntax: bool,
+    /// Its package may be another one.
+    pub(crate) package: bool,
+    /// It may import more.
+    pub(crate) imports: bool,
+    /// It may set more options for all that is in it.
+    pub(crate) options: bool,
+    /// The words in damaged declarations, sorted: the names that it may declare.
+    pub(crate) names: Vec<Box<str>>,
+    /// It may declare any name.
+    pub(crate) any_name: bool,
 }
 
 /// A place of a field that few fields have.
@@ -250,11 +291,15 @@ pub(crate) struct FileData {
     pub(crate) reserved_names: Vec<ReservedNameData>,
     pub(crate) options: Vec<OptionData>,
     pub(crate) option_parts: Vec<OptionPartData>,
+    pub(crate) value_fields: Vec<ValueFieldData>,
+    pub(crate) value_elements: Vec<ElementData>,
     /// Sorted by field.
     pub(crate) details: Vec<(u32, Detail, Span)>,
     pub(crate) directives: Vec<Directive>,
     /// The declarations that comments declare hot, sorted.
     pub(crate) hot: Vec<Span>,
+    /// What could not be read; nothing where the file is whole.
+    pub(crate) damage: Option<Box<Damage>>,
     /// Whether full names were cut short because they are longer than protobuf takes.
     pub(crate) has_long_names: bool,
     pub(crate) byte_strings: Vec<Vec<u8>>,

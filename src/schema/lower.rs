@@ -4,6 +4,9 @@
 mod fields;
 mod options;
 mod places;
+#[cfg(test)]
+pub(crate) mod compare_tmp;
+pub(super) mod tree;
 
 use std::sync::OnceLock;
 
@@ -63,6 +66,9 @@ fn empty(proto: &FileDescriptorProto) -> FileData {
         reserved_names: Vec::new(),
         options: Vec::new(),
         option_parts: Vec::new(),
+        value_fields: Vec::new(),
+        value_elements: Vec::new(),
+        damage: None,
         details: Vec::new(),
         directives: Vec::new(),
         hot: Vec::new(),

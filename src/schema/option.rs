@@ -134,6 +134,7 @@ impl<'s> OptionEntry<'s> {
             ValueData::String(text) => OptionValue::String(data.text(text)),
             ValueData::Bytes(index) => OptionValue::Bytes(&data.byte_strings[index as usize]),
             ValueData::Aggregate(text) => OptionValue::Aggregate(data.text(text)),
+            ValueData::Message(_) | ValueData::List(_) => OptionValue::Aggregate(""),
         }
     }
 

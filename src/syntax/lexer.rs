@@ -177,7 +177,8 @@ impl Lexer<'_> {
                 Class::Quote => self.string(byte),
                 Class::Slash if self.bytes.get(start + 1) == Some(&b'/') => self.line_comment(),
                 Class::Slash if self.bytes.get(start + 1) == Some(&b'*') => self.block_comment(),
-                Class::Hash => self.hash(),
+                // A comment in values, and meant to be one elsewhere: the parser knows which.
+                Class::Hash => self.line_comment(),
                 Class::Brace => {
                     self.at += 1;
                     self.note_bracket(byte);
@@ -326,14 +327,6 @@ impl Lexer<'_> {
         let ends_line = self.at < self.bytes.len();
         let end = self.at - usize::from(ends_line && self.bytes[self.at - 1] == b'\r');
         self.comment(start, end, false);
-    }
-
-    /// protoc has no such comments, but a text behind it is meant to be one.
-    fn hash(&mut self) {
-        let start = self.at;
-        self.line_comment();
-        let fault = Fault::syntax(Span::of(start..start + 1), "`#` begins no comment").help("write `//`");
-        self.fault(fault.replace(Span::of(start..start + 1), "//"));
     }
 
     fn block_comment(&mut self) {

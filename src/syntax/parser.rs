@@ -9,7 +9,7 @@ mod recovery;
 mod values;
 
 use super::fault::Fault;
-use super::lexer::{Lexed, Token, TokenKind, lex};
+use super::lexer::{Comment, Lexed, Token, TokenKind, lex};
 use super::tree::{NodeData, NodeKind, Tree};
 use crate::source::Span;
 
@@ -63,6 +63,7 @@ fn parse_part(text: &str, end: usize) -> Tree<'_> {
         imports_options: false,
     };
     parser.file();
+    parser.hash_comments(&comments);
     let Parser { mut tokens, nodes, faults, .. } = parser;
     if end < text.len() {
         let last = tokens.len() - 1;
@@ -283,6 +284,24 @@ impl<'t> Parser<'t> {
             return Ok(());
         }
         self.refuse(&format!("`;` behind {what}"))
+    }
+}
+
+impl Parser<'_> {
+    /// Comments that begin with `#` are some of the text format alone.
+    fn hash_comments(&mut self, comments: &[Comment]) {
+        for comment in comments.iter().filter(|comment| self.text.as_bytes()[comment.start as usize] == b'#') {
+            let holds = |node: &NodeData| node.first < comment.before && comment.before < node.end;
+            let mut values = self.nodes.iter().filter(|node| node.kind == NodeKind::MessageValue);
+            if !values.any(holds) {
+                let span = Span::new(comment.start, comment.start + 1);
+                let fault = Fault::syntax(span, "`#` begins no comment outside of option values");
+                self.faults.push(fault.help("write `//`").replace(span, "//"));
+            }
+            if self.faults.len() > MAX_FAULTS {
+                return;
+            }
+        }
     }
 }
 

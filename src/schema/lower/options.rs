@@ -25,7 +25,7 @@ impl Lowering {
                 self.data.option_parts.push(OptionPartData { name, extension: part.is_extension });
             }
             let value = self.value(proto);
-            self.data.options.push(OptionData { parts, value, span: Span::NONE });
+            self.data.options.push(OptionData { parts, value, span: Span::NONE, value_span: Span::NONE });
         }
         run
     }

@@ -55,6 +55,6 @@ fn shown(value: ValueData, data: &FileData) -> String {
         ValueData::Float(number) => format!("{number:?}"),
         ValueData::String(text) => format!("{:?}", data.text(text)),
         ValueData::Bytes(_) => "\"…\"".to_owned(),
-        ValueData::Aggregate(_) => "{".to_owned(),
+        ValueData::Aggregate(_) | ValueData::Message(_) | ValueData::List(_) => "{".to_owned(),
     }
 }

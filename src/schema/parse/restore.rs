@@ -137,6 +137,7 @@ fn defaults(data: &mut FileData) -> Vec<Fault> {
                 intern(data, &quoted)
             }
             ValueData::Identifier(text) | ValueData::String(text) | ValueData::Aggregate(text) => text,
+            ValueData::Message(_) | ValueData::List(_) => continue,
             ValueData::Bytes(index) => {
                 let text = String::from_utf8_lossy(&data.byte_strings[index as usize]).into_owned();
                 intern(data, &text)

@@ -111,9 +111,30 @@ impl Parser<'_> {
                 self.fault(fault.label(open, "opened here"));
                 return Err(Damaged);
             }
-            self.value_field(start, depth)?;
+            if self.value_field(start, depth).is_err() {
+                self.leave_value(start);
+                return Err(Damaged);
+            }
             if !self.take(b',') {
                 self.take(b';');
+            }
+        }
+    }
+
+    /// Passes over the rest of a damaged value, up to the bracket that closes it; where brackets do not say, up to the
+    /// end of the statement.
+    fn leave_value(&mut self, start: usize) {
+        let mut depth = 1_u32;
+        while !self.is_end() && !self.is_behind(start) {
+            match self.token().kind {
+                TokenKind::Punct(b'{' | b'<' | b'[') => depth += 1,
+                TokenKind::Punct(b'}' | b'>' | b']') => depth -= 1,
+                TokenKind::Punct(b';') if !self.is_balanced => return,
+                _ => {}
+            }
+            self.bump();
+            if depth == 0 {
+                return;
             }
         }
     }

@@ -1,0 +1,349 @@
+//! From the tree of a text to the compact [`FileData`]. What is damaged is left out, and the file remembers what that may
+//! have been. It knows no other files.
+
+mod default;
+mod fields;
+mod options;
+mod types;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use super::super::comment;
+use super::super::data::{
+    Damage, Declared, FileData, ImportData, ImportKind, MethodData, Run, ServiceData, Syntax, Text,
+};
+use super::{Lowering, index, run_at};
+use crate::source::Span;
+use crate::syntax::ast::{self, Statement};
+use crate::syntax::{Fault, Node, NodeKind, TokenKind, Tree};
+
+/// The most dots in the name of a package: `kPackageLimit` of protoc's `descriptor.cc`.
+const MAX_PACKAGE_DOTS: usize = 100;
+
+/// Lowers a tree; with what is wrong with what it means, in no particular order.
+pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
+    let mut lowering = TreeLowering {
+        base: Lowering { data: empty(tree.source().len()), repeated: 0 },
+        tree,
+        faults: Vec::new(),
+        damage: Damage::default(),
+        is_proto2: true,
+        has_synthetic: false,
+        shared_options: 0,
+    };
+    lowering.file();
+    lowering.finish()
+}
+
+fn empty(text: usize) -> FileData {
+    FileData {
+        name: String::new(),
+        source: None,
+        strings: String::with_capacity(text / 4),
+        syntax: Syntax::Unspecified,
+        syntax_span: Span::NONE,
+        package: None,
+        package_span: Span::NONE,
+        imports: Vec::new(),
+        top_messages: Run::default(),
+        top_enums: Run::default(),
+        top_extensions: Run::default(),
+        options_run: Run::default(),
+        messages: Vec::new(),
+        fields: Vec::new(),
+        extendees: Vec::new(),
+        oneofs: Vec::new(),
+        enums: Vec::new(),
+        values: Vec::new(),
+        services: Vec::new(),
+        methods: Vec::new(),
+        ranges: Vec::new(),
+        reserved_names: Vec::new(),
+        options: Vec::new(),
+        option_parts: Vec::new(),
+        value_fields: Vec::new(),
+        value_elements: Vec::new(),
+        details: Vec::new(),
+        directives: Vec::new(),
+        hot: Vec::new(),
+        damage: None,
+        has_long_names: false,
+        byte_strings: Vec::new(),
+        byte_defaults: FxHashMap::default(),
+        features: OnceLock::new(),
+    }
+}
+
+struct TreeLowering<'t> {
+    base: Lowering,
+    tree: &'t Tree<'t>,
+    faults: Vec<Fault>,
+    damage: Damage,
+    is_proto2: bool,
+    /// Whether `optional` makes a oneof.
+    has_synthetic: bool,
+    /// Bytes of options that extension ranges share, counted once a range.
+    shared_options: usize,
+}
+
+impl<'t> TreeLowering<'t> {
+    fn finish(mut self) -> (FileData, Vec<Fault>) {
+        let mut data = self.base.data;
+        if let Some(fault) = exceeded(&data) {
+            let nothing = FileData { strings: String::new(), ..empty(0) };
+            self.damage.any_name = true;
+            return (FileData { damage: Some(Box::new(self.damage)), ..nothing }, vec![fault]);
+        }
+        data.strings.shrink_to_fit();
+        data.details.sort_unstable();
+        self.damage.names.sort_unstable();
+        self.damage.names.dedup();
+        let Damage { syntax, package, imports, options, any_name, .. } = self.damage;
+        if syntax || package || imports || options || any_name || !self.damage.names.is_empty() {
+            data.damage = Some(Box::new(self.damage));
+        }
+        (data, self.faults)
+    }
+
+    fn intern(&mut self, text: &str) -> Text {
+        self.base.intern(text)
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Remembers the words of what is damaged.
+    fn lose(&mut self, node: Node<'_>) {
+        let text = self.tree.source();
+        let words = node.tokens().iter().filter(|token| token.kind == TokenKind::Ident);
+        self.damage.names.extend(words.map(|token| token.slice(text).into()));
+    }
+
+    /// Remembers a declaration that is damaged in what it says of itself.
+    fn lose_declaration(&mut self, node: Node<'_>) {
+        self.lose(node);
+        let has_name = node.child(NodeKind::Name).is_some();
+        // A word too many may have taken the place of the name.
+        self.damage.any_name |= !has_name;
+    }
+
+    /// Where a declaration stands, what it is called, and whether a comment before it says something.
+    fn declared(&self, node: Node<'_>, name: Option<Node<'_>>) -> Declared {
+        let first = self.first_token(node);
+        let start = self.tree.tokens()[first as usize].start;
+        let span = Span::new(start, node.span().end);
+        Declared { span, name: ast::span(name), documented: self.is_documented(node.first()) }
+    }
+
+    /// The first token of a declaration, `export` and `local` left out.
+    fn first_token(&self, node: Node<'_>) -> u32 {
+        let is_type = matches!(node.kind(), NodeKind::Message | NodeKind::Enum);
+        let is_visible = is_type && (node.begins_with("export") || node.begins_with("local"));
+        node.first() + u32::from(is_visible)
+    }
+
+    /// Whether the comment that protoc attaches to the declaration at a token says something:
+    /// `Tokenizer::NextWithComments` of its `tokenizer.cc`.
+    fn is_documented(&self, token: u32) -> bool {
+        let comments = self.tree.comments_before(token);
+        let Some(last) = comments.last() else { return false };
+        let text = self.tree.source();
+        let newlines = |start: u32, end: u32| {
+            let between = Span::new(start, end).slice(text);
+            memchr::memchr_iter(b'\n', between.as_bytes()).take(2).count()
+        };
+        let after = newlines(last.end, self.tree.tokens()[token as usize].start);
+        if after > 1 {
+            return false;
+        }
+        let before = token.checked_sub(1).map(|before| self.tree.tokens()[before as usize].end);
+        let is_beside = |at: usize| at == 0 && before.is_some_and(|end| newlines(end, comments[0].start) == 0);
+        let at = comments.len() - 1;
+        if is_beside(at) && (!last.is_block || after == 0) {
+            return false;
+        }
+        if last.is_block {
+            return comment::says_something_in_block(last.span().slice(text));
+        }
+        // Line comments on lines of their own make one, as far as nothing stands between them.
+        let joins = |at: &usize| {
+            let (one, next) = (comments[at - 1], comments[*at]);
+            !one.is_block && newlines(one.end, next.start) == 1 && !is_beside(at - 1)
+        };
+        let first = (1..=at).rev().take_while(joins).last().map_or(at, |joined| joined - 1);
+        comments[first..].iter().any(|comment| {
+            let line = comment.span().slice(text);
+            comment::says_something(line.strip_prefix("//").or(line.strip_prefix('#')).unwrap_or(line))
+        })
+    }
+
+    fn file(&mut self) {
+        let root = self.tree.root();
+        for statement in ast::statements(root) {
+            match statement {
+                Statement::Syntax(syntax) => self.syntax(syntax),
+                Statement::Package(package) => self.package(package),
+                Statement::Import(import) => self.import(import),
+                _ => {}
+            }
+        }
+        self.is_proto2 = matches!(self.base.data.syntax, Syntax::Proto2 | Syntax::Unspecified);
+        self.has_synthetic = self.base.data.syntax == Syntax::Proto3;
+        let scope = self.base.data.package.unwrap_or_default();
+        self.base.data.top_messages = self.messages(root, None, scope);
+        self.base.data.top_enums = self.enums(root, None, scope);
+        self.base.data.top_extensions = self.extensions(root, None);
+        for statement in ast::statements(root) {
+            match statement {
+                Statement::Service(service) => self.service(service, scope),
+                Statement::Error(node) => self.lost_statement(node),
+                Statement::Option(option) if option.0.is_damaged() => self.damage.options = true,
+                _ => {}
+            }
+        }
+        self.base.data.options_run = self.option_statements(root);
+    }
+
+    /// What is no statement may have been any.
+    fn lost_statement(&mut self, node: Node<'_>) {
+        self.lose(node);
+        let is_brace = node.tokens().iter().all(|token| token.is(b'}'));
+        self.damage.any_name = true;
+        self.damage.package |= self.base.data.package.is_none() && !is_brace;
+        self.damage.imports |= !is_brace;
+        self.damage.options |= !is_brace;
+    }
+
+    fn syntax(&mut self, syntax: ast::Syntax<'_>) {
+        self.base.data.syntax_span = syntax.0.span();
+        let value = syntax.value().unwrap_or_default();
+        let is_edition = syntax.is_edition();
+        self.base.data.syntax = match (is_edition, &*value) {
+            (true, "") => Syntax::Unspecified,
+            (true, edition) => Syntax::Edition(edition.parse().unwrap_or_default()),
+            (false, "proto3") => Syntax::Proto3,
+            (false, "proto2") => Syntax::Proto2,
+            (false, _) => Syntax::Unspecified,
+        };
+        self.damage.syntax |= self.base.data.syntax == Syntax::Unspecified;
+    }
+
+    fn package(&mut self, package: ast::Package<'_>) {
+        let span = package.0.span();
+        if self.base.data.package.is_some() {
+            let first = self.base.data.package_span;
+            let fault = Fault::syntax(span, "the file has more than one package").label(first, "the first one");
+            self.fault(fault.help("remove one of them"));
+            return;
+        }
+        match package.name().filter(|name| !package.0.is_damaged() && !name.ends_with('.')) {
+            Some(name) => {
+                self.base.data.package = Some(self.base.intern(&name));
+                self.base.data.package_span = span;
+            }
+            None => {
+                self.damage.package = true;
+                self.damage.any_name = true;
+            }
+        }
+    }
+
+    fn import(&mut self, import: ast::Import<'_>) {
+        let Some(path) = import.path().filter(|_| !import.0.is_damaged()) else {
+            self.damage.imports = true;
+            self.damage.any_name = true;
+            return;
+        };
+        let kind = match import.modifier() {
+            Some("public") => ImportKind::Public,
+            Some("weak") => ImportKind::Weak,
+            Some("option") if matches!(self.base.data.syntax, Syntax::Edition(edition) if edition > 2023) => ImportKind::Option,
+            _ => ImportKind::Plain,
+        };
+        let path = self.intern(&path);
+        self.base.data.imports.push(ImportData { path, kind, span: import.0.span() });
+    }
+
+    fn service(&mut self, service: ast::Service<'t>, scope: Text) {
+        if service.0.is_damaged() {
+            return self.lose_declaration(service.0);
+        }
+        let parent = index(self.base.data.services.len());
+        let methods = service.members().filter_map(|member| match member {
+            Statement::Rpc(rpc) if !rpc.0.is_damaged() => Some(rpc),
+            _ => None,
+        });
+        let methods: Vec<ast::Rpc<'_>> = methods.collect();
+        let run = run_at(&self.base.data.methods, methods.len());
+        for method in methods {
+            let method = self.method(method, parent);
+            self.base.data.methods.push(method);
+        }
+        let (name, place) = self.named(service.0, service.name());
+        let full_name = self.base.full_name(scope, &name);
+        let name = self.intern(&name);
+        let options = self.option_statements(service.0);
+        self.base.data.services.push(ServiceData { name, full_name, methods: run, options, place });
+    }
+
+    /// What a declaration is called, and where it stands.
+    fn named(&self, node: Node<'t>, name: Option<Node<'t>>) -> (Cow<'t, str>, Declared) {
+        let text = name.map_or("", Node::text);
+        (Cow::Borrowed(text), self.declared(node, name))
+    }
+
+    fn method(&mut self, rpc: ast::Rpc<'t>, parent: u32) -> MethodData {
+        let mut types = rpc.types();
+        let (input, output) = (types.next(), types.next());
+        let mut named = |part: Option<ast::RpcType<'_>>| {
+            let node = part.and_then(ast::RpcType::type_name);
+            let text = node.map(ast::plain_text).unwrap_or_default();
+            (self.base.intern(&text), ast::span(node), part.is_some_and(ast::RpcType::is_stream))
+        };
+        let (input, input_span, client_streaming) = named(input);
+        let (output, output_span, server_streaming) = named(output);
+        let name = self.intern(rpc.name().map_or("", Node::text));
+        MethodData {
+            name,
+            parent,
+            input,
+            output,
+            client_streaming,
+            server_streaming,
+            options: self.option_statements(rpc.0),
+            place: self.declared(rpc.0, rpc.name()),
+            input_span,
+            output_span,
+        }
+    }
+}
+
+/// The first limit that a file exceeds: what lies beyond them, protoc refuses too, and resolving its names would take
+/// time and memory without bounds.
+fn exceeded(data: &FileData) -> Option<Fault> {
+    let dots = data.package.map_or(0, |package| data.text(package).bytes().filter(|&byte| byte == b'.').count());
+    if dots > MAX_PACKAGE_DOTS {
+        let (parts, most) = (dots + 1, MAX_PACKAGE_DOTS + 1);
+        let message = format!("the package has {parts} parts, and protobuf takes at most {most}");
+        return Some(Fault::nesting(data.package_span, message).help("shorten the package"));
+    }
+    if !data.has_long_names {
+        return None;
+    }
+    let most = super::LONGEST_NAME;
+    let message = format!("the full names in this file are too long: protobuf takes at most {most} bytes a name");
+    Some(Fault::nesting(longest_name(data), message).help("shorten the names, or nest the messages less deep"))
+}
+
+/// The name that adds the most to full names.
+fn longest_name(data: &FileData) -> Span {
+    let messages = data.messages.iter().map(|message| (message.name, message.place.name));
+    let enums = data.enums.iter().map(|enumeration| (enumeration.name, enumeration.place.name));
+    let services = data.services.iter().map(|service| (service.name, service.place.name));
+    let names = messages.chain(enums).chain(services);
+    names.max_by_key(|(name, _)| name.len).map_or(Span::new(0, 0), |(_, span)| span)
+}
