@@ -29,5 +29,5 @@ pub mod rules;
 mod run;
 pub mod schema;
 pub mod source;
-mod syntax;
 pub mod stages;
+mod syntax;

@@ -9,7 +9,6 @@ mod element;
 mod features;
 #[cfg(test)]
 pub(crate) mod generated;
-mod glance;
 pub(crate) mod graph;
 mod json;
 mod kinds;
@@ -19,25 +18,23 @@ mod lower;
 mod named;
 mod option;
 mod parse;
-mod prepare;
 mod reserved;
 mod resolve;
 mod root;
-mod search;
 mod standard;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use crate::syntax::{Fault, FaultKind};
 pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub(crate) use features::JsonFormat;
 pub use features::Presence;
-pub(crate) use glance::package;
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use lexer::{Token, TokenKind, tokens};
 pub(crate) use locate::{Element, Part};
-pub(crate) use option::{OptionEntry, OptionStep, OptionValue, Options};
-pub(crate) use parse::{Fault, FaultKind, ParsedFile, built_in, is_built_in, parse};
+pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
+pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
 pub(crate) use reserved::{NumberRange, ReservedOf};
 pub(crate) use resolve::{LinkFaults, Missing, Site, Target};
 pub(crate) use root::Root;

@@ -2,10 +2,11 @@
 //! without a blank line, or else about the one that ends, or opens, on its own line; above the first statement it
 //! speaks about the whole file. Only files whose text holds the marks are looked at.
 
+use memchr::memmem;
+
 use super::element::{Field, File};
-use super::lexer::{self, Token, TokenKind};
-use super::search;
 use crate::source::Span;
+use crate::syntax::{Comment, Node, Tree, ast};
 
 /// A directive.
 #[derive(Debug)]
@@ -73,23 +74,19 @@ pub(super) fn says_something_in_block(comment: &str) -> bool {
 }
 
 /// The directives of a text, in order.
-pub(super) fn directives(text: &str) -> Vec<Directive> {
-    if !search::contains(text, IN_ALL_MARKS)
-        || ![HOT, IGNORE, BUF_IGNORE].iter().any(|mark| search::contains(text, mark))
-    {
+pub(super) fn directives(tree: &Tree<'_>) -> Vec<Directive> {
+    let text = tree.source();
+    if memmem::find(text.as_bytes(), IN_ALL_MARKS.as_bytes()).is_none() {
         return Vec::new();
     }
-    let tokens: Vec<Token> = lexer::tokens(text).collect();
-    let first = tokens.iter().position(|token| !is_comment(token)).unwrap_or(tokens.len());
-    let statements = Statements::of(text, &tokens);
+    let statements = Statements::new(tree);
     let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| is_comment(token)) {
-        let comment = Span::new(token.start, token.end);
-        let mut lines = in_comment(text, comment).peekable();
+    for comment in tree.comments() {
+        let mut lines = in_comment(text, comment.span()).peekable();
         if lines.peek().is_none() {
             continue;
         }
-        let scope = if at < first { DirectiveScope::File } else { statements.scope(&tokens, at) };
+        let scope = if comment.before == 0 { DirectiveScope::File } else { statements.scope(comment) };
         found.extend(lines.map(|(span, kind)| Directive { span, kind, scope, of_buf: span.slice(text) == BUF_IGNORE }));
     }
     found
@@ -104,10 +101,6 @@ pub(super) fn hot(directives: &[Directive]) -> Vec<Span> {
     let mut spans: Vec<Span> = directives.iter().filter_map(declared).collect();
     spans.sort_unstable();
     spans
-}
-
-fn is_comment(token: &Token) -> bool {
-    matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment)
 }
 
 /// The directives of one comment: lines that start with a directive's word.
@@ -168,113 +161,65 @@ fn rules(text: &str, start: u32, many: bool) -> Vec<(String, Span)> {
     }
 }
 
-/// Where each statement starts and ends, by its tokens, and which statement each comment stands beside.
-struct Statements {
-    /// For the index of each token that starts a statement, the index of its last token.
-    ends: Vec<Option<usize>>,
-    /// For each token, the first token of the innermost statement it is in.
-    within: Vec<Option<usize>>,
-    /// For each comment, the token before it on its own line, other comments left out.
-    on_line: Vec<Option<usize>>,
-    /// For each comment, the token that follows it without a blank line, other comments left out.
-    follows: Vec<Option<usize>>,
+/// The statements of a text, and which of them a comment stands beside.
+struct Statements<'t> {
+    tree: &'t Tree<'t>,
+    /// In the order of their first tokens; each before those in it.
+    nodes: Vec<Node<'t>>,
 }
 
-impl Statements {
-    /// A statement ends at its `;`, or at the `}` that closes its body; braces behind a `=` or within brackets are part
-    /// of a value.
-    fn of(text: &str, tokens: &[Token]) -> Statements {
-        let (on_line, follows) = neighbours(text, tokens);
-        let (ends, within) = (vec![None; tokens.len()], vec![None; tokens.len()]);
-        let mut statements = Statements { ends, within, on_line, follows };
-        let mut open: Vec<usize> = Vec::new();
-        let mut current: Option<usize> = None;
-        let mut length = 0;
-        let (mut has_value, mut depth) = (false, 0usize);
-        for (at, token) in tokens.iter().enumerate() {
-            if is_comment(token) {
-                continue;
+impl<'t> Statements<'t> {
+    fn new(tree: &'t Tree<'t>) -> Statements<'t> {
+        let nodes = tree.nodes().filter(|node| ast::Statement::cast(*node).is_some()).collect();
+        Statements { tree, nodes }
+    }
+
+    fn scope(&self, comment: &Comment) -> DirectiveScope {
+        let statement = match self.token_on_line(comment) {
+            Some(token) => self.around(token),
+            None => self.follows(comment).and_then(|token| self.beginning_with(token)),
+        };
+        let whole = statement.filter(|node| !node.is_damaged());
+        whole.map_or(DirectiveScope::Nothing, |node| DirectiveScope::Declaration(node.span()))
+    }
+
+    /// How many lines end between two places.
+    fn lines_between(&self, start: u32, end: u32) -> usize {
+        memchr::memchr_iter(b'\n', Span::new(start, end).slice(self.tree.source()).as_bytes()).count()
+    }
+
+    /// The token before a comment, if nothing but comments stands between them and no line ends there.
+    fn token_on_line(&self, comment: &Comment) -> Option<u32> {
+        let token = comment.before.checked_sub(1)?;
+        let end = self.tree.tokens()[token as usize].end;
+        (self.lines_between(end, comment.start) == 0).then_some(token)
+    }
+
+    /// The token behind a comment, if nothing but comments stands between them and no line between is blank.
+    fn follows(&self, comment: &Comment) -> Option<u32> {
+        let comments = self.tree.comments_before(comment.before);
+        let behind = comments.iter().filter(|other| other.start > comment.start);
+        let next = self.tree.tokens()[comment.before as usize].start;
+        let mut end = comment.end;
+        for (start, next_end) in behind.map(|other| (other.start, other.end)).chain([(next, next)]) {
+            if self.lines_between(end, start) > 1 {
+                return None;
             }
-            let opens_body = current.is_some() && !has_value && depth == 0;
-            match token.kind {
-                TokenKind::Punct(b'{') if opens_body => {
-                    statements.within[at] = current;
-                    open.extend(current.take());
-                    continue;
-                }
-                TokenKind::Punct(b'}') if current.is_none() => {
-                    if let Some(start) = open.pop() {
-                        statements.ends[start] = Some(at);
-                        statements.within[at] = Some(start);
-                    }
-                    has_value = false;
-                    continue;
-                }
-                TokenKind::Punct(b'{' | b'[' | b'(') => depth += 1,
-                TokenKind::Punct(b'}' | b']' | b')') => depth = depth.saturating_sub(1),
-                TokenKind::Punct(b'=') => has_value = true,
-                _ => {}
-            }
-            let start = *current.get_or_insert(at);
-            length = if start == at { 1 } else { length + 1 };
-            statements.within[at] = Some(start);
-            if token.kind == TokenKind::Punct(b';') && depth == 0 {
-                statements.ends[start] = Some(at);
-                (current, has_value) = (None, false);
-            }
-            // A group's body follows its number: `repeated group Name = 1 { … }`.
-            if length <= GROUP_HEADER && is_group(tokens, start, at) {
-                has_value = false;
-            }
+            end = next_end;
         }
-        statements
+        Some(comment.before)
     }
 
-    fn scope(&self, tokens: &[Token], comment: usize) -> DirectiveScope {
-        if let Some(at) = self.on_line[comment] {
-            return self.span(tokens, self.within[at]);
-        }
-        self.span(tokens, self.follows[comment].filter(|&next| self.ends[next].is_some()))
+    /// The innermost statement that a token is in.
+    fn around(&self, token: u32) -> Option<Node<'t>> {
+        let up_to = self.nodes.partition_point(|node| node.first() <= token);
+        self.nodes[..up_to].iter().rev().find(|node| token < node.end()).copied()
     }
 
-    fn span(&self, tokens: &[Token], start: Option<usize>) -> DirectiveScope {
-        match start.and_then(|start| Some((start, self.ends[start]?))) {
-            Some((start, end)) => DirectiveScope::Declaration(Span::new(tokens[start].start, tokens[end].end)),
-            None => DirectiveScope::Nothing,
-        }
+    fn beginning_with(&self, token: u32) -> Option<Node<'t>> {
+        let at = self.nodes.partition_point(|node| node.first() < token);
+        self.nodes.get(at).filter(|node| node.first() == token).copied()
     }
-}
-
-/// For each comment, the tokens that it stands beside: see the fields of [`Statements`].
-fn neighbours(text: &str, tokens: &[Token]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
-    let lines_between = |one: &Token, other: &Token| {
-        text[one.end as usize..other.start as usize].bytes().filter(|&byte| byte == b'\n').count()
-    };
-    let (mut on_line, mut follows) = (vec![None; tokens.len()], vec![None; tokens.len()]);
-    for (at, pair) in tokens.windows(2).enumerate() {
-        if lines_between(&pair[0], &pair[1]) == 0 {
-            let goes_on = is_comment(&pair[0]) && !pair[0].slice(text).contains('\n');
-            on_line[at + 1] = if goes_on { on_line[at] } else { Some(at).filter(|_| !is_comment(&pair[0])) };
-        }
-    }
-    for (at, pair) in tokens.windows(2).enumerate().rev() {
-        if lines_between(&pair[0], &pair[1]) <= 1 {
-            follows[at] = if is_comment(&pair[1]) { follows[at + 1] } else { Some(at + 1) };
-        }
-    }
-    (on_line, follows)
-}
-
-/// The most tokens of a group's header.
-const GROUP_HEADER: usize = 5;
-
-/// Whether `at` is the number of a group's header that starts at `start`, of at most [`GROUP_HEADER`] tokens.
-fn is_group(tokens: &[Token], start: usize, at: usize) -> bool {
-    let header: Vec<&Token> = tokens[start..=at].iter().filter(|token| !is_comment(token)).collect();
-    header.len() >= 4
-        && header[header.len() - 1].kind == TokenKind::Number
-        && header[header.len() - 2].kind == TokenKind::Punct(b'=')
-        && header[..header.len() - 2].iter().all(|token| token.kind == TokenKind::Ident)
 }
 
 impl<'s> File<'s> {

@@ -202,9 +202,11 @@ pub(crate) struct OptionData {
 pub(crate) struct OptionPartData {
     pub(crate) name: Text,
     pub(crate) extension: bool,
+    /// The name, parentheses left out.
+    pub(crate) span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum ValueData {
     Identifier(Text),
     Positive(u64),
@@ -213,8 +215,6 @@ pub(crate) enum ValueData {
     String(Text),
     /// A string that is not UTF-8: its index in [`FileData::byte_strings`].
     Bytes(u32),
-    /// The tokens between the braces.
-    Aggregate(Text),
     /// A message in braces: a run of [`FileData::value_fields`].
     Message(Run),
     /// A list in brackets, which stands in messages only: a run of [`FileData::value_elements`].
@@ -261,6 +261,8 @@ pub(crate) struct Damage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
     Default,
+    /// What stands behind `default =`.
+    DefaultValue,
     JsonName,
 }
 
@@ -274,6 +276,8 @@ pub(crate) struct FileData {
     pub(crate) syntax_span: Span,
     pub(crate) package: Option<Text>,
     pub(crate) package_span: Span,
+    /// The name of the package, dots included.
+    pub(crate) package_name_span: Span,
     pub(crate) imports: Vec<ImportData>,
     pub(crate) top_messages: Run,
     pub(crate) top_enums: Run,
@@ -309,7 +313,63 @@ pub(crate) struct FileData {
     pub(crate) features: OnceLock<FxHashMap<&'static str, Box<str>>>,
 }
 
+impl Default for FileData {
+    /// A file with nothing in it.
+    fn default() -> FileData {
+        FileData {
+            name: String::new(),
+            source: None,
+            strings: String::new(),
+            syntax: Syntax::Unspecified,
+            syntax_span: Span::NONE,
+            package: None,
+            package_span: Span::NONE,
+            package_name_span: Span::NONE,
+            imports: Vec::new(),
+            top_messages: Run::default(),
+            top_enums: Run::default(),
+            top_extensions: Run::default(),
+            options_run: Run::default(),
+            messages: Vec::new(),
+            fields: Vec::new(),
+            extendees: Vec::new(),
+            oneofs: Vec::new(),
+            enums: Vec::new(),
+            values: Vec::new(),
+            services: Vec::new(),
+            methods: Vec::new(),
+            ranges: Vec::new(),
+            reserved_names: Vec::new(),
+            options: Vec::new(),
+            option_parts: Vec::new(),
+            value_fields: Vec::new(),
+            value_elements: Vec::new(),
+            details: Vec::new(),
+            directives: Vec::new(),
+            hot: Vec::new(),
+            damage: None,
+            has_long_names: false,
+            byte_strings: Vec::new(),
+            byte_defaults: FxHashMap::default(),
+            features: OnceLock::new(),
+        }
+    }
+}
+
 impl FileData {
+    /// The same for a file that nobody has the text of.
+    pub(crate) fn without_places(mut self) -> FileData {
+        let nowhere = |place: &mut Declared| *place = Declared::NOWHERE;
+        self.messages.iter_mut().for_each(|message| nowhere(&mut message.place));
+        self.fields.iter_mut().for_each(|field| nowhere(&mut field.place));
+        self.oneofs.iter_mut().for_each(|oneof| nowhere(&mut oneof.place));
+        self.enums.iter_mut().for_each(|enumeration| nowhere(&mut enumeration.place));
+        self.values.iter_mut().for_each(|value| nowhere(&mut value.place));
+        self.services.iter_mut().for_each(|service| nowhere(&mut service.place));
+        self.methods.iter_mut().for_each(|method| nowhere(&mut method.place));
+        self
+    }
+
     pub(crate) fn text(&self, text: Text) -> &str {
         &self.strings[text.start as usize..(text.start + text.len) as usize]
     }

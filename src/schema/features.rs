@@ -3,8 +3,7 @@
 
 use super::data::{Label, Syntax, Visibility};
 use super::element::{Enum, Field, FieldType, File, Message};
-use super::lexer::{Token, TokenKind, tokens};
-use super::option::{OptionValue, Options};
+use super::option::{MessageValue, OptionValue, Options};
 
 /// Whether a field tells "not set" from "set to the default", <https://protobuf.dev/programming-guides/field_presence/>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,49 +30,25 @@ fn set<'s>(options: Options<'s>, name: &str) -> Option<&'s str> {
             _ => None,
         };
     }
-    let aggregate = |name: &str, language| match options.get(name)?.value() {
-        OptionValue::Aggregate(text) => in_aggregate(text, language, word),
+    let in_braces = |name: &str, language| match options.get(name)?.value() {
+        OptionValue::Message(value) => in_message(value, language, word),
         _ => None,
     };
-    let of_language = language.and_then(|language| aggregate(&format!("features.({language})"), None));
-    of_language.or_else(|| aggregate("features", language))
+    let of_language = language.and_then(|language| in_braces(&format!("features.({language})"), None));
+    of_language.or_else(|| in_braces("features", language))
 }
 
-/// How many tokens of an aggregate value are looked at, for each element that inherits it: several times those of all
-/// features that there are.
-const MOST_TOKENS: usize = 500;
-
-/// `name: WORD` among the fields of an aggregate value; those of a language stand in braces after `[LANGUAGE]`.
-fn in_aggregate<'t>(text: &'t str, language: Option<&str>, name: &str) -> Option<&'t str> {
-    let tokens: Vec<Token> = tokens(text).take(MOST_TOKENS).filter(|token| !token.is_comment()).collect();
-    let word = |at: usize| tokens.get(at).map_or("", |token| token.slice(text));
-    let (mut depth, mut extension, mut in_brackets) = (0usize, String::new(), false);
-    for (at, token) in tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Punct(b'[') if depth == 0 => {
-                extension.clear();
-                in_brackets = true;
-            }
-            TokenKind::Punct(b']') => in_brackets = false,
-            _ if in_brackets => extension.push_str(token.slice(text)),
-            TokenKind::Punct(b'{' | b'<') => depth += 1,
-            TokenKind::Punct(b'}' | b'>') => {
-                depth = depth.saturating_sub(1);
-                extension.clear();
-            }
-            TokenKind::Punct(b':') if at > 0 && word(at - 1) == name => {
-                let is_here = match language {
-                    None => depth == 0,
-                    Some(language) => depth == 1 && extension == language,
-                };
-                if is_here {
-                    return tokens.get(at + 1).map(|value| value.slice(text));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
+/// `name: WORD` among the fields of a value in braces; those of a language stand in braces of their own behind
+/// `[LANGUAGE]`.
+fn in_message<'s>(value: MessageValue<'s>, language: Option<&str>, name: &str) -> Option<&'s str> {
+    let Some(language) = language else { return value.word(name) };
+    let of_language = value.fields().filter(|field| field.is_bracketed() && field.name() == language);
+    of_language
+        .filter_map(|field| match field.value() {
+            OptionValue::Message(inner) => inner.word(name),
+            _ => None,
+        })
+        .next()
 }
 
 /// The value of a feature at a message, its own or inherited; `None` where the edition's default holds.

@@ -1,8 +1,7 @@
 //! Options as written: names and values, before anything interprets them. Most rules need no more.
 
-use super::data::{OptionData, Run, ValueData};
+use super::data::{FileData, OptionData, Run, ValueData, ValueFieldData};
 use super::element::{Field, File};
-use super::lexer::{self, TokenKind};
 use super::resolve::Target;
 use crate::source::Span;
 
@@ -56,7 +55,7 @@ pub(crate) struct OptionEntry<'s> {
 }
 
 /// The value of an option as written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum OptionValue<'s> {
     /// A word: an enum value, `true`, `inf`.
     Identifier(&'s str),
@@ -66,8 +65,113 @@ pub(crate) enum OptionValue<'s> {
     String(&'s str),
     /// A string that is not UTF-8.
     Bytes(&'s [u8]),
-    /// The text between the braces.
-    Aggregate(&'s str),
+    /// A message in braces.
+    Message(MessageValue<'s>),
+    /// A list in brackets, which stands in messages only.
+    List(ListValue<'s>),
+}
+
+impl<'s> OptionValue<'s> {
+    fn new(file: File<'s>, value: ValueData) -> OptionValue<'s> {
+        let data: &FileData = file.data();
+        match value {
+            ValueData::Identifier(text) => OptionValue::Identifier(data.text(text)),
+            ValueData::Positive(number) => OptionValue::Positive(number),
+            ValueData::Negative(number) => OptionValue::Negative(number),
+            ValueData::Float(number) => OptionValue::Float(number),
+            ValueData::String(text) => OptionValue::String(data.text(text)),
+            ValueData::Bytes(index) => OptionValue::Bytes(&data.byte_strings[index as usize]),
+            ValueData::Message(run) => OptionValue::Message(MessageValue { file, run }),
+            ValueData::List(run) => OptionValue::List(ListValue { file, run }),
+        }
+    }
+
+    /// Its elements, if it is a list; else itself, with the place that it is told to have.
+    pub(crate) fn elements(self, span: Span) -> Vec<(OptionValue<'s>, Span)> {
+        match self {
+            OptionValue::List(list) => list.elements().collect(),
+            value => vec![(value, span)],
+        }
+    }
+}
+
+/// The fields of a value in braces.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct MessageValue<'s> {
+    file: File<'s>,
+    run: Run,
+}
+
+impl<'s> MessageValue<'s> {
+    /// In the order they are written.
+    pub(crate) fn fields(self) -> impl ExactSizeIterator<Item = ValueField<'s>> {
+        self.run.indexes().map(move |index| ValueField { file: self.file, index })
+    }
+
+    /// The word that the last field of that plain name has as its value.
+    pub(crate) fn word(self, name: &str) -> Option<&'s str> {
+        let named = self.fields().filter(|field| !field.is_bracketed() && field.name() == name);
+        match named.last()?.value() {
+            OptionValue::Identifier(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// The elements of a value in brackets.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct ListValue<'s> {
+    file: File<'s>,
+    run: Run,
+}
+
+impl<'s> ListValue<'s> {
+    /// In the order they are written, each with its place.
+    pub(crate) fn elements(self) -> impl ExactSizeIterator<Item = (OptionValue<'s>, Span)> {
+        let elements = &self.file.data().value_elements[self.run.range()];
+        elements.iter().map(move |element| (OptionValue::new(self.file, element.value), element.span))
+    }
+}
+
+/// `name: value` in a value in braces.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct ValueField<'s> {
+    file: File<'s>,
+    index: u32,
+}
+
+impl<'s> ValueField<'s> {
+    fn data(self) -> &'s ValueFieldData {
+        &self.file.data().value_fields[self.index as usize]
+    }
+
+    /// The name as written, brackets left out.
+    pub(crate) fn name(self) -> &'s str {
+        self.file.data().text(self.data().name)
+    }
+
+    /// Whether the name stands in brackets: that of an extension, or with a `/` in it that of a packed message.
+    pub(crate) fn is_bracketed(self) -> bool {
+        self.data().is_bracketed
+    }
+
+    /// Whether a `:` stands behind the name.
+    pub(crate) fn has_colon(self) -> bool {
+        self.data().has_colon
+    }
+
+    /// Where the name stands, brackets included.
+    pub(crate) fn name_span(self) -> Span {
+        self.data().name_span
+    }
+
+    pub(crate) fn value(self) -> OptionValue<'s> {
+        OptionValue::new(self.file, self.data().value.value)
+    }
+
+    pub(crate) fn value_span(self) -> Span {
+        self.data().value.span
+    }
 }
 
 impl<'s> OptionEntry<'s> {
@@ -125,31 +229,17 @@ impl<'s> OptionEntry<'s> {
     }
 
     pub(crate) fn value(self) -> OptionValue<'s> {
-        let data = self.file.data();
-        match self.data().value {
-            ValueData::Identifier(text) => OptionValue::Identifier(data.text(text)),
-            ValueData::Positive(number) => OptionValue::Positive(number),
-            ValueData::Negative(number) => OptionValue::Negative(number),
-            ValueData::Float(number) => OptionValue::Float(number),
-            ValueData::String(text) => OptionValue::String(data.text(text)),
-            ValueData::Bytes(index) => OptionValue::Bytes(&data.byte_strings[index as usize]),
-            ValueData::Aggregate(text) => OptionValue::Aggregate(data.text(text)),
-            ValueData::Message(_) | ValueData::List(_) => OptionValue::Aggregate(""),
-        }
+        OptionValue::new(self.file, self.data().value)
     }
 
-    /// Where its value stands in `text`, the text of its file.
-    pub(crate) fn value_span(self, text: &str) -> Span {
-        let statement = self.span();
-        let mut tokens = lexer::tokens(statement.slice(text)).filter(|token| !token.is_comment());
-        let is_equals = |token: &lexer::Token| token.kind == TokenKind::Punct(b'=');
-        let is_semicolon = |token: &lexer::Token| token.kind == TokenKind::Punct(b';');
-        if !tokens.any(|token| is_equals(&token)) {
-            return statement;
-        }
-        let Some(first) = tokens.next() else { return statement };
-        let last = tokens.filter(|token| !is_semicolon(token)).last().unwrap_or(first);
-        Span::new(statement.start + first.start, statement.start + last.end)
+    /// Where its value stands.
+    pub(crate) fn value_span(self) -> Span {
+        self.data().value_span
+    }
+
+    /// Where the components of its name stand, parentheses left out.
+    pub(crate) fn part_spans(self) -> impl Iterator<Item = Span> {
+        self.file.data().option_parts[self.data().parts.range()].iter().map(|part| part.span)
     }
 
     /// The statement, or the entry of a field's option list.

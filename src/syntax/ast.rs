@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::literal;
 use super::lexer::{Token, TokenKind};
+use super::literal;
 use super::tree::{Node, NodeKind};
 use crate::source::Span;
 
@@ -179,6 +179,16 @@ pub(crate) struct OptionPart<'t>(pub(crate) Node<'t>);
 impl<'t> OptionPart<'t> {
     pub(crate) fn is_extension(self) -> bool {
         self.0.tokens().first().is_some_and(|token| token.is(b'('))
+    }
+
+    /// Where the name stands, parentheses outside.
+    pub(crate) fn span(self) -> Span {
+        let tokens = self.0.tokens();
+        let inner = if self.is_extension() { tokens.get(1..tokens.len() - 1).unwrap_or_default() } else { tokens };
+        match inner {
+            [] => self.0.span(),
+            [first, ..] => Span::new(first.start, inner[inner.len() - 1].end),
+        }
     }
 
     /// The name without parentheses, white space and comments.
@@ -539,7 +549,8 @@ impl<'t> Number<'t> {
     pub(crate) fn value(self) -> Option<i32> {
         let text = self.0.tree().source();
         let is_negative = self.0.tokens().first()?.is(b'-');
-        let value = literal::integer(self.0.tokens().last()?.slice(text)).and_then(|value| i64::try_from(value).ok())?;
+        let value =
+            literal::integer(self.0.tokens().last()?.slice(text)).and_then(|value| i64::try_from(value).ok())?;
         i32::try_from(if is_negative { -value } else { value }).ok()
     }
 }

@@ -227,7 +227,8 @@ impl<'t> Parser<'t> {
             _ => format!("expected {what}, found `{}`", shown(token.slice(self.text))),
         };
         let end = self.end_before();
-        let span = if self.is_on_new_line() && self.at > 0 || self.is_end() { Span::new(end, end) } else { token.span() };
+        let span =
+            if self.is_on_new_line() && self.at > 0 || self.is_end() { Span::new(end, end) } else { token.span() };
         Fault::syntax(span, message)
     }
 

@@ -231,9 +231,7 @@ impl<'t> Node<'t> {
 
     /// Whether its first token is that word.
     pub(crate) fn begins_with(self, word: &str) -> bool {
-        self.tokens().first().is_some_and(|token| {
-            token.kind == TokenKind::Ident && token.slice(self.tree.text) == word
-        })
+        self.tokens().first().is_some_and(|token| token.kind == TokenKind::Ident && token.slice(self.tree.text) == word)
     }
 }
 

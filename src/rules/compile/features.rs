@@ -9,7 +9,7 @@ mod visibility;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
     Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, Oneof, OptionEntry, OptionValue, Options,
-    Part, Scalar, Service, Syntax, TokenKind, tokens,
+    Part, Scalar, Service, Syntax,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_FEATURE, &style::COMPILE_NAMING_STYLE];
@@ -69,29 +69,13 @@ fn set_here<'s>(options: Options<'s>) -> Vec<Feature<'s>> {
         }
         match (parts.next(), parts.next(), option.value()) {
             (Some((name, false)), None, OptionValue::Identifier(value)) => found.push(Feature { name, value, option }),
-            (None, _, OptionValue::Aggregate(text)) => {
-                found.extend(in_aggregate(text).into_iter().map(|(name, value)| Feature { name, value, option }));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Each `name: WORD` that is not nested.
-fn in_aggregate(text: &str) -> Vec<(&str, &str)> {
-    let tokens: Vec<_> = tokens(text).filter(|token| !token.is_comment()).collect();
-    let mut depth = 0usize;
-    let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        match token.kind {
-            TokenKind::Punct(b'{' | b'[' | b'<') => depth += 1,
-            TokenKind::Punct(b'}' | b']' | b'>') => depth = depth.saturating_sub(1),
-            TokenKind::Punct(b':') if depth == 0 && at > 0 && at + 1 < tokens.len() => {
-                let (name, value) = (tokens[at - 1], tokens[at + 1]);
-                if name.kind == TokenKind::Ident && value.kind == TokenKind::Ident {
-                    found.push((name.slice(text), value.slice(text)));
-                }
+            (None, _, OptionValue::Message(message)) => {
+                found.extend(message.fields().filter_map(|field| match field.value() {
+                    OptionValue::Identifier(value) if !field.is_bracketed() => {
+                        Some(Feature { name: field.name(), value, option })
+                    }
+                    _ => None,
+                }));
             }
             _ => {}
         }

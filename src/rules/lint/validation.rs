@@ -63,7 +63,7 @@ fn report(file: File<'_>, pool: &DescriptorPool, problems: &[Problem], cx: &mut 
         _ => "google.protobuf.FieldOptions",
     };
     let text = cx.text(file);
-    let statements: Vec<OptionStatement> = element.options().iter().map(|option| statement(option, text)).collect();
+    let statements: Vec<OptionStatement> = element.options().iter().map(statement).collect();
     let places = pool.get_message_by_name(kind).map(|options| Places::of(&options, text, &statements));
     for problem in problems {
         let place = places.as_ref().and_then(|places| places.find(&problem.option)).map(Span::of);
@@ -71,7 +71,7 @@ fn report(file: File<'_>, pool: &DescriptorPool, problems: &[Problem], cx: &mut 
     }
 }
 
-fn statement(option: OptionEntry<'_>, text: &str) -> OptionStatement {
+fn statement(option: OptionEntry<'_>) -> OptionStatement {
     let name = option.parts().map(|(name, is_extension)| NamePart { name: name.to_owned(), is_extension }).collect();
-    OptionStatement { name, span: option.span().range(), value: option.value_span(text).range() }
+    OptionStatement { name, span: option.span().range(), value: option.value_span().range() }
 }

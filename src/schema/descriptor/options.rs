@@ -3,7 +3,7 @@
 use prost_reflect::prost_types::{FieldOptions, UninterpretedOption, uninterpreted_option};
 
 use crate::schema::element::{Field, File};
-use crate::schema::option::{OptionEntry, OptionValue, Options};
+use crate::schema::option::{MessageValue, OptionEntry, OptionValue, Options};
 use crate::schema::resolve::{Target, TypeRef};
 
 /// The options, and whether values share a record, which the pool has to be told where the syntax does not say so.
@@ -47,9 +47,55 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
         OptionValue::Float(number) => proto.double_value = Some(number),
         OptionValue::String(text) => proto.string_value = Some(text.as_bytes().to_owned()),
         OptionValue::Bytes(bytes) => proto.string_value = Some(bytes.to_owned()),
-        OptionValue::Aggregate(text) => proto.aggregate_value = Some(text.to_owned()),
+        OptionValue::Message(message) => {
+            let mut text = String::new();
+            write_fields(message, &mut text);
+            proto.aggregate_value = Some(text);
+        }
+        OptionValue::List(_) => return None,
     }
     Some(proto)
+}
+
+/// Fields in the text format, <https://protobuf.dev/reference/protobuf/textformat-spec/>.
+fn write_fields(message: MessageValue<'_>, out: &mut String) {
+    for field in message.fields() {
+        match field.is_bracketed() {
+            true => out.extend(["[", field.name(), "]"]),
+            false => out.push_str(field.name()),
+        }
+        out.push_str(if field.has_colon() { ": " } else { " " });
+        write_value(field.value(), out);
+        out.push(' ');
+    }
+}
+
+fn write_value(value: OptionValue<'_>, out: &mut String) {
+    let mut literal = |bytes: &[u8]| out.push_str(&format!("\"{}\"", bytes.escape_ascii()));
+    match value {
+        OptionValue::Identifier(word) => out.push_str(word),
+        OptionValue::Positive(number) => out.push_str(&number.to_string()),
+        OptionValue::Negative(number) => out.push_str(&number.to_string()),
+        OptionValue::Float(number) if number.is_nan() => out.push_str("nan"),
+        OptionValue::Float(number) if number.is_infinite() => out.push_str(if number < 0.0 { "-inf" } else { "inf" }),
+        // With an exponent, as a plain one may look like an integer of too many digits.
+        OptionValue::Float(number) => out.push_str(&format!("{number:e}")),
+        OptionValue::String(text) => literal(text.as_bytes()),
+        OptionValue::Bytes(bytes) => literal(bytes),
+        OptionValue::Message(message) => {
+            out.push_str("{ ");
+            write_fields(message, out);
+            out.push('}');
+        }
+        OptionValue::List(list) => {
+            out.push('[');
+            for (at, (element, _)) in list.elements().enumerate() {
+                out.push_str(if at > 0 { ", " } else { "" });
+                write_value(element, out);
+            }
+            out.push(']');
+        }
+    }
 }
 
 /// Options that the pool's `descriptor.proto` is too old to have.

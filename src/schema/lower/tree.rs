@@ -7,9 +7,6 @@ mod options;
 mod types;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
-
-use rustc_hash::FxHashMap;
 
 use super::super::comment;
 use super::super::data::{
@@ -25,10 +22,10 @@ const MAX_PACKAGE_DOTS: usize = 100;
 
 /// Lowers a tree; with what is wrong with what it means, in no particular order.
 pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
+    let data = FileData { strings: String::with_capacity(tree.source().len() / 4), ..FileData::default() };
     let mut lowering = TreeLowering {
-        base: Lowering { data: empty(tree.source().len()), repeated: 0 },
+        base: Lowering { data, repeated: 0, faults: Vec::new() },
         tree,
-        faults: Vec::new(),
         damage: Damage::default(),
         is_proto2: true,
         has_synthetic: false,
@@ -38,49 +35,9 @@ pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
     lowering.finish()
 }
 
-fn empty(text: usize) -> FileData {
-    FileData {
-        name: String::new(),
-        source: None,
-        strings: String::with_capacity(text / 4),
-        syntax: Syntax::Unspecified,
-        syntax_span: Span::NONE,
-        package: None,
-        package_span: Span::NONE,
-        imports: Vec::new(),
-        top_messages: Run::default(),
-        top_enums: Run::default(),
-        top_extensions: Run::default(),
-        options_run: Run::default(),
-        messages: Vec::new(),
-        fields: Vec::new(),
-        extendees: Vec::new(),
-        oneofs: Vec::new(),
-        enums: Vec::new(),
-        values: Vec::new(),
-        services: Vec::new(),
-        methods: Vec::new(),
-        ranges: Vec::new(),
-        reserved_names: Vec::new(),
-        options: Vec::new(),
-        option_parts: Vec::new(),
-        value_fields: Vec::new(),
-        value_elements: Vec::new(),
-        details: Vec::new(),
-        directives: Vec::new(),
-        hot: Vec::new(),
-        damage: None,
-        has_long_names: false,
-        byte_strings: Vec::new(),
-        byte_defaults: FxHashMap::default(),
-        features: OnceLock::new(),
-    }
-}
-
 struct TreeLowering<'t> {
     base: Lowering,
     tree: &'t Tree<'t>,
-    faults: Vec<Fault>,
     damage: Damage,
     is_proto2: bool,
     /// Whether `optional` makes a oneof.
@@ -93,9 +50,8 @@ impl<'t> TreeLowering<'t> {
     fn finish(mut self) -> (FileData, Vec<Fault>) {
         let mut data = self.base.data;
         if let Some(fault) = exceeded(&data) {
-            let nothing = FileData { strings: String::new(), ..empty(0) };
             self.damage.any_name = true;
-            return (FileData { damage: Some(Box::new(self.damage)), ..nothing }, vec![fault]);
+            return (FileData { damage: Some(Box::new(self.damage)), ..FileData::default() }, vec![fault]);
         }
         data.strings.shrink_to_fit();
         data.details.sort_unstable();
@@ -105,7 +61,7 @@ impl<'t> TreeLowering<'t> {
         if syntax || package || imports || options || any_name || !self.damage.names.is_empty() {
             data.damage = Some(Box::new(self.damage));
         }
-        (data, self.faults)
+        (data, self.base.faults)
     }
 
     fn intern(&mut self, text: &str) -> Text {
@@ -113,7 +69,7 @@ impl<'t> TreeLowering<'t> {
     }
 
     fn fault(&mut self, fault: Fault) {
-        self.faults.push(fault);
+        self.base.faults.push(fault);
     }
 
     /// Remembers the words of what is damaged.
@@ -244,6 +200,7 @@ impl<'t> TreeLowering<'t> {
             Some(name) => {
                 self.base.data.package = Some(self.base.intern(&name));
                 self.base.data.package_span = span;
+                self.base.data.package_name_span = ast::span(package.0.child(NodeKind::Path));
             }
             None => {
                 self.damage.package = true;
@@ -261,7 +218,9 @@ impl<'t> TreeLowering<'t> {
         let kind = match import.modifier() {
             Some("public") => ImportKind::Public,
             Some("weak") => ImportKind::Weak,
-            Some("option") if matches!(self.base.data.syntax, Syntax::Edition(edition) if edition > 2023) => ImportKind::Option,
+            Some("option") if matches!(self.base.data.syntax, Syntax::Edition(edition) if edition > 2023) => {
+                ImportKind::Option
+            }
             _ => ImportKind::Plain,
         };
         let path = self.intern(&path);

@@ -9,7 +9,6 @@ use super::{Site, Target, TypeRef, Unresolved};
 use crate::schema::FilePlace;
 use crate::schema::data::{FileData, ValueData};
 use crate::schema::element::FileIndex;
-use crate::schema::lexer::{self, TokenKind};
 
 /// Why a name stands for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -248,37 +247,32 @@ impl<'f> Lookup<'f> {
                 parts[at as usize] = self.note(found);
             }
         }
-        if let ValueData::Aggregate(text) = option.value {
-            let text = file.text(text);
-            if text.contains('[') {
-                self.names_in_aggregate(scope, text);
-            }
-        }
+        self.names_in_value(scope, file, option.value);
     }
 
     /// Marks what `[ext.name]: …` and `[type.googleapis.com/some.Type]: …` refer to as used,
     /// <https://protobuf.dev/reference/protobuf/textformat-spec/#fields>.
-    fn names_in_aggregate(&mut self, scope: &str, text: &str) {
-        let mut name: Option<String> = None;
-        for token in lexer::tokens(text) {
-            let word = &text[token.start as usize..token.end as usize];
-            match (token.kind, &mut name) {
-                (TokenKind::Punct(b'['), _) => name = Some(String::new()),
-                (TokenKind::Punct(b']'), Some(inside)) => {
-                    let inside = std::mem::take(inside);
-                    let found = match inside.rsplit_once('/') {
-                        Some((_, message)) => self.find(message),
-                        None => self.search(scope, &inside, Self::find_extension),
-                    };
-                    self.note(found);
-                    name = None;
+    fn names_in_value(&mut self, scope: &str, file: &FileData, value: ValueData) {
+        match value {
+            ValueData::Message(fields) => {
+                for field in &file.value_fields[fields.range()] {
+                    if field.is_bracketed {
+                        let name = file.text(field.name);
+                        let found = match name.rsplit_once('/') {
+                            Some((_, message)) => self.find(message),
+                            None => self.search(scope, name, Self::find_extension),
+                        };
+                        self.note(found);
+                    }
+                    self.names_in_value(scope, file, field.value.value);
                 }
-                (TokenKind::Ident | TokenKind::Number | TokenKind::Punct(b'.' | b'/' | b'-'), Some(inside)) => {
-                    inside.push_str(word);
-                }
-                (TokenKind::LineComment | TokenKind::BlockComment, _) | (_, None) => {}
-                (_, Some(_)) => name = None,
             }
+            ValueData::List(elements) => {
+                for element in &file.value_elements[elements.range()] {
+                    self.names_in_value(scope, file, element.value);
+                }
+            }
+            _ => {}
         }
     }
 }

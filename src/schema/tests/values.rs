@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::render;
 use super::text::{Tree, Value};
 use crate::schema::{
-    Field, FieldType, Label, Message, OptionStep, OptionValue, Options, Presence, Scalar, Schema, options_message,
+    Field, FieldType, Label, Message, MessageValue, OptionStep, OptionValue, Options, Presence, Scalar, Schema,
+    options_message,
 };
 
 /// A message by field number: the field's name in the text format, and its values.
@@ -238,6 +239,31 @@ fn integer(word: &str) -> Option<i128> {
     number.ok().map(|number| sign * number)
 }
 
+/// The fields of a value in braces, lists as repeated fields.
+fn tree_of(message: MessageValue<'_>) -> Tree {
+    let mut tree = Tree::default();
+    for field in message.fields() {
+        let name = if field.is_bracketed() { format!("[{}]", field.name()) } else { field.name().to_owned() };
+        for (element, _) in field.value().elements(field.value_span()) {
+            tree.0.push((name.clone(), raw(element)));
+        }
+    }
+    tree
+}
+
+fn raw(value: OptionValue<'_>) -> Value {
+    match value {
+        OptionValue::Identifier(word) => Value::Word(word.to_owned()),
+        OptionValue::Positive(number) => Value::Word(number.to_string()),
+        OptionValue::Negative(number) => Value::Word(number.to_string()),
+        OptionValue::Float(number) => Value::Word(number.to_string()),
+        OptionValue::String(text) => Value::Text(text.as_bytes().to_owned()),
+        OptionValue::Bytes(bytes) => Value::Text(bytes.to_owned()),
+        OptionValue::Message(message) => Value::Tree(tree_of(message)),
+        OptionValue::List(_) => panic!("a list in a list"),
+    }
+}
+
 /// The options of one element; `kind` is the message that holds them.
 pub(super) fn options(schema: &Schema, options: Options<'_>, kind: &str) -> Tree {
     let known = options_message(kind).expect("a kind of options");
@@ -259,18 +285,7 @@ pub(super) fn options(schema: &Schema, options: Options<'_>, kind: &str) -> Tree
                 OptionStep::Unresolved => panic!("option `{}` is unknown", option.name()),
             });
         }
-        let raw = match option.value() {
-            OptionValue::Identifier(word) => Value::Word(word.to_owned()),
-            OptionValue::Positive(number) => Value::Word(number.to_string()),
-            OptionValue::Negative(number) => Value::Word(number.to_string()),
-            OptionValue::Float(number) => Value::Word(number.to_string()),
-            OptionValue::String(text) => Value::Text(text.as_bytes().to_owned()),
-            OptionValue::Bytes(bytes) => Value::Text(bytes.to_owned()),
-            OptionValue::Aggregate(text) => {
-                Value::Tree(Tree::read(text).unwrap_or_else(|error| panic!("{error}: {text}")))
-            }
-        };
-        holder.set(schema, last.expect("a name has a part"), raw);
+        holder.set(schema, last.expect("a name has a part"), raw(option.value()));
     }
     values.tree()
 }

@@ -161,7 +161,9 @@ impl Parser<'_> {
         match body {
             Body::Oneof if !has_fields() => {
                 let span = Span::new(self.tokens[start].start, self.token().end);
-                self.fault(Fault::syntax(span, "a oneof must have at least one field").help("add a field, or remove it"));
+                self.fault(
+                    Fault::syntax(span, "a oneof must have at least one field").help("add a field, or remove it"),
+                );
             }
             Body::Extend if self.at == inside => {
                 let span = self.tokens[start].span();
@@ -261,7 +263,7 @@ impl Parser<'_> {
         let token = self.token();
         let single = matches!(token.kind, TokenKind::Punct(b',' | b'{' | b')' | b']' | b'>' | b':' | b'='));
         self.statement(NodeKind::Error, |parser| {
-            let fault = parser.expected(body.members());
+            let message = format!("expected {}, found `{}`", body.members(), super::shown(token.slice(parser.text)));
             if single {
                 let what = super::shown(token.slice(parser.text));
                 parser.fault(Fault::syntax(token.span(), format!("unexpected `{what}`")).help("remove it"));
@@ -270,7 +272,7 @@ impl Parser<'_> {
             }
             match token.kind {
                 TokenKind::BadNumber | TokenKind::BadStr | TokenKind::Unknown => {}
-                _ => parser.fault(fault),
+                _ => parser.fault(Fault::syntax(token.span(), message)),
             }
             Err(Damaged)
         });
@@ -345,7 +347,8 @@ impl Parser<'_> {
         }
         if self.is(b')') {
             let at = self.token().start;
-            let fault = Fault::syntax(Span::new(at - 1, self.token().end), format!("an rpc has one {which}, and not none"));
+            let fault =
+                Fault::syntax(Span::new(at - 1, self.token().end), format!("an rpc has one {which}, and not none"));
             self.fault(fault.help("write `google.protobuf.Empty`, and import google/protobuf/empty.proto"));
             return Err(Damaged);
         }

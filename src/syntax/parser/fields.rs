@@ -132,16 +132,23 @@ impl Parser<'_> {
             (Body::Message, _, Some("map")) => {
                 Fault::syntax(span, "maps have no labels").help(format!("remove `{label}`"))
             }
-            (_, "required", _) if self.dialect == Dialect::Proto3 => Fault::syntax(span, "proto3 has no required fields")
-                .help("remove `required`, or write `optional` to tell unset from zero"),
+            (_, "required", _) if self.dialect == Dialect::Proto3 => {
+                Fault::syntax(span, "proto3 has no required fields")
+                    .help("remove `required`, or write `optional` to tell unset from zero")
+            }
             (_, "", None | Some("group")) if self.dialect == Dialect::Proto2 => {
                 Fault::syntax(span, "proto2 fields need a label")
                     .help("write `optional`, `required` or `repeated` before the type")
             }
-            (_, "optional", _) if self.dialect.is_edition() => Fault::edition(span, "editions have no label `optional`")
-                .help("remove it, and add `[features.field_presence = EXPLICIT]` where the file's default is another"),
-            (_, "required", _) if self.dialect.is_edition() => Fault::edition(span, "editions have no label `required`")
-                .help("remove it, and add `[features.field_presence = LEGACY_REQUIRED]`"),
+            (_, "optional", _) if self.dialect.is_edition() => {
+                Fault::edition(span, "editions have no label `optional`").help(
+                    "remove it, and add `[features.field_presence = EXPLICIT]` where the file's default is another",
+                )
+            }
+            (_, "required", _) if self.dialect.is_edition() => {
+                Fault::edition(span, "editions have no label `required`")
+                    .help("remove it, and add `[features.field_presence = LEGACY_REQUIRED]`")
+            }
             _ => return,
         };
         self.fault(fault);
@@ -204,7 +211,8 @@ impl Parser<'_> {
         self.field_type()?;
         let word = Span::new(key.start, self.end_before()).slice(self.text);
         if !is_scalar(word) || matches!(word, "float" | "double" | "bytes") {
-            let fault = Fault::syntax(Span::new(key.start, self.end_before()), format!("`{word}` cannot be the key of a map"));
+            let fault =
+                Fault::syntax(Span::new(key.start, self.end_before()), format!("`{word}` cannot be the key of a map"));
             self.fault(fault.help("keys are integers, bools or strings"));
         }
         self.expect(b',')?;
@@ -253,7 +261,10 @@ impl Parser<'_> {
             Dialect::Proto2 | Dialect::Unknown => {}
         }
         if !name.slice(self.text).starts_with(|first: char| first.is_ascii_uppercase()) {
-            let fault = Fault::syntax(name.span(), format!("the name of the group `{}` begins with no capital letter", name.slice(self.text)));
+            let fault = Fault::syntax(
+                name.span(),
+                format!("the name of the group `{}` begins with no capital letter", name.slice(self.text)),
+            );
             self.fault(fault.help("the field is called by the same name in lower case"));
         }
         self.equals()?;

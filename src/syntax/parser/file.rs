@@ -214,7 +214,8 @@ impl Parser<'_> {
         self.strings("the path of a file in quotes")?;
         let is_valid = path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\\');
         if !is_valid {
-            let fault = Fault::syntax(Span::new(place.start, self.end_before()), format!("invalid import path `{path}`"));
+            let fault =
+                Fault::syntax(Span::new(place.start, self.end_before()), format!("invalid import path `{path}`"));
             self.fault(fault.help("a path has no empty parts, no `.`, `..` or `\\`, and counts from an import root"));
         }
         self.semicolon("the import")
@@ -255,9 +256,11 @@ impl Parser<'_> {
     fn no_file_statement(&mut self) -> Parsed {
         let (word, span) = (self.word(), self.token().span());
         if matches!(word, "export" | "local") {
-            return self.refuse("a declaration");
+            self.bump();
+            return self.refuse("`message` or `enum`");
         }
-        let fault = Fault::syntax(span, format!("expected a statement, found `{}`", super::shown(span.slice(self.text))));
+        let fault =
+            Fault::syntax(span, format!("expected a statement, found `{}`", super::shown(span.slice(self.text))));
         let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == word).map(|(_, right)| *right);
         let meant = foreign.or_else(|| crate::nearest::nearest(word, KEYWORDS).filter(|_| self.is_statement_like()));
         let fault = match word {
@@ -267,7 +270,9 @@ impl Parser<'_> {
             }
             "syntax" | "edition" => fault.help("it must be the first statement of the file"),
             "rpc" => fault.help("an rpc stands in a service: `service Name { … }`"),
-            "optional" | "repeated" | "required" | "oneof" | "map" => fault.help("fields stand in a message: `message Name { … }`"),
+            "optional" | "repeated" | "required" | "oneof" | "map" => {
+                fault.help("fields stand in a message: `message Name { … }`")
+            }
             _ => match meant {
                 Some(meant) => fault.help(format!("did you mean `{meant}`?")).replace(span, meant),
                 None => fault.help(format!("files hold {}", KEYWORDS.map(|word| format!("`{word}`")).join(", "))),

@@ -1,7 +1,7 @@
 //! Where a statement ends that has a fault, and where a body ends of which a brace is missing or too many: by
 //! semicolons and braces, by words that only begin declarations, and by where lines begin. It reports braces alone.
 
-use super::{Block, Parser, Parsed};
+use super::{Block, Parsed, Parser};
 use crate::source::Span;
 use crate::syntax::fault::Fault;
 use crate::syntax::lexer::TokenKind;
@@ -83,7 +83,13 @@ impl Parser<'_> {
                 let outer = &self.blocks[..self.blocks.len() - 1];
                 if outer.iter().any(is_outer) { BodyEnd::Missing } else { BodyEnd::Brace }
             }
-            (true, Some((_, own))) => if self.goes_on_within(own) { BodyEnd::Stray } else { BodyEnd::Brace },
+            (true, Some((_, own))) => {
+                if self.goes_on_within(own) {
+                    BodyEnd::Stray
+                } else {
+                    BodyEnd::Brace
+                }
+            }
             (true, None) => match block.column.filter(|_| !self.is_one_line(block)) {
                 Some(own) if self.goes_on_within(own) => BodyEnd::Stray,
                 _ => BodyEnd::Brace,

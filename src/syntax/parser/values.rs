@@ -15,7 +15,9 @@ impl Parser<'_> {
             TokenKind::Punct(b'{') => self.message_value(start, b'}', 1),
             TokenKind::Punct(b'[') => {
                 let fault = Fault::syntax(self.token().span(), "the value of an option is no list");
-                self.fault(fault.help("set the option once for each element, or use braces around a field that is a list"));
+                self.fault(
+                    fault.help("set the option once for each element, or use braces around a field that is a list"),
+                );
                 Err(Damaged)
             }
             TokenKind::Ident if self.peek(1).is(b'.') && self.peek(2).kind == TokenKind::Ident => self.unquoted(),

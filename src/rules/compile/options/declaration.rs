@@ -5,8 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rules::Cx;
 use crate::schema::{
-    Element, Field, FieldType, File, Label, Message, NumberRange, OptionEntry, OptionValue, Part, Scalar, Token,
-    TokenKind, tokens,
+    Element, Field, FieldType, File, Label, Message, MessageValue, NumberRange, OptionEntry, OptionValue, Part, Scalar,
 };
 
 /// One `declaration` of an extension range.
@@ -33,8 +32,8 @@ impl<'s> Declarations<'s> {
         for option in range.options().iter() {
             match (option.parts().next(), option.value()) {
                 (Some(("verification", false)), _) => found.verification = Some(option),
-                (Some(("declaration", false)), OptionValue::Aggregate(text)) => {
-                    found.all.extend(Declaration::read(option, text));
+                (Some(("declaration", false)), OptionValue::Message(value)) => {
+                    found.all.extend(Declaration::read(option, value));
                 }
                 _ => {}
             }
@@ -48,20 +47,17 @@ impl<'s> Declarations<'s> {
 }
 
 impl<'s> Declaration<'s> {
-    /// None where `text` is no declaration at all, which is said with the values of all options.
-    fn read(option: OptionEntry<'s>, text: &'s str) -> Option<Declaration<'s>> {
-        let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
+    /// None where it is no declaration at all, which is reported with the values of all options.
+    fn read(option: OptionEntry<'s>, value: MessageValue<'s>) -> Option<Declaration<'s>> {
         let mut read =
             Declaration { number: 0, full_name: None, type_name: None, repeated: false, reserved: false, option };
-        for window in tokens.windows(3).filter(|window| window[1].kind == TokenKind::Punct(b':')) {
-            let (name, value) = (window[0].slice(text), window[2].slice(text));
-            let literal = Some(value.trim_matches(['"', '\'']));
-            match name {
-                "number" => read.number = i32::try_from(super::value::integer(value)?).ok()?,
-                "full_name" => read.full_name = literal,
-                "type" => read.type_name = literal,
-                "repeated" => read.repeated = value == "true",
-                "reserved" => read.reserved = value == "true",
+        for field in value.fields() {
+            match (field.name(), field.value()) {
+                ("number", OptionValue::Positive(number)) => read.number = i32::try_from(number).ok()?,
+                ("full_name", OptionValue::String(name)) => read.full_name = Some(name),
+                ("type", OptionValue::String(name)) => read.type_name = Some(name),
+                ("repeated", OptionValue::Identifier(word)) => read.repeated = word == "true",
+                ("reserved", OptionValue::Identifier(word)) => read.reserved = word == "true",
                 _ => return None,
             }
         }

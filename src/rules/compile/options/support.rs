@@ -2,7 +2,7 @@
 //! <https://protobuf.dev/programming-guides/proto3/#option-targets>. The options that the language itself brings are
 //! looked at elsewhere.
 
-use crate::schema::{EnumValue, Field, File, OptionValue, Options, Syntax, TokenKind, tokens};
+use crate::schema::{EnumValue, Field, File, OptionValue, Options, Syntax};
 
 /// What an option is set on.
 #[derive(Clone, Copy)]
@@ -82,10 +82,12 @@ fn support<'s>(value: OptionValue<'s>, name: &str) -> Vec<(String, &'s str)> {
         (Some(part), OptionValue::Identifier(edition)) => {
             vec![(part.trim_start_matches('.').to_owned(), edition)]
         }
-        (Some(""), OptionValue::Aggregate(text)) => {
-            let tokens: Vec<_> = tokens(text).filter(|token| !token.is_comment()).collect();
-            let words = tokens.windows(3).filter(|window| window[1].kind == TokenKind::Punct(b':'));
-            words.map(|window| (window[0].slice(text).to_owned(), window[2].slice(text))).collect()
+        (Some(""), OptionValue::Message(message)) => {
+            let words = message.fields().filter_map(|field| match field.value() {
+                OptionValue::Identifier(word) => Some((field.name().to_owned(), word)),
+                _ => None,
+            });
+            words.collect()
         }
         _ => Vec::new(),
     }

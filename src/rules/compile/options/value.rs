@@ -8,7 +8,7 @@ use crate::schema::{Enum, Field, FieldType, OptionValue, Scalar};
 pub(super) fn check(field: Field<'_>, value: OptionValue<'_>, target: OptionTarget<'_>) -> Result<(), String> {
     let fits = match (field.field_type(), value) {
         (FieldType::Unresolved, _) => true,
-        (FieldType::Message(message), OptionValue::Aggregate(text)) => return aggregate::check(message, text, target),
+        (FieldType::Message(message), OptionValue::Message(value)) => return aggregate::check(message, value, target),
         (FieldType::Enum(enumeration), OptionValue::Identifier(word)) => match enumeration.value_named(word) {
             None => false,
             Some(value) => match target.refuses_value(value) {
@@ -73,7 +73,7 @@ fn values_of(enumeration: Enum<'_>) -> String {
 }
 
 /// A value as a message shows it.
-fn shown(value: OptionValue<'_>) -> String {
+pub(super) fn shown(value: OptionValue<'_>) -> String {
     match value {
         OptionValue::Identifier(word) => format!("`{word}`"),
         OptionValue::Positive(number) => format!("`{number}`"),
@@ -81,15 +81,7 @@ fn shown(value: OptionValue<'_>) -> String {
         OptionValue::Float(number) => format!("`{number}`"),
         OptionValue::String(_) => "a string".to_owned(),
         OptionValue::Bytes(_) => "a string that is not UTF-8".to_owned(),
-        OptionValue::Aggregate(_) => "a message".to_owned(),
-    }
-}
-
-/// A decimal, hexadecimal or octal number without its sign.
-pub(super) fn integer(text: &str) -> Option<u64> {
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None if text.len() > 1 && text.starts_with('0') => u64::from_str_radix(&text[1..], 8).ok(),
-        None => text.parse().ok(),
+        OptionValue::Message(_) => "a message".to_owned(),
+        OptionValue::List(_) => "a list".to_owned(),
     }
 }

@@ -13,6 +13,7 @@ impl<'t> TreeLowering<'t> {
         let span = option.0.span();
         self.base.data.details.push((at, Detail::Default, span));
         let Some((value, value_span)) = self.value_of(option) else { return };
+        self.base.data.details.push((at, Detail::DefaultValue, value_span));
         let field = &self.base.data.fields[at as usize];
         let (written, label) = (field.written_type, field.label);
         let refused = match written {
@@ -53,13 +54,15 @@ impl<'t> TreeLowering<'t> {
             ValueData::Positive(number) => number.to_string(),
             // A fraction keeps the sign of its zero.
             ValueData::Negative(number) if is_fraction => {
-                if number == 0 { "-0".to_owned() } else { (number as f64).to_string() }
+                if number == 0 {
+                    "-0".to_owned()
+                } else {
+                    (number as f64).to_string()
+                }
             }
             ValueData::Negative(number) => number.to_string(),
             ValueData::Float(number) => number.to_string().to_ascii_lowercase(),
-            ValueData::Message(_) | ValueData::List(_) | ValueData::Aggregate(_) => {
-                span.slice(self.tree.source()).to_owned()
-            }
+            ValueData::Message(_) | ValueData::List(_) => span.slice(self.tree.source()).to_owned(),
         };
         self.intern(&text)
     }

@@ -7,8 +7,8 @@ use prost_reflect::prost_types::{
 };
 use rustc_hash::FxHashSet;
 
-use super::super::data::{Declared, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, Text, WrittenType};
-use super::{Lowering, index, run_at};
+use crate::schema::data::{Declared, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, Text, WrittenType};
+use crate::schema::lower::{Lowering, index, run_at};
 use crate::source::Span;
 
 impl Lowering {
