@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::EDITIONS;
 use super::lexer::{Token, TokenKind};
 use super::literal;
 use super::tree::{Node, NodeKind};
@@ -95,8 +96,10 @@ fn name(node: Node<'_>) -> Option<Node<'_>> {
 pub(crate) struct Syntax<'t>(pub(crate) Node<'t>);
 
 impl<'t> Syntax<'t> {
+    /// Also where the word is damaged, and the value is that of an edition.
     pub(crate) fn is_edition(self) -> bool {
-        self.0.begins_with("edition")
+        let is_year = |value: Cow<'_, str>| EDITIONS.contains(&&*value);
+        self.0.begins_with("edition") || !self.0.begins_with("syntax") && self.value().is_some_and(is_year)
     }
 
     /// What is between the quotes, also where the statement is damaged and a literal stands in it.

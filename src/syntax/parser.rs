@@ -49,22 +49,18 @@ fn with_limited_faults(mut tree: Tree<'_>) -> Tree<'_> {
 
 /// Reads the first `end` bytes; all that follows is one token without a meaning.
 fn parse_part(text: &str, end: usize) -> Tree<'_> {
-    let Lexed { tokens, comments, faults, is_balanced } = lex(text, end);
-    let mut parser = Parser {
-        text,
-        nodes: Vec::with_capacity(tokens.len()),
-        tokens,
-        at: 0,
-        faults,
-        is_balanced,
-        dialect: Dialect::Proto2,
-        blocks: Vec::new(),
-        depth: 0,
-        imports_options: false,
-    };
-    parser.file();
-    parser.hash_comments(&comments);
-    let Parser { mut tokens, nodes, faults, .. } = parser;
+    let Lexed { mut tokens, comments, mut faults, is_balanced } = lex(text, end);
+    let mut read = Parser::read(text, &tokens, is_balanced);
+    if read.faults.len() > 1 && !is_balanced {
+        // Lines say nothing where they are not indented by what they are in.
+        let by_braces = Parser::read(text, &tokens, true);
+        if by_braces.faults.len() < read.faults.len() {
+            read = by_braces;
+        }
+    }
+    read.hash_comments(&comments);
+    let Parser { nodes, faults: mut more, .. } = read;
+    faults.append(&mut more);
     if end < text.len() {
         let last = tokens.len() - 1;
         tokens[last] = Token { kind: TokenKind::Unknown, end: text.len() as u32, ..tokens[last] };
@@ -109,13 +105,13 @@ struct Block {
     column: Option<u32>,
     /// The token behind its brace.
     inside: usize,
-    /// Whether what is in it begins further to the right than the declaration.
+    /// Whether what is in it begins on the line of the brace, or further to the right than the declaration.
     is_indented: bool,
 }
 
 struct Parser<'t> {
     text: &'t str,
-    tokens: Vec<Token>,
+    tokens: &'t [Token],
     /// The token at hand.
     at: usize,
     nodes: Vec<NodeData>,
@@ -131,6 +127,23 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
+    fn read(text: &'t str, tokens: &'t [Token], is_balanced: bool) -> Parser<'t> {
+        let mut parser = Parser {
+            text,
+            nodes: Vec::with_capacity(tokens.len()),
+            tokens,
+            at: 0,
+            faults: Vec::new(),
+            is_balanced,
+            dialect: Dialect::Proto2,
+            blocks: Vec::new(),
+            depth: 0,
+            imports_options: false,
+        };
+        parser.file();
+        parser
+    }
+
     /// The token that stands `ahead` of the one at hand.
     fn peek(&self, ahead: usize) -> Token {
         self.tokens[(self.at + ahead).min(self.tokens.len() - 1)]
@@ -211,7 +224,7 @@ impl<'t> Parser<'t> {
 
     /// Whether the token at hand stands on another line than the one before it.
     fn is_on_new_line(&self) -> bool {
-        is_first_on_line(self.text, &self.tokens, self.at)
+        is_first_on_line(self.text, self.tokens, self.at)
     }
 
     fn fault(&mut self, fault: Fault) {

@@ -78,17 +78,21 @@ impl Parser<'_> {
     fn looks_like_syntax(&self) -> bool {
         let has_syntax = |ahead: usize| {
             let token = self.peek(ahead);
-            token.kind == TokenKind::Str && matches!(&*literal::bytes(token.slice(self.text)), b"proto2" | b"proto3")
+            token.kind == TokenKind::Str && {
+                let value = self.literals(ahead);
+                matches!(value.as_str(), "proto2" | "proto3") || EDITIONS.contains(&value.as_str())
+            }
         };
         let is_unknown = !KEYWORDS.contains(&self.word());
         is_unknown && (0..4).any(has_syntax)
     }
 
     fn damaged_syntax(&mut self) -> Parsed {
-        let fault = self.expected("`syntax`").help("write `syntax = \"proto3\";`");
+        let fault = self.expected("`syntax` or `edition`").help("write `syntax = \"proto3\";`");
         self.fault(fault);
         let line = (0..4).find(|&ahead| self.peek(ahead).kind == TokenKind::Str).unwrap_or_default();
-        self.read_dialect(line, false);
+        let is_edition = EDITIONS.contains(&self.literals(line).as_str());
+        self.read_dialect(line, is_edition);
         Err(Damaged)
     }
 

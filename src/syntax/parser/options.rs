@@ -39,6 +39,11 @@ impl Parser<'_> {
             if self.take(b']') {
                 return Ok(());
             }
+            if self.is(b'}') && !self.is_balanced && !self.is_on_new_line() && self.peek(1).is(b']') {
+                self.stray_brace();
+                self.bump();
+                return Ok(());
+            }
             if !self.is(b',') {
                 return self.refuse("`,` or `]`");
             }

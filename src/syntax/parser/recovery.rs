@@ -21,7 +21,7 @@ pub(super) enum BodyEnd {
 impl Parser<'_> {
     /// The column, 0-based in bytes, of a token that is the first one on its line.
     fn column(&self, at: usize) -> Option<u32> {
-        if !super::is_first_on_line(self.text, &self.tokens, at) {
+        if !super::is_first_on_line(self.text, self.tokens, at) {
             return None;
         }
         let start = self.tokens[at].start;
@@ -40,7 +40,12 @@ impl Parser<'_> {
     pub(super) fn open_block(&mut self, start: usize) {
         let column = self.column(start);
         let first = self.column(self.at);
-        let is_indented = first.zip(column).is_some_and(|(first, column)| first > column);
+        let is_indented = match (first, column) {
+            (Some(first), Some(column)) => first > column,
+            // On the line of the brace; what is at the top of a file is not indented either way.
+            (None, Some(column)) => column > 0,
+            _ => false,
+        };
         self.blocks.push(Block { column, inside: self.at, is_indented });
     }
 
@@ -59,7 +64,7 @@ impl Parser<'_> {
     fn begins_type(&self) -> bool {
         matches!(self.word(), "message" | "enum" | "extend" | "oneof")
             && self.peek(1).kind == TokenKind::Ident
-            && self.peek(2).is(b'{')
+            && (self.peek(2).is(b'{') || self.word() == "extend" && self.peek(2).is(b'.'))
     }
 
     /// What the token at hand means for the innermost body.
@@ -194,22 +199,32 @@ impl Parser<'_> {
                 TokenKind::Punct(b'{') => depth += 1,
                 TokenKind::Punct(b'}') if depth > 0 => {
                     depth -= 1;
-                    if depth == 0 && !self.peek(1).is(b',') && !self.peek(1).is(b']') {
+                    if depth == 0 && self.ends_statement(column) {
                         self.bump();
                         self.take(b';');
                         return;
                     }
                 }
                 TokenKind::Punct(b'}') if self.is_balanced || !self.is_within_block() => return,
-                TokenKind::Punct(b'}') => {
-                    self.bump();
-                    self.take(b';');
-                    return;
-                }
                 TokenKind::Ident if self.at > start && self.begins_line(column, depth) => return,
                 _ => {}
             }
             self.bump();
+        }
+    }
+
+    /// Whether a statement, whose line begins at `column`, ends with the brace at hand.
+    fn ends_statement(&self, column: Option<u32>) -> bool {
+        let next = self.peek(1);
+        match next.kind {
+            TokenKind::Punct(b';') | TokenKind::End => return true,
+            // Another brace on the line may be one of the statement too.
+            TokenKind::Punct(b'}') => return self.is_balanced || self.column(self.at + 1).is_some(),
+            _ => {}
+        }
+        match self.column(self.at + 1) {
+            Some(own) => column.is_none_or(|column| own <= column),
+            None => self.begins_statement(1) && !self.peek(2).is(b':'),
         }
     }
 
@@ -228,8 +243,28 @@ impl Parser<'_> {
                 true => true,
                 false => own.is_some_and(|own| column > own),
             },
-            None => self.peek(1).is(b';'),
+            None => match self.blocks.last() {
+                None => true,
+                Some(block) if self.is_one_line(*block) => self.statement_goes_on(),
+                Some(block) => {
+                    let is_line_end = super::is_first_on_line(self.text, self.tokens, self.at + 1);
+                    !is_line_end || block.column.is_some_and(|own| self.goes_on_within(own))
+                }
+            },
         }
+    }
+
+    /// Whether a semicolon follows on the line of the brace at hand, before any other brace.
+    fn statement_goes_on(&self) -> bool {
+        let mut at = self.at + 1;
+        while !super::is_first_on_line(self.text, self.tokens, at) {
+            match self.tokens[at].kind {
+                TokenKind::Punct(b';') => return true,
+                TokenKind::Punct(b'{') | TokenKind::End => return false,
+                _ => at += 1,
+            }
+        }
+        false
     }
 
     /// Whether a line begins here that the value or the list of a statement at `start` does not reach.

@@ -179,25 +179,43 @@ impl Parser<'_> {
         if !self.take(b'[') {
             return self.refuse("the name of a field");
         }
+        let read = self.bracketed_name();
+        if read.is_err() {
+            while !self.is_end() && !self.is_on_new_line() && !self.is(b'}') && !self.is(b';') {
+                self.bump();
+                if self.tokens[self.at - 1].is(b']') {
+                    break;
+                }
+            }
+        }
+        read
+    }
+
+    fn bracketed_name(&mut self) -> Parsed {
         loop {
             self.dotted("the name of an extension or a type")?;
             if !self.take(b'/') {
-                break;
+                return self.expect(b']');
             }
         }
-        self.expect(b']')
     }
 
     /// `[ … ]`.
     fn list_value(&mut self, start: usize, depth: u32) -> Parsed {
         let node = self.open(NodeKind::ListValue);
-        let read = self.nested(depth).and_then(|()| self.list_value_in(start, depth));
+        let read = self.nested(depth).and_then(|()| {
+            self.bump();
+            let read = self.list_value_in(start, depth);
+            if read.is_err() {
+                self.leave_value(start);
+            }
+            read
+        });
         self.close(node);
         read
     }
 
     fn list_value_in(&mut self, start: usize, depth: u32) -> Parsed {
-        self.bump();
         if self.take(b']') {
             return Ok(());
         }
