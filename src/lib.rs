@@ -1,24 +1,10 @@
 //! `protolint`: a linter and breaking-change checker for Protocol Buffers schemas.
-//!
-//! ```text
-//! argv ──cli──▶ Command ──config──▶ Config
-//! paths · stdin · git · descriptor sets ──input──▶ texts
-//! texts ──schema::parse (one file a task)──▶ parsed files
-//! parsed files ──schema::link──▶ Schema            (names → elements; what could not be resolved)
-//! check:     Schema          ──engine──▶ checks(element, cx)
-//! breaking:  Schema × Schema ──pair──▶ checks(pair, cx) ──verdict──▶ layers, directions ──evidence──▶ payloads
-//! cx.report(element, Part, message) ──▶ place → suppression → severity ──▶ findings ──output──▶ stdout · exit 0 | 1 | 2
-//! findings with fixes ──fix──▶ new texts ──▶ checked again in memory ──▶ files
-//! ```
-//!
-//! Faults in configuration, syntax and links are findings too and leave by the same door, so every format shows them.
-//! `tests/layers.rs` keeps who may use whom.
 
 pub mod cli;
-pub mod command;
 mod compare;
 pub mod config;
 mod date;
+mod error;
 pub mod finding;
 mod fix;
 pub mod pattern;
@@ -28,4 +14,16 @@ pub mod rules;
 mod run;
 pub mod schema;
 pub mod source;
-pub mod stages;
+
+pub use config::RuleNames;
+pub use error::Error;
+pub use fix::{FixSession, Fixes, Reserved, Skipped, TextEdit, differences, write_texts};
+pub use project::base::{Base, CiBase, CompareRequest, FoundBase};
+pub use project::settings::{ConfigChoice, Settings, StdinText};
+pub use project::sides::Sides;
+pub use project::{Parsed, Project};
+pub use report::{Format, Report, render};
+pub use run::new_only::{Since, lint_since};
+pub use run::suppress::accepted_file::{AcceptRequest, AcceptedFile};
+pub use run::suppress::baseline_file::{Applied, BaselineError, BaselineFile, BaselineUse};
+pub use run::{Policy, Rules, compare};
