@@ -12,6 +12,7 @@ mod json;
 mod junit;
 mod locate;
 mod markdown;
+pub(crate) mod rule_list;
 mod sarif;
 pub(crate) mod summary;
 mod xml;

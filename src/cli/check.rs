@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::CheckArgs;
-use super::print::{configuration_notes, note, render, status, took, unusable};
+use super::print::{configuration_notes, note, render, status, unusable};
 use super::progress::Progress;
 use super::{fix, settings};
 use crate::error::Error;
@@ -90,7 +90,7 @@ impl Run<'_> {
         note(output, &format!("{}{older}", applied.suppressed));
         let (names, rules) = self.rules.summary();
         let (files, rules) = (summary::counted(report.files, "file"), summary::counted(rules, "rule"));
-        let (took, verdict) = (took(self.start.elapsed()), summary::verdict(&report.findings));
+        let (took, verdict) = (summary::took(self.start.elapsed()), summary::verdict(&report.findings));
         let fixable = summary::fixable(&report.findings);
         note(output, &format!("checked {files} against {rules} ({names}) in {took}: {verdict}{fixable}\n"));
         let status = status(&report.findings, output.fail_on);

@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::time::Duration;
 
 use super::args::{ColorArg, FailOn, OutputArgs};
 use super::destination::{Destination, destinations};
@@ -127,15 +126,6 @@ pub(super) fn status(findings: &[Finding], fail_on: FailOn) -> u8 {
         FailOn::Error => finding.severity == Severity::Error,
     };
     if findings.iter().any(fails) { FINDINGS } else { CLEAN }
-}
-
-/// A duration as people say it.
-pub(super) fn took(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64();
-    match seconds {
-        _ if seconds < 0.1 => format!("{} ms", duration.as_millis()),
-        _ => format!("{seconds:.1} s"),
-    }
 }
 
 /// Writes to stdout; a reader that has gone away ends the output, not the run.

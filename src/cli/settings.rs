@@ -9,10 +9,8 @@ use crate::error::Error;
 use crate::finding::Layer;
 use crate::project::base::CompareRequest;
 use crate::project::settings::{ConfigChoice, Settings, StdinText};
-use crate::project::{self};
 use crate::report::Report;
 use crate::run::suppress::baseline_file::BaselineUse;
-use crate::source;
 
 /// What `check` works on.
 pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
@@ -91,7 +89,5 @@ fn stdin(args: &CheckArgs) -> Result<Option<StdinText>, Error> {
         return Err(Error::new("`-` stands alone: standard input is one file"));
     }
     let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
-    let read = project::read_all(std::io::stdin().lock());
-    let cannot = |error| Error::new(format!("standard input cannot be read: {}", source::reason(&error)));
-    Ok(Some(StdinText { path, bytes: read.map_err(cannot)? }))
+    StdinText::read(path).map(Some)
 }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::base::CompareRequest;
-use super::path;
+use super::{path, read_all};
 use crate::config::{self, Config, RuleNames};
 use crate::error::Error;
 use crate::finding::{Finding, Layer};
 use crate::report::Report;
-use crate::source::Sources;
+use crate::source::{Sources, reason};
 
 /// Which configuration holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,18 @@ pub struct StdinText {
     pub path: PathBuf,
     /// The text; UTF-8, or findings say that it is not.
     pub bytes: Vec<u8>,
+}
+
+impl StdinText {
+    /// Reads standard input to its end.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or has no end in sight.
+    pub fn read(path: PathBuf) -> Result<StdinText, Error> {
+        let cannot = |error| Error::new(format!("standard input cannot be read: {}", reason(&error)));
+        Ok(StdinText { path, bytes: read_all(std::io::stdin().lock()).map_err(cannot)? })
+    }
 }
 
 /// What a run works on and by.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
 use crate::finding::{Finding, Fix, Severity};
 
@@ -29,6 +30,18 @@ pub(crate) fn verdict(findings: &[Finding]) -> String {
     format!("{}, {}", counted(errors, "error"), counted(findings.len() - errors, "warning"))
 }
 
+/// `2 breaking, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are none of after them.
+pub(crate) fn breaking_verdict(findings: &[Finding]) -> String {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let (breaking, errors): (Vec<_>, Vec<_>) = errors.partition(|finding| finding.change.is_some());
+    let warnings = findings.len() - breaking.len() - errors.len();
+    let mut verdict = format!("{} breaking", grouped(breaking.len()));
+    for (count, noun) in [(errors.len(), "error"), (warnings, "warning")].into_iter().filter(|(count, _)| *count > 0) {
+        verdict.push_str(&format!(", {}", counted(count, noun)));
+    }
+    verdict
+}
+
 /// What could be fixed: ` (--fix mends 2, --fix --unsafe 3 more)`; empty where nothing can be.
 pub(crate) fn fixable(findings: &[Finding]) -> String {
     let fixes = || findings.iter().filter_map(|finding| finding.fix.as_deref());
@@ -54,4 +67,13 @@ pub(crate) fn statistics(findings: &[Finding]) -> String {
         let _ = writeln!(text, "{:>9}  {rule}", grouped(count));
     }
     text
+}
+
+/// A duration as people say it.
+pub(crate) fn took(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    match seconds {
+        _ if seconds < 0.1 => format!("{} ms", duration.as_millis()),
+        _ => format!("{seconds:.1} s"),
+    }
 }
