@@ -1,18 +1,21 @@
 //! Some texts of a project are others now: only these are parsed again, and where a file still imports and declares as it
 //! did, nothing is looked for. Otherwise everything is read again.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Project;
 use super::load::{Loaded, fault_finding};
 use super::settings::Settings;
 use super::view::Edited;
+use super::{Project, path};
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, Label};
 use crate::schema::{self, FileIndex, FilePlace, ParsedFile, Schema};
 use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources};
 
@@ -56,8 +59,8 @@ impl Project {
 
 impl Project {
     /// The same files with numbers that follow those of other texts, among which they are taken. They are called what is
-    /// not on the disk is called.
-    pub(super) fn numbered_after(&self, sources: &mut Sources) -> Loaded {
+    /// not on the disk is called. Findings are not wanted on those that `unparsed` names.
+    pub(super) fn numbered_after(&self, sources: &mut Sources, unparsed: &FxHashSet<String>) -> Loaded {
         let first = sources.len();
         let mut absolute = vec![PathBuf::new(); first];
         let mut numbers: FxHashMap<FileId, usize> = FxHashMap::default();
@@ -78,14 +81,34 @@ impl Project {
             None => file.clone(),
         };
         let files: Vec<ParsedFile> = self.loaded.files.par_iter().with_max_len(FILES_OF_A_TASK).map(again).collect();
-        let moved = |finding: &Finding| {
-            let place = finding.place.and_then(|place| Some(Place { file: number(place.file)?.0, ..place }));
-            Finding { place, labels: Vec::new(), ..finding.clone() }
-        };
-        let findings = self.loaded.findings.iter().map(moved).collect();
-        let (places, targets) = (self.loaded.places.clone(), self.loaded.targets);
+        let moved = |place: Place| Some(Place { file: number(place.file)?.0, ..place });
+        let findings = self.loaded.findings.iter().map(|finding| Finding {
+            place: finding.place.and_then(moved),
+            labels: finding
+                .labels
+                .iter()
+                .filter_map(|label| Some(Label { place: moved(label.place)?, ..label.clone() }))
+                .collect(),
+            ..finding.clone()
+        });
+        let findings = findings.collect();
+        let (mut places, targets) = (self.loaded.places.clone(), self.loaded.targets);
+        for (file, place) in self.loaded.files.iter().zip(&mut places) {
+            place.target &=
+                !file.source().and_then(|id| self.name_from_start(id)).is_some_and(|name| unparsed.contains(&name));
+        }
         let schema = Schema::link(files.clone(), places.clone());
         Loaded { schema, files, places, findings, targets, absolute }
+    }
+
+    /// The names of the files that cannot be parsed: what they still declare, nobody knows.
+    pub(super) fn unparsed_names(&self) -> FxHashSet<String> {
+        self.unparsed().into_iter().filter_map(|id| self.name_from_start(id)).collect()
+    }
+
+    /// The path of a text from where the project starts.
+    fn name_from_start(&self, id: FileId) -> Option<String> {
+        path::below(self.absolute(id)?, &path::absolute(&self.settings.start()))
     }
 
     /// A side of a comparison as a project.

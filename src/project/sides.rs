@@ -70,7 +70,7 @@ impl Sides {
     pub fn new(before: &Project, after: &Project) -> Sides {
         let mut sources = after.sources.clone();
         let before_directory = before.settings.config.directory.clone();
-        let before = before.numbered_after(&mut sources);
+        let before = before.numbered_after(&mut sources, &after.unparsed_names());
         let settings = Arc::clone(&after.settings);
         let after = Arc::clone(&after.loaded);
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
