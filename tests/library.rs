@@ -106,7 +106,8 @@ const SCOPES: &str =
 #[test]
 fn scopes_that_say_nothing_change_nothing() {
     let lint = |text: &str| {
-        let settings = settings("after", text);
+        let mut settings = settings("after", text);
+        settings.rule_names.uses.push("ALL".to_owned());
         printed(&Project::open(&settings).unwrap().lint(&settings.rules().unwrap()))
     };
     assert!(!lint(NO_SCOPES).is_empty());
