@@ -5,8 +5,7 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use protolint::report::Format;
-use protolint::stages::Texts;
+use protolint::{Format, Parsed, Policy, Project, Rules, Sides, render};
 
 /// The program allocates with it, so the benchmarks do.
 #[global_allocator]
@@ -58,14 +57,25 @@ fn generated(number: usize) -> (String, String) {
     (format!("{directory}/part.proto"), text)
 }
 
+/// Paths and texts.
+type Texts = Vec<(String, String)>;
+
 fn texts(size: usize) -> Option<Texts> {
     if size > 0 {
-        return Some(Texts::new((0..size).map(generated)));
+        return Some((0..size).map(generated).collect());
     }
     let root = std::env::var("PROTOLINT_BENCH_TREE").ok()?;
     let mut files = Vec::new();
     read(Path::new(&root), Path::new(&root), &mut files);
-    Some(Texts::new(files))
+    Some(files)
+}
+
+fn bytes(texts: &Texts) -> BytesCount {
+    BytesCount::new(texts.iter().map(|(_, text)| text.len()).sum::<usize>())
+}
+
+fn project(texts: &Texts) -> Project {
+    Project::in_memory(texts.clone())
 }
 
 fn read(directory: &Path, root: &Path, files: &mut Vec<(String, String)>) {
@@ -85,48 +95,61 @@ fn read(directory: &Path, root: &Path, files: &mut Vec<(String, String)>) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn parse(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };
-    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.parse()));
+    let inputs = bencher.counter(bytes(&texts)).with_inputs(|| texts.clone());
+    inputs.bench_local_values(|texts| black_box(Parsed::parse(texts)));
 }
 
 /// The same 1,000 files as they are, behind a byte order mark, and as an edition: only the last has to be prepared.
 #[divan::bench(args = ["syntax", "mark", "edition"], sample_count = 10)]
 fn parse_prepared(bencher: Bencher<'_, '_>, start: &str) {
-    let texts = Texts::new((0..1_000).map(generated).map(|(path, text)| match start {
+    let started = (0..1_000).map(generated).map(|(path, text)| match start {
         "mark" => (path, format!("\u{FEFF}{text}")),
         "edition" => (path, text.replacen("syntax = \"proto3\";", "edition = \"2023\";", 1)),
         _ => (path, text),
-    }));
-    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.parse()));
+    });
+    let texts: Texts = started.collect();
+    let inputs = bencher.counter(bytes(&texts)).with_inputs(|| texts.clone());
+    inputs.bench_local_values(|texts| black_box(Parsed::parse(texts)));
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]
-fn resolve(bencher: Bencher<'_, '_>, size: usize) {
+fn link(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };
-    let bytes = BytesCount::new(texts.bytes());
-    bencher.counter(bytes).with_inputs(|| texts.parse()).bench_local_values(|parsed| black_box(parsed.resolve()));
+    let parsed = Parsed::parse(texts.clone());
+    let inputs = bencher.counter(bytes(&texts)).with_inputs(|| parsed.clone());
+    inputs.bench_local_values(|parsed| black_box(parsed.link()));
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn check(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };
-    let schema = texts.parse().resolve();
-    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.check(&schema)));
+    let (project, rules) = (project(&texts), Rules::default());
+    bencher.counter(bytes(&texts)).bench_local(|| black_box(project.lint(&rules)));
 }
 
-/// One file in ten has changed; both sides are of the same texts, so that places fit.
+/// One file in ten has changed.
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn compare(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };
-    let changed = (0..size).map(generated).enumerate().map(|(at, (path, text))| {
+    let changed = texts.iter().cloned().enumerate().map(|(at, (path, text))| {
         let text = if at % 10 == 0 { text.replace("string field_3", "sint64 field_3") } else { text };
         (path, text)
     });
-    let before = if size == 0 { texts.parse().resolve() } else { Texts::new(changed).parse().resolve() };
-    let after = texts.parse().resolve();
-    let count = texts.compare(&before, &after).len();
+    let before = if size == 0 { project(&texts) } else { Project::in_memory(changed) };
+    let (sides, policy) = (Sides::new(&before, &project(&texts)), Policy::default());
     // Each of a changed file's 12 messages has one such field.
-    assert_eq!(count, size.div_ceil(10) * 12);
-    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.compare(&before, &after)));
+    assert_eq!(sides.compare(&policy).findings.len(), size.div_ceil(10) * 12);
+    bencher.counter(bytes(&texts)).bench_local(|| black_box(sides.compare(&policy)));
+}
+
+/// One file of all has another text, as after a key was pressed.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn edit(bencher: Bencher<'_, '_>, size: usize) {
+    let Some(texts) = texts(size) else { return };
+    let project = project(&texts);
+    let (file, text) = project.sources().iter().next().expect("there is a file");
+    let edited = (project.absolute(file).expect("a schema").to_owned(), format!("{}\n", text.text()));
+    bencher.counter(bytes(&texts)).bench_local(|| black_box(project.with_texts([edited.clone()])).is_ok());
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]
@@ -146,6 +169,10 @@ fn print_human(bencher: Bencher<'_, '_>, size: usize) {
 
 fn print(bencher: Bencher<'_, '_>, size: usize, format: Format) {
     let Some(texts) = texts(size) else { return };
-    let findings = texts.check(&texts.parse().resolve());
-    bencher.counter(BytesCount::new(texts.bytes())).bench_local(|| black_box(texts.print(&findings, format)));
+    let report = project(&texts).lint(&Rules::default());
+    bencher.counter(bytes(&texts)).bench_local(|| {
+        let mut out = Vec::new();
+        render(format, &report, &mut out).expect("memory takes what is written");
+        black_box(out.len())
+    });
 }

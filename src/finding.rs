@@ -4,6 +4,7 @@ mod change;
 mod fingerprint;
 mod fix;
 pub(crate) mod length;
+pub(crate) mod order;
 
 pub use change::{Change, Direction, Evidence, Layer, Verdict};
 pub use fix::{Edit, Fix};

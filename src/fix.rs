@@ -1,15 +1,25 @@
-//! Turns fixes into new texts. It neither reads nor writes files, and leaves to its callers which fixes are wanted.
+//! Turns fixes into new texts, tried in memory before anything is written. It leaves to its callers which fixes are
+//! wanted.
 
 mod diff;
 mod mentions;
 mod names;
+mod published;
 mod rename;
+mod reserve;
 mod same;
+mod session;
+#[cfg(test)]
+mod tests;
+mod write;
 
-pub(crate) use diff::unified;
-pub(crate) use names::Names;
-pub(crate) use rename::{Rename, edits};
-pub(crate) use same::means_the_same;
+use diff::unified;
+use names::Names;
+use rename::{Rename, edits as rename_edits};
+pub use reserve::Reserved;
+use same::means_the_same;
+pub use session::{FixSession, Fixes, Skipped};
+pub use write::{TextEdit, differences, write_texts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +28,7 @@ use crate::source::{FileId, Sources};
 
 /// Edits that can be made together.
 #[derive(Default)]
-pub(crate) struct Changes {
+struct Changes {
     edits: BTreeSet<Edit>,
     /// Where each edit starts, with where it ends.
     taken: BTreeMap<(FileId, u32), u32>,
@@ -27,7 +37,7 @@ pub(crate) struct Changes {
 impl Changes {
     /// Takes the edits of one fix in, all or none: none where one of them meets another fix's. Edits that are there
     /// already are no hindrance, nor is what is inserted at the same place.
-    pub(crate) fn add(&mut self, edits: &[Edit]) -> bool {
+    fn add(&mut self, edits: &[Edit]) -> bool {
         let is_new = |edit: &&Edit| !self.edits.contains(*edit);
         let new: Vec<&Edit> = edits.iter().filter(is_new).collect();
         if new.iter().any(|edit| self.meets_another(edit)) {
@@ -52,7 +62,7 @@ impl Changes {
     }
 
     /// The new texts.
-    pub(crate) fn texts(&self, sources: &Sources) -> BTreeMap<FileId, String> {
+    fn texts(&self, sources: &Sources) -> BTreeMap<FileId, String> {
         let mut texts: BTreeMap<FileId, (String, usize)> = BTreeMap::new();
         for edit in &self.edits {
             let old = sources.get(edit.place.file).text();

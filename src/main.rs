@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use protolint::{cli::Cli, command};
+use protolint::cli::{self, Cli};
 
 /// Parsing makes many short-lived strings on all threads at once.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    command::run(Cli::parse())
+    cli::run(Cli::parse())
 }

@@ -1,174 +1,200 @@
-//! What to read: paths on the command line become files and directories with the names findings show. Nothing is
-//! parsed here.
+//! What to read: paths, commits, descriptor sets and edited texts become files with the names findings show, parsed and
+//! linked. It knows no rules but by their ids, and nothing of how findings are made.
 
+pub(crate) mod base;
+mod edit;
+mod file;
 pub(crate) mod git;
 pub(crate) mod image;
 pub(crate) mod load;
+mod memory;
 pub(crate) mod path;
+pub(crate) mod project_file;
 pub(crate) mod replace;
 pub(crate) mod roots;
+pub(crate) mod settings;
+pub(crate) mod sides;
 pub(crate) mod view;
 pub(crate) mod walk;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use crate::source::{link_elsewhere, reason};
+pub(crate) use file::{InputFile, ReadFault, decode, read, read_all, read_file_or_pipe};
+pub use memory::Parsed;
+pub(crate) use memory::plain_name;
 
-/// A file to read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct InputFile {
-    /// Absolute, without `.` and `..`.
-    pub(crate) absolute: PathBuf,
-    /// As the user would type it, `/` between components.
-    pub(crate) shown: String,
-    /// Whether findings on it are wanted.
-    pub(crate) target: bool,
+use crate::config::Config;
+use crate::error::Error;
+use crate::schema::Schema;
+use crate::source::{FileId, Sources};
+use base::{Base, FoundBase, Side};
+use load::{Loaded, Request};
+use settings::{Settings, StdinText};
+use view::{Edited, Snapshot, View};
+use walk::Exclude;
+
+/// Schemas that were read, parsed and linked, with all they import.
+///
+/// A project never changes. [`Project::with_texts`] makes another one of it in which some texts are others, and shares
+/// with it whatever stayed the same: so an editor keeps one project and lays its open buffers over it.
+///
+/// ```
+/// use protolint::{Project, Rules};
+///
+/// let project = Project::in_memory([("a/v1/user.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage user {}\n")]);
+/// let report = project.lint(&Rules::default());
+/// assert_eq!(report.findings[0].rule, "MESSAGE_PASCAL_CASE");
+/// ```
+#[derive(Clone)]
+pub struct Project {
+    pub(crate) settings: Arc<Settings>,
+    /// What is read instead of the disk.
+    snapshot: Option<Arc<Snapshot>>,
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) sources: Sources,
+    /// Texts that are others than those that were found.
+    edited: Arc<Edited>,
+    /// For each pattern of what is not walked, whether it left anything out.
+    pub(crate) used_excludes: Arc<[bool]>,
 }
 
-/// Why an input cannot be used at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct InputFault {
-    /// What is wrong, with the path in backticks.
-    pub(crate) message: String,
-    /// What to do.
-    pub(crate) help: Option<String>,
-}
+impl Project {
+    /// Reads what the settings name, what stands beside it in its import roots, and what all of that imports.
+    ///
+    /// What cannot be read or parsed is no error: the reports of the project say so.
+    ///
+    /// # Errors
+    ///
+    /// The only path there is does not exist, or cannot be walked.
+    pub fn open(settings: &Settings) -> Result<Project, Error> {
+        Project::open_watched(settings, &|| ())
+    }
 
-/// The most bytes of one file, as protobuf has it: lengths must fit in 31 bits.
-const MOST_BYTES: u64 = i32::MAX as u64;
-const TOO_LARGE: &str = "it is larger than 2 GiB";
+    /// The same; `on_read` is called once for each file that was read, on any thread.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Project::open`].
+    pub fn open_watched(settings: &Settings, on_read: &(dyn Fn() + Sync)) -> Result<Project, Error> {
+        Project::read(Arc::new(settings.clone()), None, &Edited::default(), on_read)
+    }
 
-/// Reads a file as text. `Err` says what is wrong; invalid UTF-8 is told by the byte offset at which it starts.
-pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
-    let entry = std::fs::symlink_metadata(path).map_err(|error| cannot_read(path, &error))?;
-    let is_link = entry.is_symlink();
-    let metadata = if is_link { std::fs::metadata(path) } else { Ok(entry) };
-    let metadata = metadata.map_err(|error| cannot_read(path, &error))?;
-    if metadata.is_dir() {
-        if let Some(target) = walk::leads_out(path) {
-            return Err(ReadFault::LeadsOut(target));
+    /// Reads the earlier state of what the settings name, as [`Settings::base`] has it: that of a commit, a directory or a
+    /// descriptor set. `None` where there is nothing to compare with yet.
+    ///
+    /// # Errors
+    ///
+    /// What was asked for is not there, cannot be read, or nothing says what to compare with.
+    pub fn open_base(settings: &Settings) -> Result<Option<Project>, Error> {
+        let base = match Base::find(settings)? {
+            FoundBase::Base(base) => *base,
+            FoundBase::Nothing(_) => return Ok(None),
+        };
+        let Base { before: Side { snapshot, paths, .. }, unread, .. } = base;
+        let mut settings = settings.clone();
+        if let Some(paths) = paths {
+            settings.paths = paths;
         }
-        // Directories come here only where a walk could not list them.
-        return Err(match std::fs::read_dir(path) {
-            Err(error) => ReadFault::Unreadable(format!("the directory cannot be read: {}", reason(&error))),
-            Ok(_) => ReadFault::Unreadable("it is a directory, not a file".to_owned()),
-        });
+        let project = Project::read(Arc::new(settings), snapshot.map(Arc::new), &Edited::default(), &|| ())?;
+        unread.check()?;
+        Ok(Some(project))
     }
-    if !metadata.is_file() {
-        return Err(ReadFault::Unreadable("it is not a regular file".to_owned()));
+
+    fn read(
+        settings: Arc<Settings>,
+        snapshot: Option<Arc<Snapshot>>,
+        edited: &Edited,
+        on_read: &(dyn Fn() + Sync),
+    ) -> Result<Project, Error> {
+        let view = snapshot.as_deref().map_or_else(View::default, View::of).with(edited);
+        let request = request(&settings, view, stdin_with(&settings, edited), on_read);
+        let mut sources = settings.sources.clone();
+        let loaded = load::load(&request, &mut sources)?;
+        let used_excludes = request.exclude.used.iter().map(|used| used.load(Ordering::Relaxed)).collect();
+        drop(request);
+        let (loaded, edited) = (Arc::new(loaded), Arc::new(edited.clone()));
+        Ok(Project { settings, snapshot, loaded, sources, edited, used_excludes })
     }
-    if is_link && let Some(target) = link_elsewhere(path, &["proto"]) {
-        let message = format!("it is a link to `{}`, which is no .proto file", path::shown(&target));
-        return Err(ReadFault::Unreadable(message));
+
+    /// What the project was opened by.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
-    let bytes = read_file(path, &metadata).map_err(|error| cannot_read(path, &error))?;
-    decode(bytes)
-}
 
-/// Reads to the end, unless that is farther than any schema may reach.
-pub(crate) fn read_all(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
-    read_up_to(MOST_BYTES, 0, from, TOO_LARGE)
-}
-
-/// The same for a file, into a buffer that is as large as the file.
-fn read_file(path: &Path, metadata: &std::fs::Metadata) -> std::io::Result<Vec<u8>> {
-    if metadata.len() > MOST_BYTES {
-        return Err(too_large(TOO_LARGE));
+    /// All texts: those of the configuration first, then the schemas.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
-    // One more, so that the end is met without a larger buffer.
-    read_up_to(MOST_BYTES, metadata.len() as usize + 1, std::fs::File::open(path)?, TOO_LARGE)
-}
 
-/// The most bytes of what comes through a pipe, whose end nobody knows: several times the largest descriptor sets.
-const MOST_PIPED: u64 = 512 << 20;
-
-/// Reads a file or a pipe to the end; a device has none.
-pub(crate) fn read_file_or_pipe(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = std::fs::metadata(path)?;
-    if metadata.is_file() {
-        return read_file(path, &metadata);
+    /// The linked schemas.
+    pub fn schema(&self) -> &Schema {
+        &self.loaded.schema
     }
-    if !is_pipe(&metadata) {
-        return Err(std::io::Error::other("it is not a regular file"));
+
+    /// How many files findings are wanted on, those that cannot be read included.
+    pub fn target_files(&self) -> usize {
+        self.loaded.targets
     }
-    let otherwise = "more than 512 MiB come through a pipe; write it into a file";
-    read_up_to(MOST_PIPED, 0, std::fs::File::open(path)?, otherwise)
-}
 
-#[cfg(unix)]
-fn is_pipe(metadata: &std::fs::Metadata) -> bool {
-    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
-}
-
-#[cfg(not(unix))]
-fn is_pipe(_: &std::fs::Metadata) -> bool {
-    false
-}
-
-fn read_up_to(
-    most: u64,
-    expected: usize,
-    from: impl std::io::Read,
-    otherwise: &'static str,
-) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(expected);
-    from.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(too_large(otherwise));
-    }
-    Ok(bytes)
-}
-
-fn too_large(otherwise: &'static str) -> std::io::Error {
-    std::io::Error::new(std::io::ErrorKind::FileTooLarge, otherwise)
-}
-
-/// Makes a text of the bytes of a file.
-pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
-    let encoding = wide(&bytes);
-    match String::from_utf8(bytes) {
-        Ok(text) if encoding.is_none() => Ok(text),
-        Ok(text) => Err(ReadFault::NotUtf8 { offset: 0, text, encoding }),
-        Err(error) => {
-            let offset = if encoding.is_some() { 0 } else { error.utf8_error().valid_up_to() };
-            Err(ReadFault::NotUtf8 { offset, text: String::from_utf8_lossy(error.as_bytes()).into_owned(), encoding })
+    /// The schemas that could not be read or parsed.
+    pub fn unparsed(&self) -> Vec<FileId> {
+        let mut parsed = vec![false; self.sources.len()];
+        for source in self.loaded.schema.files().filter_map(|file| file.source()) {
+            parsed[source.index()] = true;
         }
+        self.sources.iter().map(|(id, _)| id).filter(|id| self.absolute(*id).is_some() && !parsed[id.index()]).collect()
+    }
+
+    /// The absolute path of a schema's text.
+    pub fn absolute(&self, text: FileId) -> Option<&Path> {
+        self.loaded.absolute.get(text.index()).map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
+    }
+
+    /// The text of standard input as it was read; empty where there is none.
+    pub fn stdin_text(&self) -> &str {
+        let path = self.settings.stdin.as_ref().map(|stdin| path::absolute(&stdin.path));
+        let file = self.sources.iter().find(|(id, _)| path.is_some() && self.absolute(*id) == path.as_deref());
+        file.map_or("", |(_, file)| file.text())
+    }
+
+    /// For each text, by its index, its path as the patterns of the configuration mean it.
+    pub(crate) fn relative(&self) -> Vec<String> {
+        let directory = &self.settings.config.directory;
+        let relative = |file: &PathBuf| path::below(file, directory).unwrap_or_else(|| path::shown(file));
+        self.loaded.absolute.iter().map(relative).collect()
     }
 }
 
-/// The encoding of a text of two-byte units: told by its byte order mark, or by the zero that is half of its first
-/// letter.
-fn wide(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
-        [0, letter, ..] | [letter, 0, ..] if *letter != 0 => Some("UTF-16"),
-        _ => None,
+/// What the settings ask to read.
+fn request<'a>(
+    settings: &'a Settings,
+    view: View<'a>,
+    stdin: Option<StdinText>,
+    progress: &'a (dyn Fn() + Sync),
+) -> Request<'a> {
+    Request {
+        paths: if stdin.is_some() { &[] } else { &settings.paths },
+        stdin,
+        roots: settings.roots(),
+        includes: settings.all_includes(),
+        exclude: excluded(&settings.config, &settings.config.directory),
+        view,
+        skip: None,
+        may_lack: None,
+        progress,
     }
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> ReadFault {
-    let link = std::fs::read_link(path).ok().filter(|_| error.kind() == std::io::ErrorKind::NotFound);
-    ReadFault::Unreadable(match link {
-        Some(target) => format!("it is a link to `{}`, which does not exist", path::shown(&target)),
-        None => format!("the file cannot be read: {}", reason(error)),
-    })
+/// What is not walked, where the configuration speaks of a tree at `directory`.
+pub(crate) fn excluded<'a>(config: &'a Config, directory: &'a Path) -> Exclude<'a> {
+    Exclude::new(directory, &config.exclude).only(&config.only)
 }
 
-/// Why a file could not be read.
-#[derive(Debug)]
-pub(crate) enum ReadFault {
-    /// What is wrong, as a message says it.
-    Unreadable(String),
-    /// It is a link to a directory outside of the repository.
-    LeadsOut(PathBuf),
-    NotUtf8 {
-        /// Of the first bad byte, 0-based.
-        offset: usize,
-        /// The text with replacement characters; what stands before `offset` is unchanged.
-        text: String,
-        /// What it is instead, where that can be told.
-        encoding: Option<&'static str>,
-    },
+/// What standard input brought, or what that was edited to.
+fn stdin_with(settings: &Settings, edited: &Edited) -> Option<StdinText> {
+    let stdin = settings.stdin.as_ref()?;
+    let text = edited.get(&path::absolute(&stdin.path)).map(|text| text.clone().into_bytes());
+    Some(StdinText { path: stdin.path.clone(), bytes: text.unwrap_or_else(|| stdin.bytes.clone()) })
 }

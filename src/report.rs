@@ -1,5 +1,5 @@
-//! What a run prints: one report in one of several formats, each a file of its own. It decides nothing about findings:
-//! they come sorted and deduplicated, and leave in that order.
+//! What a run found, and how it is written: one report in one of several formats, each a file of its own. It decides
+//! nothing about findings: they come sorted and deduplicated, and leave in that order.
 
 mod checkstyle;
 mod concise;
@@ -12,19 +12,61 @@ mod json;
 mod junit;
 mod locate;
 mod markdown;
+pub(crate) mod rule_list;
 mod sarif;
+pub(crate) mod summary;
 mod xml;
 
 use std::io::{BufWriter, Write};
 
 use rayon::prelude::*;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, order};
+use crate::rules;
 use crate::source::Sources;
 
-/// What a run found, and how much room there is to show it.
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was found, sorted by path, place, rule and message; nothing is there twice.
+    pub findings: Vec<Finding>,
+    /// The texts that the findings' places are in.
+    pub sources: Sources,
+    /// How many files findings were wanted on, those that cannot be read included.
+    pub files: usize,
+}
+
+impl Report {
+    /// A report of findings that are sorted already.
+    pub(crate) fn new(findings: Vec<Finding>, sources: Sources) -> Report {
+        Report { findings, sources, files: 0 }
+    }
+
+    /// A report of findings in any order.
+    pub(crate) fn sorted(mut findings: Vec<Finding>, sources: Sources) -> Report {
+        order::sort(&mut findings, &sources);
+        Report::new(findings, sources)
+    }
+
+    /// How the report is written unless more is known of where it goes: without colors, 100 columns wide, with at most 100
+    /// snippets of the source.
+    pub fn rendering(&self) -> Rendering<'_> {
+        let Report { sources, findings, .. } = self;
+        Rendering { sources, findings, max_snippets: 100, color: false, width: 100, rules: rule_text }
+    }
+}
+
+/// The page of a rule, for formats that explain rules.
+fn rule_text(id: &str) -> Option<RuleText> {
+    let page = &rules::find(id)?.page;
+    let (summary, groups, severity) = (page.summary, page.groups().collect(), page.severity);
+    Some(RuleText { summary, groups, severity, page: page.body() })
+}
+
+/// Findings on their way into a format, and how much room there is to show them.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'a> {
+pub struct Rendering<'a> {
     /// The texts that the findings' places are in.
     pub sources: &'a Sources,
     /// What was found, sorted and deduplicated.
@@ -54,6 +96,7 @@ pub struct RuleText {
 
 /// A way to write a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// Snippets of the source for people at a terminal.
     Human,
@@ -115,23 +158,44 @@ impl Format {
 /// formatting character of theirs reaches `out` as it is, nothing of theirs is an order to a CI system that reads the
 /// output as a log, and nothing breaks out of the format.
 ///
+/// ```
+/// use protolint::{Format, Project, Rules, render};
+///
+/// let project = Project::in_memory([("a/v1/user.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage user {}\n")]);
+/// let mut out = Vec::new();
+/// render(Format::Concise, &project.lint(&Rules::default()), &mut out)?;
+/// assert!(out.starts_with(b"a/v1/user.proto:3:9: error MESSAGE_PASCAL_CASE"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Only those of `out`.
-pub fn render(format: Format, report: &Report<'_>, out: &mut dyn Write) -> std::io::Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, out);
-    match format {
-        Format::Human => human::write(report, &mut out)?,
-        Format::Concise => by_finding(report, &mut out, concise::write)?,
-        Format::Json => by_finding(report, &mut out, json::write)?,
-        Format::Github => github::write(report, &mut out)?,
-        Format::Sarif => sarif::write(report, &mut out)?,
-        Format::Junit => junit::write(report, &mut out)?,
-        Format::Gitlab => gitlab::write(report, &mut out)?,
-        Format::Checkstyle => checkstyle::write(report, &mut out)?,
-        Format::Markdown => markdown::write(report, &mut out)?,
+pub fn render(format: Format, report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+    report.rendering().write(format, out)
+}
+
+impl Rendering<'_> {
+    /// Writes the findings as [`render`] does.
+    ///
+    /// # Errors
+    ///
+    /// Only those of `out`.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> std::io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 16, out);
+        match format {
+            Format::Human => human::write(self, &mut out)?,
+            Format::Concise => by_finding(self, &mut out, concise::write)?,
+            Format::Json => by_finding(self, &mut out, json::write)?,
+            Format::Github => github::write(self, &mut out)?,
+            Format::Sarif => sarif::write(self, &mut out)?,
+            Format::Junit => junit::write(self, &mut out)?,
+            Format::Gitlab => gitlab::write(self, &mut out)?,
+            Format::Checkstyle => checkstyle::write(self, &mut out)?,
+            Format::Markdown => markdown::write(self, &mut out)?,
+        }
+        out.flush()
     }
-    out.flush()
 }
 
 /// How many findings one task writes.
@@ -139,13 +203,13 @@ const OF_A_TASK: usize = 2048;
 
 /// Writes formats in which each finding stands for itself: some at a time, on all cores, in their order.
 fn by_finding(
-    report: &Report<'_>,
+    report: &Rendering<'_>,
     out: &mut impl Write,
-    write: fn(&Report<'_>, &mut Vec<u8>) -> std::io::Result<()>,
+    write: fn(&Rendering<'_>, &mut Vec<u8>) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     let written = |findings: &[Finding]| {
         let mut text = Vec::with_capacity(findings.len() * 128);
-        write(&Report { findings, ..*report }, &mut text).map(|()| text)
+        write(&Rendering { findings, ..*report }, &mut text).map(|()| text)
     };
     for findings in report.findings.chunks(OF_A_TASK * rayon::current_num_threads()) {
         let texts: Vec<_> = findings.par_chunks(OF_A_TASK).map(written).collect::<std::io::Result<_>>()?;

@@ -2,6 +2,7 @@
 //! It knows nothing of what the texts mean.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 /// A half-open range of byte offsets in one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,10 +164,10 @@ pub(crate) fn line_starts(text: &str) -> Vec<u32> {
     starts
 }
 
-/// All texts of a run.
-#[derive(Debug, Default)]
+/// All texts of a run. A copy shares them.
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -177,8 +178,13 @@ impl Sources {
 
     /// Takes a text in and names it.
     pub fn add(&mut self, file: SourceFile) -> FileId {
-        self.files.push(file);
+        self.files.push(Arc::new(file));
         FileId::new(self.files.len() - 1)
+    }
+
+    /// Puts another text in the place of one; what was found in the old one has no place in it.
+    pub(crate) fn replace(&mut self, id: FileId, file: SourceFile) {
+        self.files[id.index()] = Arc::new(file);
     }
 
     /// The text of that name.
@@ -188,7 +194,7 @@ impl Sources {
 
     /// All texts with their names.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId::new(index), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId::new(index), &**file))
     }
 
     /// How many texts there are.

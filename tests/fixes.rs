@@ -179,3 +179,21 @@ fn cases_of_fixes() {
     }
     assert!(faults.is_empty(), "\n{faults}");
 }
+
+/// Notes about the configuration are for the run, not for each of the comparisons it takes.
+#[test]
+fn breaking_fix_prints_notes_once() {
+    let schema = |fields: &str| format!("syntax = \"proto3\";\npackage a.v1;\nmessage A {{\n{fields}}}\n");
+    let file = |text: String| Files::from([("a/v1/a.proto".to_owned(), text)]);
+    let directory = tempfile::tempdir().unwrap();
+    let after = directory.path().join("after");
+    support::write(&directory.path().join("before"), &file(schema("  string a = 1;\n  string b = 2;\n")));
+    support::write(&after, &file(schema("  string a = 1;\n")));
+    let config = "version: v2\ndeps: [buf.build/googleapis/googleapis]\nbreaking: {use: [WIRE_JSON]}\n";
+    support::write(&after, &Files::from([("buf.yaml".to_owned(), config.to_owned())]));
+    let output = support::protolint(&after, &["breaking", "--fix", "--against", "../before"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.matches("note: no registry is asked").count(), 1, "{said}");
+    assert!(said.contains("reserved what was missing: "), "{said}");
+    assert!(support::tree::files(&after)["a/v1/a.proto"].contains("reserved"), "{said}");
+}

@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clap::Parser;
-use protolint::cli::Cli;
-use protolint::command;
+use protolint::cli::{self, Cli};
 use protolint::rules::{self, Rule};
 use rayon::prelude::*;
 use support::{pages, tree};
@@ -116,7 +115,7 @@ fn check(directory: &Path, paths: &[&str]) -> Vec<String> {
     let paths: Vec<String> = paths.iter().map(|path| directory.join(path).to_str().unwrap().to_owned()).collect();
     let fixed = ["protolint", "check", "--quiet", "--format", "json", "--output", output];
     let arguments = fixed.into_iter().chain(EVERY_RULE).chain(paths.iter().map(String::as_str));
-    command::run(Cli::try_parse_from(arguments).unwrap());
+    cli::run(Cli::try_parse_from(arguments).unwrap());
     let way = format!("{}/", directory.display());
     let lines = std::fs::read_to_string(output).unwrap();
     lines.lines().map(|line| line.replace(&way, "")).collect()
@@ -163,7 +162,7 @@ fn what_did_not_change_breaks_nothing() {
         let [before, after, output] = [directory, after.path(), output.path()].map(|path| path.to_str().unwrap());
         let fixed = ["protolint", "breaking", "--quiet", "--format", "json", "--no-config", "--use", "ALL"];
         let arguments = fixed.into_iter().chain(["--output", output, "--against", before, after]);
-        command::run(Cli::try_parse_from(arguments).unwrap());
+        cli::run(Cli::try_parse_from(arguments).unwrap());
         let found = std::fs::read_to_string(output).unwrap();
         found.lines().filter(|line| line.contains("\"layers\":")).map(|line| format!("  {line}\n")).collect()
     });

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use fixtures::{Fixture, every, fixtures};
 use protolint::finding::{Finding, Severity};
-use protolint::report::{Format, Report, RuleText, render};
+use protolint::report::{Format, Rendering, RuleText};
 use protolint::source::{Place, SourceFile, Sources, Span};
 use serde_json::Value;
 
@@ -86,7 +86,7 @@ fn is_directional(c: char) -> bool {
 }
 
 fn rendered(fixture: &Fixture, view: View) -> String {
-    let report = Report {
+    let report = Rendering {
         sources: &fixture.sources,
         findings: &fixture.findings,
         max_snippets: view.max_snippets,
@@ -95,7 +95,7 @@ fn rendered(fixture: &Fixture, view: View) -> String {
         rules: rule_text,
     };
     let mut out = Vec::new();
-    render(view.format, &report, &mut out).expect("a vector takes any output");
+    report.write(view.format, &mut out).expect("a vector takes any output");
     String::from_utf8(out).expect("output is UTF-8")
 }
 

@@ -11,8 +11,7 @@ use std::path::Path;
 use protolint::finding::{Edit, Finding, Fix};
 use protolint::rules::settings::{Indent, Quote};
 use protolint::rules::{self, Rule, Settings};
-use protolint::schema::Schema;
-use protolint::stages::Texts;
+use protolint::{Project, Rules};
 use rayon::prelude::*;
 use support::{pages, tree};
 
@@ -33,28 +32,15 @@ fn rules() -> Vec<(&'static Rule, Vec<Settings>)> {
     tried.into_iter().map(|(id, settings)| (rules::find(id).unwrap(), settings)).collect()
 }
 
-/// Files that were read once.
-struct Tree {
-    texts: Texts,
-    schema: Schema,
-    /// Texts are numbered in the order they were given.
-    paths: Vec<String>,
-}
-
-impl Tree {
-    fn new(files: &Files) -> Tree {
-        let texts = Texts::new(files.clone());
-        let schema = texts.parse().resolve();
-        Tree { texts, schema, paths: files.keys().cloned().collect() }
+/// What a rule finds in files that were read once, by file.
+fn findings(project: &Project, rule: &'static Rule, settings: &Settings) -> BTreeMap<String, Vec<Finding>> {
+    let report = project.lint(&Rules::named([rule.id]).unwrap().with_options(settings.clone()));
+    let mut found: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in report.findings.into_iter().filter(|finding| finding.rule == rule.id) {
+        let path = report.sources.get(finding.place.unwrap().file).path();
+        found.entry(path.to_owned()).or_default().push(finding);
     }
-
-    fn findings(&self, rule: &'static Rule, settings: &Settings) -> BTreeMap<String, Vec<Finding>> {
-        let mut found: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-        for finding in self.texts.check_with(&self.schema, &[rule], settings) {
-            found.entry(self.paths[finding.place.unwrap().file.index()].clone()).or_default().push(finding);
-        }
-        found
-    }
+    found
 }
 
 fn edits(findings: &[Finding]) -> Vec<Edit> {
@@ -111,10 +97,10 @@ fn kept(text: &str, rule: &str) -> Vec<String> {
 
 fn try_all(name: &str, files: &Files) -> usize {
     let mut fixed = 0;
-    let tree = Tree::new(files);
+    let project = Project::in_memory(files.clone());
     for (rule, settings) in rules() {
         for settings in settings {
-            let found = tree.findings(rule, &settings);
+            let found = findings(&project, rule, &settings);
             if found.is_empty() {
                 continue;
             }
@@ -124,7 +110,7 @@ fn try_all(name: &str, files: &Files) -> usize {
                 fixed += edits.len();
                 mended.insert(path.clone(), applied(&files[path], edits));
             }
-            let left = Tree::new(&mended).findings(rule, &settings);
+            let left = findings(&Project::in_memory(mended.clone()), rule, &settings);
             for (path, before) in &found {
                 let (text, after) = (&files[path], &mended[path]);
                 let context = || format!("{} on {name}, {path}\n{text}\n---\n{after}", rule.id);

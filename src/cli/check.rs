@@ -1,74 +1,115 @@
-//! What `protolint check` takes.
+//! `protolint check`.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use clap::Args;
+use super::args::CheckArgs;
+use super::print::{configuration_notes, note, render, status, unusable};
+use super::progress::Progress;
+use super::{fix, settings};
+use crate::error::Error;
+use crate::project::Project;
+use crate::project::base::{Base, FoundBase};
+use crate::project::path;
+use crate::project::settings::Settings;
+use crate::report::{Report, summary};
+use crate::run::Rules;
+use crate::run::new_only::{Since, lint_since};
+use crate::run::suppress::baseline_file::{BaselineError, BaselineFile};
 
-use super::{ConfigArgs, OutputArgs};
-
-/// Arguments of `check`.
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("comparing").args(["new_only", "unsafe_too"]).multiple(true))]
-pub struct CheckArgs {
-    /// Directories and .proto files; `-` reads a text from standard input [default: the configured roots, or `.`]
-    pub paths: Vec<PathBuf>,
-    /// The path of the text that standard input brings
-    #[arg(long, value_name = "PATH")]
-    pub stdin_file_path: Option<PathBuf>,
-    /// Look imports up in this directory too; nothing in it is reported. May be repeated
-    #[arg(short = 'I', long = "include", value_name = "DIR")]
-    pub includes: Vec<PathBuf>,
-    /// Treat an import that is not found as an error
-    #[arg(long)]
-    pub strict_imports: bool,
-    /// What to mend.
-    #[command(flatten)]
-    pub fix: FixArgs,
-    /// Tell no finding that this file says is known [default: protolint.baseline.yaml beside the configuration, or at the
-    /// top of the repository, if it is there]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
-    pub baseline: Option<PathBuf>,
-    /// Tell known findings too
-    #[arg(long)]
-    pub no_baseline: bool,
-    /// Write down which findings are known: all of them into a new file; in one that exists, numbers only fall
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["baseline", "no_baseline"])]
-    pub write_baseline: Option<Option<PathBuf>>,
-    /// Let --write-baseline add findings to a file that exists
-    #[arg(long, requires = "write_baseline")]
-    pub grow: bool,
-    /// Tell only what was not there before, in the schemas that --against names
-    #[arg(long, conflicts_with_all = ["stdin_file_path", "write_baseline", "fix", "diff"])]
-    pub new_only: bool,
-    /// What --new-only and --unsafe compare with, as `protolint breaking` does [default: what CI says, or the branch that
-    /// this one will be merged into]
-    #[arg(long, value_name = "BASELINE", requires = "comparing")]
-    pub against: Option<String>,
-    /// What the tags look like that `--against release` looks at [default: v*]
-    #[arg(long, value_name = "GLOB", requires = "comparing")]
-    pub tag_pattern: Option<String>,
-    /// Which rules, and where they are configured.
-    #[command(flatten)]
-    pub config: ConfigArgs,
-    /// What to print, and when to fail.
-    #[command(flatten)]
-    pub output: OutputArgs,
+/// What is printed at the end, and what for.
+pub(super) struct Run<'a> {
+    pub(super) args: &'a CheckArgs,
+    pub(super) settings: &'a Settings,
+    pub(super) rules: &'a Rules,
+    baseline: Option<BaselineFile>,
+    start: Instant,
 }
 
-/// What `check` mends.
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
-pub struct FixArgs {
-    /// Mend what can be mended without a change that anybody could see outside
-    #[arg(long, conflicts_with = "write_baseline")]
-    pub fix: bool,
-    /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
-    #[arg(long = "unsafe", requires = "mending")]
-    pub unsafe_too: bool,
-    /// With --unsafe: give new names even where `protolint breaking` would tell that the baseline has the old ones
-    #[arg(long, requires = "unsafe_too")]
-    pub rename_published: bool,
-    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
-    #[arg(long)]
-    pub diff: bool,
+/// Lints, reports, and says how it ended.
+pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
+    let start = Instant::now();
+    let mut settings = settings::of_check(args)?;
+    if let Err(report) = settings::configure(&mut settings, &args.config) {
+        return unusable(&args.output, &report);
+    }
+    configuration_notes(&args.output, &settings);
+    let rules = settings.rules()?;
+    let baseline = match BaselineFile::read(&mut settings, settings::baseline_use(args)) {
+        Ok(baseline) => baseline,
+        Err(BaselineError::Missing(error)) => return Err(error),
+        Err(BaselineError::Faulty(report)) => return unusable(&args.output, &report),
+    };
+    settings.check_includes()?;
+    let run = Run { args, settings: &settings, rules: &rules, baseline, start };
+    let progress = Progress::new(args.output.quiet);
+    if let Some((project, report, since)) = run.new_only(&progress)? {
+        return run.tell(project, report, Some(since));
+    }
+    let project = Project::open_watched(&settings, &|| progress.advance())?;
+    let report = project.lint(&rules);
+    progress.finish();
+    if args.fix.fix || args.fix.diff {
+        return fix::run(&run, &project, report);
+    }
+    run.tell(project, report, None)
+}
+
+impl Run<'_> {
+    /// What is there now and was not before; `None` where all there is is to be reported.
+    fn new_only(&self, progress: &Progress) -> Result<Option<(Project, Report, Since)>, Error> {
+        if !self.args.new_only {
+            return Ok(None);
+        }
+        if self.settings.stdin.is_some() {
+            return Err(Error::new("`--new-only` compares files, and standard input is none"));
+        }
+        let base = match Base::find(self.settings)? {
+            FoundBase::Base(base) => *base,
+            FoundBase::Nothing(why) => {
+                note(&self.args.output, &format!("{why}: every finding is new\n"));
+                return Ok(None);
+            }
+        };
+        let found = lint_since(self.settings, self.rules, base, &|| progress.advance())?;
+        progress.finish();
+        Ok(Some(found))
+    }
+
+    /// Prints what was found and is in no baseline, and says how it ended.
+    pub(super) fn tell(&self, project: Project, mut report: Report, since: Option<Since>) -> Result<u8, Error> {
+        let output = &self.args.output;
+        let applied = self.baseline.as_ref().map(|baseline| baseline.apply(&project, self.rules, &mut report));
+        let applied = applied.transpose()?.unwrap_or_default();
+        note(output, &applied.written);
+        let older = since.map(|since| since.apply(&mut report)).unwrap_or_default();
+        render(output, &report)?;
+        if report.files == 0 && !names_schemas_only(&self.args.paths) {
+            return Err(nothing_to_check(&self.args.paths));
+        }
+        note(output, &format!("{}{older}", applied.suppressed));
+        let (names, rules) = self.rules.summary();
+        let (files, rules) = (summary::counted(report.files, "file"), summary::counted(rules, "rule"));
+        let (took, verdict) = (summary::took(self.start.elapsed()), summary::verdict(&report.findings));
+        let fixable = summary::fixable(&report.findings);
+        note(output, &format!("checked {files} against {rules} ({names}) in {took}: {verdict}{fixable}\n"));
+        let status = status(&report.findings, output.fail_on);
+        // The process is about to end: giving back so much memory piece by piece would only take time.
+        std::mem::forget((project, report));
+        Ok(status)
+    }
+}
+
+/// Whether each path is a file of a schema: where none is checked, then because `exclude:` names them all. A hook that
+/// names the files of a commit has nothing to complain about.
+fn names_schemas_only(paths: &[PathBuf]) -> bool {
+    let is_schema = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "proto") && path.is_file();
+    !paths.is_empty() && paths.iter().all(is_schema)
+}
+
+fn nothing_to_check(paths: &[PathBuf]) -> Error {
+    let given: Vec<String> = paths.iter().map(|path| format!("`{}`", path::shown(path))).collect();
+    let place = if given.is_empty() { "here".to_owned() } else { format!("in {}", given.join(", ")) };
+    Error::new(format!("there is no .proto file {place}"))
+        .help("hidden directories, node_modules, target and what `exclude:` names are not looked at")
 }

@@ -61,7 +61,7 @@ pub(crate) enum BaseKind {
 
 /// What to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Base {
+pub(crate) struct BaseCommit {
     pub(crate) kind: BaseKind,
     pub(crate) commit: CommitId,
     /// The first hexadecimal digits of `commit`: 7, or more where it takes more to tell it from other objects.

@@ -1,5 +1,5 @@
 //! Reads and parses everything a run needs: the files asked about, what stands beside them in their roots, and what
-//! they import, wherever that lies. It joins `input` and `schema`; what it cannot read becomes findings.
+//! they import, wherever that lies. It joins files and `schema`; what it cannot read becomes findings.
 
 mod given;
 mod imports;
@@ -10,23 +10,26 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::error::Error;
 use crate::finding::Finding;
+use crate::project::InputFile;
 use crate::project::path::{self, PathSet};
 use crate::project::roots::{self, Facts};
+use crate::project::settings::StdinText;
 use crate::project::view::View;
 use crate::project::walk::Exclude;
-use crate::project::{InputFault, InputFile};
 use crate::schema::{self, FilePlace, ParsedFile, Schema};
 use crate::source::Sources;
-use given::Given;
+use given::ResolvedPaths;
+pub(super) use read::fault_finding;
 use read::{Read, Reader};
 
 /// What to load.
 pub(crate) struct Request<'a> {
     /// Files and directories as given; none means `default`.
     pub(crate) paths: &'a [PathBuf],
-    /// The bytes that stand in for the file of that path.
-    pub(crate) stdin: Option<(PathBuf, Vec<u8>)>,
+    /// A text that stands in for a file.
+    pub(crate) stdin: Option<StdinText>,
     /// The roots of the configuration, absolute; where there are none they are inferred.
     pub(crate) roots: Vec<PathBuf>,
     /// Directories for imports only.
@@ -42,14 +45,17 @@ pub(crate) struct Request<'a> {
     pub(crate) progress: &'a (dyn Fn() + Sync),
 }
 
-/// Everything that was read.
+/// Everything that was read, linked.
 pub(crate) struct Loaded {
     pub(crate) schema: Schema,
+    /// What was parsed, and where it belongs; side by side, as the schema has it.
+    pub(super) files: Vec<ParsedFile>,
+    pub(super) places: Vec<FilePlace>,
     /// What could not be read or parsed.
     pub(crate) findings: Vec<Finding>,
     /// How many files findings were wanted on, unreadable ones included.
     pub(crate) targets: usize,
-    /// For each text, by its index, its absolute path.
+    /// For each text, by its index, its absolute path; empty for what is no schema.
     pub(crate) absolute: Vec<PathBuf>,
 }
 
@@ -58,8 +64,17 @@ pub(crate) struct Loaded {
 /// # Errors
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
-pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, InputFault> {
-    Ok(start(request)?.finish(&[], FxHashSet::default(), AlreadyRead::default(), sources).link())
+pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, Error> {
+    Ok(read(request, sources)?.link())
+}
+
+/// Reads and parses.
+///
+/// # Errors
+///
+/// As those of [`load`].
+pub(crate) fn read(request: &Request<'_>, sources: &mut Sources) -> Result<Complete, Error> {
+    Ok(start(request)?.finish(&[], FxHashSet::default(), AlreadyRead::default(), sources))
 }
 
 /// Starts the threads that files are read by. Where the system grants none, this one does their work.
@@ -85,8 +100,8 @@ pub(crate) struct Started<'a> {
 /// # Errors
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
-pub(crate) fn start<'a>(request: &'a Request<'a>) -> Result<Started<'a>, InputFault> {
-    let Given { files, directories, single } = given::given(request)?;
+pub(crate) fn start<'a>(request: &'a Request<'a>) -> Result<Started<'a>, Error> {
+    let ResolvedPaths { files, directories, single } = given::resolve(request)?;
     let mut reader = Reader::new(request);
     let files = reader.wanted(files);
     let mut batch = reader.read(files);
@@ -165,12 +180,13 @@ impl Started<'_> {
 }
 
 /// Everything that was read, with what it imports, not linked yet.
+#[derive(Clone)]
 pub(crate) struct Complete {
-    files: Vec<ParsedFile>,
-    places: Vec<FilePlace>,
-    findings: Vec<Finding>,
-    targets: usize,
-    absolute: Vec<PathBuf>,
+    pub(super) files: Vec<ParsedFile>,
+    pub(super) places: Vec<FilePlace>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) targets: usize,
+    pub(super) absolute: Vec<PathBuf>,
 }
 
 impl Complete {
@@ -182,7 +198,8 @@ impl Complete {
     /// Links the files.
     pub(crate) fn link(self) -> Loaded {
         let Complete { files, places, findings, targets, absolute } = self;
-        Loaded { schema: Schema::link(files, places), findings, targets, absolute }
+        let schema = Schema::link(files.clone(), places.clone());
+        Loaded { schema, files, places, findings, targets, absolute }
     }
 }
 

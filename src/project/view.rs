@@ -9,14 +9,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::path::{self, Below};
 use super::walk::{self, Exclude};
-use super::{InputFault, InputFile, ReadFault};
+use super::{InputFile, ReadFault};
+use crate::error::Error;
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
     /// The directory whose contents it stands for, absolute.
     top: PathBuf,
-    /// What it is called where a path alone would be taken for one on disk, such as a short commit id.
-    label: String,
+    /// What it is called where a path alone would be taken for one on disk, such as a short commit id; none where its paths
+    /// are all there is.
+    label: Option<String>,
     /// Relative to the top, `/` between components, sorted by bytes: so what lies below a directory stands together.
     files: Vec<String>,
     /// Directories below the top that it says nothing about.
@@ -25,6 +27,8 @@ pub(crate) struct Snapshot {
     is_file: bool,
     /// Whether it only adds files to those that the disk has.
     is_addition: bool,
+    /// Whether there are no other files, on disk or anywhere.
+    is_all: bool,
     /// Links to directories, sorted, with where they lead. What is behind them is among the files.
     links: Vec<(PathBuf, PathBuf)>,
     /// Gives what the file of an index holds, whose absolute path it is told too.
@@ -38,12 +42,22 @@ impl Snapshot {
     /// of an index holds.
     pub(crate) fn new(
         top: PathBuf,
-        label: String,
+        label: Option<String>,
         files: Vec<String>,
         read: impl Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync + 'static,
     ) -> Snapshot {
-        let (is_file, on_disk, is_addition, links) = (top.is_file(), Vec::new(), false, Vec::new());
-        Snapshot { top, label, files, on_disk, is_file, is_addition, links, read: Box::new(read) }
+        let (on_disk, links, read) = (Vec::new(), Vec::new(), Box::new(read));
+        Snapshot { top, label, files, on_disk, is_file: false, is_addition: false, is_all: false, links, read }
+    }
+
+    /// Shows paths from the top, which is itself no directory on disk.
+    pub(crate) fn shown_from_top(self) -> Snapshot {
+        Snapshot { is_file: true, ..self }
+    }
+
+    /// Says that there are no other files: the disk is not looked at.
+    pub(crate) fn alone(self) -> Snapshot {
+        Snapshot { is_all: true, ..self }
     }
 
     /// Leaves what lies below these directories, which are absolute, to the disk.
@@ -68,15 +82,19 @@ impl Snapshot {
     }
 
     /// What it is called.
-    pub(crate) fn label(&self) -> &str {
-        &self.label
+    pub(crate) fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    fn lacks(&self) -> String {
+        self.label().map_or_else(|| "there is no such file".to_owned(), |label| format!("{label} has no such file"))
     }
 
     fn covers(&self, path: &Path) -> bool {
         if self.is_addition {
             return self.index(path).is_some();
         }
-        path.starts_with(&self.top) && !self.on_disk.iter().any(|directory| path.starts_with(directory))
+        self.is_all || path.starts_with(&self.top) && !self.on_disk.iter().any(|directory| path.starts_with(directory))
     }
 }
 
@@ -192,12 +210,7 @@ impl<'v> View<'v> {
     /// # Errors
     ///
     /// The directory itself cannot be read.
-    pub(crate) fn protos(
-        self,
-        directory: &Path,
-        exclude: &Exclude<'_>,
-        target: bool,
-    ) -> Result<Vec<InputFile>, InputFault> {
+    pub(crate) fn protos(self, directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<InputFile>, Error> {
         let absolute = path::absolute(directory);
         if let Some(snapshot) = self.over(&absolute) {
             let again = snapshot.linked_again(&absolute, exclude);
@@ -241,7 +254,7 @@ impl<'v> View<'v> {
         match self.over(absolute) {
             Some(snapshot) => match snapshot.index(absolute) {
                 Some(index) => (snapshot.read)(index, absolute).and_then(super::decode),
-                None => Err(ReadFault::Unreadable(format!("{} has no such file", snapshot.label))),
+                None => Err(ReadFault::Unreadable(snapshot.lacks())),
             },
             None => super::read(absolute),
         }
@@ -259,7 +272,7 @@ impl<'v> View<'v> {
 
     /// What a file's text is called where its path alone would be taken for one on disk.
     pub(crate) fn label_of(self, absolute: &Path) -> Option<&'v str> {
-        self.over(absolute).map(Snapshot::label)
+        self.over(absolute).and_then(Snapshot::label)
     }
 }
 

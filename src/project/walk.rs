@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
 
+use super::InputFile;
 use super::path::{self, Below};
-use super::{InputFault, InputFile};
+use crate::error::Error;
 use crate::pattern::PathPatterns;
 
 /// Directories that hold no schemas of the project's own.
@@ -59,7 +60,7 @@ impl<'a> Exclude<'a> {
 /// # Errors
 ///
 /// The directory itself cannot be read.
-pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<InputFile>, InputFault> {
+pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<InputFile>, Error> {
     let absolute = path::absolute(directory);
     let below = Below::new(directory, &absolute);
     let mut found = Vec::new();
@@ -83,9 +84,9 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if error.depth() == 0 => {
-                let reason = error.io_error().map_or_else(|| "it cannot be read".to_owned(), super::reason);
+                let reason = error.io_error().map_or_else(|| "it cannot be read".to_owned(), crate::source::reason);
                 let message = format!("`{}` cannot be read: {reason}", path::shown(directory));
-                return Err(InputFault { message, help: None });
+                return Err(Error::new(message));
             }
             // A link in a circle is skipped.
             Err(error) => {

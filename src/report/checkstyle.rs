@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Report;
+use super::Rendering;
 use super::explain::{STAND_IN, one_line};
 use super::locate::Locator;
 use super::xml::{DECLARATION, Escaped};
@@ -13,7 +13,7 @@ const VERSION: &str = "4.3";
 
 /// Writes a `file` element for each file and in it an `error` element for each finding, warnings included; `source` is
 /// `protolint.` and the rule's id. A finding without a place has no line.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     writeln!(out, "{DECLARATION}<checkstyle version=\"{VERSION}\">")?;
     let file = |finding: &Finding| finding.place.map(|place| place.file);

@@ -3,12 +3,12 @@
 
 use std::io::{self, Write};
 
-use super::Report;
+use super::Rendering;
 use super::escape::Visible;
 use super::locate::Locator;
 
 /// Writes `path:line:column: severity RULE message` for each finding, without the place if it has none.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     for finding in report.findings {
         if let Some(place) = finding.place {

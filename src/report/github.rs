@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 
-use super::Report;
+use super::Rendering;
 use super::escape::{Visible, is_unsafe, opens_order, write_replaced};
 use super::explain::{self, counted};
 use super::locate::{Location, Locator};
@@ -26,7 +26,7 @@ const MOST_FILES: usize = 20;
 /// Writes `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=RULE::message` for the first findings, errors before
 /// warnings, with what else they say on further lines of the annotation. Where there are too many, the last annotation of
 /// their severity counts the rest, which follow as plain lines in a group of the log.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         report.findings.iter().partition(|finding| finding.severity == Severity::Error);
@@ -71,7 +71,7 @@ fn write_annotation(finding: &Finding, locator: &mut Locator<'_>, out: &mut impl
 }
 
 /// The annotation that tells how many findings of a severity have none, and where they are.
-fn write_rest(report: &Report<'_>, more: &[&Finding], group: &str, out: &mut impl Write) -> io::Result<()> {
+fn write_rest(report: &Rendering<'_>, more: &[&Finding], group: &str, out: &mut impl Write) -> io::Result<()> {
     let Some(severity) = more.first().map(|finding| finding.severity.name()) else { return Ok(()) };
     let mut files: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in more {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
+use super::Rendering;
 use super::escape::Visible;
 use super::explain::{Names, STAND_IN, one_line};
 use super::json::write_guarded;
@@ -37,7 +37,7 @@ struct Lines {
 }
 
 /// Writes one array, an element a line. Errors are `major`, warnings `minor`.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     let mut names = Names::default();
     out.write_all(b"[")?;

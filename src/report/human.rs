@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use self::drawing::Pen;
 use self::excerpt::{Excerpt, Mark, clusters};
 use self::wrap::wrap;
-use super::Report;
+use super::Rendering;
 use super::escape::Visible;
 use super::locate::Locator;
 use crate::finding::Finding;
@@ -25,7 +25,7 @@ const LEAST_WIDTH: usize = 30;
 const MOST_LABELS: usize = 8;
 
 /// Writes the first findings with their snippets, a blank line between them, then a line about the rest.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let width = report.width.max(LEAST_WIDTH);
     let mut locator = Locator::new(report.sources);
     let (drawn, rest) = report.findings.split_at(report.max_snippets.min(report.findings.len()));
@@ -56,7 +56,7 @@ fn write_heading(finding: &Finding, pen: &Pen, width: usize, out: &mut impl Writ
 /// The source around the finding's place and labels; the width of the line numbers, or none if nothing was drawn.
 fn write_snippets(
     finding: &Finding,
-    report: &Report<'_>,
+    report: &Rendering<'_>,
     pen: &Pen,
     width: usize,
     locator: &mut Locator<'_>,

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use super::Report;
+use super::Rendering;
 use super::escape::{is_plain, is_unsafe, opens_order, write_replaced};
 use super::locate::Locator;
 use crate::finding::{Change, Direction, Evidence, Layer};
@@ -85,7 +85,7 @@ struct PlaceKeys<'a> {
 }
 
 /// Writes a [`Line`] for each finding.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     for finding in report.findings {
         let line = Line {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::Report;
+use super::Rendering;
 use super::explain;
 use super::locate::Locator;
 use super::xml::{DECLARATION, Escaped};
@@ -12,7 +12,7 @@ use crate::finding::Finding;
 
 /// Writes a failed case for each finding, named after its rule and place; `message` starts with the severity. Where
 /// nothing was found there is one case that passed, since readers take a report without cases for a broken one.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     out.write_all(DECLARATION.as_bytes())?;
     let count = report.findings.len();
     if count == 0 {

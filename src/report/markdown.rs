@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use self::inline::{Code, Prose, fenced};
-use super::Report;
+use super::Rendering;
 use super::explain::{self, counted};
 use super::locate::Locator;
 use crate::finding::{Finding, Severity};
@@ -22,7 +22,7 @@ const RESERVE: usize = 1 << 10;
 
 /// Writes a heading with the counts, then the findings by file. Where there is no room for all of them, errors come
 /// before warnings, and a last line says how many are left out.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let counts = [(errors, "error"), (warnings, "warning")].into_iter().filter(|(count, _)| *count > 0);
@@ -57,7 +57,7 @@ struct Items {
 }
 
 impl Items {
-    fn of(report: &Report<'_>) -> Items {
+    fn of(report: &Rendering<'_>) -> Items {
         let mut room = LONGEST - RESERVE;
         let mut items = Items { texts: vec![None; report.findings.len()], left_out: 0 };
         let mut headed: HashSet<Option<FileId>> = HashSet::new();
@@ -86,7 +86,7 @@ impl Items {
 }
 
 /// The line above the findings of a file.
-fn heading(report: &Report<'_>, file: Option<FileId>) -> String {
+fn heading(report: &Rendering<'_>, file: Option<FileId>) -> String {
     match file {
         Some(file) => format!("#### {}\n", Code(&report.sources.get(file).title())),
         None => "#### in no file\n".to_owned(),

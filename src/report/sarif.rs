@@ -15,7 +15,7 @@ use self::shape::{
     ArtifactChange, ArtifactContent, BaseId, ChangeProperties, Driver, Fingerprints, FixShape, Log, LogicalLocation,
     Message, PhysicalLocation, Replacement, ResultShape, Run, SarifLocation, Tool,
 };
-use super::Report;
+use super::Rendering;
 use super::escape::Visible;
 use super::explain::{self, Names, STAND_IN, counted};
 use super::json::{evidence_keys, write_guarded};
@@ -27,7 +27,7 @@ use crate::source::{FileId, Place, Sources};
 const MOST_PLACES: usize = 100;
 
 /// Writes one run. Results go out one by one, so memory does not grow with them.
-pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut rules: BTreeMap<&str, usize> = report.findings.iter().map(|finding| (finding.rule, 0)).collect();
     rules.values_mut().enumerate().for_each(|(index, value)| *value = index);
     let driver = Driver {
@@ -60,7 +60,7 @@ fn base_ids(sources: &Sources) -> BTreeMap<&'static str, BaseId> {
 
 /// The results of a run, made while they are written.
 struct Results<'a> {
-    report: &'a Report<'a>,
+    report: &'a Rendering<'a>,
     rules: &'a BTreeMap<&'a str, usize>,
 }
 

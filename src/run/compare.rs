@@ -1,162 +1,59 @@
-//! Runs checks over two schemas: each called for its kind of pair; then selection, suppression and evidence. It knows no
-//! rule by name.
+//! Runs checks over two schemas: each called for its kind of pair; then selection and suppression, section by section. It
+//! knows no rule by name but the one that takes a third schema.
+
+use std::borrow::Borrow;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::checks::Checks;
+use super::layers;
 use super::suppress::{self, UnusedOf};
-use super::{Call, Plan, call};
+use super::{Plan, Section};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
-use crate::compare::pairing::{Comparison, Pair};
+use crate::compare::pairing::Comparison;
+use crate::config::{BreakingConfig, LayerPolicy};
 use crate::finding::{Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::breaking::{BASE_COLLISION, collisions};
-use crate::rules::{ChangeCx, Check, Claim, Rule};
-use crate::schema::{Enum, Field, File, Message, Method, Service};
+use crate::rules::version::is_unstable;
+use crate::rules::{ChangeCx, Claim};
+use crate::schema::Schema;
 use crate::source::{FileId, Sources};
 
-/// The checks of a plan by the pairs they are called for.
+/// Which changes are reported.
 #[derive(Default)]
-#[expect(clippy::type_complexity, reason = "each field is one kind of `Check`, spelled as there")]
-pub(super) struct Checks {
-    file: Vec<Call<for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)>>,
-    message: Vec<Call<for<'s> fn(Pair<Message<'s>>, &mut ChangeCx<'s>)>>,
-    field: Vec<Call<for<'s> fn(Pair<Field<'s>>, &mut ChangeCx<'s>)>>,
-    enumeration: Vec<Call<for<'s> fn(Pair<Enum<'s>>, &mut ChangeCx<'s>)>>,
-    service: Vec<Call<for<'s> fn(Pair<Service<'s>>, &mut ChangeCx<'s>)>>,
-    method: Vec<Call<for<'s> fn(Pair<Method<'s>>, &mut ChangeCx<'s>)>>,
-    comparison: Vec<Call<for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)>>,
-}
-
-impl Checks {
-    pub(super) fn of(rules: &[(&'static Rule, Severity)]) -> Checks {
-        let mut checks = Checks::default();
-        for &(rule, severity) in rules {
-            checks.add(rule.check, rule, severity);
-        }
-        checks
-    }
-
-    fn add(&mut self, check: Check, rule: &'static Rule, severity: Severity) {
-        match check {
-            Check::FilePair(call) => self.file.push((call, rule, severity)),
-            Check::MessagePair(call) => self.message.push((call, rule, severity)),
-            Check::FieldPair(call) => self.field.push((call, rule, severity)),
-            Check::EnumPair(call) => self.enumeration.push((call, rule, severity)),
-            Check::ServicePair(call) => self.service.push((call, rule, severity)),
-            Check::MethodPair(call) => self.method.push((call, rule, severity)),
-            Check::Comparison(call) => self.comparison.push((call, rule, severity)),
-            Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
-            _ => {}
-        }
-    }
-}
-
-/// Which changes are told.
-pub(crate) struct Concerns<'a> {
+pub(crate) struct ChangeFilter<'a> {
     /// The layers that changes have to break; none where rules select alone.
-    pub(crate) layers: Option<&'a [Layer]>,
+    pub(crate) layers: Option<Vec<Layer>>,
     /// Other layers for some names; the last that matches counts.
-    pub(crate) policies: Vec<Policy<'a>>,
-    /// Packages whose changes are not told.
-    pub(crate) is_ignored: &'a (dyn Fn(&str) -> bool + Sync),
-    /// How many findings, in the order of the output, get evidence.
-    pub(crate) with_evidence: usize,
+    pub(crate) policies: &'a [LayerPolicy],
+    /// Packages whose changes are not reported.
+    pub(super) ignore_packages: Option<&'a NamePatterns>,
+    pub(super) ignore_unstable_packages: bool,
 }
 
-/// The layers that matter for elements of some full names.
-pub(crate) struct Policy<'a> {
-    pub(crate) pattern: &'a NamePatterns,
-    pub(crate) layers: &'a [Layer],
-}
-
-/// Everything the plan's rules find between two schemas, with what concerns nobody or is silenced taken out.
-pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, concerns: &Concerns<'_>) -> Vec<Finding> {
-    let claims = claims(comparison, &Checks::of(&plan.rules), concerns.layers.is_some(), plan.sources);
-    finish(claims, comparison, plan, concerns, UnusedOf::Changes)
-}
-
-fn finish<'s>(
-    mut claims: Vec<Claim<'s>>,
-    comparison: &'s Comparison<'s>,
-    plan: &Plan<'_>,
-    concerns: &Concerns<'_>,
-    unused_of: UnusedOf,
-) -> Vec<Finding> {
-    let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
-    let exempt = concerns.exempt_before(comparison);
-    let was_exempt = |claim: &Claim<'_>| {
-        let before = claim.finding.change.as_ref().and_then(|change| change.before);
-        before.is_some_and(|before| exempt.contains(&before.file))
-    };
-    claims.retain_mut(|claim| plan.extent.covers(text(claim)) && !was_exempt(claim) && concerns.keeps(claim));
-    suppress::by_path(&mut claims, plan);
-    let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, unused_of);
-    super::sort(&mut claims, plan.sources);
-    let prove = |(index, claim): (usize, Claim<'_>)| match index < concerns.with_evidence {
-        true => proven(claim),
-        false => claim.finding,
-    };
-    unused.par_extend(claims.into_par_iter().enumerate().map(prove));
-    unused
-}
-
-/// What the branch `theirs` has taken for something else since both parted.
-pub(crate) fn collide<'s>(
-    ours: &'s Comparison<'s>,
-    theirs: &'s Comparison<'s>,
-    branch: &str,
-    plan: &Plan<'s>,
-    concerns: &Concerns<'_>,
-) -> Vec<Finding> {
-    let is_collision = |(rule, _): &&(&'static Rule, Severity)| rule.id == BASE_COLLISION.id;
-    let Some(&(rule, severity)) = plan.rules.iter().find(is_collision) else { return Vec::new() };
-    let mut cx = ChangeCx::new(ours, concerns.layers.is_some(), plan.sources);
-    cx.run_as(rule, severity);
-    collisions(ours, theirs, branch, &mut cx);
-    finish(cx.into_claims(), ours, plan, concerns, UnusedOf::Nothing)
-}
-
-/// How many pairs one task looks at.
-const CHUNK: usize = 4096;
-
-pub(super) fn claims<'s>(
-    comparison: &'s Comparison<'s>,
-    checks: &Checks,
-    by_layers: bool,
-    sources: &'s Sources,
-) -> Vec<Claim<'s>> {
-    let context = || ChangeCx::new(comparison, by_layers, sources);
-    macro_rules! each {
-        ($pairs:ident, $checks:ident) => {
-            comparison.$pairs.par_chunks(CHUNK).flat_map_iter(|pairs| {
-                let mut context = context();
-                let cx = &mut context;
-                for &pair in pairs {
-                    call!(checks.$checks, pair, cx);
-                }
-                context.into_claims()
-            })
-        };
+impl<'a> ChangeFilter<'a> {
+    /// What the configuration says of some files, for changes that have to break these layers.
+    pub(super) fn new(breaking: &'a BreakingConfig, layers: Option<Vec<Layer>>) -> ChangeFilter<'a> {
+        ChangeFilter {
+            layers,
+            policies: &breaking.policies,
+            ignore_packages: Some(&breaking.ignore_packages).filter(|patterns| !patterns.is_empty()),
+            ignore_unstable_packages: breaking.ignore_unstable_packages,
+        }
     }
-    let whole = checks.comparison.par_iter().flat_map_iter(|&(check, rule, severity)| {
-        let mut cx = context();
-        cx.run_as(rule, severity);
-        check(comparison, &mut cx);
-        cx.into_claims()
-    });
-    let types = each!(messages, message).chain(each!(fields, field)).chain(each!(enums, enumeration));
-    let rest = each!(files, file).chain(each!(services, service)).chain(each!(methods, method));
-    // First what cannot be split.
-    whole.chain(types).chain(rest).collect()
-}
 
-impl Concerns<'_> {
-    /// The files of the earlier side whose packages' changes are not told, though they may have got another package since.
-    fn exempt_before(&self, comparison: &Comparison<'_>) -> FxHashSet<FileId> {
-        let files = comparison.before.files().filter(|file| (self.is_ignored)(file.package().unwrap_or_default()));
-        files.filter_map(|file| file.source()).collect()
+    /// Whether changes of a package are not reported.
+    pub(super) fn ignores(&self, package: &str) -> bool {
+        self.ignore_packages.is_some_and(|patterns| patterns.matches(package))
+            || (self.ignore_unstable_packages && is_unstable(package))
+    }
+
+    /// Whether some names are held to more than others.
+    pub(super) fn has_levels(&self) -> bool {
+        !self.policies.is_empty() || self.ignore_packages.is_some()
     }
 
     /// Whether a change matters here; what only some values suffer from is a warning where layers select.
@@ -174,15 +71,166 @@ impl Concerns<'_> {
     }
 }
 
-/// A claim's finding with evidence: a payload for each layer that is broken, of the direction that is asked about first.
-fn proven(claim: Claim<'_>) -> Finding {
-    let Claim { mut finding, proofs, .. } = claim;
-    if let Some(change) = &mut finding.change {
-        for Proof { layer, direction, subject } in &proofs {
-            if change.evidence.iter().all(|known| known.layer != *layer) {
-                change.evidence.extend(evidence::find(subject, *layer, *direction));
+/// Two schemas, and what else there is to know of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Compared<'s> {
+    pub(crate) before: &'s Schema,
+    pub(crate) after: &'s Schema,
+    /// Packages of files that are the same on both sides, and in neither schema for that.
+    pub(crate) unread_packages: Option<&'s FxHashSet<String>>,
+    /// What a branch is called that has moved on, and what it has changed since.
+    pub(crate) theirs: Option<(&'s str, &'s Schema, &'s Schema)>,
+}
+
+/// A finding, with what would prove it where it is about a change.
+pub(crate) struct Unproven<'s> {
+    finding: Finding,
+    proofs: Vec<Proof<'s>>,
+}
+
+impl Borrow<Finding> for Unproven<'_> {
+    fn borrow(&self) -> &Finding {
+        &self.finding
+    }
+}
+
+impl From<Finding> for Unproven<'_> {
+    fn from(finding: Finding) -> Self {
+        Unproven { finding, proofs: Vec::new() }
+    }
+}
+
+impl Unproven<'_> {
+    /// The finding with evidence: a payload for each layer that is broken, of the direction that is asked about first.
+    pub(super) fn proven(self) -> Finding {
+        let Unproven { mut finding, proofs } = self;
+        if let Some(change) = &mut finding.change {
+            for Proof { layer, direction, subject } in &proofs {
+                if change.evidence.iter().all(|known| known.layer != *layer) {
+                    change.evidence.extend(evidence::find(subject, *layer, *direction));
+                }
             }
         }
+        finding
     }
-    finding
+
+    /// The finding as it is.
+    pub(super) fn unproven(self) -> Finding {
+        self.finding
+    }
+}
+
+/// Sections that pair schemas alike, with the pairs: by layers, or as buf's groups do.
+pub(crate) struct Pairing<'s> {
+    by_layers: bool,
+    ours: Comparison<'s>,
+    theirs: Option<(&'s str, Comparison<'s>)>,
+}
+
+/// The pairs that the sections of a plan need: those of one comparison, or of two where some sections select by layers and
+/// others by rules.
+pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairing<'s>> {
+    let inhabited = plan.inhabited();
+    let needs = |by_layers| inhabited.iter().any(|&at| plan.sections[at as usize].by_layers() == by_layers);
+    let pair = |by_layers| {
+        let ours = Comparison::new(compared.before, compared.after, by_layers);
+        let ours = ours.beside_packages(compared.unread_packages.cloned().unwrap_or_default());
+        let theirs = compared.theirs.map(|(branch, base, tip)| (branch, Comparison::new(base, tip, by_layers)));
+        Pairing { by_layers, ours, theirs }
+    };
+    [true, false].into_iter().filter(|by_layers| needs(*by_layers)).map(pair).collect()
+}
+
+/// Everything the plan's rules find between two schemas, with what is not asked about or is suppressed taken out; in no
+/// particular order.
+pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, plan: &Plan<'s>) -> Vec<Unproven<'s>> {
+    let packages: FxHashMap<FileId, &str> =
+        compared.before.files().filter_map(|file| Some((file.source()?, file.package().unwrap_or_default()))).collect();
+    let was_exempt = |claim: &Claim<'_>, section: &Section<'_>| {
+        let before = claim.finding.change.as_ref().and_then(|change| change.before);
+        before.and_then(|before| packages.get(&before.file)).is_some_and(|package| section.changes.ignores(package))
+    };
+    let in_section = |at: u32, mut claim: Claim<'s>, by_layers: bool| {
+        let section = &plan.sections[at as usize];
+        claim.finding.severity =
+            section.severity_of(claim.finding.rule).filter(|_| section.by_layers() == by_layers)?;
+        (!was_exempt(&claim, section) && section.changes.keeps(&mut claim)).then_some((at, claim))
+    };
+    let mut kept: Vec<(u32, Claim<'s>)> = Vec::new();
+    for pairing in pairings {
+        for claim in pairing.claims(plan) {
+            let text = claim.finding.place.map(|place| place.file).or(claim.element.file().source());
+            let Some((last, others)) = plan.members.sections_of(text).split_last() else { continue };
+            kept.extend(others.iter().filter_map(|at| in_section(*at, copied(&claim), pairing.by_layers)));
+            kept.extend(in_section(*last, claim, pairing.by_layers));
+        }
+    }
+    suppress::by_path(&mut kept, plan);
+    let mut kept: Vec<Claim<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
+    let unused = suppress::by_directive(&mut kept, compared.after, plan, UnusedOf::Changes);
+    let others = unused.into_iter().chain(layers::reached(compared.after, plan));
+    let changes = kept.into_iter().map(|claim| Unproven { finding: claim.finding, proofs: claim.proofs });
+    changes.chain(others.map(Unproven::from)).collect()
+}
+
+fn copied<'s>(claim: &Claim<'s>) -> Claim<'s> {
+    Claim { finding: claim.finding.clone(), element: claim.element, proofs: claim.proofs.clone() }
+}
+
+impl<'s> Pairing<'s> {
+    /// What the rules of all sections say that pair like this, as if all were one.
+    fn claims(&'s self, plan: &Plan<'s>) -> Vec<Claim<'s>> {
+        let alike = |at: &u32| plan.sections[*at as usize].by_layers() == self.by_layers;
+        let rules = plan.rules_of(plan.inhabited().into_iter().filter(alike));
+        let mut claims = claims(&self.ours, &Checks::of(&rules), self.by_layers, plan.sources);
+        let collision = rules.iter().find(|(rule, _)| rule.id == BASE_COLLISION.id);
+        if let (Some((branch, theirs)), Some(&(rule, severity))) = (&self.theirs, collision) {
+            let mut cx = ChangeCx::new(&self.ours, self.by_layers, plan.sources);
+            cx.run_as(rule, severity);
+            collisions(&self.ours, theirs, branch, &mut cx);
+            claims.extend(cx.into_claims());
+        }
+        claims
+    }
+}
+
+impl Section<'_> {
+    /// Whether changes are selected by the layers they break.
+    fn by_layers(&self) -> bool {
+        self.changes.layers.is_some()
+    }
+}
+
+/// How many pairs one task looks at.
+const CHUNK: usize = 4096;
+
+pub(super) fn claims<'s>(
+    comparison: &'s Comparison<'s>,
+    checks: &Checks,
+    by_layers: bool,
+    sources: &'s Sources,
+) -> Vec<Claim<'s>> {
+    let context = || ChangeCx::new(comparison, by_layers, sources);
+    macro_rules! each {
+        ($pairs:ident, $checks:ident) => {
+            comparison.$pairs.par_chunks(CHUNK).flat_map_iter(|pairs| {
+                let mut cx = context();
+                for &pair in pairs {
+                    checks.$checks.run(&mut cx, |check, cx| check(pair, cx));
+                }
+                cx.into_claims()
+            })
+        };
+    }
+    let calls: Vec<_> = checks.comparison.iter().collect();
+    let whole = calls.par_iter().flat_map_iter(|call| {
+        let mut cx = context();
+        cx.run_as(call.rule, call.rule.page.severity);
+        (call.check)(comparison, &mut cx);
+        cx.into_claims()
+    });
+    let types = each!(messages, message_pair).chain(each!(fields, field_pair)).chain(each!(enums, enum_pair));
+    let rest = each!(files, file_pair).chain(each!(services, service_pair)).chain(each!(methods, method_pair));
+    // First what cannot be split.
+    whole.chain(types).chain(rest).collect()
 }

@@ -1,14 +1,16 @@
-//! Takes out the findings that comments and the configuration silence, and tells of directives that silence nothing.
+//! Takes out the findings that comments, the configuration, baselines and accepted changes suppress, and reports
+//! directives that suppress nothing.
 
 mod accepted;
+pub(crate) mod accepted_file;
 mod baseline;
+pub(crate) mod baseline_file;
 mod nested;
 mod older;
 mod remove;
-mod yaml;
 
-pub(crate) use accepted::{Acceptance, Accepted, may_be_accepted};
-pub(crate) use baseline::{Baseline, Entry, may_be_known};
+pub(crate) use accepted::may_be_accepted;
+pub(crate) use baseline::may_be_known;
 pub(crate) use older::Older;
 
 use std::borrow::Borrow;
@@ -16,7 +18,8 @@ use std::borrow::Borrow;
 use rustc_hash::FxHashMap;
 
 use self::nested::Nested;
-use super::{PathIgnore, Plan};
+use super::Plan;
+use crate::config::Ignore;
 use crate::date::Date;
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
@@ -31,18 +34,18 @@ fn suppressible(rule: &Rule) -> bool {
 }
 
 /// Drops what the configuration ignores in files of some paths; of a change, where it is or where it was.
-pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>) {
-    if plan.ignores.is_empty() {
+pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<(u32, F)>, plan: &Plan<'_>) {
+    if plan.sections.iter().all(|section| section.ignores.is_empty()) {
         return;
     }
-    let mut matching: FxHashMap<FileId, Vec<&PathIgnore<'_>>> = FxHashMap::default();
-    findings.retain(|finding| {
+    let mut matching: FxHashMap<(u32, FileId), Vec<&Ignore>> = FxHashMap::default();
+    findings.retain(|(section, finding)| {
         let finding = finding.borrow();
         let before = finding.change.as_ref().and_then(|change| change.before);
         !finding.place.into_iter().chain(before).any(|place| {
-            let ignores = matching.entry(place.file).or_insert_with(|| {
-                let path = plan.ignore_paths.get(place.file.index()).map_or("", String::as_str);
-                plan.ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
+            let ignores = matching.entry((*section, place.file)).or_insert_with(|| {
+                let path = plan.paths.get(place.file.index()).map_or("", String::as_str);
+                plan.sections[*section as usize].ignores.iter().filter(|ignore| ignore.pattern.matches(path)).collect()
             });
             ignores.iter().any(|ignore| ignore.rules.contains(&finding.rule))
         })
@@ -50,7 +53,7 @@ pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<F>, plan: &Plan<'_>
 }
 
 /// One rule of one directive.
-struct Ignore<'s> {
+struct Ignored<'s> {
     rule: &'s str,
     /// The directive's word.
     word: Span,
@@ -74,13 +77,13 @@ enum Holds {
 
 /// The directives of one file.
 struct Ignores<'s> {
-    all: Vec<Ignore<'s>>,
+    all: Vec<Ignored<'s>>,
     scopes: FxHashMap<&'s str, Nested>,
 }
 
 impl<'s> Ignores<'s> {
     fn of(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
-        let all: Vec<Ignore<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
+        let all: Vec<Ignored<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
         let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
         for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
             spans.entry(ignore.rule).or_default().extend(ignore.scope);
@@ -92,7 +95,7 @@ impl<'s> Ignores<'s> {
         self.scopes.get_mut(rule).is_some_and(|scopes| scopes.mark(span))
     }
 
-    fn unused(&self) -> impl Iterator<Item = &Ignore<'s>> {
+    fn unused(&self) -> impl Iterator<Item = &Ignored<'s>> {
         self.all.iter().filter(|ignore| match ignore.scope.filter(|_| matches!(ignore.holds, Holds::Still)) {
             Some(scope) => !self.scopes.get(ignore.rule).is_some_and(|scopes| scopes.is_used(scope)),
             None => true,
@@ -107,7 +110,6 @@ pub(super) enum UnusedOf {
     OneSchema,
     /// Which of those for the plan's rules ran out: what is ignored of changes may be yet to come.
     Changes,
-    Nothing,
 }
 
 /// Drops what directives silence, and gives findings on directives that silence nothing.
@@ -120,8 +122,10 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     let mut ignores: FxHashMap<FileId, (&str, Ignores<'_>)> = FxHashMap::default();
     let today = Date::today();
     let mut idle: Vec<Place> = Vec::new();
-    let is_idle = |directive: &Directive| directive.of_buf && plan.extent.without_buf_comments;
-    for file in schema.files().filter(|file| file.is_target() && plan.extent.covers(file.source())) {
+    for file in schema.files().filter(|file| file.is_target()) {
+        let Some(&section) = plan.members.sections_of(file.source()).first() else { continue };
+        let section = &plan.sections[section as usize];
+        let is_idle = |directive: &Directive| directive.of_buf && section.without_buf_comments;
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
             idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
             let heard = directives.iter().filter(|own| !is_idle(own));
@@ -138,12 +142,17 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
         !(may_be_silenced && ignores.silence(finding.rule, place.span))
     });
-    let Some(severity) = plan.unused_ignores.filter(|_| unused_of != UnusedOf::Nothing) else { return Vec::new() };
-    let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
-        let told = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
-        told.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
+    let severity = |file: FileId| {
+        let section = plan.members.sections_of(Some(file)).first();
+        section.and_then(|&section| plan.sections[section as usize].unused_ignores)
     };
-    ignores.into_iter().flat_map(unused).chain(idle.into_iter().map(|place| idle_ignore(place, severity))).collect()
+    let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
+        let Some(severity) = severity(file) else { return Vec::new() };
+        let found = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
+        found.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
+    };
+    let idle = idle.into_iter().filter_map(|place| Some(idle_ignore(place, severity(place.file)?)));
+    ignores.into_iter().flat_map(unused).chain(idle).collect()
 }
 
 /// buf passes over its own directives where its configuration says so, and so does this tool.
@@ -154,7 +163,7 @@ fn idle_ignore(place: Place, severity: Severity) -> Finding {
     Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
-fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore<'_>> {
+fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignored<'_>> {
     let (named, until) = match &directive.kind {
         DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
         DirectiveKind::Hot => (&[][..], None),
@@ -170,12 +179,12 @@ fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore
         DirectiveScope::Declaration(declaration) => Some(declaration),
         DirectiveScope::Nothing => None,
     };
-    named.iter().enumerate().map(move |(at, (rule, _))| Ignore { rule, word, named, at, scope, holds })
+    named.iter().enumerate().map(move |(at, (rule, _))| Ignored { rule, word, named, at, scope, holds })
 }
 
 fn unused_ignore(
     file: FileId,
-    ignore: &Ignore<'_>,
+    ignore: &Ignored<'_>,
     severity: Severity,
     plan: &Plan<'_>,
     unused_of: UnusedOf,
@@ -191,7 +200,8 @@ fn unused_ignore(
         Finding { fix: Some(Box::new(fix)), ..finding }
     };
     let name = ignore.rule;
-    let was_on = plan.rules.iter().any(|(known, _)| known.id == name);
+    let mut sections = plan.members.sections_of(Some(file)).iter();
+    let was_on = sections.any(|&section| plan.sections[section as usize].severity_of(name).is_some());
     let ran_out = matches!(ignore.holds, Holds::Until(_)) && ignore.scope.is_some();
     if unused_of == UnusedOf::Changes && !(was_on && ran_out) {
         return None;

@@ -1,24 +1,22 @@
 //! `breaking` by every layer with evidence, and by every group.
 
-use protolint::report::Format;
+use protolint::finding::Layer;
 use protolint::rules::Family;
-use protolint::stages::fuzzing::{self, Files, Sides};
+use protolint::{Format, Policy, Sides, render};
 
+use super::library::{self, Files, compare};
 use super::{input, places};
 
 /// Places lie in their files, every format takes the evidence, and nothing is told of what did not change.
 pub fn breaking(bytes: &[u8]) {
     let (before, after) = input::sides(bytes);
-    if let Some(sides) = Sides::of(&before, &after) {
-        let sources = sides.sources();
-        for uses in selections() {
-            let findings = sides.compare(&uses);
-            places::hold(&findings, &sources);
-            let formats = if uses.is_empty() { &Format::ALL[..] } else { &[] };
-            for format in formats {
-                fuzzing::print(&sources, &findings, *format);
-            }
-        }
+    let sides = library::sides(&before, &after);
+    for uses in selections() {
+        places::hold(&compare(&sides, &uses), sides.sources());
+    }
+    let report = sides.compare(&Policy::by_layers(&Layer::ALL));
+    for format in Format::ALL {
+        render(format, &report, &mut Vec::new()).unwrap();
     }
     is_silent_on_itself(&before);
     is_silent_on_itself(&after);
@@ -26,10 +24,15 @@ pub fn breaking(bytes: &[u8]) {
 
 /// Nothing is told of files compared with themselves.
 pub fn is_silent_on_itself(files: &Files) {
-    let Some(sides) = Sides::of(files, files) else { return };
+    is_silent(&library::sides(files, files));
+}
+
+/// Nothing is told of two sides that are the same.
+pub fn is_silent(sides: &Sides) {
     for uses in selections() {
-        let mut findings = sides.compare(&uses);
-        findings.retain(|finding| finding.rule != "UNUSED_IGNORE");
+        let mut findings = compare(sides, &uses);
+        // What is wrong with either side is told too.
+        findings.retain(|finding| finding.change.is_some());
         assert!(findings.is_empty(), "told of itself by {uses:?}: {findings:#?}");
     }
 }

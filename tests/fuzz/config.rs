@@ -1,6 +1,6 @@
 //! Configurations of every kind.
 
-use protolint::stages::fuzzing;
+use protolint::config::read_text;
 
 use super::places;
 
@@ -19,10 +19,10 @@ const NAMES: [&str; 7] = [
 pub fn config(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for name in NAMES {
-        let configured = fuzzing::configure(name, &text);
-        places::hold(&configured.faults, &configured.sources);
-        if let Some((name, text)) = configured.written {
-            let again = fuzzing::configure(name, &text);
+        let read = read_text(name, &text);
+        places::hold(&read.faults, &read.sources);
+        if let Some((name, text)) = read.written {
+            let again = read_text(name, &text);
             assert!(again.faults.is_empty(), "{name} was written with faults: {:#?}\n{text}", again.faults);
         }
     }

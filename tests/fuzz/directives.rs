@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use protolint::source::Place;
-use protolint::stages::fuzzing::{self, Checked, Files};
 
+use super::library::{self, Checked, Files};
 use super::places;
 
 /// A file with something to find almost everywhere. `/*N*/` marks where comments go: on a line of its own or behind code.
@@ -45,10 +45,10 @@ pub fn directives(bytes: &[u8]) {
     let text = String::from_utf8_lossy(text);
     let neutral = WORDS.iter().fold(text.clone().into_owned(), |text, (word, other)| text.replace(word, other));
     let with = checked(&text, choice);
-    places::hold(&with.findings, &with.sources);
+    places::hold(with.findings(), with.sources());
     let without = checked(&neutral, choice);
     let found = |checked: &Checked| -> BTreeSet<(&'static str, Option<Place>)> {
-        checked.findings.iter().map(|finding| (finding.rule, finding.place)).collect()
+        checked.findings().iter().map(|finding| (finding.rule, finding.place)).collect()
     };
     let (with, without) = (found(&with), found(&without));
     for (rule, place) in with.difference(&without) {
@@ -76,5 +76,5 @@ fn checked(text: &str, choice: u32) -> Checked {
         file = file.replace(&format!("/*{place}*/"), &comment);
     }
     let files: Files = [("acme.proto".to_owned(), file.into_bytes())].into();
-    fuzzing::check(&files)
+    library::check(&files)
 }

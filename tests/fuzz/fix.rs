@@ -2,21 +2,21 @@
 
 use protolint::finding::{Finding, Severity};
 use protolint::rules::{self, Family};
-use protolint::stages::fuzzing::{self, Checked, Files};
 
 use super::input;
+use super::library::{self, Checked, Files};
 
 /// What compiled compiles afterwards, a second run changes nothing, and line ends and byte order marks stay.
 pub fn fix(bytes: &[u8]) {
     let files = input::files(bytes);
-    let first = fuzzing::check(&files);
-    let compiled = !first.findings.iter().any(is_refused);
+    let first = library::check(&files);
+    let compiled = !first.findings().iter().any(is_refused);
     for gives_names in [false, true] {
-        let mended = fuzzing::mend(&files, gives_names);
-        if let Some(fault) = mended.findings.iter().find(|finding| compiled && is_refused(finding)) {
-            panic!("no longer compiles, with names {gives_names}: {fault:#?}\n{}", shown(&mended));
+        let fixed = library::fix(&files, gives_names);
+        if let Some(fault) = fixed.findings().iter().find(|finding| compiled && is_refused(finding)) {
+            panic!("no longer compiles, with names {gives_names}: {fault:#?}\n{}", shown(&fixed));
         }
-        let texts = texts(&mended);
+        let texts = texts(&fixed);
         for (path, text) in &files {
             let Some((old, new)) = std::str::from_utf8(text).ok().zip(texts.get(path)) else { continue };
             let new = std::str::from_utf8(new).unwrap();
@@ -27,8 +27,8 @@ pub fn fix(bytes: &[u8]) {
         }
         // What is no text cannot be given to a second run as it is.
         if files.values().all(|text| std::str::from_utf8(text).is_ok()) {
-            let again = fuzzing::mend(&texts, gives_names);
-            assert_eq!(shown(&again), shown(&mended), "a second run goes on, with names {gives_names}");
+            let again = library::fix(&texts, gives_names);
+            assert_eq!(shown(&again), shown(&fixed), "a second run goes on, with names {gives_names}");
         }
     }
 }
@@ -50,11 +50,10 @@ fn line_end(text: &str) -> Option<&'static str> {
 }
 
 /// The files as they are afterwards.
-fn texts(mended: &Checked) -> Files {
-    let below = |path: &str| path.split_once('/').map_or(path, |(_, rest)| rest).to_owned();
-    mended.sources.iter().map(|(_, file)| (below(file.path()), file.text().as_bytes().to_vec())).collect()
+fn texts(fixed: &Checked) -> Files {
+    fixed.sources().iter().map(|(_, file)| (file.path().to_owned(), file.text().as_bytes().to_vec())).collect()
 }
 
-fn shown(mended: &Checked) -> String {
-    mended.sources.iter().map(|(_, file)| format!("--- {}\n{}", file.path(), file.text())).collect()
+fn shown(fixed: &Checked) -> String {
+    fixed.sources().iter().map(|(_, file)| format!("--- {}\n{}", file.path(), file.text())).collect()
 }

@@ -1,7 +1,7 @@
 //! How one input holds several files: what follows a line `--- PATH` is that file; what follows `=== after` is the later
 //! state.
 
-use protolint::stages::fuzzing::Files;
+use super::library::Files;
 
 /// Starts the line in front of a file, before its path.
 pub const FILE: &str = "--- ";

@@ -10,6 +10,7 @@ mod descriptor_set;
 mod directives;
 mod fix;
 mod input;
+mod library;
 mod places;
 
 pub use breaking::breaking;

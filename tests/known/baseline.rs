@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Parser;
-use protolint::cli::Cli;
-use protolint::{command, rules};
+use protolint::cli::{self, Cli};
+use protolint::rules;
 use rayon::prelude::*;
 
 use crate::support::{self, Finding, pages, tree};
@@ -16,7 +16,7 @@ const FILE: &str = "protolint.baseline.yaml";
 fn check(arguments: &[&str]) -> Vec<String> {
     let output = tempfile::NamedTempFile::new().unwrap();
     let fixed = ["protolint", "check", "--quiet", "--format", "json", "--output", output.path().to_str().unwrap()];
-    command::run(Cli::try_parse_from(fixed.into_iter().chain(arguments.iter().copied())).unwrap());
+    cli::run(Cli::try_parse_from(fixed.into_iter().chain(arguments.iter().copied())).unwrap());
     let text = std::fs::read_to_string(output.path()).unwrap();
     let findings = text.lines().map(|line| serde_json::from_str::<Finding>(line).unwrap());
     let mut told: Vec<String> = findings.map(|found| format!("{} {}", found.rule, found.message)).collect();

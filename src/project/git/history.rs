@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::fault::{self, GitFault, GitFaultKind};
 use super::reference::{Resolved, short};
-use super::{Base, BaseKind, CommitId, MOST_BEHIND, Repository};
+use super::{BaseCommit, BaseKind, CommitId, MOST_BEHIND, Repository};
 
 /// The most commits looked at to count those ahead.
 const MOST_WALKED: usize = 100_000;
@@ -21,7 +21,7 @@ impl Repository {
     /// # Errors
     ///
     /// There is no such reference, no common ancestor, or none that the clone has.
-    pub(crate) fn merge_base(&self, reference: &str) -> Result<Base, GitFault> {
+    pub(crate) fn merge_base(&self, reference: &str) -> Result<BaseCommit, GitFault> {
         let handle = self.handle();
         let head = self.head(&handle)?;
         let Resolved { name, commit: tip } = self.resolve(&handle, reference)?;
@@ -30,7 +30,7 @@ impl Repository {
         };
         let behind = self.ahead(&handle, commit, tip);
         let short = short(&handle, commit);
-        Ok(Base { kind: BaseKind::MergeBase, commit, short, tip, reference: name, behind })
+        Ok(BaseCommit { kind: BaseKind::MergeBase, commit, short, tip, reference: name, behind })
     }
 
     fn best_base(&self, handle: &gix::Repository, one: CommitId, two: CommitId) -> Result<Option<CommitId>, GitFault> {

@@ -7,7 +7,7 @@ use gix::remote::Direction;
 use gix::revision::spec::parse;
 
 use super::fault::{self, GitFault, GitFaultKind};
-use super::{Base, BaseKind, CommitId, Repository};
+use super::{BaseCommit, BaseKind, CommitId, Repository};
 
 /// The most tags that may stand between a name and its commit.
 const MOST_TAGS: usize = 100;
@@ -25,11 +25,11 @@ impl Repository {
     /// # Errors
     ///
     /// There is no such commit, or nothing to compare with yet.
-    pub(crate) fn tip(&self, reference: &str) -> Result<Base, GitFault> {
+    pub(crate) fn tip(&self, reference: &str) -> Result<BaseCommit, GitFault> {
         let handle = self.handle();
         let Resolved { name, commit } = self.resolve(&handle, reference)?;
         let short = short(&handle, commit);
-        Ok(Base { kind: BaseKind::Tip, commit, short, tip: commit, reference: name, behind: Some(0) })
+        Ok(BaseCommit { kind: BaseKind::Tip, commit, short, tip: commit, reference: name, behind: Some(0) })
     }
 
     /// What `HEAD` is compared with where nobody says: the upstream of its branch if that is another branch, else the

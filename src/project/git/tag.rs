@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::fault::{self, GitFault, GitFaultKind};
 use super::reference::short;
 use super::version::Version;
-use super::{Base, BaseKind, CommitId, Repository};
+use super::{BaseCommit, BaseKind, CommitId, Repository};
 use crate::pattern::PathPatterns;
 
 /// How much clocks of committers may differ, in seconds.
@@ -33,7 +33,7 @@ impl Repository {
     /// # Errors
     ///
     /// No tag matches, or none of those that do is behind `HEAD`.
-    pub(crate) fn newest_tag(&self, pattern: &str) -> Result<Base, GitFault> {
+    pub(crate) fn newest_tag(&self, pattern: &str) -> Result<BaseCommit, GitFault> {
         let handle = self.handle();
         let head = self.head(&handle)?;
         let candidates = self.candidates(&handle, pattern)?;
@@ -43,7 +43,7 @@ impl Repository {
         };
         let commit = CommitId(newest.commit);
         let short = short(&handle, commit);
-        Ok(Base { kind: BaseKind::Tag, commit, short, tip: commit, reference: newest.name, behind: Some(0) })
+        Ok(BaseCommit { kind: BaseKind::Tag, commit, short, tip: commit, reference: newest.name, behind: Some(0) })
     }
 
     /// The tags of commits that match, newest first.

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::{Request, unasked};
+use crate::error::Error;
+use crate::project::settings::StdinText;
 use crate::project::view::{Kind, View};
-use crate::project::{InputFault, InputFile, path};
+use crate::project::{InputFile, path};
 use crate::source;
 
 /// The files of a request, and what they were given as.
 #[derive(Default)]
-pub(super) struct Given {
+pub(super) struct ResolvedPaths {
     pub(super) files: Vec<InputFile>,
     /// The directories given, absolute.
     pub(super) directories: Vec<PathBuf>,
@@ -20,9 +22,9 @@ pub(super) struct Given {
 }
 
 /// Finds the files of a request, and those beside them in the roots of the configuration.
-pub(super) fn given(request: &Request<'_>) -> Result<Given, InputFault> {
-    let mut given = Given::default();
-    if let Some((file, _)) = &request.stdin {
+pub(super) fn resolve(request: &Request<'_>) -> Result<ResolvedPaths, Error> {
+    let mut given = ResolvedPaths::default();
+    if let Some(StdinText { path: file, .. }) = &request.stdin {
         given.file(file, path::absolute(file), request.view);
     }
     let here = [PathBuf::from(".")];
@@ -49,10 +51,10 @@ pub(super) fn given(request: &Request<'_>) -> Result<Given, InputFault> {
     Ok(given)
 }
 
-impl Given {
+impl ResolvedPaths {
     /// Takes in one path. One of several that cannot be read is told like a file of that name that cannot, so that it
     /// hides nothing of the others.
-    fn path(&mut self, asked: &Path, request: &Request<'_>) -> Result<(), InputFault> {
+    fn path(&mut self, asked: &Path, request: &Request<'_>) -> Result<(), Error> {
         let absolute = path::absolute(asked);
         let is_alone = request.paths.len() < 2;
         let fault = match request.view.kind(asked) {
@@ -89,13 +91,14 @@ impl Given {
 }
 
 /// The files of a root that nobody asked about; rules over packages look at them too.
-pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<InputFile>, InputFault> {
+pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<InputFile>, Error> {
     let found = request.view.protos(root, &request.exclude, false)?;
     Ok(found.into_iter().map(|file| unasked(&file.absolute, request.view)).collect())
 }
 
-fn cannot_open(asked: &Path, error: &std::io::Error) -> InputFault {
+fn cannot_open(asked: &Path, error: &std::io::Error) -> Error {
     let message = format!("`{}` cannot be read: {}", path::shown(asked), source::reason(error));
     let missing = error.kind() == std::io::ErrorKind::NotFound;
-    InputFault { message, help: missing.then(|| "name a directory or a .proto file that exists".to_owned()) }
+    let error = Error::new(message);
+    if missing { error.help("name a directory or a .proto file that exists") } else { error }
 }

@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         files.sort_by(|one, other| one.absolute.cmp(&other.absolute).then(other.target.cmp(&one.target)));
         files.retain(|file| self.seen.insert(file.absolute.clone()));
         let Request { stdin, progress, view, .. } = self.request;
-        let stdin = stdin.as_ref().map(|(path, bytes)| (path::absolute(path), bytes));
+        let stdin = stdin.as_ref().map(|stdin| (path::absolute(&stdin.path), &stdin.bytes));
         files
             .into_par_iter()
             .with_max_len(FILES_OF_A_TASK)
@@ -170,7 +170,8 @@ pub(super) fn package(absolute: &Path, view: View<'_>) -> Option<String> {
     Some(schema::package(&view.read(absolute).ok()?))
 }
 
-fn fault_finding(fault: &Fault, file: FileId) -> Finding {
+/// What is reported of a fault in a text.
+pub(in crate::project) fn fault_finding(fault: &Fault, file: FileId) -> Finding {
     let rule = match fault.kind {
         FaultKind::Syntax => &COMPILE_SYNTAX,
         FaultKind::Edition => &COMPILE_EDITION,

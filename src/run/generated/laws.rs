@@ -6,18 +6,19 @@ use prost_reflect::prost::Message as _;
 use prost_reflect::{DeserializeOptions, DynamicMessage, ReflectMessage};
 use rustc_hash::FxHashSet;
 
-use super::super::compare::{Checks, claims};
-use super::super::{Concerns, compare};
+use super::super::checks::Checks;
+use super::super::compare::{ChangeFilter, Compared, changes, claims, pairings};
+use super::super::{Plan, Section};
 use super::proof;
 use super::reach::Tainted;
 use super::see::{Comparing, difference, see};
-use super::world::{World, members, plan};
+use super::world::{World, members};
 use super::write::Writing;
 use crate::compare::pairing::{Comparison, Pair};
-use crate::finding::{Direction, Layer};
+use crate::finding::{Direction, Finding, Layer, Severity};
 use crate::rules::{Claim, Settings, breaking_rules};
 use crate::schema::tests::random::Random;
-use crate::schema::{FieldType, Message};
+use crate::schema::{FieldType, Message, Schema};
 use crate::source::Sources;
 
 pub(super) const LAYERS: [Layer; 2] = [Layer::Wire, Layer::Json];
@@ -44,20 +45,30 @@ fn breach(kind: impl Into<String>, text: impl Into<String>) -> Breach {
     Breach { kind: kind.into(), text: text.into() }
 }
 
-const CONCERNS: Concerns<'_> =
-    Concerns { layers: Some(&LAYERS), policies: Vec::new(), is_ignored: &|_| false, with_evidence: usize::MAX };
+fn filter() -> ChangeFilter<'static> {
+    ChangeFilter { layers: Some(LAYERS.to_vec()), ..ChangeFilter::default() }
+}
+
+/// What is found between two schemas, with evidence.
+fn compare(before: &Schema, after: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
+    let compared = Compared { before, after, unread_packages: None, theirs: None };
+    let pairings = pairings(compared, plan);
+    changes(&pairings, compared, plan).into_iter().map(|found| found.proven()).collect()
+}
 
 impl Case<'_> {
     /// Checks all laws.
     pub(super) fn check(&self, random: &mut Random, tally: &mut Tally) -> Result<(), Breach> {
-        let plan = plan(breaking_rules(), self.settings, self.sources);
-        let same = Comparison::new(&self.after.schema, &self.after.schema, true);
-        if let Some(finding) = compare(&same, &plan, &CONCERNS).first() {
+        let rules = breaking_rules().into_iter().map(|rule| (rule, Severity::Error)).collect();
+        let section = Section { changes: filter(), ..Section::plain(rules, self.settings) };
+        let plan = Plan::whole(section, self.sources, &[]);
+        let (before, after) = (&self.before.schema, &self.after.schema);
+        if let Some(finding) = compare(after, after, &plan).first() {
             return Err(breach(format!("same: {}", finding.rule), finding.message.clone()));
         }
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, true);
-        let mut claims = claims(&comparison, &Checks::of(&plan.rules), true, plan.sources);
-        claims.retain_mut(|claim| CONCERNS.keeps(claim));
+        let mut claims = claims(&comparison, &Checks::of(&plan.sections[0].rules), true, plan.sources);
+        claims.retain_mut(|claim| filter().keeps(claim));
         *tally.entry("cases").or_default() += 1;
         *tally.entry("findings").or_default() += claims.len();
         let of_proofs = self.proofs(&claims, tally);
@@ -68,7 +79,7 @@ impl Case<'_> {
         }
         of_proofs?;
         if random.chance(5) {
-            let findings = compare(&comparison, &plan, &CONCERNS);
+            let findings = compare(before, after, &plan);
             let without =
                 findings.iter().find(|finding| finding.change.as_ref().is_none_or(|change| change.evidence.is_empty()));
             if let Some(finding) = without {

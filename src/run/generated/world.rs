@@ -5,8 +5,8 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 use super::model::Model;
 use super::render::{PATHS, texts};
 use crate::finding::Severity;
-use crate::rules::{Rule, Settings, compile_rules};
-use crate::run::{Plan, check};
+use crate::rules::{Settings, compile_rules};
+use crate::run::{Plan, Section, check};
 use crate::schema::{self, Field, FieldType, Message, ParsedFile, Schema};
 use crate::source::{SourceFile, Sources};
 
@@ -35,11 +35,6 @@ pub(super) fn link(model: &Model, sources: &mut Sources) -> Result<Schema, Strin
     Ok(Schema::link_one_root(files))
 }
 
-/// A plan that runs these rules.
-pub(super) fn plan<'a>(rules: Vec<&'static Rule>, settings: &'a Settings, sources: &'a Sources) -> Plan<'a> {
-    Plan::plain(rules.into_iter().map(|rule| (rule, Severity::Error)).collect(), settings, sources)
-}
-
 impl World {
     /// The schema with its descriptors; the first fault where it does not compile.
     ///
@@ -48,7 +43,8 @@ impl World {
     /// Where the schema compiles and there are no descriptors of it.
     pub(super) fn new(model: &Model, sources: &mut Sources, settings: &Settings) -> Result<World, String> {
         let schema = link(model, sources)?;
-        let faults = check(&schema, &plan(compile_rules(), settings, sources));
+        let rules = compile_rules().into_iter().map(|rule| (rule, Severity::Error)).collect();
+        let faults = check(&schema, &Plan::whole(Section::plain(rules, settings), sources, &[]));
         if let Some(fault) = faults.iter().find(|fault| fault.severity == Severity::Error) {
             return Err(format!("{}: {}", fault.rule, fault.message));
         }

@@ -1,33 +1,11 @@
 //! Findings that are known: how many there are of a rule for a name that outlives moved lines. Their number only falls.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-
 use rustc_hash::FxHashMap;
 
-use super::yaml::scalar;
+use crate::config::{Baseline, Entry};
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::BASELINE_STALE;
 use crate::rules::{self, Family};
-use crate::source::Place;
-
-/// The findings that are known.
-#[derive(Debug, Default)]
-pub(crate) struct Baseline {
-    /// In any order; no two of one rule and symbol.
-    pub(crate) entries: Vec<Entry>,
-}
-
-/// How many findings of a rule are known for a symbol.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) rule: &'static str,
-    /// As [`Finding::symbol`].
-    pub(crate) symbol: String,
-    pub(crate) count: usize,
-    /// Where it is written down; `None` if it is not yet.
-    pub(crate) place: Option<Place>,
-}
 
 /// How many findings there are by rule and symbol.
 type Counts<'f> = FxHashMap<(&'static str, &'f str), usize>;
@@ -70,7 +48,7 @@ impl Baseline {
 
     /// Takes out what is known; how many that is. Where there are more of a rule and symbol than are known, nobody can
     /// say which are new, so all of them stay, with how many are known of `file`.
-    pub(crate) fn silence(&self, findings: &mut Vec<Finding>, file: &str) -> usize {
+    pub(crate) fn suppress(&self, findings: &mut Vec<Finding>, file: &str) -> usize {
         let known: Counts<'_> =
             self.entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), entry.count)).collect();
         let mut surplus: FxHashMap<(&'static str, String), (usize, usize)> = FxHashMap::default();
@@ -123,35 +101,7 @@ impl Baseline {
             self.entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), entry.count)).collect();
         counts(findings).into_iter().any(|(key, found)| known.get(&key).is_none_or(|known| *known < found))
     }
-
-    /// How many findings are known.
-    pub(crate) fn total(&self) -> usize {
-        self.entries.iter().map(|entry| entry.count).sum()
-    }
-
-    /// As it is written down: a line for each entry, sorted.
-    pub(crate) fn text(&self) -> String {
-        let mut by_rule: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-        for entry in &self.entries {
-            by_rule.entry(entry.rule).or_default().insert(&entry.symbol, entry.count);
-        }
-        let mut text = HEADER.to_owned();
-        text.push_str(if by_rule.is_empty() { "known: {}\n" } else { "known:\n" });
-        for (rule, symbols) in by_rule {
-            let _ = writeln!(text, "  {rule}:");
-            for (symbol, count) in symbols {
-                let _ = writeln!(text, "    {}: {count}", scalar(symbol));
-            }
-        }
-        text
-    }
 }
-
-const HEADER: &str = "\
-# Findings that were here before anybody looked, and that `protolint check` does not tell: by rule, how many there are
-# for an element or a file. More of them are told. `protolint check --write-baseline` takes out what has been mended.
-version: 1
-";
 
 impl Stale<'_> {
     /// A warning at the entry.

@@ -26,7 +26,7 @@ impl Older {
     /// Takes out what was there before; how many that is. A finding with the same fingerprint is the same one; of those
     /// left over for a rule and symbol as many are old as were, and if there are more, all of them stay: nobody can say
     /// which are new.
-    pub(crate) fn silence(mut self, findings: &mut Vec<Finding>) -> usize {
+    pub(crate) fn suppress(mut self, findings: &mut Vec<Finding>) -> usize {
         let before = findings.len();
         let key = |finding: &Finding| (finding.rule, finding.symbol.clone().unwrap_or_default());
         findings.retain(|finding| {

@@ -1,0 +1,143 @@
+//! Prints reports in the formats asked for, and says how a run ended.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use super::args::{ColorArg, FailOn, OutputArgs};
+use super::destination::{Destination, destinations};
+use super::{CLEAN, FAILED, FINDINGS};
+use crate::error::Error;
+use crate::finding::{Finding, Severity};
+use crate::project::path;
+use crate::project::replace::replace;
+use crate::project::settings::Settings;
+use crate::report::{Format, Rendering, Report, summary};
+use crate::rules::compile::INPUT_UNREADABLE;
+use crate::source;
+
+/// Whether all formats asked for are known and go somewhere of their own; what takes time comes after.
+pub(super) fn ready(args: &OutputArgs) -> Result<(), Error> {
+    destinations(args).map(drop)
+}
+
+/// Writes a report wherever it is wanted, and how many findings each rule has where that is. Where one of the places cannot
+/// be written to, the others still are.
+pub(super) fn render(args: &OutputArgs, report: &Report) -> Result<(), Error> {
+    write_all(args, report)?;
+    if args.statistics {
+        note(args, &summary::statistics(&report.findings));
+    }
+    Ok(())
+}
+
+fn write_all(args: &OutputArgs, report: &Report) -> Result<(), Error> {
+    let written: Vec<_> = destinations(args)?.into_iter().map(|to| write_one(&to, args, report)).collect();
+    written.into_iter().collect()
+}
+
+fn write_one(to: &Destination, args: &OutputArgs, report: &Report) -> Result<(), Error> {
+    let on_terminal = to.file.is_none() && std::io::stdout().is_terminal();
+    let color = match args.color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let rendering = Rendering { max_snippets: args.max_findings, color, width: width(), ..report.rendering() };
+    match &to.file {
+        None => forgive_closed_pipe(rendering.write(to.format, &mut std::io::stdout().lock())),
+        Some(file) => to_file(file, |out| rendering.write(to.format, out)),
+    }
+}
+
+/// How many findings are told in a way that has room for evidence.
+pub(super) fn evidence_wanted(args: &OutputArgs) -> usize {
+    let wanted = |to: Destination| match to.format {
+        Format::Human => args.max_findings,
+        format if format.shows_evidence() => usize::MAX,
+        _ => 0,
+    };
+    destinations(args).into_iter().flatten().map(wanted).max().unwrap_or_default()
+}
+
+/// Whether findings are drawn for people who look at them now.
+pub(super) fn is_drawn(args: &OutputArgs) -> bool {
+    let is_drawn = |to: Destination| to.format == Format::Human && to.file.is_none();
+    destinations(args).into_iter().flatten().any(is_drawn)
+}
+
+/// The columns of the terminal, or what most have.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
+}
+
+/// Puts a report in the place of a file. The file that collects a step's summary on GitHub keeps what other commands of
+/// the step wrote to it.
+fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
+    let is_summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| summary == file.as_os_str());
+    let written = replace(file, |out| {
+        if is_summary && file.is_file() {
+            out.write_all(&std::fs::read(file)?)?;
+        }
+        write(out)
+    });
+    written.map_err(|error| {
+        let shown = path::shown(file);
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+        match parent.map(path::shown) {
+            Some(parent) => Error::new(format!("`{shown}` cannot be written: there is no directory `{parent}`"))
+                .help(format!("mkdir -p {parent}")),
+            None => Error::new(format!("`{shown}` cannot be written: {}", source::reason(&error))),
+        }
+    })
+}
+
+/// Says something on stderr unless asked to be quiet. Where even that fails there is nobody to tell.
+pub(super) fn note(args: &OutputArgs, text: &str) {
+    if !args.quiet {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// Prints what in the configuration has no effect here.
+pub(super) fn configuration_notes(args: &OutputArgs, settings: &Settings) {
+    for told in &settings.config.notes {
+        let file = settings.sources().get(told.place.file);
+        let position = file.position(told.place.span.start);
+        note(args, &format!("{}:{}:{}: note: {}\n", file.path(), position.line, position.column, told.text));
+    }
+}
+
+/// Prints what is wrong with the configuration.
+pub(super) fn unusable(args: &OutputArgs, report: &Report) -> Result<u8, Error> {
+    write_all(args, report)?;
+    note(args, &format!("the configuration cannot be used: {}\n", summary::verdict(&report.findings)));
+    Ok(FAILED)
+}
+
+/// The exit status of a run with these findings.
+pub(super) fn status(findings: &[Finding], fail_on: FailOn) -> u8 {
+    let is_unread = |finding: &Finding| finding.rule == INPUT_UNREADABLE.id && finding.severity == Severity::Error;
+    if findings.iter().any(is_unread) {
+        return FAILED;
+    }
+    let fails = |finding: &Finding| match fail_on {
+        FailOn::Never => false,
+        FailOn::Warning => true,
+        FailOn::Error => finding.severity == Severity::Error,
+    };
+    if findings.iter().any(fails) { FINDINGS } else { CLEAN }
+}
+
+/// Writes to stdout; a reader that has gone away ends the output, not the run.
+pub(super) fn print(text: &str) -> Result<(), Error> {
+    forgive_closed_pipe(std::io::stdout().lock().write_all(text.as_bytes()))
+}
+
+fn forgive_closed_pipe(result: std::io::Result<()>) -> Result<(), Error> {
+    match result {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::new(format!("the output cannot be written: {}", source::reason(&error))))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,44 @@
+//! `protolint rules` and `protolint explain`.
+
+use super::args::{ExplainArgs, RulesArgs, RulesFormat};
+use super::print::print;
+use super::{CLEAN, settings};
+use crate::error::Error;
+use crate::project::settings::Settings;
+use crate::report::rule_list;
+use crate::rules;
+use crate::rules::nearest::nearest;
+
+/// Prints the page of a rule.
+pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Error> {
+    let wanted = args.rule.to_ascii_uppercase();
+    let Some(rule) = rules::find(&wanted) else {
+        let all = rule_list::all();
+        let failure = Error::new(format!("there is no rule `{}`", args.rule));
+        return Err(match nearest(&wanted, all.iter().map(|rule| rule.id)) {
+            Some(near) => failure.help(format!("did you mean {near}?")),
+            None => failure.help("protolint rules lists them"),
+        });
+    };
+    print(rule.page.body())?;
+    Ok(CLEAN)
+}
+
+/// Lists all rules, with whether each is on here.
+pub(super) fn list(args: &RulesArgs) -> Result<u8, Error> {
+    let mut settings = Settings { rule_names: settings::names(&args.config), ..Settings::default() };
+    if let Err(report) = settings::configure(&mut settings, &args.config) {
+        let first = report.findings.first().map_or("", |finding| finding.message.as_str());
+        let error = Error::new(format!("the configuration cannot be used: {first}"));
+        return Err(error.help("protolint check tells where"));
+    }
+    let mut on = settings.rules()?.on();
+    // The options that select rules are for `check`.
+    on.extend(settings.configured_policy()?.on());
+    let rows = rule_list::rows(&on);
+    print(&match args.format {
+        RulesFormat::Human => rule_list::table(&rows),
+        RulesFormat::Json => rule_list::lines(&rows),
+    })?;
+    Ok(CLEAN)
+}

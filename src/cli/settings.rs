@@ -1,0 +1,93 @@
+//! Settings of arguments, environment and configuration, made once.
+
+use std::path::PathBuf;
+
+use super::args::{BreakingArgs, CheckArgs, ConfigArgs, LayerArg};
+use super::ci;
+use crate::config::RuleNames;
+use crate::error::Error;
+use crate::finding::Layer;
+use crate::project::base::CompareRequest;
+use crate::project::settings::{ConfigChoice, Settings, StdinText};
+use crate::report::Report;
+use crate::run::suppress::baseline_file::BaselineUse;
+
+/// What `check` works on.
+pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
+    let stdin = stdin(args)?;
+    let (against, tag_pattern) = (args.against.clone(), args.tag_pattern.clone());
+    let command = "protolint check --new-only";
+    Ok(Settings {
+        paths: if stdin.is_some() { Vec::new() } else { args.paths.clone() },
+        stdin,
+        includes: args.includes.clone(),
+        rule_names: names(&args.config),
+        strict_imports: args.strict_imports,
+        base: CompareRequest { against, tag_pattern, command, ..CompareRequest::default() },
+        ..Settings::default()
+    })
+}
+
+/// What `breaking` works on.
+pub(super) fn of_breaking(args: &BreakingArgs) -> Settings {
+    let layer = |layer: &LayerArg| match layer {
+        LayerArg::Wire => Layer::Wire,
+        LayerArg::Json => Layer::Json,
+        LayerArg::Grpc => Layer::Grpc,
+        LayerArg::Source => Layer::Source,
+    };
+    let (against, tag_pattern) = (args.against.clone(), args.tag_pattern.clone());
+    Settings {
+        paths: args.paths.clone(),
+        includes: args.includes.clone(),
+        rule_names: names(&args.config),
+        layers: args.layers.iter().map(layer).collect(),
+        base: CompareRequest { against, tag_pattern, index: args.index, ..CompareRequest::default() },
+        ..Settings::default()
+    }
+}
+
+/// Names of rules given as arguments.
+pub(super) fn names(args: &ConfigArgs) -> RuleNames {
+    RuleNames { uses: args.uses.clone(), except: args.except.clone() }
+}
+
+/// Reads the configuration, and what CI says where nothing else says what to compare with.
+pub(super) fn configure(settings: &mut Settings, args: &ConfigArgs) -> Result<(), Box<Report>> {
+    settings.configure(&match &args.config {
+        Some(file) => ConfigChoice::File(file.clone()),
+        None if args.no_config => ConfigChoice::Default,
+        None => ConfigChoice::Nearest,
+    })?;
+    if settings.base.against.is_none() && settings.config.breaking.against.is_none() {
+        settings.base.by_ci = ci::base();
+    }
+    Ok(())
+}
+
+/// What becomes of the baseline file.
+pub(super) fn baseline_use(args: &CheckArgs) -> BaselineUse {
+    match &args.write_baseline {
+        _ if args.no_baseline => BaselineUse::Ignore,
+        Some(file) => BaselineUse::Write { file: file.clone(), grow: args.grow },
+        None => BaselineUse::Apply(args.baseline.clone()),
+    }
+}
+
+/// The bytes on standard input, and the path it stands for.
+fn stdin(args: &CheckArgs) -> Result<Option<StdinText>, Error> {
+    if !args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return match args.stdin_file_path {
+            Some(_) => {
+                let error = Error::new("--stdin-file-path needs `-` as the path");
+                Err(error.help("protolint check - --stdin-file-path FILE"))
+            }
+            None => Ok(None),
+        };
+    }
+    if args.paths.len() > 1 {
+        return Err(Error::new("`-` stands alone: standard input is one file"));
+    }
+    let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
+    StdinText::read(path).map(Some)
+}

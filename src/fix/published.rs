@@ -1,0 +1,66 @@
+//! What a comparison would say of new names: those that the base has under the old name are known to others.
+
+use rustc_hash::FxHashSet;
+
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::project::base::{Base, FoundBase};
+use crate::project::settings::Settings;
+use crate::project::sides::Sides;
+use crate::project::view::Edited;
+use crate::run::{Changes, Policy};
+
+/// A base that new names are held against.
+pub(super) struct Published<'a> {
+    settings: &'a Settings,
+    policy: Policy,
+    base: Base,
+    /// The fingerprints of the changes that there are anyway.
+    known: FxHashSet<String>,
+}
+
+/// A change that only new names bring.
+pub(super) struct Broken {
+    pub(super) finding: Finding,
+    /// The file it is in, as findings show it.
+    pub(super) path: String,
+}
+
+impl<'a> Published<'a> {
+    /// The base that `breaking` would compare with; `None` where nobody knows one.
+    pub(super) fn find(settings: &'a Settings) -> Result<Option<Published<'a>>, Error> {
+        let base = match Base::find(settings) {
+            Ok(FoundBase::Base(base)) => *base,
+            Err(error) if settings.base.against.is_some() => return Err(error),
+            Ok(FoundBase::Nothing(_)) | Err(_) => return Ok(None),
+        };
+        let policy = settings.configured_policy()?;
+        let mut published = Published { settings, policy, base, known: FxHashSet::default() };
+        let changes = published.changes(&Edited::default())?;
+        published.known = changes.iter().map(|broken| broken.finding.fingerprint()).collect();
+        Ok(Some(published))
+    }
+
+    /// What it is called in messages.
+    pub(super) fn described(&self) -> &str {
+        self.base.described()
+    }
+
+    /// The changes that come with edits.
+    pub(super) fn broken(&mut self, edited: &Edited) -> Result<Vec<Broken>, Error> {
+        let changes = self.changes(edited)?;
+        Ok(changes.into_iter().filter(|broken| !self.known.contains(&broken.finding.fingerprint())).collect())
+    }
+
+    fn changes(&mut self, edited: &Edited) -> Result<Vec<Broken>, Error> {
+        self.base.edit(edited.clone());
+        let sides = Sides::read(self.settings, &self.base, &|| ())?;
+        self.base.unread.check()?;
+        let found = sides.findings(&self.policy, Changes::OfOurs);
+        let broken = found.into_iter().filter(|finding| finding.change.is_some()).map(|finding| {
+            let path = finding.place.map(|place| sides.sources().get(place.file).path().to_owned());
+            Broken { finding, path: path.unwrap_or_default() }
+        });
+        Ok(broken.collect())
+    }
+}

@@ -1,0 +1,373 @@
+//! Applies fixes in memory, pass by pass, and keeps those after which all names stand for what they stood for, no fault
+//! is new, and less is found. It writes nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::published::{Broken, Published};
+use super::{Changes, Names, Rename, TextEdit, means_the_same, rename_edits};
+use crate::error::Error;
+use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::project::settings::Settings;
+use crate::project::view::Edited;
+use crate::project::{Project, path};
+use crate::report::Report;
+use crate::rules::{self, Family};
+use crate::run::Rules;
+use crate::source::FileId;
+
+/// Fixes for what rules find in a project, tried in memory: a fix is kept only if what compiled still compiles, every name
+/// still stands for what it stood for, and less is found.
+///
+/// ```
+/// use protolint::{FixSession, Project, Rules};
+///
+/// let project = Project::in_memory([("a/v1/user.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage user {}\n")]);
+/// let rules = Rules::default();
+/// assert!(FixSession::new(&project, &rules).safe().expect("nothing has to be read").texts.is_empty());
+/// let fixes = FixSession::new(&project, &rules).with_renames().expect("nothing has to be read");
+/// assert!(fixes.texts[0].new.contains("message User {}"));
+/// assert!(fixes.report.findings.is_empty());
+/// ```
+pub struct FixSession<'a> {
+    rules: &'a Rules,
+    first: State,
+    /// What is found now; nothing where that is what was found first.
+    now: Option<State>,
+    edited: Edited,
+    /// The fingerprints of what is not to be fixed.
+    spared: FxHashSet<String>,
+    skipped: Vec<Skipped>,
+    /// Whether texts changed since the first fix was skipped, so that what was skipped may be possible now.
+    went_on: bool,
+    renames: bool,
+    held_to: Option<&'a Settings>,
+    /// What new names are held against, once there are any.
+    published: Option<Option<Published<'a>>>,
+}
+
+/// What came of fixes.
+#[non_exhaustive]
+pub struct Fixes {
+    /// The texts that change, sorted by the path they are shown by.
+    pub texts: Vec<TextEdit>,
+    /// What could not be fixed, and why.
+    pub skipped: Vec<Skipped>,
+    /// How many findings are fixed.
+    pub fixed: usize,
+    /// What is left to find.
+    pub report: Report,
+    /// The project with the new texts.
+    pub project: Project,
+}
+
+/// A finding that was not fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// Where, which rule, and what it says, in one line.
+    pub finding: String,
+    /// Why its fix was not applied.
+    pub reason: String,
+}
+
+/// A project, and what is found in it.
+struct State {
+    project: Project,
+    report: Report,
+}
+
+/// A fix that may be tried.
+struct Candidate {
+    /// Index among the findings.
+    finding: usize,
+    edits: Vec<Edit>,
+    /// The old full name and the new last component, where it is a new name.
+    renames: Option<(String, String)>,
+}
+
+impl<'a> FixSession<'a> {
+    /// Begins with what the rules find in the project.
+    pub fn new(project: &Project, rules: &'a Rules) -> FixSession<'a> {
+        FixSession::of_report(project, rules, project.lint(rules))
+    }
+
+    /// Begins with a report of the project by these rules that is there already.
+    pub fn of_report(project: &Project, rules: &'a Rules, report: Report) -> FixSession<'a> {
+        FixSession {
+            rules,
+            first: State { project: project.clone(), report },
+            now: None,
+            edited: Edited::default(),
+            spared: FxHashSet::default(),
+            skipped: Vec::new(),
+            went_on: false,
+            renames: false,
+            held_to: None,
+            published: None,
+        }
+    }
+
+    /// Skips new names for what has its old name in the base that the settings name already, as others may use it.
+    #[must_use]
+    pub fn held_to_base(self, settings: &'a Settings) -> FixSession<'a> {
+        FixSession { held_to: Some(settings), ..self }
+    }
+
+    /// Applies the fixes that change nothing that anybody could see outside of the files.
+    ///
+    /// # Errors
+    ///
+    /// An edit calls for a look at what there is to read, and that cannot be read any more.
+    pub fn safe(self) -> Result<Fixes, Error> {
+        self.finish()
+    }
+
+    /// Applies these and gives new names, wherever the old ones are used in the project.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`FixSession::safe`], and those of finding and reading the base.
+    pub fn with_renames(self) -> Result<Fixes, Error> {
+        FixSession { renames: true, ..self }.finish()
+    }
+
+    fn finish(mut self) -> Result<Fixes, Error> {
+        while self.pass()? {}
+        let FixSession { first, now, edited, skipped, .. } = self;
+        let texts = changed(&first.project, &edited);
+        let before = first.report.findings.len();
+        let State { project, report } = now.unwrap_or(first);
+        Ok(Fixes { texts, skipped, fixed: before - report.findings.len(), report, project })
+    }
+
+    /// What is found in the texts as they are now.
+    fn state(&self) -> &State {
+        self.now.as_ref().unwrap_or(&self.first)
+    }
+
+    /// Tries what is left to fix; whether there was anything.
+    fn pass(&mut self) -> Result<bool, Error> {
+        let mut candidates = self.candidates();
+        if candidates.is_empty() && self.went_on {
+            self.went_on = false;
+            self.spared.clear();
+            self.skipped.clear();
+            candidates = self.candidates();
+        }
+        if candidates.is_empty() {
+            return Ok(false);
+        }
+        self.attempt(&candidates)?;
+        Ok(true)
+    }
+
+    /// Makes the edits of all candidates that do not meet, and keeps them if the outcome is good; if not, tries half of
+    /// them. What is not kept is there to be tried again, until it was alone.
+    fn attempt(&mut self, candidates: &[Candidate]) -> Result<(), Error> {
+        let mut changes = Changes::default();
+        let taken: Vec<&Candidate> = candidates.iter().filter(|candidate| changes.add(&candidate.edits)).collect();
+        let mut edited = self.edited.clone();
+        let project = &self.state().project;
+        for (file, text) in changes.texts(project.sources()) {
+            edited.insert(project.absolute(file).expect("edits are made in schemas").to_owned(), text);
+        }
+        let project = project.with_edited(&edited)?;
+        let report = project.lint(self.rules);
+        let state = State { project, report };
+        match (objection(self.state(), &state), &taken[..]) {
+            (None, _) => {
+                if self.breaks_others(&taken, &edited)? {
+                    return Ok(());
+                }
+                self.went_on = !self.skipped.is_empty();
+                self.edited = edited;
+                self.now = Some(state);
+            }
+            (Some(why), [only]) => self.skip(only.finding, &why),
+            (Some(_), _) => self.attempt(&candidates[..candidates.len().div_ceil(2)])?,
+        }
+        Ok(())
+    }
+
+    /// Skips the new names that a comparison with the base would report; whether there are any.
+    fn breaks_others(&mut self, taken: &[&Candidate], edited: &Edited) -> Result<bool, Error> {
+        let renames: Vec<&&Candidate> = taken.iter().filter(|candidate| candidate.renames.is_some()).collect();
+        let Some(settings) = self.held_to.filter(|_| !renames.is_empty()) else { return Ok(false) };
+        if self.published.is_none() {
+            self.published = Some(Published::find(settings)?);
+        }
+        let Some(Some(published)) = &mut self.published else { return Ok(false) };
+        let broken = published.broken(edited)?;
+        let base = published.described().to_owned();
+        let names = NewNames::new(renames.iter().filter_map(|candidate| candidate.renames.as_ref()));
+        let mut skipped: Vec<(usize, String)> = Vec::new();
+        for candidate in &renames {
+            let State { project, report } = self.state();
+            let place = report.findings[candidate.finding].place;
+            let path = place.map_or("", |place| project.sources().get(place.file).path());
+            let renames = candidate.renames.as_ref().expect("only new names are looked at");
+            if let Some(broken) = broken.iter().find(|broken| names.bring(renames, path, broken)) {
+                skipped.push((candidate.finding, why(broken, &base)));
+            }
+        }
+        if let (true, Some(first)) = (skipped.is_empty(), broken.first()) {
+            skipped = renames.iter().map(|candidate| (candidate.finding, why(first, &base))).collect();
+        }
+        for (finding, why) in &skipped {
+            self.skip(*finding, why);
+        }
+        Ok(!skipped.is_empty())
+    }
+
+    fn skip(&mut self, finding: usize, reason: &str) {
+        let State { project, report } = self.state();
+        let finding = &report.findings[finding];
+        let place = finding.place.map(|place| (project.sources().get(place.file), place.span.start));
+        let at = place.map_or_else(String::new, |(file, start)| {
+            let position = file.position(start);
+            format!("{}:{}:{}: ", file.path(), position.line, position.column)
+        });
+        let line = format!("{at}{} {}", finding.rule, finding.message);
+        self.spared.insert(finding.fingerprint());
+        self.skipped.push(Skipped { finding: line, reason: reason.to_owned() });
+    }
+
+    /// The fixes that may be applied to what is found now.
+    fn candidates(&mut self) -> Vec<Candidate> {
+        let (mut candidates, mut renames, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut skipped: Vec<(usize, String)> = Vec::new();
+        let State { project, report } = self.state();
+        let mut names = None;
+        for (index, finding) in report.findings.iter().enumerate() {
+            match finding.fix.as_deref().filter(|_| !self.spared.contains(&finding.fingerprint())) {
+                Some(Fix::Edits(edits)) => {
+                    candidates.push(Candidate { finding: index, edits: edits.clone(), renames: None })
+                }
+                Some(Fix::Rename(to)) if self.renames => {
+                    let names: &mut Names<'_> = names.get_or_insert_with(|| Names::of(project.schema()));
+                    match names.take(finding, to) {
+                        Ok(None) => {}
+                        Ok(Some(symbol)) => {
+                            renames.push(Rename { symbol, to: to.clone() });
+                            renamed.push(index);
+                        }
+                        Err(why) => skipped.push((index, why)),
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !renames.is_empty() {
+            let edits = rename_edits(project.schema(), project.sources(), &renames);
+            for ((finding, edits), Rename { symbol, to }) in renamed.into_iter().zip(edits).zip(renames) {
+                match unreachable(project, &edits) {
+                    Some(why) => skipped.push((finding, why)),
+                    None => candidates.push(Candidate { finding, edits, renames: Some((symbol, to)) }),
+                }
+            }
+        }
+        for (finding, why) in skipped {
+            self.skip(finding, &why);
+        }
+        candidates
+    }
+}
+
+/// The texts that are others than those of the project.
+fn changed(first: &Project, edited: &Edited) -> Vec<TextEdit> {
+    let files = first.sources().iter().filter_map(|(id, file)| Some((first.absolute(id)?, file)));
+    let changed = files.filter_map(|(path, file)| {
+        let new = edited.get(path).filter(|new| file.text() != *new)?;
+        let (shown, old) = (file.path().to_owned(), file.text().to_owned());
+        Some(TextEdit { path: path.to_owned(), shown, old, new: new.clone() })
+    });
+    let mut texts: Vec<TextEdit> = changed.collect();
+    texts.sort_by(|one, other| one.shown.cmp(&other.shown));
+    texts
+}
+
+/// Why edits cannot be made where they are needed.
+fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
+    if edits.is_empty() {
+        return Some("its name belongs to something else too".to_owned());
+    }
+    let settings = project.settings();
+    let stdin = settings.stdin.as_ref().map(|stdin| path::absolute(&stdin.path));
+    let includes = settings.all_includes();
+    let is_target = |file: FileId| {
+        let mut files = project.schema().files();
+        files.any(|known| known.source() == Some(file) && known.is_target())
+    };
+    let is_foreign = |file: FileId| {
+        let absolute: &Path = project.absolute(file).unwrap_or(Path::new(""));
+        let is_included = includes.iter().any(|include| absolute.starts_with(include));
+        stdin.as_ref().is_some_and(|stdin| stdin != absolute) || (is_included && !is_target(file))
+    };
+    let foreign = edits.iter().map(|edit| edit.place.file).find(|file| is_foreign(*file))?;
+    Some(format!("`{}` uses the name, and is not to be changed", project.sources().get(foreign).path()))
+}
+
+/// Why a name stays as it is.
+fn why(broken: &Broken, base: &str) -> String {
+    let Broken { finding, .. } = broken;
+    format!("others may know it: compared with {base}, that would be {}: {}", finding.rule, finding.message)
+}
+
+/// The new names of one pass.
+struct NewNames<'c>(FxHashMap<&'c str, &'c str>);
+
+impl<'c> NewNames<'c> {
+    fn new(renames: impl Iterator<Item = &'c (String, String)>) -> NewNames<'c> {
+        NewNames(renames.map(|(symbol, to)| (symbol.as_str(), to.as_str())).collect())
+    }
+
+    /// The full name that something has after the pass.
+    fn new_name(&self, symbol: &str) -> String {
+        let ends = symbol.match_indices('.').map(|(at, _)| at).chain([symbol.len()]);
+        let mut start = 0;
+        let components = ends.map(|end| {
+            let old = &symbol[start..end];
+            start = end + 1;
+            self.0.get(&symbol[..end]).copied().unwrap_or(old)
+        });
+        components.collect::<Vec<_>>().join(".")
+    }
+
+    /// Whether a change comes from a rename in the file at `path`: it is about what has the new name, or speaks of the old.
+    fn bring(&self, (symbol, _): &(String, String), path: &str, broken: &Broken) -> bool {
+        let old = symbol.rsplit('.').next().unwrap_or(symbol);
+        let about = broken.finding.symbol.as_deref();
+        let speaks_of = || broken.finding.message.split('`').any(|quoted| quoted.rsplit('.').next() == Some(old));
+        about == Some(self.new_name(symbol).as_str()) || (broken.path == path && speaks_of())
+    }
+}
+
+/// What speaks against what was found after an edit.
+fn objection(before: &State, after: &State) -> Option<String> {
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in &before.report.findings {
+        *known.entry((finding.rule, &finding.message)).or_default() += 1;
+    }
+    let mut new: Vec<&Finding> = Vec::new();
+    for finding in &after.report.findings {
+        match known.get_mut(&(finding.rule, finding.message.as_str())) {
+            Some(count @ 1..) => *count -= 1,
+            _ => new.push(finding),
+        }
+    }
+    let is_fault = |finding: &&&Finding| {
+        finding.severity == Severity::Error && rules::find(finding.rule).is_none_or(|rule| Family::of(rule).is_none())
+    };
+    if let Some(fault) = new.iter().find(is_fault) {
+        return Some(format!("that would bring {}: {}", fault.rule, fault.message));
+    }
+    if after.report.findings.len() >= before.report.findings.len() {
+        let told = new.first().map(|finding| format!("that would bring {}: {}", finding.rule, finding.message));
+        return Some(told.unwrap_or_else(|| "that would mend nothing".to_owned()));
+    }
+    let is_same = means_the_same(before.project.schema(), after.project.schema());
+    (!is_same).then(|| "another name would then stand for something else".to_owned())
+}

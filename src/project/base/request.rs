@@ -1,0 +1,35 @@
+//! What is asked to be compared with what, whoever asks.
+
+/// What to compare with. Where nothing is named, the configuration says it, then CI, then the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CompareRequest {
+    /// A branch, tag or commit, `tip:REF`, `release`, a directory, or a descriptor set.
+    pub against: Option<String>,
+    /// The pattern of release tags, for `release`; that of the configuration where there is none.
+    pub tag_pattern: Option<String>,
+    /// Whether what is staged is compared, instead of what is on disk.
+    pub index: bool,
+    /// What the environment says that a change will be merged into.
+    pub by_ci: Option<CiBase>,
+    /// The beginning of a command line that asks for a comparison, for help.
+    pub command: &'static str,
+}
+
+/// Names nothing, and asks as `protolint breaking` does.
+impl Default for CompareRequest {
+    fn default() -> CompareRequest {
+        CompareRequest { against: None, tag_pattern: None, index: false, by_ci: None, command: "protolint breaking" }
+    }
+}
+
+/// What CI says that a change will be merged into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CiBase {
+    /// What to compare with, as [`CompareRequest::against`] takes it.
+    pub base: String,
+    /// Which variable of the environment says so.
+    pub by: String,
+    /// Whether it is the state before a push, and not a branch to merge into.
+    pub is_push: bool,
+}

@@ -1,0 +1,172 @@
+//! What a run works on and by: made once, from arguments, environment and configuration, and only read afterwards. It
+//! knows no command line and reads nothing but the configuration.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::base::CompareRequest;
+use super::{path, read_all};
+use crate::config::{self, Config, RuleNames};
+use crate::error::Error;
+use crate::finding::{Finding, Layer};
+use crate::report::Report;
+use crate::source::{Sources, reason};
+
+/// Which configuration holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ConfigChoice {
+    /// The nearest at or above the first path, up to the top of its repository; the default one if there is none.
+    #[default]
+    Nearest,
+    /// That of this file.
+    File(PathBuf),
+    /// The default one, whatever lies around.
+    Default,
+}
+
+/// A text that stands in for a file, such as what standard input or an editor brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StdinText {
+    /// The path that it stands for; the file need not exist.
+    pub path: PathBuf,
+    /// The text; UTF-8, or findings say that it is not.
+    pub bytes: Vec<u8>,
+}
+
+impl StdinText {
+    /// Reads standard input to its end.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or has no end in sight.
+    pub fn read(path: PathBuf) -> Result<StdinText, Error> {
+        let cannot = |error| Error::new(format!("standard input cannot be read: {}", reason(&error)));
+        Ok(StdinText { path, bytes: read_all(std::io::stdin().lock()).map_err(cannot)? })
+    }
+}
+
+/// What a run works on and by.
+///
+/// ```
+/// use protolint::{ConfigChoice, Settings};
+///
+/// let mut settings = Settings::default();
+/// settings.paths.push("testdata/blog".into());
+/// settings.configure(&ConfigChoice::Nearest).expect("its configuration has no faults");
+/// settings.rule_names.except.push("COMMENTS".to_owned());
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Directories and `.proto` files, counted from the current directory, or a descriptor set where schemas are compared.
+    /// None stands for the configured roots, or else for the current directory.
+    pub paths: Vec<PathBuf>,
+    /// A text to check instead of `paths`.
+    pub stdin: Option<StdinText>,
+    /// Directories that only supply imports, in addition to the configured ones.
+    pub includes: Vec<PathBuf>,
+    /// The configuration; its directory is absolute. [`Settings::configure`] reads it.
+    pub config: Arc<Config>,
+    /// Names of rules given for this run.
+    pub rule_names: RuleNames,
+    /// Layers given for this run, which changes have to break; those of the configuration where there are none.
+    pub layers: Vec<Layer>,
+    /// Whether an import that is not found is an error.
+    pub strict_imports: bool,
+    /// What to compare with.
+    pub base: CompareRequest,
+    /// The texts that places in the configuration are in.
+    pub(crate) sources: Sources,
+}
+
+/// The current directory, by the default configuration.
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            paths: Vec::new(),
+            stdin: None,
+            includes: Vec::new(),
+            config: Arc::new(Config { directory: path::absolute(Path::new(".")), ..Config::default() }),
+            rule_names: RuleNames::default(),
+            layers: Vec::new(),
+            strict_imports: false,
+            base: CompareRequest::default(),
+            sources: Sources::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the configuration that holds for the paths.
+    ///
+    /// # Errors
+    ///
+    /// The configuration has faults: a report of all of them.
+    pub fn configure(&mut self, choice: &ConfigChoice) -> Result<(), Box<Report>> {
+        let start = self.start();
+        let found = match choice {
+            ConfigChoice::File(file) => Some((file.clone(), path::shown(file))),
+            ConfigChoice::Nearest => config::discover(&path::absolute(&start)).map(|file| {
+                let shown = path::shown_from_here(&file);
+                (file, shown)
+            }),
+            ConfigChoice::Default => None,
+        };
+        let config = match found {
+            None => Config { directory: path::absolute(&start), ..Config::default() },
+            Some((file, shown)) => {
+                let config = config::load(&file, shown, &mut self.sources).map_err(|faults| self.faults(faults))?;
+                Config { directory: path::absolute(&config.directory), ..config }
+            }
+        };
+        self.config = Arc::new(config);
+        Ok(())
+    }
+
+    /// Checks that the directories given for imports are there.
+    ///
+    /// # Errors
+    ///
+    /// The first that is none.
+    pub fn check_includes(&self) -> Result<(), Error> {
+        match self.includes.iter().find(|include| !include.is_dir()) {
+            Some(include) => Err(Error::new(format!("`-I {}` is not a directory", path::shown(include)))),
+            None => Ok(()),
+        }
+    }
+
+    /// The texts that places in the configuration are in.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Where the configuration is looked for: at the first path, or here.
+    pub(crate) fn start(&self) -> PathBuf {
+        let stdin = self.stdin.as_ref().map(|stdin| stdin.path.as_path());
+        let first = stdin.or(self.paths.first().map(PathBuf::as_path)).unwrap_or(Path::new("."));
+        if first.is_dir() {
+            return first.to_owned();
+        }
+        first.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+    }
+
+    /// The roots of the configuration, absolute.
+    pub(crate) fn roots(&self) -> Vec<PathBuf> {
+        self.config.roots.iter().map(|root| self.in_config(root)).collect()
+    }
+
+    /// All directories for imports only, absolute: those given first.
+    pub(crate) fn all_includes(&self) -> Vec<PathBuf> {
+        let configured = self.config.includes.iter().map(|include| self.in_config(include));
+        self.includes.iter().map(|include| path::absolute(include)).chain(configured).collect()
+    }
+
+    fn in_config(&self, relative: &str) -> PathBuf {
+        path::absolute(&self.config.directory.join(relative))
+    }
+
+    /// What is wrong with a file of the configuration, as a report.
+    pub(crate) fn faults(&self, findings: Vec<Finding>) -> Box<Report> {
+        Box::new(Report::sorted(findings, self.sources.clone()))
+    }
+}

@@ -1,0 +1,241 @@
+//! Reads what is compared, before and after, into one set of sources.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::base::Base;
+use super::settings::Settings;
+use super::view::Edited;
+use super::{Project, excluded};
+use crate::error::Error;
+use crate::project::load::{self, AlreadyRead, Loaded, Request, Started};
+use crate::project::path;
+use crate::project::view::Kind;
+use crate::schema::Enum;
+use crate::source::{FileId, Sources};
+
+/// The earlier and the later state of schemas, read together.
+///
+/// ```
+/// use protolint::{Policy, Project, Sides};
+///
+/// let text = |number| format!("syntax = \"proto3\";\npackage a.v1;\nmessage User {{\n  string name = {number};\n}}\n");
+/// let (before, after) = (Project::in_memory([("a/v1/a.proto", text(1))]), Project::in_memory([("a/v1/a.proto", text(2))]));
+/// let report = Sides::new(&before, &after).compare(&Policy::default());
+/// assert!(!report.findings.is_empty());
+/// ```
+pub struct Sides {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) before: Arc<Loaded>,
+    pub(crate) after: Arc<Loaded>,
+    /// The texts of both.
+    pub(crate) sources: Sources,
+    /// Where the branch compared with has moved on: what it is called, and what it has changed since, before and after.
+    pub(crate) moved_on: Option<MovedOn>,
+    /// Packages that only files are left in which are the same on both sides and were not read.
+    pub(crate) unread_packages: FxHashSet<String>,
+    /// For each text, by its index, its path as the patterns of the configuration mean it.
+    pub(crate) relative: Vec<String>,
+}
+
+/// What a branch has changed since the state that is compared with.
+pub(crate) struct MovedOn {
+    pub(crate) branch: String,
+    pub(crate) base: Loaded,
+    pub(crate) tip: Loaded,
+}
+
+impl Sides {
+    /// Reads what the settings name, and the base it is compared with: all of both where what changed reaches files that
+    /// did not. `on_read` is called once for each file that was read, on any thread.
+    ///
+    /// # Errors
+    ///
+    /// A path cannot be walked, or the repository cannot give a file.
+    pub fn open(settings: &Settings, base: &mut Base, on_read: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
+        let mut sides = Sides::read(settings, base, on_read)?;
+        if sides.changes_other_files() && !base.unchanged.is_empty() {
+            base.unchanged.clear();
+            sides = Sides::read(settings, base, on_read)?;
+        }
+        base.unread.check()?;
+        Ok(sides)
+    }
+
+    /// Brings two projects together. Projects number their texts each for itself, so those of the earlier one are parsed
+    /// again, as texts that are not on the disk. What the patterns of the configuration mean is what they mean in the
+    /// later one.
+    pub fn new(before: &Project, after: &Project) -> Sides {
+        let mut sources = after.sources.clone();
+        let before_directory = before.settings.config.directory.clone();
+        let before = before.numbered_after(&mut sources, &after.unparsed_names());
+        let settings = Arc::clone(&after.settings);
+        let after = Arc::clone(&after.loaded);
+        let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
+        let (moved_on, unread_packages) = (None, FxHashSet::default());
+        Sides { settings, before: Arc::new(before), after, sources, moved_on, unread_packages, relative }
+    }
+
+    /// The later side with some texts edited, which only takes a look at these; `None` where it takes more.
+    pub(crate) fn with_edited(&self, edited: &Edited) -> Option<Sides> {
+        let mut sources = self.sources.clone();
+        let roots_are_fixed = !self.settings.config.roots.is_empty();
+        let after = self.after.edited(edited, roots_are_fixed, &mut sources)?;
+        // The text of a file that both sides share would be another one on both.
+        let shared: FxHashSet<FileId> = self.before.sources().collect();
+        let is_edited = |(id, path): (FileId, &PathBuf)| edited.contains_key(path) && shared.contains(&id);
+        if self.sources.iter().map(|(id, _)| id).zip(&self.after.absolute).any(is_edited) {
+            return None;
+        }
+        Some(Sides {
+            settings: Arc::clone(&self.settings),
+            before: Arc::clone(&self.before),
+            after: Arc::new(after),
+            sources,
+            moved_on: None,
+            unread_packages: self.unread_packages.clone(),
+            relative: self.relative.clone(),
+        })
+    }
+
+    /// The later side as a project of its own.
+    pub fn into_after(self) -> Project {
+        Project::of_side(self.settings, self.after, self.sources)
+    }
+
+    /// The texts of both sides.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// How many files of the later side findings are wanted on.
+    pub fn target_files(&self) -> usize {
+        self.after.targets
+    }
+
+    /// How many files of the earlier side were asked about.
+    pub fn base_files(&self) -> usize {
+        self.before.targets
+    }
+
+    /// Reads, parses and links both sides.
+    pub(crate) fn read(settings: &Settings, base: &Base, progress: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
+        let mut sources = settings.sources.clone();
+        let (roots, includes) = (settings.roots(), settings.all_includes());
+        let (after_view, before_view) = (base.after.view(), base.before.view());
+        let moved = |path: &PathBuf| base.before_of(path);
+        // Roots that the base did not have are found anew there.
+        let old_roots = roots.iter().map(&moved).filter(|root| matches!(before_view.kind(root), Ok(Kind::Directory)));
+        let before_directory = moved(&path::absolute(&settings.config.directory));
+        let unchanged_before = base.unchanged_before();
+        // What was deleted can still be asked about.
+        let was_there = |asked: &Path| {
+            let kind = before_view.kind(&base.before_of(&path::absolute(asked)));
+            kind.is_ok_and(|kind| kind != Kind::NotYet)
+        };
+        let all = |exclude, view, skip| Request {
+            paths: &settings.paths,
+            stdin: None,
+            roots: Vec::new(),
+            includes: includes.clone(),
+            exclude,
+            view,
+            skip: Some(skip),
+            may_lack: None,
+            progress,
+        };
+        let after = Request {
+            paths: base.after.paths.as_deref().unwrap_or(&settings.paths),
+            roots: if base.after.paths.is_some() { Vec::new() } else { roots.clone() },
+            may_lack: Some(&was_there),
+            ..all(excluded(&settings.config, &settings.config.directory), after_view, &base.unchanged)
+        };
+        let before = Request {
+            paths: base.before.paths.as_deref().unwrap_or(&settings.paths),
+            roots: old_roots.collect(),
+            ..all(excluded(&settings.config, &before_directory), before_view, unchanged_before.as_ref())
+        };
+        // What the other branch has changed since, before and after.
+        let on_branch = base.tip.as_ref().map(|tip| {
+            [before_view, tip.side.view()].map(|view| Request {
+                paths: tip.side.paths.as_deref().unwrap_or(&settings.paths),
+                ..all(excluded(&settings.config, &settings.config.directory), view, &tip.unchanged)
+            })
+        });
+        let both = |one, other| {
+            let (one, other) = rayon::join(|| load::start(one), || load::start(other));
+            Ok::<_, Error>((one?, other?))
+        };
+        let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
+        let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
+        let ((after, before), moved_on) = (pair?, moved_on?);
+        let (after, before, roots, unread_packages) = complete(after, before, base, &mut sources);
+        let branch = base.tip.as_ref().map(|tip| tip.name.clone());
+        let moved_on = moved_on.zip(branch).map(|((base, tip), branch)| {
+            let mut finish = |side: Started<'_>| {
+                side.finish(&roots, FxHashSet::default(), AlreadyRead::default(), &mut sources).link()
+            };
+            MovedOn { branch, base: finish(base), tip: finish(tip) }
+        });
+        let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
+        let (settings, before, after) = (Arc::new(settings.clone()), Arc::new(before), Arc::new(after));
+        Ok(Sides { settings, before, after, sources, moved_on, unread_packages, relative })
+    }
+}
+
+/// Reads what both sides import and links them: the later side, the earlier one, the roots that files of either count
+/// from, and the packages that only unchanged files are left in.
+fn complete(
+    after: Started<'_>,
+    before: Started<'_>,
+    base: &Base,
+    sources: &mut Sources,
+) -> (Loaded, Loaded, Vec<PathBuf>, FxHashSet<String>) {
+    // A file belongs to the same root on both sides, whatever made it a root.
+    let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
+    let moved = after.roots().iter().map(|root| base.before_of(root));
+    let shared_by_after: Vec<PathBuf> = moved.filter(|root| !old.contains(root)).collect();
+    let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| base.after_of(root)).collect();
+    let roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
+    let (old_packages, packages) = (before.packages(), after.packages());
+    let missed: FxHashSet<&str> = old_packages.difference(&packages).copied().collect();
+    let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
+    // What a file that cannot be parsed still declares, nobody knows.
+    let unparsed = after.unparsed(&shared_by_before);
+    let after = after.finish(&shared_by_before, FxHashSet::default(), AlreadyRead::default(), sources);
+    // What did not change is imported by both sides.
+    let unchanged = after.read().filter(|(file, _)| base.unchanged.contains(file));
+    let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();
+    let before = before.finish(&shared_by_after, unparsed, read, sources);
+    let (after, before) = rayon::join(|| after.link(), || before.link());
+    (after, before, roots, unread_packages)
+}
+
+impl Sides {
+    /// Whether a change reaches files that did not change: fields read as the first value of a closed enum where they
+    /// are not set, wherever they are declared.
+    fn changes_other_files(&self) -> bool {
+        let first = |enumeration: Enum<'_>| enumeration.values().next().map(|value| value.number());
+        let enums = |side: &Loaded| -> FxHashMap<String, Option<i32>> {
+            let files = side.schema.files().filter(|file| file.is_target());
+            let closed = files.flat_map(|file| file.all_enums()).filter(|enumeration| enumeration.is_closed());
+            closed.map(|enumeration| (enumeration.full_name().to_owned(), first(enumeration))).collect()
+        };
+        let after = enums(&self.after);
+        enums(&self.before).iter().any(|(name, first)| after.get(name).is_some_and(|now| now != first))
+    }
+}
+
+fn relative(after: &Loaded, before: &Loaded, here: &Path, there: &Path, texts: usize) -> Vec<String> {
+    let of = |file: &PathBuf, directory: &Path| path::below(file, directory).unwrap_or_else(|| path::shown(file));
+    let known =
+        |side: &Loaded, index: usize| side.absolute.get(index).filter(|path| !path.as_os_str().is_empty()).cloned();
+    (0..texts)
+        .map(|index| {
+            let in_after = known(after, index).map(|file| of(&file, here));
+            in_after.or_else(|| known(before, index).map(|file| of(&file, there))).unwrap_or_default()
+        })
+        .collect()
+}

@@ -1,0 +1,79 @@
+//! Counts in words, for the last lines of a run: how much was found, and how much of it can be fixed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::finding::{Finding, Fix, Severity};
+
+/// A number with commas between thousands.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with its noun: `1 error`, `2 errors`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// `2 errors, 1 warning`.
+pub(crate) fn verdict(findings: &[Finding]) -> String {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    format!("{}, {}", counted(errors, "error"), counted(findings.len() - errors, "warning"))
+}
+
+/// `2 breaking, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are none of after them.
+pub(crate) fn breaking_verdict(findings: &[Finding]) -> String {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let (breaking, errors): (Vec<_>, Vec<_>) = errors.partition(|finding| finding.change.is_some());
+    let warnings = findings.len() - breaking.len() - errors.len();
+    let mut verdict = format!("{} breaking", grouped(breaking.len()));
+    for (count, noun) in [(errors.len(), "error"), (warnings, "warning")].into_iter().filter(|(count, _)| *count > 0) {
+        verdict.push_str(&format!(", {}", counted(count, noun)));
+    }
+    verdict
+}
+
+/// What could be fixed: ` (--fix mends 2, --fix --unsafe 3 more)`; empty where nothing can be.
+pub(crate) fn fixable(findings: &[Finding]) -> String {
+    let fixes = || findings.iter().filter_map(|finding| finding.fix.as_deref());
+    let safe = fixes().filter(|fix| matches!(fix, Fix::Edits(_))).count();
+    match (safe, fixes().count() - safe) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!(" (--fix mends {})", grouped(safe)),
+        (0, names) => format!(" (--fix --unsafe mends {})", grouped(names)),
+        (safe, names) => format!(" (--fix mends {}, --fix --unsafe {} more)", grouped(safe), grouped(names)),
+    }
+}
+
+/// A line a rule: how many findings it has, the most first.
+pub(crate) fn statistics(findings: &[Finding]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(rule, count)| (std::cmp::Reverse(count), rule));
+    let mut text = String::new();
+    for (rule, count) in counts {
+        let _ = writeln!(text, "{:>9}  {rule}", grouped(count));
+    }
+    text
+}
+
+/// A duration as people say it.
+pub(crate) fn took(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    match seconds {
+        _ if seconds < 0.1 => format!("{} ms", duration.as_millis()),
+        _ => format!("{seconds:.1} s"),
+    }
+}

@@ -1,0 +1,114 @@
+//! Compares two states of schemas by the sections of a configuration: what changed between them, and what is wrong with
+//! either. It reads and prints nothing.
+
+use rayon::prelude::*;
+
+use super::compare::{ChangeFilter, Compared, Unproven, changes, pairings};
+use super::sections::Members;
+use super::{Plan, Policy, Section};
+use crate::config::{BreakingConfig, Selection};
+use crate::finding::{Finding, Severity, order};
+use crate::project::Project;
+use crate::project::load::Loaded;
+use crate::project::sides::Sides;
+use crate::report::Report;
+use crate::rules::compile::{INPUT_UNREADABLE, UNUSED_IGNORE};
+
+/// Compares two projects: what the later one changes, with evidence, and what is wrong with either.
+///
+/// Findings about changes stand in the later project, or where it was deleted in the earlier one, whose texts are called
+/// `before`. To read both sides of a repository at once, which does less, there is [`Sides::open`].
+///
+/// ```
+/// use protolint::{Policy, Project, compare};
+///
+/// let before = Project::in_memory([("a/v1/a.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage A { int32 n = 1; }\n")]);
+/// let after = Project::in_memory([("a/v1/a.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage A { string n = 1; }\n")]);
+/// let report = compare(&before, &after, &Policy::default());
+/// let change = report.findings[0].change.as_ref().expect("it is about a change");
+/// assert!(!change.evidence.is_empty());
+/// ```
+pub fn compare(before: &Project, after: &Project, policy: &Policy) -> Report {
+    Sides::new(before, after).compare(policy)
+}
+
+/// How much of what is found is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Changes {
+    /// All there is, the first so many findings of the report with evidence.
+    WithEvidence(usize),
+    /// Nothing of what a branch changed that has moved on since.
+    OfOurs,
+}
+
+impl Sides {
+    /// What changed between both sides, and what is wrong with either.
+    pub fn compare(&self, policy: &Policy) -> Report {
+        let findings = self.findings(policy, Changes::WithEvidence(policy.evidence));
+        Report { files: self.after.targets, ..Report::new(findings, self.sources.clone()) }
+    }
+
+    /// The same, sorted.
+    pub(crate) fn findings(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
+        let moved = self.moved_on.as_ref().filter(|_| wanted != Changes::OfOurs);
+        let compared = Compared {
+            before: &self.before.schema,
+            after: &self.after.schema,
+            unread_packages: Some(&self.unread_packages),
+            theirs: moved.map(|moved| (moved.branch.as_str(), &moved.base.schema, &moved.tip.schema)),
+        };
+        let plan = self.plan(policy);
+        let pairings = pairings(compared, &plan);
+        let changes = || changes(&pairings, compared, &plan);
+        let faults = || rayon::join(|| self.faults(&self.after, policy), || self.faults(&self.before, policy));
+        let (mut found, (of_after, of_base)) = rayon::join(changes, faults);
+        found.extend(of_after.into_iter().map(Unproven::from));
+        found.extend(of_base.into_iter().filter_map(as_of_base).map(Unproven::from));
+        order::sort(&mut found, &self.sources);
+        let with_evidence = match wanted {
+            Changes::WithEvidence(count) => count,
+            Changes::OfOurs => 0,
+        };
+        let prove = |(index, found): (usize, Unproven<'_>)| {
+            if index < with_evidence { found.proven() } else { found.unproven() }
+        };
+        found.into_par_iter().enumerate().map(prove).collect()
+    }
+
+    fn plan<'a>(&'a self, policy: &'a Policy) -> Plan<'a> {
+        let schemas = [&self.after.schema, &self.before.schema];
+        let members = Members::of(&policy.config, &self.relative).with_imports(&policy.config, schemas);
+        let section = |(breaking, selection): (&'a BreakingConfig, &Selection)| Section {
+            ignores: &breaking.ignore,
+            unused_ignores: selection.severity_of(UNUSED_IGNORE.id),
+            changes: ChangeFilter::new(breaking, policy.layers_in(breaking)),
+            ..Section::plain(selection.selected.clone(), &policy.config.check.settings)
+        };
+        let scopes = policy.config.scopes.iter().map(|scope| policy.config.breaking_in(scope));
+        let own = scopes.zip(&policy.selection.scopes).map(section);
+        let rest = section((&policy.config.breaking, &policy.selection));
+        Plan { sections: own.chain([rest]).collect(), members, sources: &self.sources, paths: &self.relative }
+    }
+
+    /// What is wrong with a side.
+    fn faults(&self, side: &Loaded, policy: &Policy) -> Vec<Finding> {
+        let always = Section {
+            ignores: &policy.config.breaking.ignore,
+            ..Section::plain(policy.selection.always.clone(), &policy.config.check.settings)
+        };
+        let mut faults = super::check(&side.schema, &Plan::whole(always, &self.sources, &self.relative));
+        faults.extend(side.findings.iter().cloned());
+        faults
+    }
+}
+
+/// What is wrong with the base can be fixed by nobody here; but what does not compile there is not compared. What cannot
+/// even be read keeps the job from being done.
+fn as_of_base(finding: Finding) -> Option<Finding> {
+    if finding.severity < Severity::Error {
+        return None;
+    }
+    let message = format!("in the baseline, {}", finding.message);
+    let severity = if finding.rule == INPUT_UNREADABLE.id { Severity::Error } else { Severity::Warning };
+    Some(Finding { severity, message, help: None, ..finding })
+}

@@ -1,0 +1,112 @@
+//! Checks by what they are called for, be that an element of one schema or a pair of two.
+
+use crate::compare::pairing::{Comparison, Pair};
+use crate::finding::Severity;
+use crate::rules::{ChangeCx, Check, Cx, Rule};
+use crate::schema::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Root, Schema, Service};
+
+/// Where checks report: to be told which of them runs.
+pub(super) trait Context {
+    /// The rule that reports from now on, and how much its findings matter.
+    fn run_as(&mut self, rule: &'static Rule, severity: Severity);
+}
+
+impl Context for Cx<'_> {
+    fn run_as(&mut self, rule: &'static Rule, severity: Severity) {
+        Cx::run_as(self, rule, severity);
+    }
+}
+
+impl Context for ChangeCx<'_> {
+    fn run_as(&mut self, rule: &'static Rule, severity: Severity) {
+        ChangeCx::run_as(self, rule, severity);
+    }
+}
+
+/// A check with the rule it is of.
+pub(super) struct Call<F> {
+    pub(super) check: F,
+    pub(super) rule: &'static Rule,
+    severity: Severity,
+}
+
+/// The checks of one kind.
+pub(super) struct Calls<F>(Vec<Call<F>>);
+
+impl<F> Default for Calls<F> {
+    fn default() -> Calls<F> {
+        Calls(Vec::new())
+    }
+}
+
+impl<F: Copy> Calls<F> {
+    /// Calls each of them, as `call` says how.
+    pub(super) fn run<C: Context>(&self, cx: &mut C, call: impl Fn(F, &mut C)) {
+        for Call { check, rule, severity } in &self.0 {
+            cx.run_as(rule, *severity);
+            call(*check, cx);
+        }
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Call<F>> {
+        self.0.iter()
+    }
+}
+
+/// All checks by what they are called for.
+#[derive(Default)]
+pub(super) struct Checks {
+    pub(super) file: Calls<fn(File<'_>, &mut Cx<'_>)>,
+    pub(super) import: Calls<fn(Import<'_>, &mut Cx<'_>)>,
+    pub(super) message: Calls<fn(Message<'_>, &mut Cx<'_>)>,
+    pub(super) field: Calls<fn(Field<'_>, &mut Cx<'_>)>,
+    pub(super) oneof: Calls<fn(Oneof<'_>, &mut Cx<'_>)>,
+    pub(super) enumeration: Calls<fn(Enum<'_>, &mut Cx<'_>)>,
+    pub(super) value: Calls<fn(EnumValue<'_>, &mut Cx<'_>)>,
+    pub(super) service: Calls<fn(Service<'_>, &mut Cx<'_>)>,
+    pub(super) method: Calls<fn(Method<'_>, &mut Cx<'_>)>,
+    pub(super) root: Calls<fn(&Root<'_>, &mut Cx<'_>)>,
+    pub(super) schema: Calls<fn(&Schema, &mut Cx<'_>)>,
+    pub(super) file_pair: Calls<for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)>,
+    pub(super) message_pair: Calls<for<'s> fn(Pair<Message<'s>>, &mut ChangeCx<'s>)>,
+    pub(super) field_pair: Calls<for<'s> fn(Pair<Field<'s>>, &mut ChangeCx<'s>)>,
+    pub(super) enum_pair: Calls<for<'s> fn(Pair<Enum<'s>>, &mut ChangeCx<'s>)>,
+    pub(super) service_pair: Calls<for<'s> fn(Pair<Service<'s>>, &mut ChangeCx<'s>)>,
+    pub(super) method_pair: Calls<for<'s> fn(Pair<Method<'s>>, &mut ChangeCx<'s>)>,
+    pub(super) comparison: Calls<for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)>,
+}
+
+impl Checks {
+    pub(super) fn of(rules: &[(&'static Rule, Severity)]) -> Checks {
+        let mut checks = Checks::default();
+        for &(rule, severity) in rules {
+            checks.add(rule.check, rule, severity);
+        }
+        checks
+    }
+
+    fn add(&mut self, check: Check, rule: &'static Rule, severity: Severity) {
+        match check {
+            Check::File(check) => self.file.0.push(Call { check, rule, severity }),
+            Check::Import(check) => self.import.0.push(Call { check, rule, severity }),
+            Check::Message(check) => self.message.0.push(Call { check, rule, severity }),
+            Check::Field(check) => self.field.0.push(Call { check, rule, severity }),
+            Check::Oneof(check) => self.oneof.0.push(Call { check, rule, severity }),
+            Check::Enum(check) => self.enumeration.0.push(Call { check, rule, severity }),
+            Check::EnumValue(check) => self.value.0.push(Call { check, rule, severity }),
+            Check::Service(check) => self.service.0.push(Call { check, rule, severity }),
+            Check::Method(check) => self.method.0.push(Call { check, rule, severity }),
+            Check::Root(check) => self.root.0.push(Call { check, rule, severity }),
+            Check::Schema(check) => self.schema.0.push(Call { check, rule, severity }),
+            Check::FilePair(check) => self.file_pair.0.push(Call { check, rule, severity }),
+            Check::MessagePair(check) => self.message_pair.0.push(Call { check, rule, severity }),
+            Check::FieldPair(check) => self.field_pair.0.push(Call { check, rule, severity }),
+            Check::EnumPair(check) => self.enum_pair.0.push(Call { check, rule, severity }),
+            Check::ServicePair(check) => self.service_pair.0.push(Call { check, rule, severity }),
+            Check::MethodPair(check) => self.method_pair.0.push(Call { check, rule, severity }),
+            Check::Comparison(check) => self.comparison.0.push(Call { check, rule, severity }),
+            Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
+            Check::Elsewhere => {}
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What `compare` holds changes to: layers, rules and what is ignored, section by section. It knows no schema.
+
+use std::sync::Arc;
+
+use crate::config::{BreakingConfig, Config, RuleNames, Selection};
+use crate::error::Error;
+use crate::finding::{Layer, Severity};
+use crate::project::settings::Settings;
+
+/// Which changes are reported, and how much each matters.
+///
+/// ```
+/// use protolint::Policy;
+/// use protolint::finding::Layer;
+///
+/// let wire_only = Policy::by_layers(&[Layer::Wire]);
+/// let as_buf_does = Policy::by_rules(["WIRE_JSON"]).expect("the group is known");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(crate) config: Arc<Config>,
+    pub(crate) selection: Selection,
+    /// Layers given for this run.
+    layers: Vec<Layer>,
+    /// Whether rules given for this run select alone.
+    by_names: bool,
+    pub(crate) evidence: usize,
+}
+
+/// By the layers `wire`, `json` and `grpc`, with evidence for every change.
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy::by_layers(&[])
+    }
+}
+
+impl Policy {
+    /// Changes that break one of these layers, or where none is named the default ones.
+    pub fn by_layers(layers: &[Layer]) -> Policy {
+        let settings = Settings { layers: layers.to_vec(), ..Settings::default() };
+        settings.policy().expect("the default names are known")
+    }
+
+    /// Changes that these rules and groups report, whatever breaks.
+    ///
+    /// # Errors
+    ///
+    /// A name is unknown.
+    pub fn by_rules<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Result<Policy, Error> {
+        let rule_names = RuleNames { uses: names.into_iter().map(Into::into).collect(), except: Vec::new() };
+        Settings { rule_names, ..Settings::default() }.policy()
+    }
+
+    /// The same where the first so many findings of a report get evidence, which takes time.
+    #[must_use]
+    pub fn with_evidence(self, findings: usize) -> Policy {
+        Policy { evidence: findings, ..self }
+    }
+
+    /// The names that rules were selected by, and how many rules that are.
+    pub fn summary(&self) -> (String, usize) {
+        self.selection.summary()
+    }
+
+    /// The layers that changes have to break, where no scope says otherwise; `None` where rules select.
+    pub fn layers(&self) -> Option<Vec<Layer>> {
+        self.layers_in(&self.config.breaking)
+    }
+
+    /// The ids of the rules that are on in any section, each with how much it matters.
+    pub fn on(&self) -> Vec<(&'static str, Severity)> {
+        let scoped = self.selection.scopes.iter().flat_map(|scope| &scope.selected);
+        self.selection.selected.iter().chain(scoped).map(|(rule, severity)| (rule.id, *severity)).collect()
+    }
+
+    /// Whether layers and rules are all as they are configured.
+    pub(crate) fn is_as_configured(&self, names: &RuleNames) -> bool {
+        self.layers.is_empty() && *names == RuleNames::default()
+    }
+
+    /// The layers that changes of some files have to break; `None` where rules select.
+    pub(crate) fn layers_in(&self, breaking: &BreakingConfig) -> Option<Vec<Layer>> {
+        match (self.layers.is_empty(), self.by_names) {
+            (false, _) => Some(Layer::ALL.into_iter().filter(|layer| self.layers.contains(layer)).collect()),
+            // Rules named for this run stand for the whole of the configured selection.
+            (true, true) => None,
+            (true, false) => breaking.layers.clone(),
+        }
+    }
+}
+
+impl Settings {
+    /// Which changes are reported.
+    ///
+    /// # Errors
+    ///
+    /// A name is unknown.
+    pub fn policy(&self) -> Result<Policy, Error> {
+        Ok(Policy {
+            config: Arc::clone(&self.config),
+            selection: Selection::of_breaking(&self.rule_names, &self.config)?,
+            layers: self.layers.clone(),
+            by_names: !self.rule_names.uses.is_empty(),
+            evidence: usize::MAX,
+        })
+    }
+
+    /// The same without what is given for this run.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Settings::policy`].
+    pub fn configured_policy(&self) -> Result<Policy, Error> {
+        Settings { rule_names: RuleNames::default(), layers: Vec::new(), ..self.clone() }.policy()
+    }
+}

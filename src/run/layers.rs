@@ -1,0 +1,85 @@
+//! Which layers a name is held to, and where what is held to more holds what is held to less.
+
+use super::compare::ChangeFilter;
+use super::{Plan, Section};
+use crate::finding::{Finding, Layer, Severity};
+use crate::pattern::NamePatterns;
+use crate::rules::breaking::POLICY_REACHES_EXEMPT;
+use crate::schema::{Element, FieldType, File, Part, Schema};
+
+impl ChangeFilter<'_> {
+    /// The layers that an element is held to; `None` where rules decide alone.
+    pub(super) fn layers_of(&self, element: Element<'_>) -> Option<&[Layer]> {
+        let own = self.layers.as_deref();
+        if self.policies.is_empty() {
+            return own;
+        }
+        let name = element.full_name();
+        // A pattern is for a name with all that is in it, and one for all that is in a package for the package too.
+        let inner = format!("{name}._");
+        let dots = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
+        let scopes: Vec<&str> = dots.map(|end| &inner[..end]).collect();
+        let is_meant = |pattern: &NamePatterns| scopes.iter().any(|scope| pattern.matches(scope));
+        let policy = self.policies.iter().rev().find(|policy| is_meant(&policy.pattern));
+        policy.map(|policy| policy.layers.as_slice()).or(own)
+    }
+
+    /// Whether changes of an element are not told at all.
+    pub(super) fn is_exempt(&self, element: Element<'_>) -> bool {
+        self.ignores(element.file().package().unwrap_or_default())
+    }
+
+    /// A layer that an element is held to and the type it holds is not.
+    fn missing_layer(&self, holder: Element<'_>, held: Element<'_>) -> Option<&'static str> {
+        let all = &Layer::ALL[..];
+        let wanted = self.layers_of(holder).unwrap_or(all);
+        let given = if self.is_exempt(held) { &[] } else { self.layers_of(held).unwrap_or(all) };
+        wanted.iter().find(|layer| !given.contains(layer)).map(|layer| layer.name())
+    }
+}
+
+/// The fields and rpcs of a schema that hold types which are held to less than they are.
+pub(super) fn reached(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
+    let severity_of =
+        |section: &Section<'_>| section.severity_of(POLICY_REACHES_EXEMPT.id).filter(|_| section.changes.has_levels());
+    let mut findings = Vec::new();
+    if plan.sections.iter().all(|section| severity_of(section).is_none()) {
+        return findings;
+    }
+    for file in schema.files().filter(|file| file.is_target()) {
+        for &at in plan.members.sections_of(file.source()) {
+            let section = &plan.sections[at as usize];
+            if let Some(severity) = severity_of(section) {
+                reached_in(file, &section.changes, severity, &mut findings);
+            }
+        }
+    }
+    findings
+}
+
+fn reached_in(file: File<'_>, changes: &ChangeFilter<'_>, severity: Severity, findings: &mut Vec<Finding>) {
+    let mut report = |holder: Element<'_>, part: Part<'_>, held: Element<'_>| {
+        let Some(layer) = changes.missing_layer(holder, held).filter(|_| !changes.is_exempt(holder)) else { return };
+        let message =
+            format!("`{}` is held to {layer}, and `{}`, which it holds, is not", holder.full_name(), held.full_name());
+        if let Some(place) = holder.locate(part) {
+            let help = "hold both to the same layers in `policies:`, or move the type";
+            let finding = Finding::error(POLICY_REACHES_EXEMPT.id, place, message).help(help);
+            findings.push(Finding { severity, ..finding });
+        }
+    };
+    for field in file.all_fields().filter(|field| !field.is_map()) {
+        match field.field_type() {
+            FieldType::Message(held) => report(field.into(), Part::Type, held.into()),
+            FieldType::Enum(held) => report(field.into(), Part::Type, held.into()),
+            FieldType::Scalar(_) | FieldType::Unresolved => {}
+        }
+    }
+    for method in file.services().flat_map(|service| service.methods()) {
+        for (part, held) in [(Part::Input, method.input()), (Part::Output, method.output())] {
+            if let Some(held) = held {
+                report(method.into(), part, held.into());
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Lints a project by the sections of a configuration.
+
+use std::sync::Arc;
+
+use super::sections::Members;
+use super::{Plan, Rules, Section, unused_patterns};
+use crate::config::{CheckConfig, Selection};
+use crate::finding::{Finding, order};
+use crate::project::Project;
+use crate::report::Report;
+use crate::rules::compile::{CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
+use crate::schema::Schema;
+use crate::source::Sources;
+
+impl Project {
+    /// Holds the project to rules: all they find, sorted, with what is suppressed taken out, and what keeps files from being
+    /// checked.
+    pub fn lint(&self, rules: &Rules) -> Report {
+        let relative = self.relative();
+        let mut findings = check(rules, self.schema(), self.sources(), &relative);
+        findings.extend(self.loaded.findings.iter().cloned());
+        // Of rules that come from elsewhere the patterns are not about this project.
+        let is_own = Arc::ptr_eq(&rules.config, &self.settings.config);
+        let covers_all = is_own && unused_patterns::are_all_tried(self.settings());
+        if let Some(severity) = rules.selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
+            findings.extend(unused_patterns::find(&rules.config, &self.used_excludes, &relative, severity));
+        }
+        order::sort(&mut findings, self.sources());
+        Report { files: self.target_files(), ..Report::new(findings, self.sources().clone()) }
+    }
+}
+
+/// What the rules of each section find in its files. `paths` are those that patterns mean.
+pub(super) fn check(rules: &Rules, schema: &Schema, sources: &Sources, paths: &[String]) -> Vec<Finding> {
+    let Rules { config, selection } = rules;
+    let scopes = config.scopes.iter().map(|scope| config.check_in(scope)).zip(&selection.scopes);
+    let sections =
+        scopes.chain([(&config.check, selection)]).map(|(check, selection)| section(check, selection)).collect();
+    super::check(schema, &Plan { sections, members: Members::of(config, paths), sources, paths })
+}
+
+fn section<'a>(check: &'a CheckConfig, selection: &Selection) -> Section<'a> {
+    let rules = selection.always.iter().chain(&selection.selected).copied().collect();
+    Section::of_check(check, rules, selection.severity_of(UNUSED_IGNORE.id))
+}

@@ -1,0 +1,223 @@
+//! The file of accepted changes: finds it, takes out what it lists, reports what it lists in vain, and adds lines to it.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::may_be_accepted;
+use crate::config::{self, Acceptance, Accepted};
+use crate::date::Date;
+use crate::error::Error;
+use crate::finding::{Finding, order};
+use crate::project::base::Base;
+use crate::project::project_file::project_file;
+use crate::project::settings::Settings;
+use crate::project::{path, replace};
+use crate::report::{Report, escape, summary};
+use crate::rules::compile::{ACCEPTED_EXPIRED, ACCEPTED_STALE};
+use crate::rules::nearest::nearest;
+use crate::run::Policy;
+use crate::source::{self, SourceFile, Sources};
+
+const FILE_NAME: &str = "protolint.accepted.yaml";
+/// What the ids of rules begin with that report what could not be compared.
+const FAULTS: [&str; 2] = ["COMPILE_", "INPUT_"];
+/// How many changes are listed for somebody who named none of them.
+const MOST_LISTED: usize = 5;
+
+/// The file of accepted changes.
+pub struct AcceptedFile {
+    /// Absolute.
+    file: PathBuf,
+    shown: String,
+    accepted: Accepted,
+    /// Its text; empty where there is no file.
+    text: String,
+}
+
+/// What is to be accepted.
+#[derive(Clone, Debug)]
+pub struct AcceptRequest {
+    fingerprints: Vec<String>,
+    reason: String,
+    until: Option<Date>,
+    by: Option<String>,
+}
+
+impl AcceptRequest {
+    /// Asks to accept the changes of these fingerprints, up to the day `until`, as `2027-01-31`.
+    ///
+    /// # Errors
+    ///
+    /// There is no reason, or no such day to come.
+    pub fn new(
+        fingerprints: &[String],
+        reason: &str,
+        until: Option<&str>,
+        by: Option<String>,
+    ) -> Result<AcceptRequest, Error> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Error::new("`--reason` says nothing").help("say why nobody suffers, or why that is right"));
+        }
+        let day = |text: &str| {
+            let failure = |what: &str| {
+                Error::new(format!("`--until {text}` {what}")).help("name a day to come, such as --until 2027-01-31")
+            };
+            let date = Date::parse(text).ok_or_else(|| failure("is no day of the calendar"))?;
+            if date < Date::today() { Err(failure("is over")) } else { Ok(date) }
+        };
+        let until = until.map(day).transpose()?;
+        Ok(AcceptRequest { fingerprints: fingerprints.to_vec(), reason: reason.to_owned(), until, by })
+    }
+}
+
+impl AcceptedFile {
+    /// Reads the file beside the configuration or at the top of the repository, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The file has faults: a report of all of them.
+    pub fn read(settings: &mut Settings) -> Result<AcceptedFile, Box<Report>> {
+        let file = project_file(FILE_NAME, settings);
+        let shown = path::shown_from_here(&file);
+        if !file.exists() {
+            return Ok(AcceptedFile { file, shown, accepted: Accepted::default(), text: String::new() });
+        }
+        let accepted = config::load_accepted(&file, shown.clone(), &mut settings.sources);
+        let accepted = accepted.map_err(|faults| settings.faults(faults))?;
+        let text = settings.sources.iter().last().map_or(String::new(), |(_, file)| file.text().to_owned());
+        Ok(AcceptedFile { file, shown, accepted, text })
+    }
+
+    /// Takes out of the report of a comparison what is accepted, and adds what of that is no longer so; the accepted
+    /// changes, a line each, and how many they are.
+    pub fn apply(&self, settings: &Settings, policy: &Policy, base: &Base, report: &mut Report) -> String {
+        let is_faulty = |finding: &Finding| FAULTS.iter().any(|start| finding.rule.starts_with(start));
+        let misses_nothing = !report.findings.iter().any(is_faulty) && self.is_full(settings, policy);
+        let outcome = self.accepted.suppress(&mut report.findings, Date::today());
+        let mut more: Vec<Finding> = Vec::new();
+        if let Some(severity) = policy.selection.severity_of(ACCEPTED_EXPIRED.id) {
+            more.extend(outcome.expired.iter().map(|entry| entry.expired(severity)));
+        }
+        if let Some(severity) = policy.selection.severity_of(ACCEPTED_STALE.id).filter(|_| misses_nothing) {
+            let stale = outcome.unused.iter().filter(|entry| entry.against == base.asked);
+            more.extend(stale.map(|entry| entry.stale(severity)));
+        }
+        order::merge(&mut report.findings, more, &report.sources);
+        let mut lines = String::new();
+        for (finding, entry) in &outcome.accepted {
+            let place = finding.place.map_or(String::new(), |place| {
+                let file = report.sources.get(place.file);
+                format!("{}:{} ", escape(&file.title()), file.position(place.span.start).line)
+            });
+            let until = entry.until.map_or(String::new(), |until| format!("until {until}: "));
+            let (message, reason) = (escape(&finding.message), escape(&entry.reason));
+            let _ = writeln!(lines, "accepted {until}{place}{} {message} ({reason})", finding.rule);
+        }
+        if !outcome.accepted.is_empty() {
+            let count = summary::counted(outcome.accepted.len(), "accepted change");
+            let _ = writeln!(lines, "{count} in {}", escape(&self.shown));
+        }
+        lines
+    }
+
+    /// Whether everything was compared that the configuration speaks of, and by all its rules.
+    fn is_full(&self, settings: &Settings, policy: &Policy) -> bool {
+        let scope = match settings.config.source {
+            Some(_) => path::absolute(&settings.config.directory),
+            None => self.file.parent().map(Path::to_owned).unwrap_or_default(),
+        };
+        let covers = |given: &Path| scope.starts_with(path::absolute(given));
+        let has_all_files = match settings.paths.is_empty() {
+            true => settings.config.source.is_some() || covers(Path::new(".")),
+            false => settings.paths.iter().any(|given| covers(given)),
+        };
+        policy.is_as_configured(&settings.rule_names) && has_all_files
+    }
+
+    /// Writes a line for each change that is to be accepted; what was done, a line each.
+    ///
+    /// # Errors
+    ///
+    /// There is no such change, or the file cannot be written; then nothing is.
+    pub fn accept(&self, request: &AcceptRequest, base: &Base, report: &Report) -> Result<String, Error> {
+        let (mut text, mut accepted, mut done) = (self.text.clone(), None, String::new());
+        let (findings, mut texts) = (&report.findings, Sources::new());
+        for fingerprint in &request.fingerprints {
+            let fingerprint = fingerprint.trim().to_ascii_lowercase();
+            let known = accepted.as_ref().unwrap_or(&self.accepted);
+            if let Some(entry) = known.find(&fingerprint).filter(|entry| request.adds_nothing_to(entry)) {
+                let reason = escape(&entry.reason);
+                let _ = writeln!(done, "{} {} is accepted already ({reason})", entry.rule, escape(&entry.symbol));
+                continue;
+            }
+            let finding = findings.iter().find(|found| may_be_accepted(found) && found.fingerprint() == fingerprint);
+            let finding = finding.ok_or_else(|| unknown(&fingerprint, findings))?;
+            let entry = request.entry(fingerprint, finding, base);
+            text = known.text_with(&text, &entry);
+            let file = texts.add(SourceFile::new(self.shown.clone(), text.clone()));
+            let read = config::parse_accepted(&text, file).ok().filter(|read| read.find(&entry.fingerprint).is_some());
+            accepted = Some(read.ok_or_else(|| self.uneditable(&entry))?);
+            let _ = writeln!(done, "accepted in {}: {} {}", self.shown, finding.rule, escape(&finding.message));
+        }
+        if text != self.text {
+            replace::replace(&self.file, |out| out.write_all(text.as_bytes())).map_err(|error| {
+                Error::new(format!("`{}` cannot be written: {}", self.shown, source::reason(&error)))
+            })?;
+        }
+        Ok(done)
+    }
+
+    fn uneditable(&self, entry: &Acceptance) -> Error {
+        let message = format!("`{}` is not written with a line for each entry under `accepted`", self.shown);
+        Error::new(message).help(format!("add this one: {}", entry.line().trim_start()))
+    }
+}
+
+impl AcceptRequest {
+    fn adds_nothing_to(&self, entry: &Acceptance) -> bool {
+        !entry.is_over(Date::today()) && (self.until.is_none() || self.until == entry.until)
+    }
+
+    fn entry(&self, fingerprint: String, finding: &Finding, base: &Base) -> Acceptance {
+        Acceptance {
+            fingerprint,
+            rule: finding.rule.to_owned(),
+            symbol: finding.symbol.clone().unwrap_or_default(),
+            change: finding.message.clone(),
+            reason: self.reason.clone(),
+            until: self.until,
+            by: self.by.clone(),
+            against: base.asked.clone(),
+            place: None,
+        }
+    }
+}
+
+/// No change of a run has the fingerprint.
+fn unknown(fingerprint: &str, findings: &[Finding]) -> Error {
+    let failure = Error::new(format!("no change here has the fingerprint `{fingerprint}`"));
+    let mut found: Vec<(String, &Finding)> = findings
+        .iter()
+        .filter(|finding| may_be_accepted(finding))
+        .map(|finding| (finding.fingerprint(), finding))
+        .collect();
+    found.dedup_by(|one, other| one.0 == other.0);
+    if found.is_empty() {
+        return failure.help("nothing is told that could be accepted");
+    }
+    let line =
+        |(fingerprint, finding): &(String, &Finding)| format!("{fingerprint} {} {}", finding.rule, finding.message);
+    let near = nearest(fingerprint, found.iter().map(|(known, _)| known.as_str()));
+    match near.and_then(|near| found.iter().find(|(known, _)| known == near)) {
+        Some(near) => failure.help(format!("did you mean {}?", line(near))),
+        None if found.len() <= MOST_LISTED => {
+            let lines: Vec<String> = found.iter().map(line).collect();
+            failure.help(format!("there are {}", lines.join("; ")))
+        }
+        None => failure.help(format!(
+            "protolint breaking --format human tells those of the {} changes there are",
+            summary::grouped(found.len())
+        )),
+    }
+}
