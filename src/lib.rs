@@ -14,6 +14,7 @@
 //! Faults in configuration, syntax and links are findings too and leave by the same door, so every format shows them.
 //! `tests/layers.rs` keeps who may use whom.
 
+mod cel;
 pub mod cli;
 pub mod command;
 mod compare;

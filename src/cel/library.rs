@@ -1,19 +1,15 @@
-//! The functions and operators that expressions are evaluated with. A call that fails, or has no model here,
+//! The standard functions and operators, evaluated. A call that fails, or has no model here,
 //! gives no value.
 
-use super::super::example::formats;
-use super::super::pattern;
+use super::re2;
+use super::time::parse_duration;
 use super::value::{Value, lookup};
 
 mod text;
 
 /// Calls a function; a method's target is the first argument.
 pub(super) fn call(function: &str, args: &[Value]) -> Option<Value> {
-    let function = function.trim_start_matches('.');
-    operator(function, args)
-        .or_else(|| number(function, args))
-        .or_else(|| text::call(function, args))
-        .or_else(|| format(function, args))
+    operator(function, args).or_else(|| number(function, args)).or_else(|| text::call(function, args))
 }
 
 fn operator(function: &str, args: &[Value]) -> Option<Value> {
@@ -37,16 +33,12 @@ fn operator(function: &str, args: &[Value]) -> Option<Value> {
         ("_[_]", [Value::List(elements), Value::Int(index)]) => elements.get(usize::try_from(*index).ok()?)?.clone(),
         ("_[_]", [Value::Map(entries), key]) => lookup(entries, key)?.clone(),
         ("dyn", [value]) => value.clone(),
-        ("getField", [Value::Message(message), Value::Text(name)]) => Value::field(message, name)?,
         ("size", [Value::List(elements)]) => size(elements.len())?,
         ("size", [Value::Map(entries)]) => size(entries.len())?,
         ("size", [Value::Bytes(bytes)]) => size(bytes.len())?,
         ("size", [Value::Text(text)]) => size(text.chars().count())?,
-        ("unique", [Value::List(elements)]) => {
-            let is_new =
-                |(at, value): (usize, &Value)| !elements[..at].iter().any(|other| value.equals(other) == Some(true));
-            // Pairs are compared, so longer lists are left alone.
-            (elements.len() <= 200).then(|| Value::Bool(elements.iter().enumerate().all(is_new)))?
+        ("matches", [Value::Text(text), Value::Text(wanted)]) => {
+            Value::Bool(regex::Regex::new(&re2::translate(wanted).ok()?).ok()?.is_match(text))
         }
         _ => return None,
     })
@@ -60,12 +52,6 @@ fn number(function: &str, args: &[Value]) -> Option<Value> {
     Some(match (function, args) {
         ("-_", [Value::Int(value)]) => Value::Int(value.checked_neg()?),
         ("-_", [Value::Double(value)]) => Value::Double(-value),
-        ("isNan", [Value::Double(value)]) => Value::Bool(value.is_nan()),
-        ("isInf", [Value::Double(value)]) => Value::Bool(value.is_infinite()),
-        ("isInf", [Value::Double(value), Value::Int(sign)]) => {
-            let matches_sign = *sign == 0 || (*sign > 0) == (*value > 0.0);
-            Value::Bool(value.is_infinite() && matches_sign)
-        }
         ("_+_", [Value::Text(left), Value::Text(right)]) => Value::Text(format!("{left}{right}")),
         ("_+_", [Value::Bytes(left), Value::Bytes(right)]) => Value::Bytes([&left[..], right].concat()),
         ("_+_", [Value::List(left), Value::List(right)]) => Value::List([&left[..], right].concat()),
@@ -123,31 +109,7 @@ fn conversion(function: &str, value: &Value) -> Option<Value> {
         ("string", Value::Bool(value)) => Value::Text(value.to_string()),
         ("string", Value::Bytes(bytes)) => Value::Text(String::from_utf8(bytes.clone()).ok()?),
         ("bytes", Value::Text(text)) => Value::Bytes(text.as_bytes().to_vec()),
-        ("duration", Value::Text(text)) => Value::Duration(text::duration(text)?),
+        ("duration", Value::Text(text)) => Value::Duration(parse_duration(text)?),
         _ => return None,
     })
-}
-
-/// The formats that protovalidate adds.
-fn format(function: &str, args: &[Value]) -> Option<Value> {
-    let holds = match (function, args) {
-        ("isEmail", [Value::Text(text)]) => formats::is_email(text),
-        ("isHostname", [Value::Text(text)]) => formats::is_hostname(text),
-        ("isIp", [Value::Text(text)]) => formats::is_ip(text, 0),
-        ("isIp", [Value::Text(text), Value::Int(version)]) => formats::is_ip(text, *version),
-        ("isIpPrefix", [Value::Text(text)]) => formats::is_ip_prefix(text, 0, false),
-        ("isIpPrefix", [Value::Text(text), Value::Int(version)]) => formats::is_ip_prefix(text, *version, false),
-        ("isIpPrefix", [Value::Text(text), Value::Bool(strict)]) => formats::is_ip_prefix(text, 0, *strict),
-        ("isIpPrefix", [Value::Text(text), Value::Int(version), Value::Bool(strict)]) => {
-            formats::is_ip_prefix(text, *version, *strict)
-        }
-        ("isUri", [Value::Text(text)]) => formats::is_uri(text),
-        ("isUriRef", [Value::Text(text)]) => formats::is_uri_reference(text),
-        ("isHostAndPort", [Value::Text(text), Value::Bool(port)]) => formats::is_host_and_port(text, *port),
-        ("matches", [Value::Text(text), Value::Text(wanted)]) => {
-            regex::Regex::new(&pattern::translate(wanted).ok()?).ok()?.is_match(text)
-        }
-        _ => return None,
-    };
-    Some(Value::Bool(holds))
 }

@@ -1,7 +1,7 @@
 //! Evaluates CEL expressions as far as that is certain: what is unknown, such as `now`, an error or a function
 //! without a model here gives no value. Work and sizes are bounded.
 
-use super::library;
+use super::environment::Environment;
 use super::syntax::{Expr, Macro, MacroKind, Node};
 use super::value::{Value, lookup};
 
@@ -12,12 +12,13 @@ const MAX_STEPS: usize = 5_000;
 const MAX_SIZE: usize = 5_000;
 
 /// Evaluates an expression with the variables given.
-pub(crate) fn evaluate(node: &Node, variables: &[(&str, Value)]) -> Option<Value> {
-    let mut evaluator = Evaluator { variables, locals: Vec::new(), steps: 0 };
+pub(crate) fn evaluate(node: &Node, environment: &Environment, variables: &[(&str, Value)]) -> Option<Value> {
+    let mut evaluator = Evaluator { environment, variables, locals: Vec::new(), steps: 0 };
     evaluator.value(node)
 }
 
 struct Evaluator<'v> {
+    environment: &'v Environment,
     variables: &'v [(&'v str, Value)],
     locals: Vec<(String, Value)>,
     steps: usize,
@@ -99,7 +100,7 @@ impl Evaluator<'_> {
             values.push(self.value(target)?);
         }
         values.extend(self.all(args)?);
-        library::call(function, &values)
+        self.environment.call(function, &values)
     }
 
     fn comprehension(&mut self, parts: &Macro) -> Option<Value> {

@@ -6,24 +6,10 @@ use std::collections::BTreeMap;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::element::Element;
+use super::functions::ENVIRONMENT;
 use super::lookup::{View, index_i32};
 use super::report::Reporter;
-use parser::Fault;
-use scope::Scope;
-use types::Type;
-
-mod build;
-mod check;
-pub(super) mod eval;
-mod format;
-mod functions;
-mod lexer;
-mod library;
-pub(super) mod parser;
-pub(super) mod scope;
-pub(super) mod syntax;
-pub(super) mod types;
-pub(super) mod value;
+use crate::cel::{self, ParseError, Scope, Type, kind_type};
 
 /// Checks the expressions on a field and tells whether all can be evaluated; `is_single` is false for a list or a
 /// map as a whole.
@@ -42,8 +28,8 @@ pub(super) fn check_message(message: &MessageDescriptor, rules: View<'_>, out: &
 pub(super) fn type_of(element: &Element, is_single: bool) -> Type {
     match (element.map_key(), element.map_value()) {
         (Some(key), Some(value)) if !is_single => Type::map(type_of(key, true), type_of(value, true)),
-        _ if element.is_list && !is_single => Type::list(scope::of_kind(&element.kind)),
-        _ => scope::of_kind(&element.kind),
+        _ if element.is_list && !is_single => Type::list(kind_type(&element.kind)),
+        _ => kind_type(&element.kind),
     }
 }
 
@@ -51,12 +37,13 @@ pub(super) fn type_of(element: &Element, is_single: bool) -> Type {
 /// evaluated.
 pub(super) fn check_all(
     pool: &DescriptorPool,
-    variables: Vec<(&'static str, Type)>,
+    mut variables: Vec<(&'static str, Type)>,
     rules: View<'_>,
     out: &mut Reporter<'_>,
 ) -> bool {
     let mut is_sound = true;
-    let mut scope = Scope::new(pool, variables);
+    variables.push(("now", Type::Timestamp));
+    let mut scope = Scope::new(&ENVIRONMENT, pool, variables);
     let (number, entries) = rules.list("cel");
     let mut indexes_by_id: BTreeMap<String, Vec<i32>> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -133,12 +120,12 @@ fn faults(text: &str, scope: &mut Scope<'_>) -> Result<bool, Vec<String>> {
     if text.trim().is_empty() {
         return Err(vec!["is empty".to_owned()]);
     }
-    let node = match parser::parse(text) {
+    let node = match cel::parse(text) {
         Ok(node) => node,
-        Err(Fault::TooLarge) => return Ok(false),
-        Err(Fault::Syntax(why)) => return Err(vec![format!("cannot be read: {why}")]),
+        Err(ParseError::TooLarge) => return Ok(false),
+        Err(ParseError::Syntax(why)) => return Err(vec![format!("cannot be read: {why}")]),
     };
-    let (found, faults) = check::check(&node, scope);
+    let (found, faults) = cel::check(&node, scope);
     if !faults.is_empty() {
         return Err(faults.into_iter().map(|fault| format!("is not valid: {fault}")).collect());
     }

@@ -1,6 +1,6 @@
 //! Makes the nodes of a CEL tree: keeps its depth in bounds and tells macros from calls.
 
-use super::parser::{Fault, Parsed};
+use super::parser::{ParseError, Parsed};
 use super::syntax::{Expr, Macro, MacroKind, Node};
 
 /// How deep a tree may be.
@@ -8,7 +8,7 @@ const MAX_DEPTH: usize = 160;
 
 /// The node, unless its tree is too deep to be walked.
 pub(super) fn grown(node: Node) -> Parsed {
-    if node.depth > MAX_DEPTH { Err(Fault::TooLarge) } else { Ok(node) }
+    if node.depth > MAX_DEPTH { Err(ParseError::TooLarge) } else { Ok(node) }
 }
 
 /// A call of a function or operator.
@@ -24,7 +24,7 @@ pub(super) fn single_or(mut terms: Vec<Node>, many: fn(Vec<Node>) -> Expr) -> Pa
             terms.push(last);
             grown(Node::new(many(terms)))
         }
-        None => Err(Fault::TooLarge),
+        None => Err(ParseError::TooLarge),
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn single_or(mut terms: Vec<Node>, many: fn(Vec<Node>) -> Expr) -> Pa
 pub(super) fn presence(mut args: Vec<Node>) -> Parsed {
     match args.pop().map(|node| node.expr) {
         Some(Expr::Select(operand, field)) => grown(Node::new(Expr::Has(operand, field))),
-        _ => Err(Fault::Syntax("`has` takes a field, such as `has(this.name)`".to_owned())),
+        _ => Err(ParseError::Syntax("`has` takes a field, such as `has(this.name)`".to_owned())),
     }
 }
 
@@ -58,6 +58,6 @@ pub(super) fn member_call(target: Node, function: String, mut args: Vec<Node>) -
         Some(Expr::Ident(variable)) if !variable.starts_with('.') => {
             grown(Node::new(Expr::Macro(Box::new(Macro { kind, range: target, variable, predicate, transform }))))
         }
-        _ => Err(Fault::Syntax(format!("`{function}` takes a plain name first"))),
+        _ => Err(ParseError::Syntax(format!("`{function}` takes a plain name first"))),
     }
 }

@@ -1,22 +1,22 @@
 //! Calls of functions, methods and operators: which overload fits, and what it gives.
 
-use super::super::functions::{self, Overload, Sig};
-use super::super::syntax::{Expr, Node};
-use super::super::types::Type;
 use super::Checker;
+use crate::cel::functions::{Overload, Sig};
+use crate::cel::syntax::{Expr, Node};
+use crate::cel::types::Type;
 
 impl Checker<'_, '_> {
     pub(super) fn call(&mut self, function: &str, target: Option<&Node>, args: &[Node]) -> Type {
         let mut types: Vec<Type> = args.iter().map(|arg| self.type_of(arg)).collect();
         let Some(target) = target else {
-            return match functions::find(function) {
+            return match self.scope.overloads(function) {
                 Some(overloads) => self.resolve(function, overloads, false, &types),
                 None => self.fault(format!("there is no function `{function}`")),
             };
         };
         if let Some(prefix) = self.qualified(target)
             && let name = format!("{prefix}.{function}")
-            && let Some(overloads) = functions::find(&name)
+            && let Some(overloads) = self.scope.overloads(&name)
         {
             return self.resolve(&name, overloads, false, &types);
         }
@@ -26,7 +26,7 @@ impl Checker<'_, '_> {
             self.formats.push((text.clone(), elements));
         }
         types.insert(0, self.type_of(target));
-        match functions::find(function) {
+        match self.scope.overloads(function) {
             Some(overloads) => self.resolve(function, overloads, true, &types),
             None => self.fault(format!("there is no function `{function}`")),
         }

@@ -2,16 +2,16 @@
 
 use prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 
+use super::environment::Environment;
+use super::functions::Overload;
 use super::types::Type;
-
-/// Packages whose types expressions can name without importing them.
-const ALWAYS_KNOWN: [&str; 3] = ["google", "buf", "cel"];
 
 /// Names of types as values: `type(this) == int`.
 const TYPE_NAMES: [&str; 10] = ["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint"];
 
 /// The names an expression can use.
 pub(crate) struct Scope<'a> {
+    environment: &'a Environment,
     pool: &'a DescriptorPool,
     variables: Vec<(&'static str, Type)>,
     /// Variables of macros, innermost last.
@@ -19,10 +19,21 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// A scope with the variable `now` and those given.
-    pub(crate) fn new(pool: &'a DescriptorPool, mut variables: Vec<(&'static str, Type)>) -> Self {
-        variables.push(("now", Type::Timestamp));
-        Scope { pool, variables, locals: Vec::new() }
+    /// A scope with the variables and the message types given.
+    pub(crate) fn new(
+        environment: &'a Environment,
+        pool: &'a DescriptorPool,
+        variables: Vec<(&'static str, Type)>,
+    ) -> Self {
+        Scope { environment, pool, variables, locals: Vec::new() }
+    }
+
+    pub(super) fn overloads(&self, function: &str) -> Option<&'static [Overload]> {
+        self.environment.overloads(function)
+    }
+
+    pub(super) fn knows_package_of(&self, name: &str) -> bool {
+        self.environment.knows_package_of(name)
     }
 
     pub(super) fn enter(&mut self, name: &str, of: Type) {
@@ -57,8 +68,8 @@ impl<'a> Scope<'a> {
     pub(super) fn message(&self, name: &str) -> Option<Type> {
         let name = name.trim_start_matches('.');
         match self.pool.get_message_by_name(name) {
-            Some(message) => Some(of_message(&message)),
-            None => is_always_known(name).then_some(Type::Dyn),
+            Some(message) => Some(message_type(&message)),
+            None => self.knows_package_of(name).then_some(Type::Dyn),
         }
     }
 
@@ -68,24 +79,18 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether a name belongs to a package that every expression knows.
-pub(super) fn is_always_known(name: &str) -> bool {
-    let root = name.trim_start_matches('.').split('.').next().unwrap_or_default();
-    ALWAYS_KNOWN.contains(&root)
-}
-
 /// The type of a field as expressions see it.
-pub(crate) fn of_field(field: &FieldDescriptor) -> Type {
+pub(super) fn field_type(field: &FieldDescriptor) -> Type {
     if let (true, Kind::Message(entry)) = (field.is_map(), field.kind()) {
-        let key = of_kind(&entry.map_entry_key_field().kind());
-        return Type::map(key, of_kind(&entry.map_entry_value_field().kind()));
+        let key = kind_type(&entry.map_entry_key_field().kind());
+        return Type::map(key, kind_type(&entry.map_entry_value_field().kind()));
     }
-    let item = of_kind(&field.kind());
+    let item = kind_type(&field.kind());
     if field.cardinality() == Cardinality::Repeated { Type::list(item) } else { item }
 }
 
 /// The type of a single value.
-pub(crate) fn of_kind(kind: &Kind) -> Type {
+pub(crate) fn kind_type(kind: &Kind) -> Type {
     match kind {
         Kind::Double | Kind::Float => Type::Double,
         Kind::Int32 | Kind::Int64 | Kind::Sint32 | Kind::Sint64 | Kind::Sfixed32 | Kind::Sfixed64 => Type::Int,
@@ -94,12 +99,12 @@ pub(crate) fn of_kind(kind: &Kind) -> Type {
         Kind::String => Type::Text,
         Kind::Bytes => Type::Bytes,
         Kind::Enum(_) => Type::Int,
-        Kind::Message(message) => of_message(message),
+        Kind::Message(message) => message_type(message),
     }
 }
 
 /// The type of a message: well-known ones have types of their own.
-pub(crate) fn of_message(message: &MessageDescriptor) -> Type {
+pub(super) fn message_type(message: &MessageDescriptor) -> Type {
     let nullable = |scalar| Type::Nullable(Box::new(scalar));
     match message.full_name() {
         "google.protobuf.BoolValue" => nullable(Type::Bool),

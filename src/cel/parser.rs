@@ -9,7 +9,7 @@ mod primary;
 
 /// Why there is no tree.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum ParseError {
     /// The text is not an expression; says why.
     Syntax(String),
     /// The expression is too long or too deep to be looked into; it may well be valid.
@@ -45,19 +45,19 @@ const RESERVED: [&str; 17] = [
 /// Words that are tokens of their own, never names.
 const KEYWORDS: [&str; 4] = ["in", "true", "false", "null"];
 
-pub(super) type Parsed<T = Node> = Result<T, Fault>;
+pub(super) type Parsed<T = Node> = Result<T, ParseError>;
 
 /// Reads a whole expression.
 pub(crate) fn parse(text: &str) -> Parsed {
     if text.len() > MAX_LENGTH {
-        return Err(Fault::TooLarge);
+        return Err(ParseError::TooLarge);
     }
-    let tokens = tokens(text).map_err(Fault::Syntax)?;
+    let tokens = tokens(text).map_err(ParseError::Syntax)?;
     let mut parser = Parser { tokens, at: 0, nesting: 0 };
     let node = parser.expr()?;
     match parser.tokens.get(parser.at) {
         None => Ok(node),
-        Some(token) => Err(Fault::Syntax(format!("{} is out of place", token.describe()))),
+        Some(token) => Err(ParseError::Syntax(format!("{} is out of place", token.describe()))),
     }
 }
 
@@ -91,13 +91,13 @@ impl Parser {
 
     fn unexpected<T>(&self, wanted: &str) -> Parsed<T> {
         let found = self.peek().map_or_else(|| "the end".to_owned(), Token::describe);
-        Err(Fault::Syntax(format!("{wanted} is expected, not {found}")))
+        Err(ParseError::Syntax(format!("{wanted} is expected, not {found}")))
     }
 
     fn expr(&mut self) -> Parsed {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
-            return Err(Fault::TooLarge);
+            return Err(ParseError::TooLarge);
         }
         let mut node = self.any_of()?;
         if self.accept("?") {
@@ -191,7 +191,7 @@ impl Parser {
     fn name(&mut self, is_alone: bool) -> Parsed<String> {
         match self.peek() {
             Some(Token::Word(word)) if is_alone && RESERVED.contains(&word.as_str()) => {
-                Err(Fault::Syntax(format!("`{word}` is a reserved word")))
+                Err(ParseError::Syntax(format!("`{word}` is a reserved word")))
             }
             Some(Token::Word(word)) if !KEYWORDS.contains(&word.as_str()) => {
                 let name = word.clone();

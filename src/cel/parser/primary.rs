@@ -1,9 +1,9 @@
 //! The smallest parts of an expression: literals, names, calls of functions, lists, maps and messages.
 
-use super::super::build::{grown, presence};
-use super::super::lexer::Token;
-use super::super::syntax::{Expr, Node};
-use super::{Fault, Parsed, Parser};
+use super::{ParseError, Parsed, Parser};
+use crate::cel::build::{grown, presence};
+use crate::cel::lexer::Token;
+use crate::cel::syntax::{Expr, Node};
 
 impl Parser {
     pub(super) fn primary(&mut self) -> Parsed {
@@ -55,7 +55,7 @@ impl Parser {
             Some(Token::Float(text)) => format!("{sign}{text}").parse().ok().map(Expr::Double),
             _ => None,
         };
-        let range = || Fault::Syntax("a number is out of range".to_owned());
+        let range = || ParseError::Syntax("a number is out of range".to_owned());
         expr.map(Node::new).ok_or_else(range)
     }
 

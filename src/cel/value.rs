@@ -2,10 +2,13 @@
 
 use std::cmp::Ordering;
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, ReflectMessage, Value as Reflected};
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind, MapKey, MessageDescriptor, ReflectMessage, Value as Reflected,
+};
 
-use super::super::lookup::seconds_and_nanos;
-use super::super::numeric::total_nanos;
+use super::scope::message_type;
+use super::time::{seconds_and_nanos, total_nanos};
+use super::types::Type;
 
 /// A value.
 #[derive(Debug, Clone)]
@@ -28,7 +31,7 @@ pub(crate) enum Value {
 
 impl Value {
     /// The value of a field or of an element of it.
-    pub(crate) fn of(reflected: &Reflected) -> Self {
+    pub(crate) fn from_reflected(reflected: &Reflected) -> Self {
         match reflected {
             Reflected::Bool(value) => Value::Bool(*value),
             Reflected::I32(value) | Reflected::EnumNumber(value) => Value::Int((*value).into()),
@@ -39,28 +42,33 @@ impl Value {
             Reflected::F64(value) => Value::Double(*value),
             Reflected::String(value) => Value::Text(value.clone()),
             Reflected::Bytes(value) => Value::Bytes(value.to_vec()),
-            Reflected::Message(message) => Self::of_message(message),
-            Reflected::List(values) => Value::List(values.iter().map(Self::of).collect()),
+            Reflected::Message(message) => Self::from_message(message),
+            Reflected::List(values) => Value::List(values.iter().map(Self::from_reflected).collect()),
             Reflected::Map(entries) => {
                 let mut entries: Vec<_> = entries.iter().collect();
                 entries.sort_by(|left, right| left.0.cmp(right.0));
-                Value::Map(entries.into_iter().map(|(key, value)| (Self::of_key(key), Self::of(value))).collect())
+                Value::Map(
+                    entries
+                        .into_iter()
+                        .map(|(key, value)| (Self::from_key(key), Self::from_reflected(value)))
+                        .collect(),
+                )
             }
         }
     }
 
-    fn of_key(key: &MapKey) -> Self {
-        Self::of(&Reflected::from(key.clone()))
+    fn from_key(key: &MapKey) -> Self {
+        Self::from_reflected(&Reflected::from(key.clone()))
     }
 
-    fn of_message(message: &DynamicMessage) -> Self {
+    fn from_message(message: &DynamicMessage) -> Self {
         let instant = || seconds_and_nanos(message).map(|(seconds, nanos)| total_nanos(seconds, nanos));
         let descriptor = message.descriptor();
         let special = match descriptor.full_name() {
             "google.protobuf.Duration" => instant().map(Value::Duration),
             "google.protobuf.Timestamp" => instant().map(Value::Timestamp),
-            name if super::super::field::is_wrapper(name) => {
-                message.get_field_by_name("value").map(|value| Self::of(&value))
+            _ if is_wrapper(&descriptor) => {
+                message.get_field_by_name("value").map(|value| Self::from_reflected(&value))
             }
             _ => None,
         };
@@ -68,7 +76,7 @@ impl Value {
     }
 
     /// A field of a message; None if there is none, or if its value is not modelled here.
-    pub(super) fn field(message: &DynamicMessage, name: &str) -> Option<Self> {
+    pub(crate) fn field(message: &DynamicMessage, name: &str) -> Option<Self> {
         let field = message.descriptor().get_field_by_name(name)?;
         if is_unset_wrapper(message, &field) {
             return Some(Value::Null);
@@ -78,7 +86,7 @@ impl Value {
         {
             return None;
         }
-        Some(Self::of(&message.get_field(&field)))
+        Some(Self::from_reflected(&message.get_field(&field)))
     }
 
     /// The order of two values, if there is one.
@@ -112,7 +120,7 @@ impl Value {
     }
 
     /// Whether two values are equal; None where that is not modelled here.
-    pub(super) fn equals(&self, other: &Self) -> Option<bool> {
+    pub(crate) fn equals(&self, other: &Self) -> Option<bool> {
         match (self, other) {
             (Value::Null, Value::Null) => Some(true),
             (Value::List(left), Value::List(right)) => all_equal(left.len() == right.len(), left.iter().zip(right)),
@@ -139,9 +147,14 @@ pub(super) fn lookup<'m>(entries: &'m [(Value, Value)], key: &Value) -> Option<&
     entries.iter().find(|(entry, _)| entry.equals(key) == Some(true)).map(|(_, value)| value)
 }
 
+/// Whether a message stands for a scalar that may also be null, such as `google.protobuf.StringValue`.
+fn is_wrapper(message: &MessageDescriptor) -> bool {
+    matches!(message_type(message), Type::Nullable(_))
+}
+
 fn is_unset_wrapper(message: &DynamicMessage, field: &FieldDescriptor) -> bool {
-    let is_wrapper = matches!(field.kind(), Kind::Message(of) if super::super::field::is_wrapper(of.full_name()));
-    is_wrapper && !field.is_list() && !message.has_field(field)
+    let holds_wrapper = matches!(field.kind(), Kind::Message(of) if is_wrapper(&of));
+    holds_wrapper && !field.is_list() && !message.has_field(field)
 }
 
 /// Messages whose value is known at run time only.

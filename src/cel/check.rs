@@ -2,7 +2,7 @@
 //! operands of the wrong type. Follows the type checker of the reference implementation.
 
 use super::format;
-use super::scope::{self, Scope};
+use super::scope::{Scope, field_type};
 use super::syntax::{Expr, Macro, MacroKind, Node};
 use super::types::{Bindings, Type};
 
@@ -78,7 +78,7 @@ impl Checker<'_, '_> {
         let known = self.scope.variable(name).or_else(|| self.scope.constant(name));
         match known {
             Some(found) => found,
-            None if scope::is_always_known(name) => Type::Dyn,
+            None if self.scope.knows_package_of(name) => Type::Dyn,
             None => self.fault(format!("`{name}` is not declared")),
         }
     }
@@ -116,7 +116,7 @@ impl Checker<'_, '_> {
             if let Some(found) = self.scope.constant(&name) {
                 return found;
             }
-            if scope::is_always_known(&prefix) {
+            if self.scope.knows_package_of(&prefix) {
                 return Type::Dyn;
             }
         }
@@ -144,7 +144,7 @@ impl Checker<'_, '_> {
         let found = match self.bindings.resolve(&operand) {
             Type::Map(entry) => entry.1,
             Type::Message(message) => match message.get_field_by_name(field) {
-                Some(field) => scope::of_field(&field),
+                Some(field) => field_type(&field),
                 None => self.fault(format!("`{}` has no field `{field}`", message.full_name())),
             },
             Type::Var(variable) => {
@@ -170,7 +170,7 @@ impl Checker<'_, '_> {
             let Some(descriptor) = &descriptor else {
                 continue;
             };
-            match descriptor.get_field_by_name(field).map(|field| scope::of_field(&field)) {
+            match descriptor.get_field_by_name(field).map(|field| field_type(&field)) {
                 None => {
                     self.fault(format!("`{}` has no field `{field}`", descriptor.full_name()));
                 }

@@ -12,7 +12,7 @@ const MAX_REPEAT: u32 = 1000;
 const MAX_DEPTH: usize = 1000;
 
 /// Checks an RE2 pattern and rewrites it for `regex::Regex`. The error says what RE2 would refuse.
-pub(super) fn translate(pattern: &str) -> Result<String, String> {
+pub(crate) fn translate(pattern: &str) -> Result<String, String> {
     let mut reader = Reader { rest: pattern, out: String::new(), properties: HashMap::new() };
     let mut groups = vec![Group::default()];
     let mut after_repeat = false;
