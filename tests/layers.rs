@@ -35,6 +35,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("date", &[]),
 ];
 
+/// The groups of files below `schema` from the top down: their files, and the groups they may use beside themselves.
+/// `schema` is what `schema.rs` itself declares or hands on.
+const SCHEMA: &[(&str, &[&str], &[&str])] = &[
+    (
+        "handles",
+        &["default", "descriptor", "element", "features", "json", "locate", "option", "reserved", "root", "standard"],
+        &["schema", "parse", "link", "index", "data", "ground"],
+    ),
+    ("parse", &["comment", "glance", "lower", "parse", "prepare"], &["data", "ground"]),
+    ("link", &["link"], &["index", "data", "ground"]),
+    ("index", &["member_index"], &["data"]),
+    ("data", &["data"], &["ground"]),
+    ("ground", &["graph", "kinds", "lexer", "search"], &[]),
+];
+
+/// Imports that run up all the same: the directives of a file are made, kept and handed out in one place.
+const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[("comment", "element"), ("data", "comment")];
+
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
 const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "cli/", "main.rs"]),
@@ -138,6 +156,57 @@ fn layers_use_only_what_lies_below_them() {
         let stale = below.iter().filter(|used| !all_used.contains(&((*layer).to_owned(), (**used).to_owned())));
         faults.extend(stale.map(|used| format!("the table lets {layer} use {used}, which it does not")));
     }
+    report(&faults);
+}
+
+/// What a file below `schema` names of the others there.
+fn used_of_schema(source: &Source) -> BTreeSet<String> {
+    let mention = Regex::new(r"\b((?:super::)+|crate::schema::)(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w+))").unwrap();
+    let depth = source.path.matches('/').count();
+    let above = |prefix: &str| prefix.starts_with("crate") || prefix.matches("super").count() == depth;
+    let code = source.code.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let named = mention.captures_iter(code).filter(|found| above(&found[1]));
+    named
+        .flat_map(|found| match (found.get(2), found.get(3)) {
+            (Some(list), _) => heads(list.as_str()),
+            (_, one) => vec![one.unwrap().as_str().to_owned()],
+        })
+        .collect()
+}
+
+#[test]
+fn parts_of_the_schema_use_only_what_lies_below_them() {
+    let group_of = |file: &str| SCHEMA.iter().position(|(_, files, _)| files.contains(&file));
+    let sources = sources();
+    let (mut faults, mut used, mut exceptions) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for (at, (group, _, below)) in SCHEMA.iter().enumerate() {
+        let is_lower = |name: &str| name == "schema" || SCHEMA[at + 1..].iter().any(|(lower, ..)| *lower == name);
+        let raised = below.iter().filter(|name| !is_lower(name));
+        faults.extend(raised.map(|name| format!("the table lets {group} use {name}, which is above it")));
+    }
+    for source in sources.iter().filter(|source| source.path.starts_with("schema/") && !is_test(source)) {
+        let file = source.path["schema/".len()..].trim_end_matches(".rs").split('/').next().unwrap();
+        let Some(own) = group_of(file) else {
+            faults.push(format!("{}: `{file}` is in no group of the table", source.path));
+            continue;
+        };
+        let (group, _, below) = SCHEMA[own];
+        for named in used_of_schema(source) {
+            let name = group_of(&named).map_or("schema", |at| SCHEMA[at].0);
+            if let Some(exception) = SCHEMA_EXCEPTIONS.iter().find(|(from, to)| (*from, *to) == (file, &named)) {
+                exceptions.insert(*exception);
+            } else if name != group && !below.contains(&name) {
+                faults.push(format!("{}: {group} may not use {name} (`{named}`)", source.path));
+            }
+            used.insert((group, name));
+        }
+    }
+    for (group, _, below) in SCHEMA {
+        let stale = below.iter().filter(|name| !used.contains(&(*group, **name)));
+        faults.extend(stale.map(|name| format!("the table lets {group} use {name}, which it does not")));
+    }
+    let stale = SCHEMA_EXCEPTIONS.iter().filter(|exception| !exceptions.contains(exception));
+    faults.extend(stale.map(|(from, to)| format!("{from} no longer uses {to}")));
     report(&faults);
 }
 

@@ -3,7 +3,7 @@
 use super::data::{OptionData, Run, ValueData};
 use super::element::{Field, File};
 use super::lexer::{self, TokenKind};
-use super::resolve::Target;
+use super::link::Target;
 use crate::source::Span;
 
 /// The options of one element, in the order they are written.

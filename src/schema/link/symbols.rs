@@ -2,11 +2,10 @@
 //! of them may be seen.
 
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
 use super::Target;
-use crate::schema::data::FileData;
-use crate::schema::element::FileIndex;
+use super::files::Files;
+use crate::schema::data::{FileData, FileIndex};
 
 /// Full names and what they stand for.
 pub(super) struct Symbols<'f> {
@@ -24,15 +23,16 @@ struct Entry {
 }
 
 impl<'f> Symbols<'f> {
-    pub(super) fn of(files: &'f [Arc<FileData>]) -> Symbols<'f> {
-        let count = files.iter().map(|file| file.messages.len() + file.enums.len() + file.services.len()).sum();
-        let package = |(at, file): (usize, &'f Arc<FileData>)| Some((file.text(file.package?), at as FileIndex));
-        let mut packages: Vec<(&str, FileIndex)> = files.iter().enumerate().filter_map(package).collect();
+    pub(super) fn new(files: Files<'f>) -> Symbols<'f> {
+        let all = || files.indexes().map(|at| (at, files.data(at)));
+        let count = all().map(|(_, file)| file.messages.len() + file.enums.len() + file.services.len()).sum();
+        let package = |(at, file): (FileIndex, &'f FileData)| Some((file.text(file.package?), at));
+        let mut packages: Vec<(&str, FileIndex)> = all().filter_map(package).collect();
         packages.sort_unstable();
         let mut symbols = Symbols { first: FxHashMap::default(), entries: Vec::with_capacity(count), packages };
         symbols.first.reserve(count);
-        for (at, file) in files.iter().enumerate() {
-            symbols.add_file(at as FileIndex, file);
+        for (at, file) in all() {
+            symbols.add_file(at, file);
         }
         symbols
     }

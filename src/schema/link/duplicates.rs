@@ -4,11 +4,9 @@
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
 
-use crate::schema::FilePlace;
-use crate::schema::data::{FileData, Run};
-use crate::schema::element::FileIndex;
+use super::files::Files;
+use crate::schema::data::{FileData, FileIndex, Run};
 use crate::schema::graph;
 use crate::source::{FILES_OF_A_TASK, Span};
 
@@ -31,11 +29,11 @@ pub(crate) struct Meaning {
 }
 
 /// All duplicates, in the order of files.
-pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate> {
-    let tasks = (0..files.len()).into_par_iter().with_max_len(FILES_OF_A_TASK);
-    let within = tasks.flat_map_iter(|at| within_file(at as FileIndex, &files[at]));
+pub(super) fn find(files: Files<'_>) -> Vec<Duplicate> {
+    let tasks = files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK);
+    let within = tasks.flat_map_iter(|at| within_file(at, files.data(at)));
     let mut found: Vec<Duplicate> = within.collect();
-    found.extend(across_files(files, places));
+    found.extend(across_files(files));
     found
 }
 
@@ -123,13 +121,13 @@ fn top_level(at: FileIndex, file: &FileData) -> impl Iterator<Item = Named<'_>> 
         .chain(services)
 }
 
-fn across_files(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate> {
+fn across_files(files: Files<'_>) -> Vec<Duplicate> {
     let mut seen: FxHashMap<(&str, &str), Vec<Meaning>> = FxHashMap::default();
     let mut found = Vec::new();
-    let mut reach = Reach::new(files, places);
-    let package = |file: &FileData| file.package.unwrap_or_default();
-    for (at, file) in (0..).zip(files) {
-        let package = file.text(package(file));
+    let mut reach = Reach::new(files);
+    for at in files.indexes() {
+        let file = files.data(at);
+        let package = file.package_name();
         for (name, meaning) in top_level(at, file) {
             let meanings = seen.entry((package, name)).or_default();
             if let Some(known) = meanings.iter_mut().find(|known| reach.both(known.file, at)) {
@@ -140,8 +138,8 @@ fn across_files(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate>
             }
         }
     }
-    for ((_, package), at) in packages(files, places) {
-        let own = Meaning { file: at, span: files[at as usize].package_span, kind: "package" };
+    for ((_, package), at) in packages(files) {
+        let own = Meaning { file: at, span: files.data(at).package_span, kind: "package" };
         let (scope, name) = package.rsplit_once('.').unwrap_or(("", package));
         let meanings = seen.get(&(scope, name)).into_iter().flatten();
         found.extend(meanings.filter(|meaning| reach.both(meaning.file, at)).map(|&meaning| {
@@ -153,12 +151,12 @@ fn across_files(files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<Duplicate>
 }
 
 /// For each root and each package, those that only enclose others included, the first file within.
-fn packages<'f>(files: &'f [Arc<FileData>], places: &[FilePlace]) -> FxHashMap<(u32, &'f str), FileIndex> {
+fn packages(files: Files<'_>) -> FxHashMap<(u32, &str), FileIndex> {
     let mut packages = FxHashMap::default();
-    for ((at, file), place) in (0..).zip(files).zip(places) {
-        let package = file.package.map_or("", |package| file.text(package));
+    for at in files.indexes() {
+        let package = files.data(at).package_name();
         for (dot, _) in package.match_indices('.').chain([(package.len(), "")]) {
-            packages.entry((place.root, &package[..dot])).or_insert(at);
+            packages.entry((files.root(at), &package[..dot])).or_insert(at);
         }
     }
     packages
@@ -169,9 +167,8 @@ fn join(scope: &str, name: &str) -> String {
 }
 
 /// Answers whether two files can end up in one program.
-struct Reach<'p> {
-    files: &'p [Arc<FileData>],
-    places: &'p [FilePlace],
+struct Reach<'f> {
+    files: Files<'f>,
     /// The files that import each file; made when it is first asked for.
     importers: Option<Vec<Vec<FileIndex>>>,
     /// The file asked for last, and what reaches it.
@@ -179,24 +176,24 @@ struct Reach<'p> {
     known: FxHashMap<(FileIndex, FileIndex), bool>,
 }
 
-impl<'p> Reach<'p> {
-    fn new(files: &'p [Arc<FileData>], places: &'p [FilePlace]) -> Reach<'p> {
-        Reach { files, places, importers: None, reaching: None, known: FxHashMap::default() }
+impl<'f> Reach<'f> {
+    fn new(files: Files<'f>) -> Reach<'f> {
+        Reach { files, importers: None, reaching: None, known: FxHashMap::default() }
     }
 
     fn both(&mut self, one: FileIndex, other: FileIndex) -> bool {
-        if self.places[one as usize].root == self.places[other as usize].root {
+        if self.files.root(one) == self.files.root(other) {
             return true;
         }
         // Where files of one name meet, that is told once for the files, not for each name in them.
-        if self.files[one as usize].name == self.files[other as usize].name {
+        if self.files.name(one) == self.files.name(other) {
             return false;
         }
         if let Some(known) = self.known.get(&(one, other)) {
             return *known;
         }
-        let places = self.places;
-        let importers = self.importers.get_or_insert_with(|| importers(places));
+        let files = self.files;
+        let importers = self.importers.get_or_insert_with(|| importers(files));
         let ways = |at: FileIndex| &importers[at as usize];
         let reaching = match self.reaching.take() {
             Some((at, reaching)) if at == other => reaching,
@@ -209,10 +206,10 @@ impl<'p> Reach<'p> {
     }
 }
 
-fn importers(places: &[FilePlace]) -> Vec<Vec<FileIndex>> {
-    let mut importers = vec![Vec::new(); places.len()];
-    for (at, place) in (0..).zip(places) {
-        place.imports.iter().flatten().for_each(|&target| importers[target as usize].push(at));
+fn importers(files: Files<'_>) -> Vec<Vec<FileIndex>> {
+    let mut importers = vec![Vec::new(); files.count()];
+    for at in files.indexes() {
+        files.imported(at).for_each(|&target| importers[target as usize].push(at));
     }
     importers
 }

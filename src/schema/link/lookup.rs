@@ -1,15 +1,12 @@
 //! Looks names up as one file sees them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
 
+use super::files::Files;
 use super::symbols::Symbols;
 use super::visible::{self, Visible};
 use super::{Site, Target, TypeRef, Unresolved};
-use crate::schema::FilePlace;
-use crate::schema::data::{FileData, ValueData};
-use crate::schema::element::FileIndex;
-use crate::schema::lexer::{self, TokenKind};
+use crate::schema::data::{FileData, FileIndex, ValueData};
 
 /// Why a name stands for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +29,7 @@ pub(super) struct Lookup<'f> {
     extensions: Option<FxHashMap<String, Target>>,
     /// What the extensions in options' names stand for, by scope and name as written: most options of a file are alike.
     options: FxHashMap<(&'f str, &'f str), Option<Target>>,
-    files: &'f [Arc<FileData>],
-    places: &'f [FilePlace],
+    files: Files<'f>,
     /// Whether a file that is seen, but not listed, has a package of that name or within it.
     packages_through: FxHashMap<String, bool>,
     used: FxHashSet<FileIndex>,
@@ -45,11 +41,11 @@ pub(super) struct Lookup<'f> {
 impl<'f> Lookup<'f> {
     pub(super) fn new(
         own: FileIndex,
-        (files, places): (&'f [Arc<FileData>], &'f [FilePlace]),
+        files: Files<'f>,
         symbols: &'f Symbols<'f>,
         visible: &'f Visible<'f>,
     ) -> Lookup<'f> {
-        let package = |&at: &FileIndex| files[at as usize].package.map(|text| files[at as usize].text(text));
+        let package = |&at: &FileIndex| files.data(at).package.map(|text| files.data(at).text(text));
         let mut packages: Vec<&str> = visible.files.iter().filter_map(package).collect();
         packages.sort_unstable();
         packages.dedup();
@@ -62,7 +58,6 @@ impl<'f> Lookup<'f> {
             extensions,
             options,
             files,
-            places,
             packages_through,
             used,
             unresolved,
@@ -112,7 +107,7 @@ impl<'f> Lookup<'f> {
         self.own
     }
 
-    fn note(&mut self, target: Option<Target>) -> TypeRef {
+    pub(super) fn note(&mut self, target: Option<Target>) -> TypeRef {
         if let Some(target) = target.filter(|target| target.file() != self.own) {
             self.used.insert(target.file());
         }
@@ -135,7 +130,12 @@ impl<'f> Lookup<'f> {
 
     /// Goes from `scope` outwards. The innermost scope that knows the first component as something that can hold names
     /// decides; for a name of one component, the innermost that knows it as what `find` looks for.
-    fn search(&mut self, scope: &str, name: &str, find: fn(&mut Self, &str) -> Option<Target>) -> Option<Target> {
+    pub(super) fn search(
+        &mut self,
+        scope: &str,
+        name: &str,
+        find: fn(&mut Self, &str) -> Option<Target>,
+    ) -> Option<Target> {
         if let Some(absolute) = name.strip_prefix('.') {
             return find(self, absolute);
         }
@@ -178,14 +178,14 @@ impl<'f> Lookup<'f> {
     }
 
     fn is_map_entry(&self, target: Target) -> bool {
-        matches!(target, Target::Message(file, index) if self.files[file as usize].messages[index as usize].map_entry)
+        matches!(target, Target::Message(file, index) if self.files.data(file).messages[index as usize].map_entry)
     }
 
     fn is_type(&self, target: Target) -> bool {
         matches!(target, Target::Message(..) | Target::Enum(..)) && !self.is_map_entry(target)
     }
 
-    fn find(&mut self, full_name: &str) -> Option<Target> {
+    pub(super) fn find(&mut self, full_name: &str) -> Option<Target> {
         self.symbols.get(full_name).find(|target| self.is_visible(target.file()))
     }
 
@@ -223,11 +223,11 @@ impl<'f> Lookup<'f> {
         found
     }
 
-    fn find_extension(&mut self, full_name: &str) -> Option<Target> {
-        let Lookup { own, files, places, visible, .. } = *self;
+    pub(super) fn find_extension(&mut self, full_name: &str) -> Option<Target> {
+        let Lookup { own, files, visible, .. } = *self;
         let extensions = || match visible.through {
             None => visible::extensions(files, &visible.files),
-            Some(_) => visible::extensions(files, &visible::listed(own, files, places)),
+            Some(_) => visible::extensions(files, &visible::listed(own, files)),
         };
         self.extensions.get_or_insert_with(extensions).get(full_name).copied()
     }
@@ -251,33 +251,7 @@ impl<'f> Lookup<'f> {
         if let ValueData::Aggregate(text) = option.value {
             let text = file.text(text);
             if text.contains('[') {
-                self.names_in_aggregate(scope, text);
-            }
-        }
-    }
-
-    /// Marks what `[ext.name]: …` and `[type.googleapis.com/some.Type]: …` refer to as used,
-    /// <https://protobuf.dev/reference/protobuf/textformat-spec/#fields>.
-    fn names_in_aggregate(&mut self, scope: &str, text: &str) {
-        let mut name: Option<String> = None;
-        for token in lexer::tokens(text) {
-            let word = &text[token.start as usize..token.end as usize];
-            match (token.kind, &mut name) {
-                (TokenKind::Punct(b'['), _) => name = Some(String::new()),
-                (TokenKind::Punct(b']'), Some(inside)) => {
-                    let inside = std::mem::take(inside);
-                    let found = match inside.rsplit_once('/') {
-                        Some((_, message)) => self.find(message),
-                        None => self.search(scope, &inside, Self::find_extension),
-                    };
-                    self.note(found);
-                    name = None;
-                }
-                (TokenKind::Ident | TokenKind::Number | TokenKind::Punct(b'.' | b'/' | b'-'), Some(inside)) => {
-                    inside.push_str(word);
-                }
-                (TokenKind::LineComment | TokenKind::BlockComment, _) | (_, None) => {}
-                (_, Some(_)) => name = None,
+                self.use_names_in_brackets(scope, text);
             }
         }
     }

@@ -2,17 +2,15 @@
 //! a long chain hands on, is kept once. It knows no names.
 
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
 
-use crate::schema::FilePlace;
-use crate::schema::data::{FileData, ImportKind};
-use crate::schema::element::FileIndex;
+use super::files::Files;
+use crate::schema::data::FileIndex;
 use crate::schema::graph;
 
 /// Public imports, with circles as one node each, numbered so that targets have lower numbers. Nodes with one target
 /// make trees, in which two numbers tell whether one node leads to another; of a node with more targets, a fork, all
 /// that it brings is kept.
-pub(super) struct Publics {
+pub(super) struct PublicImports {
     /// The node of each file.
     node: Vec<u32>,
     nodes: Vec<Node>,
@@ -32,19 +30,15 @@ struct Node {
     incomplete: bool,
 }
 
-impl Publics {
-    pub(super) fn of(files: &[Arc<FileData>], places: &[FilePlace]) -> Publics {
-        let public = |at: usize| {
-            let imports = files[at].imports.iter().zip(&places[at].imports);
-            imports.filter(|(import, _)| import.kind == ImportKind::Public).map(|(_, target)| *target)
-        };
-        let edges: Vec<Vec<u32>> = (0..files.len()).map(|at| public(at).flatten().collect()).collect();
-        let lacks: Vec<bool> = (0..files.len()).map(|at| public(at).any(|target| target.is_none())).collect();
-        Publics::new(&edges, &lacks)
+impl PublicImports {
+    pub(super) fn new(files: Files<'_>) -> PublicImports {
+        let edges: Vec<Vec<u32>> = files.indexes().map(|at| files.public_imports(at).flatten().collect()).collect();
+        let lacks = files.indexes().map(|at| files.public_imports(at).any(|target| target.is_none()));
+        PublicImports::from_edges(&edges, &lacks.collect::<Vec<bool>>())
     }
 
     /// From what each file imports publicly, and whether it lacks such an import.
-    fn new(edges: &[Vec<FileIndex>], lacks: &[bool]) -> Publics {
+    fn from_edges(edges: &[Vec<FileIndex>], lacks: &[bool]) -> PublicImports {
         let node = graph::components(edges);
         let count = node.iter().max().map_or(0, |last| *last as usize + 1);
         let (mut targets, mut incomplete) = (vec![Vec::new(); count], vec![false; count]);
@@ -57,12 +51,12 @@ impl Publics {
             targets.sort_unstable();
             targets.dedup();
         }
-        let mut publics = Publics { node, nodes: placed(&targets), forks: Vec::new() };
-        for &node in &publics.node {
-            publics.nodes[node as usize].most += 1;
+        let mut all = PublicImports { node, nodes: placed(&targets), forks: Vec::new() };
+        for &node in &all.node {
+            all.nodes[node as usize].most += 1;
         }
-        publics.gather(&targets, &incomplete);
-        publics
+        all.gather(&targets, &incomplete);
+        all
     }
 
     /// Whether `file` is or brings `other`; none where that is not kept.
@@ -164,7 +158,7 @@ fn placed(targets: &[Vec<u32>]) -> Vec<Node> {
 
 #[cfg(test)]
 mod tests {
-    use super::Publics;
+    use super::PublicImports;
 
     /// What each file reaches, found the slow way.
     fn reached(from: u32, edges: &[Vec<u32>]) -> Vec<bool> {
@@ -192,7 +186,7 @@ mod tests {
             let edges: Vec<Vec<u32>> =
                 (0..count).map(|_| (0..below(most_edges + 1)).map(|_| below(count) as u32).collect()).collect();
             let lacks: Vec<bool> = (0..count).map(|_| below(9) == 0).collect();
-            let publics = Publics::new(&edges, &lacks);
+            let publics = PublicImports::from_edges(&edges, &lacks);
             forks += publics.forks.len();
             for from in 0..count as u32 {
                 let reached = reached(from, &edges);
@@ -213,11 +207,11 @@ mod tests {
     fn long_chains_and_wide_hubs_take_little() {
         let count = 50_000u32;
         let chain: Vec<Vec<u32>> = (0..count).map(|at| (at + 1..count).take(1).collect()).collect();
-        let publics = Publics::new(&chain, &vec![false; chain.len()]);
+        let publics = PublicImports::from_edges(&chain, &vec![false; chain.len()]);
         assert!(publics.forks.is_empty() && publics.brings(0, count - 1) == Some(true));
         assert_eq!(publics.brings(count - 1, 0), Some(false));
         let hub: Vec<Vec<u32>> = (0..count).map(|at| if at == 7 { (8..count).collect() } else { vec![] }).collect();
-        let publics = Publics::new(&hub, &vec![false; hub.len()]);
+        let publics = PublicImports::from_edges(&hub, &vec![false; hub.len()]);
         assert_eq!(publics.forks.iter().flatten().map(Vec::len).sum::<usize>(), count as usize - 7);
         assert_eq!(
             (publics.brings(7, 9), publics.brings(7, 6), publics.brings(9, 7)),

@@ -1,11 +1,9 @@
 //! Files of the same name in different roots that one file reaches both.
 
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
-use crate::schema::FilePlace;
-use crate::schema::data::FileData;
-use crate::schema::element::FileIndex;
+use super::files::Files;
+use crate::schema::data::FileIndex;
 use crate::schema::graph;
 
 /// Two files of one name that come together in a third.
@@ -21,34 +19,31 @@ pub(crate) struct Ambiguity {
 
 /// The files in which two of one name come together first: none of what they import reaches both already.
 /// `circle` has the number of the circle that each file is in, as of [`graph::components`].
-pub(super) fn find(files: &[Arc<FileData>], places: &[FilePlace], circle: &[u32]) -> Vec<Ambiguity> {
+pub(super) fn find(files: Files<'_>, circle: &[u32]) -> Vec<Ambiguity> {
     let mut names: FxHashMap<&str, u32> = FxHashMap::default();
-    for file in files {
-        *names.entry(&file.name).or_default() += 1;
+    for at in files.indexes() {
+        *names.entry(files.name(at)).or_default() += 1;
     }
     names.retain(|_, count| *count > 1);
     if names.is_empty() {
         return Vec::new();
     }
-    let mut order: Vec<FileIndex> = (0..files.len() as FileIndex).collect();
+    let mut order: Vec<FileIndex> = files.indexes().collect();
     order.sort_unstable_by_key(|&at| circle[at as usize]);
     let mut circles = vec![Circle::default(); circle.iter().max().map_or(0, |last| *last as usize + 1)];
     let mut found = Vec::new();
     for members in order.chunk_by(|one, other| circle[*one as usize] == circle[*other as usize]) {
         let own = circle[members[0] as usize];
-        let targets = members
-            .iter()
-            .flat_map(|&at| places[at as usize].imports.iter().flatten())
-            .map(|&target| circle[target as usize]);
+        let targets = members.iter().flat_map(|&at| files.imported(at)).map(|&target| circle[target as usize]);
         let mut state = targets
             .filter(|&target| target != own)
             .fold(Circle::default(), |state, target| state.and(circles[target as usize]));
-        let doubled = members.iter().filter(|&&at| names.contains_key(files[at as usize].name.as_str()));
-        state.roots = doubled.fold(state.roots, |roots, &at| roots.and(Roots::One(places[at as usize].root)));
+        let doubled = members.iter().filter(|&&at| names.contains_key(files.name(at)));
+        state.roots = doubled.fold(state.roots, |roots, &at| roots.and(Roots::One(files.root(at))));
         // Files of one name have different roots, so most need no closer look.
         if !state.meets
             && state.roots == Roots::Many
-            && let Some(meeting) = meeting(members[0], files, places, &names)
+            && let Some(meeting) = meeting(members[0], files, &names)
         {
             state.meets = true;
             if members.len() == 1 {
@@ -94,18 +89,13 @@ impl Roots {
     }
 }
 
-fn meeting(
-    importer: FileIndex,
-    files: &[Arc<FileData>],
-    places: &[FilePlace],
-    names: &FxHashMap<&str, u32>,
-) -> Option<Ambiguity> {
+fn meeting(importer: FileIndex, files: Files<'_>, names: &FxHashMap<&str, u32>) -> Option<Ambiguity> {
     let mut seen: FxHashMap<&str, FileIndex> = FxHashMap::default();
-    seen.insert(&files[importer as usize].name, importer);
-    for (import, target) in (0..).zip(&places[importer as usize].imports) {
+    seen.insert(files.name(importer), importer);
+    for (import, target) in (0..).zip(files.imports(importer)) {
         let Some(target) = *target else { continue };
-        for file in graph::reached(target, |at| places[at as usize].imports.iter().flatten()) {
-            let name = files[file as usize].name.as_str();
+        for file in graph::reached(target, |at| files.imported(at)) {
+            let name = files.name(file);
             if !names.contains_key(name) {
                 continue;
             }

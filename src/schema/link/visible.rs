@@ -1,15 +1,12 @@
 //! Which files one file can see: itself, what it imports, and what that brings by `import public`. It knows no names, but
 //! lists the extensions of files.
 
-use std::sync::Arc;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Target;
-use super::publics::Publics;
-use crate::schema::FilePlace;
-use crate::schema::data::{FileData, ImportKind};
-use crate::schema::element::FileIndex;
+use super::files::Files;
+use super::public_imports::PublicImports;
+use crate::schema::data::{FileIndex, ImportKind};
 
 /// What one file can see.
 pub(super) struct Visible<'p> {
@@ -25,17 +22,13 @@ pub(super) struct Visible<'p> {
 /// Files that bring many others, which are asked for one by one.
 pub(super) struct Through<'p> {
     carriers: Vec<FileIndex>,
-    publics: &'p Publics,
+    public_imports: &'p PublicImports,
 }
 
 impl<'p> Visible<'p> {
     /// What the file at `at` can see.
-    pub(super) fn to(
-        at: FileIndex,
-        (files, places): (&[Arc<FileData>], &[FilePlace]),
-        publics: &'p Publics,
-    ) -> Visible<'p> {
-        through(at, (files, places), publics).unwrap_or_else(|| one_by_one(at, files, places))
+    pub(super) fn new(at: FileIndex, files: Files<'_>, public_imports: &'p PublicImports) -> Visible<'p> {
+        through(at, files, public_imports).unwrap_or_else(|| one_by_one(at, files))
     }
 
     /// Whether `file` is seen.
@@ -48,7 +41,7 @@ impl<'p> Visible<'p> {
 impl Through<'_> {
     /// Whether who imports `carrier` sees `file`.
     pub(super) fn brings(&self, carrier: FileIndex, file: FileIndex) -> bool {
-        self.publics.brings(carrier, file).unwrap_or_default()
+        self.public_imports.brings(carrier, file).unwrap_or_default()
     }
 }
 
@@ -59,49 +52,45 @@ const MOST_LISTED: u32 = 1000;
 const MOST_CARRIERS: usize = 16;
 
 /// What a file sees whose few imports bring very many others.
-fn through<'p>(
-    at: FileIndex,
-    (files, places): (&[Arc<FileData>], &[FilePlace]),
-    publics: &'p Publics,
-) -> Option<Visible<'p>> {
-    let targets = || places[at as usize].imports.iter().flatten().copied();
-    if targets().all(|target| publics.most(target) <= MOST_LISTED) {
+fn through<'p>(at: FileIndex, files: Files<'_>, public_imports: &'p PublicImports) -> Option<Visible<'p>> {
+    let targets = || files.imported(at).copied();
+    if targets().all(|target| public_imports.most(target) <= MOST_LISTED) {
         return None;
     }
     let mut seen: Vec<FileIndex> = targets().chain([at]).collect();
     seen.sort_unstable();
     seen.dedup();
-    let mut carriers: Vec<FileIndex> = targets().filter(|&target| publics.most(target) > 1).collect();
+    let mut carriers: Vec<FileIndex> = targets().filter(|&target| public_imports.most(target) > 1).collect();
     carriers.sort_unstable();
     carriers.dedup();
-    let has_options = files[at as usize].imports.iter().any(|import| import.kind == ImportKind::Option);
-    if has_options || carriers.len() > MOST_CARRIERS || !carriers.iter().all(|&carrier| publics.keeps(carrier)) {
+    let has_options = files.statements(at).any(|(kind, _)| kind == ImportKind::Option);
+    if has_options || carriers.len() > MOST_CARRIERS || !carriers.iter().all(|&carrier| public_imports.keeps(carrier)) {
         return None;
     }
-    let incomplete = places[at as usize].imports.iter().any(|target| target.is_none_or(|to| publics.is_incomplete(to)));
-    let through = Some(Through { carriers, publics });
+    let incomplete = files.imports(at).iter().any(|target| target.is_none_or(|to| public_imports.is_incomplete(to)));
+    let through = Some(Through { carriers, public_imports });
     Some(Visible { files: seen, for_options: Vec::new(), incomplete, through })
 }
 
 /// All files that the one at `at` can see, sorted.
-pub(super) fn listed(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> Vec<FileIndex> {
-    one_by_one(at, files, places).files
+pub(super) fn listed(at: FileIndex, files: Files<'_>) -> Vec<FileIndex> {
+    one_by_one(at, files).files
 }
 
-fn one_by_one(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> Visible<'static> {
+fn one_by_one(at: FileIndex, files: Files<'_>) -> Visible<'static> {
     let (mut seen, mut for_options) = (vec![at], Vec::new());
     let mut incomplete = false;
     let mut known = FxHashSet::default();
     let (mut entered, mut for_options_entered) = (FxHashSet::default(), FxHashSet::default());
-    for (import, target) in files[at as usize].imports.iter().zip(&places[at as usize].imports) {
-        let is_option = import.kind == ImportKind::Option;
-        if !known.insert((is_option, *target)) {
+    for (kind, target) in files.statements(at) {
+        let is_option = kind == ImportKind::Option;
+        if !known.insert((is_option, target)) {
             continue;
         }
         let (supplied, entered) =
             if is_option { (&mut for_options, &mut for_options_entered) } else { (&mut seen, &mut entered) };
-        match *target {
-            Some(target) => incomplete |= public_closure(target, (files, places), entered, supplied),
+        match target {
+            Some(target) => incomplete |= public_closure(target, files, entered, supplied),
             None => incomplete = true,
         }
     }
@@ -118,7 +107,7 @@ fn one_by_one(at: FileIndex, files: &[Arc<FileData>], places: &[FilePlace]) -> V
 /// before and is not followed again, so that many imports of the same files take no longer than one.
 pub(super) fn public_closure(
     target: FileIndex,
-    (files, places): (&[Arc<FileData>], &[FilePlace]),
+    files: Files<'_>,
     entered: &mut FxHashSet<FileIndex>,
     seen: &mut Vec<FileIndex>,
 ) -> bool {
@@ -129,11 +118,8 @@ pub(super) fn public_closure(
     let mut incomplete = false;
     let mut stack = vec![target];
     while let Some(at) = stack.pop() {
-        for (import, meant) in files[at as usize].imports.iter().zip(&places[at as usize].imports) {
-            if import.kind != ImportKind::Public {
-                continue;
-            }
-            match *meant {
+        for meant in files.public_imports(at) {
+            match meant {
                 Some(file) if entered.insert(file) => {
                     seen.push(file);
                     stack.push(file);
@@ -147,19 +133,12 @@ pub(super) fn public_closure(
 }
 
 /// The extensions that `visible` files declare, by full name.
-pub(super) fn extensions(files: &[Arc<FileData>], visible: &[FileIndex]) -> FxHashMap<String, Target> {
+pub(super) fn extensions(files: Files<'_>, visible: &[FileIndex]) -> FxHashMap<String, Target> {
     let mut found = FxHashMap::default();
     for &at in visible {
-        let file = &files[at as usize];
-        for (index, field) in (0..).zip(&file.fields) {
-            if field.extendee.is_none() {
-                continue;
-            }
-            let scope = match field.parent {
-                Some(parent) => file.text(file.messages[parent as usize].full_name),
-                None => file.package.map_or("", |package| file.text(package)),
-            };
-            let name = file.text(field.name);
+        let file = files.data(at);
+        for (index, field) in file.extensions() {
+            let (scope, name) = (file.scope(field.parent), file.text(field.name));
             let full_name = if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") };
             found.entry(full_name).or_insert(Target::Extension(at, index));
         }
