@@ -45,13 +45,14 @@ pub(crate) use standard::{built_in_types, options_message};
 
 use data::FileData;
 pub(crate) use data::FileIndex;
-use link::{Files, Links, TypeRef};
+use link::{Files, Linked, Links, TypeRef};
 use std::sync::Arc;
 
 /// All files of a run, linked.
+#[derive(Default)]
 pub struct Schema {
     files: Vec<Arc<FileData>>,
-    links: Vec<Links>,
+    links: Vec<Arc<Links>>,
     places: Vec<FilePlace>,
     faults: LinkFaults,
 }
@@ -59,8 +60,17 @@ pub struct Schema {
 impl Schema {
     /// Links parsed files. `places` says for each file where it belongs and what its imports mean.
     pub(crate) fn link(files: Vec<ParsedFile>, places: Vec<FilePlace>) -> Schema {
+        Schema::default().relink(files, places)
+    }
+
+    /// Links the files of this schema once more after some of them changed. Names are resolved again only in files that
+    /// are not those of this schema (a copy of a [`ParsedFile`] is), whose imports mean other files now, or that see
+    /// such a file; all else is shared with this schema. `files` and `places` are as for [`Schema::link`], of all files,
+    /// and the outcome is the same.
+    pub(crate) fn relink(&self, files: Vec<ParsedFile>, places: Vec<FilePlace>) -> Schema {
         let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
-        let (links, faults) = link::link(Files::new(&files, &places));
+        let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
+        let (links, faults) = link::link(Files::new(&files, &places), before);
         Schema { files, links, places, faults }
     }
 

@@ -12,11 +12,13 @@ mod file;
 mod files;
 mod lookup;
 mod public_imports;
+mod reuse;
 mod symbols;
 mod used;
 mod visible;
 
 use rayon::prelude::*;
+use std::sync::Arc;
 
 use super::data::FileIndex;
 use super::graph;
@@ -79,6 +81,8 @@ pub(crate) struct Links {
     pub(crate) unresolved: Vec<Unresolved>,
     /// Whether a file it can see names an import that was not found: then an unresolved name proves nothing.
     pub(crate) incomplete: bool,
+    /// The names that stand for two things within the file.
+    pub(crate) duplicates: Vec<Duplicate>,
     pub(crate) members: MemberIndex,
     pub(crate) bracket_names: BracketNames,
 }
@@ -101,18 +105,33 @@ pub(crate) enum Site {
     Option(u32, u32),
 }
 
-/// Links files: the links of each, and what is wrong between them.
-pub(super) fn link(files: Files<'_>) -> (Vec<Links>, LinkFaults) {
+/// Files that were linked, and what came of it.
+#[derive(Clone, Copy)]
+pub(super) struct Linked<'f> {
+    pub(super) files: Files<'f>,
+    pub(super) links: &'f [Arc<Links>],
+    pub(super) faults: &'f LinkFaults,
+}
+
+/// Links files: the links of each, and what is wrong between them. What no change since `before` reaches is taken over.
+pub(super) fn link(files: Files<'_>, before: Linked<'_>) -> (Vec<Arc<Links>>, LinkFaults) {
     let public_imports = PublicImports::new(files);
-    let symbols = Symbols::new(files);
-    let link = |at| file::link(at, files, &symbols, &public_imports);
+    let reached = reuse::reached(files, before.files);
+    let symbols = Symbols::new(files, &reuse::seen_by(&reached, files));
+    let link = |at: FileIndex| match reached[at as usize] {
+        false => Arc::clone(&before.links[at as usize]),
+        true => Arc::new(file::link(at, files, &symbols, &public_imports)),
+    };
     let links = || files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect();
     // Not all of the faults can be looked for by several at once.
-    let (faults, links) = rayon::join(|| LinkFaults::find(files), links);
-    (links, faults)
+    let (between, links): (_, Vec<Arc<Links>>) = rayon::join(|| LinkFaults::between(files, before), links);
+    let within = links.iter().flat_map(|links| links.duplicates.iter().cloned());
+    let duplicates = within.chain(between.duplicates).collect();
+    (links, LinkFaults { duplicates, ..between })
 }
 
 /// What is wrong between files.
+#[derive(Debug, Default)]
 pub(crate) struct LinkFaults {
     /// Full names that stand for two things.
     pub(crate) duplicates: Vec<Duplicate>,
@@ -123,13 +142,23 @@ pub(crate) struct LinkFaults {
 }
 
 impl LinkFaults {
-    fn find(files: Files<'_>) -> LinkFaults {
-        let imports = files.indexes().map(|at| files.imported(at).copied().collect());
-        let circles = graph::components(&imports.collect::<Vec<Vec<FileIndex>>>());
-        LinkFaults {
-            duplicates: duplicates::find(files),
-            cycles: cycles::find(files, &circles),
-            ambiguities: ambiguity::find(files, &circles),
+    /// The faults for which several files have to be looked at.
+    fn between(files: Files<'_>, before: Linked<'_>) -> LinkFaults {
+        if !reuse::has_same_graph(files, before.files) {
+            let imports = files.indexes().map(|at| files.imported(at).copied().collect());
+            let circles = graph::components(&imports.collect::<Vec<Vec<FileIndex>>>());
+            return LinkFaults {
+                duplicates: duplicates::across_files(files),
+                cycles: cycles::find(files, &circles),
+                ambiguities: ambiguity::find(files, &circles),
+            };
         }
+        let within: usize = before.links.iter().map(|links| links.duplicates.len()).sum();
+        let had_none = before.faults.duplicates.len() == within;
+        let duplicates = match had_none && duplicates::declares_same(files, before.files) {
+            true => Vec::new(),
+            false => duplicates::across_files(files),
+        };
+        LinkFaults { duplicates, cycles: before.faults.cycles.clone(), ambiguities: before.faults.ambiguities.clone() }
     }
 }

@@ -4,6 +4,7 @@
 mod features;
 pub(crate) mod load;
 pub(crate) mod random;
+mod relink;
 mod render;
 mod text;
 mod values;

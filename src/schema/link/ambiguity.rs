@@ -7,7 +7,7 @@ use crate::schema::data::FileIndex;
 use crate::schema::graph;
 
 /// Two files of one name that come together in a third.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ambiguity {
     /// The file that reaches both.
     pub(crate) importer: FileIndex,

@@ -6,7 +6,7 @@ use super::files::Files;
 use crate::schema::data::FileIndex;
 
 /// An import from whose target a way of imports leads back.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ImportCycle {
     /// The file that imports.
     pub(crate) file: FileIndex,

@@ -2,16 +2,17 @@
 //! siblings of their enum, <https://protobuf.dev/programming-guides/proto3/#enum>. Files of one root are linked
 //! together sooner or later, so their names must differ; files of two roots only matter where one file reaches both.
 
-use rayon::prelude::*;
+use std::collections::hash_map::Entry;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::Files;
 use crate::schema::data::{FileData, FileIndex, Run};
 use crate::schema::graph;
-use crate::source::{FILES_OF_A_TASK, Span};
+use crate::source::Span;
 
 /// A name with two meanings.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Duplicate {
     pub(crate) name: String,
     pub(crate) first: Meaning,
@@ -28,18 +29,16 @@ pub(crate) struct Meaning {
     pub(crate) kind: &'static str,
 }
 
-/// All duplicates, in the order of files.
-pub(super) fn find(files: Files<'_>) -> Vec<Duplicate> {
-    let tasks = files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK);
-    let within = tasks.flat_map_iter(|at| within_file(at, files.data(at)));
-    let mut found: Vec<Duplicate> = within.collect();
-    found.extend(across_files(files));
-    found
+/// What a name stands for in files of several roots; most names stand for one thing.
+struct Meanings {
+    first: Meaning,
+    others: Vec<Meaning>,
 }
 
 type Named<'f> = (&'f str, Meaning);
 
-fn within_file(at: FileIndex, file: &FileData) -> Vec<Duplicate> {
+/// The duplicates in the scopes of one file, in the order of declaration.
+pub(super) fn within_file(at: FileIndex, file: &FileData) -> Vec<Duplicate> {
     let mut found = Vec::new();
     let mut seen: FxHashMap<&str, Meaning> = FxHashMap::default();
     for message in &file.messages {
@@ -121,27 +120,50 @@ fn top_level(at: FileIndex, file: &FileData) -> impl Iterator<Item = Named<'_>> 
         .chain(services)
 }
 
-fn across_files(files: Files<'_>) -> Vec<Duplicate> {
-    let mut seen: FxHashMap<(&str, &str), Vec<Meaning>> = FxHashMap::default();
+/// Whether the top levels of all files declare the same names in the same order as `before`, which has as many files.
+pub(super) fn declares_same(files: Files<'_>, before: Files<'_>) -> bool {
+    files.indexes().filter(|&at| !files.is_same(at, before)).all(|at| {
+        let has_same_package = files.data(at).package_name() == before.data(at).package_name();
+        has_same_package && declared(at, files).eq(declared(at, before))
+    })
+}
+
+fn declared<'f>(at: FileIndex, files: Files<'f>) -> impl Iterator<Item = (&'f str, &'static str)> {
+    top_level(at, files.data(at)).map(|(name, meaning)| (name, meaning.kind))
+}
+
+/// The duplicates at the top level of packages, in the order of files.
+pub(super) fn across_files(files: Files<'_>) -> Vec<Duplicate> {
+    let count = files.indexes().map(|at| top_level(at, files.data(at)).count()).sum();
+    let mut seen: FxHashMap<(&str, &str), Meanings> = FxHashMap::default();
+    seen.reserve(count);
     let mut found = Vec::new();
     let mut reach = Reach::new(files);
     for at in files.indexes() {
         let file = files.data(at);
         let package = file.package_name();
         for (name, meaning) in top_level(at, file) {
-            let meanings = seen.entry((package, name)).or_default();
-            if let Some(known) = meanings.iter_mut().find(|known| reach.both(known.file, at)) {
+            let meanings = match seen.entry((package, name)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(Meanings { first: meaning, others: Vec::new() });
+                    continue;
+                }
+                Entry::Occupied(entry) => entry.into_mut(),
+            };
+            let mut known = std::iter::once(&mut meanings.first).chain(&mut meanings.others);
+            if let Some(known) = known.find(|known| reach.both(known.file, at)) {
                 let (first, second) = in_order(known, meaning);
                 found.push(Duplicate { name: join(package, name), first, second });
             } else {
-                meanings.push(meaning);
+                meanings.others.push(meaning);
             }
         }
     }
     for ((_, package), at) in packages(files) {
         let own = Meaning { file: at, span: files.data(at).package_span, kind: "package" };
         let (scope, name) = package.rsplit_once('.').unwrap_or(("", package));
-        let meanings = seen.get(&(scope, name)).into_iter().flatten();
+        let meanings = seen.get(&(scope, name)).into_iter();
+        let meanings = meanings.flat_map(|meanings| std::iter::once(&meanings.first).chain(&meanings.others));
         found.extend(meanings.filter(|meaning| reach.both(meaning.file, at)).map(|&meaning| {
             let (first, second) = if meaning.file < at { (meaning, own) } else { (own, meaning) };
             Duplicate { name: package.to_owned(), first, second }

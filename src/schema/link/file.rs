@@ -7,7 +7,7 @@ use super::lookup::Lookup;
 use super::public_imports::PublicImports;
 use super::symbols::Symbols;
 use super::visible::Visible;
-use super::{Links, Site, Target, TypeRef, used};
+use super::{Links, Site, Target, TypeRef, duplicates, used};
 use crate::schema::data::{FileData, FileIndex, Run, Text, WrittenType};
 
 /// The links of the file at `at`.
@@ -20,6 +20,7 @@ pub(super) fn link(at: FileIndex, files: Files<'_>, symbols: &Symbols<'_>, publi
     fields(file, &mut lookup, &mut links);
     methods(file, &mut lookup, &mut links);
     options(file, &mut lookup, &mut links);
+    links.duplicates = duplicates::within_file(at, file);
     links.used = used::used_imports(at, files, lookup.used(), &visible);
     if !incomplete {
         links.unresolved = lookup.into_unresolved();

@@ -82,4 +82,11 @@ impl<'f> Files<'f> {
     pub(super) fn public_imports(self, at: FileIndex) -> impl Iterator<Item = Option<FileIndex>> {
         self.statements(at).filter(|(kind, _)| *kind == ImportKind::Public).map(|(_, target)| target)
     }
+
+    /// Whether the file at `at` is the same in `other`, with the same meaning of its imports.
+    pub(super) fn is_same(self, at: FileIndex, other: Files<'_>) -> bool {
+        let here = at as usize;
+        other.data.get(here).is_some_and(|data| Arc::ptr_eq(data, &self.data[here]))
+            && other.imports(at) == self.imports(at)
+    }
 }

@@ -1,4 +1,4 @@
-//! All names that other elements may refer to, from every file at once. It says which files know a name, not which
+//! All names that other elements may refer to, from many files at once. It says which files know a name, not which
 //! of them may be seen.
 
 use rustc_hash::FxHashMap;
@@ -23,8 +23,9 @@ struct Entry {
 }
 
 impl<'f> Symbols<'f> {
-    pub(super) fn new(files: Files<'f>) -> Symbols<'f> {
-        let all = || files.indexes().map(|at| (at, files.data(at)));
+    /// The names of the files at `indexes`, which are in order.
+    pub(super) fn new(files: Files<'f>, indexes: &[FileIndex]) -> Symbols<'f> {
+        let all = || indexes.iter().map(|&at| (at, files.data(at)));
         let count = all().map(|(_, file)| file.messages.len() + file.enums.len() + file.services.len()).sum();
         let package = |(at, file): (FileIndex, &'f FileData)| Some((file.text(file.package?), at));
         let mut packages: Vec<(&str, FileIndex)> = all().filter_map(package).collect();
