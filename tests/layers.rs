@@ -53,6 +53,26 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
 /// Imports that run up all the same: the directives of a file are made, kept and handed out in one place.
 const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[("comment", "element"), ("data", "comment")];
 
+/// The files below `config` from the top down; each may use those after it, and nothing that `config.rs` hands on.
+const CONFIG: &[&str] = &[
+    "convert",
+    "discover",
+    "buf",
+    "validate",
+    "init",
+    "known",
+    "reader",
+    "raw",
+    "spans",
+    "names",
+    "model",
+    "breaking",
+    "check",
+    "sets",
+    "buf_version",
+    "files",
+];
+
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
 const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "cli/", "main.rs"]),
@@ -159,9 +179,12 @@ fn layers_use_only_what_lies_below_them() {
     report(&faults);
 }
 
-/// What a file below `schema` names of the others there.
-fn used_of_schema(source: &Source) -> BTreeSet<String> {
-    let mention = Regex::new(r"\b((?:super::)+|crate::schema::)(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w+))").unwrap();
+/// What a file below a module at the top names of that module: other files, and what the module itself has.
+fn used_of_module(source: &Source) -> BTreeSet<String> {
+    let module = source.path.split('/').next().unwrap();
+    let mention =
+        Regex::new(&format!(r"\b((?:super::)+|crate::{module}::)(?:\{{((?:[^{{}}]|\{{[^{{}}]*\}})*)\}}|(\w+))"))
+            .unwrap();
     let depth = source.path.matches('/').count();
     let above = |prefix: &str| prefix.starts_with("crate") || prefix.matches("super").count() == depth;
     let code = source.code.split("#[cfg(test)]\nmod tests {").next().unwrap();
@@ -191,7 +214,7 @@ fn parts_of_the_schema_use_only_what_lies_below_them() {
             continue;
         };
         let (group, _, below) = SCHEMA[own];
-        for named in used_of_schema(source) {
+        for named in used_of_module(source) {
             let name = group_of(&named).map_or("schema", |at| SCHEMA[at].0);
             if let Some(exception) = SCHEMA_EXCEPTIONS.iter().find(|(from, to)| (*from, *to) == (file, &named)) {
                 exceptions.insert(*exception);
@@ -207,6 +230,23 @@ fn parts_of_the_schema_use_only_what_lies_below_them() {
     }
     let stale = SCHEMA_EXCEPTIONS.iter().filter(|exception| !exceptions.contains(exception));
     faults.extend(stale.map(|(from, to)| format!("{from} no longer uses {to}")));
+    report(&faults);
+}
+
+#[test]
+fn files_of_the_configuration_use_only_those_below_them() {
+    let position = |file: &str| CONFIG.iter().position(|name| *name == file);
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.path.starts_with("config/") && !is_test(source)) {
+        let file = source.path["config/".len()..].trim_end_matches(".rs").split('/').next().unwrap();
+        let Some(own) = position(file) else {
+            faults.push(format!("{}: `{file}` is not in the list", source.path));
+            continue;
+        };
+        let forbidden = |used: &String| position(used).is_none_or(|used| used < own);
+        let used = used_of_module(source).into_iter().filter(forbidden);
+        faults.extend(used.map(|used| format!("{}: `{file}` may not use `{used}`", source.path)));
+    }
     report(&faults);
 }
 

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
+use super::files::take_in;
 use super::raw::{self, Entry as Item, Node, Value};
 use super::reader::{Fields, Reader, Section};
-use super::take_in;
 use crate::date::Date;
 use crate::finding::{Finding, Label};
 use crate::rules::nearest::nearest;

@@ -1,6 +1,6 @@
 //! Paths and patterns over them, and what `check.ignore` says of the files they cover.
 
-use crate::config::Ignore;
+use crate::config::check::Ignore;
 use crate::config::names::reportable;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Reader, Word};
