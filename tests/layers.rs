@@ -113,7 +113,7 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The most lines a file may have.
-const LONGEST: usize = 500;
+const MAX_LINES: usize = 500;
 
 struct Source {
     /// Below `src`, `/` between components.
@@ -294,8 +294,8 @@ fn files_are_short_and_say_what_they_are_for() {
     let mut faults = Vec::new();
     for source in &sources {
         let lines = source.text.lines().count();
-        if lines > LONGEST {
-            faults.push(format!("{}: {lines} lines, the most is {LONGEST}", source.path));
+        if lines > MAX_LINES {
+            faults.push(format!("{}: {lines} lines, the most is {MAX_LINES}", source.path));
         }
         if !source.text.starts_with("//! ") {
             faults.push(format!("{}: does not open with `//!`", source.path));

@@ -14,9 +14,9 @@ use walk::Walk;
 
 /// How many pairs one may lead to, itself among them, before its types count as different: types that refer to each other
 /// in many ways would keep us forever.
-const MOST_PAIRS: usize = 10_000;
+const MAX_PAIRS: usize = 10_000;
 /// How many pairs are remembered at a time; more are only there where somebody wants it.
-const MOST_REMEMBERED: usize = 1 << 20;
+const MAX_REMEMBERED: usize = 1 << 20;
 
 /// How much of what is written survives being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,7 +162,7 @@ pub(crate) struct Memory([Mutex<Remembered>; 4]);
 
 impl Default for Memory {
     fn default() -> Self {
-        Memory([(); 4].map(|()| Mutex::new(Remembered::new(MOST_PAIRS, MOST_REMEMBERED))))
+        Memory([(); 4].map(|()| Mutex::new(Remembered::new(MAX_PAIRS, MAX_REMEMBERED))))
     }
 }
 

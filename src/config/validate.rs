@@ -12,7 +12,7 @@ mod severity;
 mod style;
 mod version;
 
-pub(super) use patterns::LONGEST_PATTERN;
+pub(super) use patterns::MAX_PATTERN_BYTES;
 
 use super::model::Config;
 use super::raw::{self, Entry, Node, Value};

@@ -41,11 +41,11 @@ fn set<'s>(options: Options<'s>, name: &str) -> Option<&'s str> {
 
 /// How many tokens of an aggregate value are looked at, for each element that inherits it: several times those of all
 /// features that there are.
-const MOST_TOKENS: usize = 500;
+const MAX_TOKENS: usize = 500;
 
 /// `name: WORD` among the fields of an aggregate value; those of a language stand in braces after `[LANGUAGE]`.
 fn in_aggregate<'t>(text: &'t str, language: Option<&str>, name: &str) -> Option<&'t str> {
-    let tokens: Vec<Token> = tokens(text).take(MOST_TOKENS).filter(|token| !token.is_comment()).collect();
+    let tokens: Vec<Token> = tokens(text).take(MAX_TOKENS).filter(|token| !token.is_comment()).collect();
     let word = |at: usize| tokens.get(at).map_or("", |token| token.slice(text));
     let (mut depth, mut extension, mut in_brackets) = (0usize, String::new(), false);
     for (at, token) in tokens.iter().enumerate() {

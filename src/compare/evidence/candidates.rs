@@ -12,9 +12,9 @@ use crate::finding::Layer;
 use crate::schema::{Enum, Presence, Scalar};
 
 /// How many values of an enum are tried.
-const MOST_NUMBERS: usize = 8;
+const MAX_NUMBERS: usize = 8;
 /// How deep messages are filled.
-const MOST_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 4;
 /// How many ways there are to fill a message.
 const FILLINGS: usize = 7;
 
@@ -35,7 +35,7 @@ pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: La
     };
     let mut chosen: Vec<i32> = Vec::new();
     if reader.is_some() {
-        chosen.extend(firsts.iter().filter(|value| !is_read(value)).map(|value| value.0).take(MOST_NUMBERS));
+        chosen.extend(firsts.iter().filter(|value| !is_read(value)).map(|value| value.0).take(MAX_NUMBERS));
     }
     // One that is neither 0 nor 1 does not look like a boolean; the largest and the smallest may not fit.
     let plain = firsts.iter().map(|value| value.0).filter(|number| *number != 0).take(2);
@@ -154,7 +154,7 @@ impl<'s> Writing<'_, 's> {
         // Beyond their ranges, times have no JSON form, or that of another value.
         let at = if node.own_name().is_some() { at.min(1) } else { at };
         for spec in &node.fields {
-            if depth >= MOST_DEPTH || spec.oneof.is_some_and(|oneof| oneofs.contains(&oneof)) {
+            if depth >= MAX_DEPTH || spec.oneof.is_some_and(|oneof| oneofs.contains(&oneof)) {
                 continue;
             }
             let Some(descriptor) = u32::try_from(spec.number)

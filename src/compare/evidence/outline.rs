@@ -35,9 +35,9 @@ pub(super) const ANY_URL: &str = "type.googleapis.com/google.protobuf.Empty";
 pub(super) const NULL: &str = "google.protobuf.NullValue";
 
 /// How many fields of a message with a form of its own are taken in; the real ones have fewer.
-const MOST_OWN_FIELDS: usize = 8;
+const MAX_OWN_FIELDS: usize = 8;
 /// How many required fields of a message are taken in.
-const MOST_REQUIRED: usize = 4;
+const MAX_REQUIRED: usize = 4;
 /// Whether JSON has a form of its own for a message.
 pub(crate) fn has_own_form(message: Message<'_>) -> bool {
     OWN_FORMS.binary_search(&message.full_name()).is_ok()
@@ -130,7 +130,7 @@ impl<'s> Outline<'s> {
         self.nodes.push(Node { message: Some(message), fields: Vec::new() });
         self.places.insert(key, at);
         if message.is_map_entry() || has_own_form(message) {
-            for spec in message.fields().take(MOST_OWN_FIELDS).filter_map(Spec::of) {
+            for spec in message.fields().take(MAX_OWN_FIELDS).filter_map(Spec::of) {
                 self.add(at, &spec);
             }
         }
@@ -206,7 +206,7 @@ fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>) -> Vec<Spec<'s>> 
     let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
     let given: FxHashSet<i32> = writer.fields().filter(is_required).map(Field::number).collect();
     let anew = reader.fields().filter(is_required).filter(|field| !given.contains(&field.number()));
-    anew.filter_map(Spec::of).take(MOST_REQUIRED).collect()
+    anew.filter_map(Spec::of).take(MAX_REQUIRED).collect()
 }
 
 /// The first name of the enum value that a field has as its default; writers have no other.

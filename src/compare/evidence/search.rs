@@ -12,14 +12,14 @@ use crate::finding::Layer;
 use crate::schema::{Field, Message, Presence};
 
 /// How deep a difference may lie.
-const MOST_STEPS: usize = 8;
+const MAX_STEPS: usize = 8;
 /// How many fields are tried.
-const MOST_TRIALS: usize = 2_000;
+const MAX_TRIALS: usize = 2_000;
 /// How many fields are tried where there is a payload already, if only one that most would not mind.
-const MOST_AFTER_WEAK: usize = 200;
+const MAX_AFTER_WEAK: usize = 200;
 
 /// How many fields of a message are tried where JSON has a form of its own for one side.
-const MOST_OWN: usize = 4;
+const MAX_OWN: usize = 4;
 
 /// A search for a payload.
 pub(super) struct Search<'s> {
@@ -41,8 +41,8 @@ impl<'s> Search<'s> {
     pub(super) fn messages(mut self, writer: Message<'s>, reader: Message<'s>) -> Option<Shown> {
         self.roots = (Some(writer), Some(reader));
         if has_other_form(writer, reader, self.layer) {
-            let fields: Vec<Spec<'s>> = writer.fields().take(MOST_OWN).filter_map(Spec::of).collect();
-            let others: Vec<Spec<'s>> = reader.fields().take(MOST_OWN).filter_map(Spec::of).collect();
+            let fields: Vec<Spec<'s>> = writer.fields().take(MAX_OWN).filter_map(Spec::of).collect();
+            let others: Vec<Spec<'s>> = reader.fields().take(MAX_OWN).filter_map(Spec::of).collect();
             let found = fields
                 .into_iter()
                 .find_map(|field| self.try_fields(&[], Want::Difference, vec![field], others.clone()));
@@ -70,7 +70,7 @@ impl<'s> Search<'s> {
 
     fn enqueue(&mut self, steps: Vec<Step<'s>>, writer: Message<'s>, reader: Message<'s>) {
         let key = [writer.file.index, writer.index, reader.file.index, reader.index];
-        if steps.len() < MOST_STEPS && self.seen.insert(key) {
+        if steps.len() < MAX_STEPS && self.seen.insert(key) {
             self.queue.push_back((steps, writer, reader));
         }
     }
@@ -191,7 +191,7 @@ impl<'s> Search<'s> {
         readers: Vec<Spec<'s>>,
     ) -> Option<Shown> {
         self.trials += 1;
-        if self.trials > if self.weak.is_some() { MOST_AFTER_WEAK } else { MOST_TRIALS } {
+        if self.trials > if self.weak.is_some() { MAX_AFTER_WEAK } else { MAX_TRIALS } {
             return None;
         }
         let trial = Trial { layer: self.layer, want, roots: self.roots, steps, writers, readers };

@@ -6,9 +6,9 @@ use super::spec::{Kind, Many, Spec, declared};
 use crate::schema::{FieldType, Message};
 
 /// How many fields of a message are looked at for one to fill.
-const MOST_LOOKED_AT: usize = 32;
+const MAX_LOOKED_AT: usize = 32;
 /// How deep that field may lie.
-const MOST_DEPTH: usize = 2;
+const MAX_DEPTH: usize = 2;
 
 /// The messages that hold what is written and what is read; of maps their entries where only one side is a map.
 pub(super) fn contents<'s>(writer: &Spec<'s>, reader: Option<&Spec<'s>>) -> Option<(Message<'s>, Option<Message<'s>>)> {
@@ -43,7 +43,7 @@ pub(super) fn stock<'s>(
     let listed = writer.listed_entry();
     // An entry cannot be read as a list here and as a map there.
     let is_fit = |spec: &Spec<'s>| listed.is_none_or(|entry| spec.kind != Kind::Message(entry));
-    let specs = || message.fields().take(MOST_LOOKED_AT).filter_map(Spec::of).filter(is_fit);
+    let specs = || message.fields().take(MAX_LOOKED_AT).filter_map(Spec::of).filter(is_fit);
     let is_of_entry = |spec: &Spec<'_>| matches!(spec.number, 1 | 2);
     if other.is_some_and(Message::is_map_entry) && specs().any(|spec| is_of_entry(&spec)) {
         for spec in specs().filter(is_of_entry) {
@@ -63,7 +63,7 @@ pub(super) fn stock<'s>(
     } else {
         let is_read = |spec: &Spec<'s>| {
             let mut others =
-                other.into_iter().flat_map(|other| other.fields().take(MOST_LOOKED_AT)).filter_map(Spec::of);
+                other.into_iter().flat_map(|other| other.fields().take(MAX_LOOKED_AT)).filter_map(Spec::of);
             others.any(|other| other.number == spec.number && other.is_alike(spec))
         };
         let plain = || specs().filter(|spec| spec.message().is_none() && spec.many != Many::Map);
@@ -73,7 +73,7 @@ pub(super) fn stock<'s>(
         }
     }
     let nested = specs().find(|spec| spec.message().is_some());
-    let Some(inner) = nested.or_else(|| specs().next()).filter(|_| depth < MOST_DEPTH) else { return };
+    let Some(inner) = nested.or_else(|| specs().next()).filter(|_| depth < MAX_DEPTH) else { return };
     writer.add(node, &inner);
     read(reader, &inner);
     let counterpart = other.and_then(|other| other.field_numbered(inner.number));

@@ -9,11 +9,11 @@ use super::spec::{Kind, Spec};
 use crate::schema::Scalar;
 
 /// How many bytes are shown.
-const MOST_BYTES: usize = 32;
+const MAX_BYTES: usize = 32;
 /// How many are shown within a sentence.
-const MOST_SHORT_BYTES: usize = 8;
+const MAX_SHORT_BYTES: usize = 8;
 /// How many characters are shown.
-const MOST_CHARS: usize = 80;
+const MAX_CHARS: usize = 80;
 
 /// A text that is not too long.
 pub(super) fn cut(text: &str, most: usize) -> String {
@@ -25,17 +25,17 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 
 /// A text of at most 80 characters.
 pub(super) fn short(text: &str) -> String {
-    cut(text, MOST_CHARS)
+    cut(text, MAX_CHARS)
 }
 
 /// Bytes as two digits each, `0a 0f 61`.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    hex_of(bytes, MOST_BYTES)
+    hex_of(bytes, MAX_BYTES)
 }
 
 /// A few bytes as two digits each.
 pub(super) fn short_hex(bytes: &[u8]) -> String {
-    hex_of(bytes, MOST_SHORT_BYTES)
+    hex_of(bytes, MAX_SHORT_BYTES)
 }
 
 fn hex_of(bytes: &[u8], most: usize) -> String {

@@ -56,7 +56,7 @@ impl Document {
 }
 
 /// The most roots of one module: each ignored path is meant in all of them.
-const MOST_ROOTS: usize = 20;
+const MAX_ROOTS: usize = 20;
 
 const FILE: usize = 0;
 const PART: usize = 1;
@@ -161,8 +161,8 @@ fn build(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
                 source.reader.fault(entry.key.span, "`roots` is a key of v1beta1 alone", help);
             }
             roots = paths(source, entry, &base, None);
-            if roots.len() > MOST_ROOTS {
-                let message = format!("there are {} roots; at most {MOST_ROOTS} are read", roots.len());
+            if roots.len() > MAX_ROOTS {
+                let message = format!("there are {} roots; at most {MAX_ROOTS} are read", roots.len());
                 source.reader.fault(entry.key.span, message, "make modules of them, by a buf.work.yaml");
                 return;
             }

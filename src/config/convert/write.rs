@@ -8,7 +8,7 @@ use crate::config::breaking::BreakingConfig;
 use crate::config::check::{CheckConfig, Ignore};
 use crate::config::model::Config;
 use crate::config::sets::PRESETS;
-use crate::config::validate::{LONGEST_PATTERN, validate};
+use crate::config::validate::{MAX_PATTERN_BYTES, validate};
 use crate::finding::Severity;
 use crate::rules::{Family, Settings};
 use crate::source::{SourceFile, Sources};
@@ -166,7 +166,7 @@ fn ignores(text: &mut String, indent: &str, ignores: &[Ignore], family: Family) 
     }
     let (_, long) = short(by_pattern.keys());
     left_out(text, indent, &long);
-    by_pattern.retain(|pattern, _| pattern.len() <= LONGEST_PATTERN);
+    by_pattern.retain(|pattern, _| pattern.len() <= MAX_PATTERN_BYTES);
     if !by_pattern.is_empty() {
         let _ = writeln!(text, "{indent}ignore:");
     }
@@ -177,13 +177,13 @@ fn ignores(text: &mut String, indent: &str, ignores: &[Ignore], family: Family) 
 
 /// Patterns that may be written, and those that are too long for that.
 fn short<'p>(patterns: impl IntoIterator<Item = &'p String>) -> (Vec<String>, Vec<String>) {
-    patterns.into_iter().cloned().partition(|pattern| pattern.len() <= LONGEST_PATTERN)
+    patterns.into_iter().cloned().partition(|pattern| pattern.len() <= MAX_PATTERN_BYTES)
 }
 
 /// Tells of patterns that are not written.
 fn left_out(text: &mut String, indent: &str, patterns: &[String]) {
     for pattern in patterns {
-        let _ = writeln!(text, "{indent}# Longer than a pattern may be, {LONGEST_PATTERN} bytes: {}", bare(pattern));
+        let _ = writeln!(text, "{indent}# Longer than a pattern may be, {MAX_PATTERN_BYTES} bytes: {}", bare(pattern));
     }
 }
 

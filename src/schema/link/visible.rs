@@ -46,15 +46,15 @@ impl Through<'_> {
 }
 
 /// Where imports bring no more files, these are listed.
-const MOST_LISTED: u32 = 1000;
+const MAX_LISTED: u32 = 1000;
 
 /// Of more imports that bring others, each is followed at once instead of asked for each name.
-const MOST_CARRIERS: usize = 16;
+const MAX_CARRIERS: usize = 16;
 
 /// What a file sees whose few imports bring very many others.
 fn through<'p>(at: FileIndex, files: Files<'_>, public_imports: &'p PublicImports) -> Option<Visible<'p>> {
     let targets = || files.imported(at).copied();
-    if targets().all(|target| public_imports.most(target) <= MOST_LISTED) {
+    if targets().all(|target| public_imports.most(target) <= MAX_LISTED) {
         return None;
     }
     let mut seen: Vec<FileIndex> = targets().chain([at]).collect();
@@ -64,7 +64,7 @@ fn through<'p>(at: FileIndex, files: Files<'_>, public_imports: &'p PublicImport
     carriers.sort_unstable();
     carriers.dedup();
     let has_options = files.statements(at).any(|(kind, _)| kind == ImportKind::Option);
-    if has_options || carriers.len() > MOST_CARRIERS || !carriers.iter().all(|&carrier| public_imports.keeps(carrier)) {
+    if has_options || carriers.len() > MAX_CARRIERS || !carriers.iter().all(|&carrier| public_imports.keeps(carrier)) {
         return None;
     }
     let incomplete = files.imports(at).iter().any(|target| target.is_none_or(|to| public_imports.is_incomplete(to)));

@@ -13,7 +13,7 @@ use crate::compare::evidence::spec::{Kind, Many, Spec};
 use crate::schema::{Enum, EnumValue, Oneof, Scalar};
 
 /// How many values of an enum are taken in beside those that matter.
-const MOST_VALUES: usize = 16;
+const MAX_VALUES: usize = 16;
 
 impl<'s> Outline<'s> {
     /// The descriptor of the root; `None` where the schema is too odd for one.
@@ -129,7 +129,7 @@ fn enum_proto(enumeration: Enum<'_>, focus: &Focus<'_>, role: Role) -> EnumDescr
     let (mut seen, mut numbers) = (FxHashSet::default(), FxHashSet::default());
     let numbered = focus.numbers.iter().flat_map(|&number| enumeration.values_numbered(number));
     let named = focus.names.iter().filter_map(|name| enumeration.value_named(name));
-    let mut chosen: Vec<EnumValue<'_>> = enumeration.values().take(MOST_VALUES).chain(numbered).chain(named).collect();
+    let mut chosen: Vec<EnumValue<'_>> = enumeration.values().take(MAX_VALUES).chain(numbered).chain(named).collect();
     chosen.sort_unstable_by_key(|value| value.index);
     let mut value: Vec<EnumValueDescriptorProto> = chosen
         .into_iter()

@@ -13,7 +13,7 @@ use crate::compare::evidence::text;
 use crate::finding::Layer;
 
 /// How many characters of a value that does not fit are shown.
-const MOST_VALUE: usize = 40;
+const MAX_VALUE: usize = 40;
 
 impl<'s> Trial<'_, 's> {
     /// Writes and reads a message; `None` where nothing is to be seen.
@@ -136,7 +136,7 @@ impl<'s> Trial<'_, 's> {
             serde_json::Value::Array(_) if reader.as_ref().is_some_and(|reader| reader.many != Many::List) => {
                 "a list".to_owned()
             }
-            value => text::cut(&value.to_string(), MOST_VALUE),
+            value => text::cut(&value.to_string(), MAX_VALUE),
         };
         Place { path: path.join("."), reader, value }
     }
