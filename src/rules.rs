@@ -13,7 +13,7 @@ mod protovalidate;
 pub mod settings;
 pub(crate) mod version;
 
-pub(crate) use change::{ChangeCx, Claim};
+pub(crate) use change::{ChangeCx, PendingFinding};
 pub use page::Page;
 pub use settings::Settings;
 

@@ -13,7 +13,7 @@ const COMPARED: usize = 100;
 /// The name closest to `wanted`: one that differs in upper and lower case alone, else the most alike, the first of
 /// equals; `None` where nothing is alike enough. It takes less than a millisecond for some thousand names.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let bag = Bag::of(wanted);
+    let bag = Bag::new(wanted);
     let mut promising: Vec<(f32, &str)> = Vec::new();
     for name in names {
         if name.eq_ignore_ascii_case(wanted) {
@@ -65,7 +65,7 @@ struct Bag {
 impl Bag {
     const SLOTS: usize = 64;
 
-    fn of(name: &str) -> Bag {
+    fn new(name: &str) -> Bag {
         let mut bag = Bag { counts: [0; Bag::SLOTS], length: 0, too_long: name.len() > MAX_LENGTH };
         for letter in name.chars().take(MAX_LENGTH) {
             bag.counts[Bag::slot(letter)] += 1;

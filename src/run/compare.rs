@@ -12,7 +12,7 @@ use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::breaking::{BASE_COLLISION, collisions};
-use crate::rules::{ChangeCx, Check, Claim, Rule};
+use crate::rules::{ChangeCx, Check, PendingFinding, Rule};
 use crate::schema::{Enum, Field, File, Message, Method, Service};
 use crate::source::{FileId, Sources};
 
@@ -78,15 +78,16 @@ pub(crate) fn compare<'s>(comparison: &'s Comparison<'s>, plan: &Plan<'s>, conce
 }
 
 fn finish<'s>(
-    mut claims: Vec<Claim<'s>>,
+    mut claims: Vec<PendingFinding<'s>>,
     comparison: &'s Comparison<'s>,
     plan: &Plan<'_>,
     concerns: &Concerns<'_>,
     unused_of: UnusedOf,
 ) -> Vec<Finding> {
-    let text = |claim: &Claim<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
+    let text =
+        |claim: &PendingFinding<'_>| claim.finding.place.map(|place| place.file).or(claim.element.file().source());
     let exempt = concerns.exempt_before(comparison);
-    let was_exempt = |claim: &Claim<'_>| {
+    let was_exempt = |claim: &PendingFinding<'_>| {
         let before = claim.finding.change.as_ref().and_then(|change| change.before);
         before.is_some_and(|before| exempt.contains(&before.file))
     };
@@ -94,7 +95,7 @@ fn finish<'s>(
     suppress::by_path(&mut claims, plan);
     let mut unused = suppress::by_directive(&mut claims, comparison.after, plan, unused_of);
     super::sort(&mut claims, plan.sources);
-    let prove = |(index, claim): (usize, Claim<'_>)| match index < concerns.with_evidence {
+    let prove = |(index, claim): (usize, PendingFinding<'_>)| match index < concerns.with_evidence {
         true => proven(claim),
         false => claim.finding,
     };
@@ -115,7 +116,7 @@ pub(crate) fn collide<'s>(
     let mut cx = ChangeCx::new(ours, concerns.layers.is_some(), plan.sources);
     cx.run_as(rule, severity);
     collisions(ours, theirs, branch, &mut cx);
-    finish(cx.into_claims(), ours, plan, concerns, UnusedOf::Nothing)
+    finish(cx.into_findings(), ours, plan, concerns, UnusedOf::Nothing)
 }
 
 /// How many pairs one task looks at.
@@ -126,7 +127,7 @@ pub(super) fn claims<'s>(
     checks: &Checks,
     by_layers: bool,
     sources: &'s Sources,
-) -> Vec<Claim<'s>> {
+) -> Vec<PendingFinding<'s>> {
     let context = || ChangeCx::new(comparison, by_layers, sources);
     macro_rules! each {
         ($pairs:ident, $checks:ident) => {
@@ -136,7 +137,7 @@ pub(super) fn claims<'s>(
                 for &pair in pairs {
                     call!(checks.$checks, pair, cx);
                 }
-                context.into_claims()
+                context.into_findings()
             })
         };
     }
@@ -144,7 +145,7 @@ pub(super) fn claims<'s>(
         let mut cx = context();
         cx.run_as(rule, severity);
         check(comparison, &mut cx);
-        cx.into_claims()
+        cx.into_findings()
     });
     let types = each!(messages, message).chain(each!(fields, field)).chain(each!(enums, enumeration));
     let rest = each!(files, file).chain(each!(services, service)).chain(each!(methods, method));
@@ -160,7 +161,7 @@ impl Concerns<'_> {
     }
 
     /// Whether a change matters here; what only some values suffer from is a warning where layers select.
-    pub(super) fn keeps(&self, claim: &mut Claim<'_>) -> bool {
+    pub(super) fn keeps(&self, claim: &mut PendingFinding<'_>) -> bool {
         if self.is_exempt(claim.element) {
             return false;
         }
@@ -175,8 +176,8 @@ impl Concerns<'_> {
 }
 
 /// A claim's finding with evidence: a payload for each layer that is broken, of the direction that is asked about first.
-fn proven(claim: Claim<'_>) -> Finding {
-    let Claim { mut finding, proofs, .. } = claim;
+fn proven(claim: PendingFinding<'_>) -> Finding {
+    let PendingFinding { mut finding, proofs, .. } = claim;
     if let Some(change) = &mut finding.change {
         for Proof { layer, direction, subject } in &proofs {
             if change.evidence.iter().all(|known| known.layer != *layer) {

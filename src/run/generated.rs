@@ -1,4 +1,4 @@
-//! Random schemas, changed at random, and random messages of both: what is judged harmless is, what is judged harmful has
+//! Random schemas, changed at random, and random messages of both: what is impact harmless is, what is impact harmful has
 //! evidence that shows it. `PROTOLINT_CASES` says how many comparisons, `PROTOLINT_SEED` repeats those of one seed.
 
 mod generate;

@@ -79,13 +79,13 @@ struct Ignores<'s> {
 }
 
 impl<'s> Ignores<'s> {
-    fn of(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
-        let all: Vec<Ignore<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
+    fn new(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
+        let all: Vec<Ignore<'s>> = directives.flat_map(|directive| ignores_in(directive, today)).collect();
         let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
         for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
             spans.entry(ignore.rule).or_default().extend(ignore.scope);
         }
-        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::of(spans))).collect() }
+        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::new(spans))).collect() }
     }
 
     fn silence(&mut self, rule: &str, span: Span) -> bool {
@@ -125,7 +125,7 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
             idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
             let heard = directives.iter().filter(|own| !is_idle(own));
-            ignores.insert(id, (file.name(), Ignores::of(heard, today)));
+            ignores.insert(id, (file.name(), Ignores::new(heard, today)));
         }
     }
     if ignores.is_empty() {
@@ -154,7 +154,7 @@ fn idle_ignore(place: Place, severity: Severity) -> Finding {
     Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
-fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore<'_>> {
+fn ignores_in(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore<'_>> {
     let (named, until) = match &directive.kind {
         DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
         DirectiveKind::Hot => (&[][..], None),

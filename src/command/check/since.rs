@@ -67,7 +67,7 @@ pub(super) fn find(
         }
     }
     findings.extend(after.findings.iter().cloned());
-    let since = Since { described: baseline.described.clone(), older: Older::of(&older) };
+    let since = Since { described: baseline.described.clone(), older: Older::new(&older) };
     Ok(Some((after, findings, since)))
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Additions<'s> {
 }
 
 impl<'s> Additions<'s> {
-    pub(super) fn of(comparison: &Comparison<'s>) -> Additions<'s> {
+    pub(super) fn new(comparison: &Comparison<'s>) -> Additions<'s> {
         let known = |(file, index): (File<'_>, u32)| (file.index, index);
         let known_messages: FxHashSet<(FileIndex, u32)> =
             comparison.messages.iter().map(|pair| known((pair.after.file(), pair.after.index))).collect();

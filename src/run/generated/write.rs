@@ -45,7 +45,7 @@ impl<'s> Writing<'_, 's> {
         for field in members(writer) {
             let is_required = field.presence() == Presence::Required;
             let read_by = reader_of(field, reader, self.layer);
-            // What extends a message is not judged where another takes its place.
+            // What extends a message is not impact where another takes its place.
             let is_foreign = field.is_extension() && !self.is_same_message(writer, reader);
             let is_unknown = read_by.is_none() && self.may_be_unknown(field, reader);
             if is_foreign || is_unknown || depth > MAX_DEPTH {

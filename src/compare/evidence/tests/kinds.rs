@@ -1,7 +1,7 @@
 //! What holds for every kind of field, and for every two of them.
 
 use super::{link, message, told};
-use crate::compare::evidence::{self, Spec, Subject, Want, find};
+use crate::compare::evidence::{self, FieldShape, Subject, Want, find};
 use crate::finding::{Direction, Layer};
 use crate::schema::Schema;
 
@@ -74,9 +74,9 @@ fn nothing_is_shown_of_what_stays() {
             assert_eq!(told(&Subject::Field { writer: one, reader: other }, layer), "nothing", "{kind}");
             assert_eq!(told(&Subject::Messages { writer, reader }, layer), "nothing", "{kind}");
             // Even where all candidates are written.
-            let specs = [one, other].map(|field| Spec::of(field).unwrap());
-            let [spec, of_reader] = specs;
-            let shown = evidence::run(layer, Want::Difference, vec![spec], vec![of_reader]);
+            let shapes = [one, other].map(|field| FieldShape::from_field(field).unwrap());
+            let [shape, of_reader] = shapes;
+            let shown = evidence::run(layer, Want::Difference, vec![shape], vec![of_reader]);
             assert!(
                 shown.is_none(),
                 "{kind} {layer:?} {:?}",

@@ -11,14 +11,14 @@ const MAX_FIELDS: usize = 1500;
 const MAX_FIELDS_OF_ONEOF: usize = 1200;
 const MAX_VALUES: usize = 1700;
 
-pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
+pub(super) fn check_message(message: Message<'_>, cx: &mut Cx<'_>) {
     if message.fields().len() > MAX_FIELDS && is_limited([], Some(message), message.file()) {
         report(message, &format!("message `{}`", message.name()), "fields", (message.fields().len(), MAX_FIELDS), cx);
     }
 }
 
 /// All oneofs of a message at once, so that their members are counted in one pass.
-pub(super) fn of_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
+pub(super) fn check_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
     if message.fields().len() <= MAX_FIELDS_OF_ONEOF || !has_limits(message.file()) {
         return;
     }
@@ -33,7 +33,7 @@ pub(super) fn of_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
     }
 }
 
-pub(super) fn of_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
+pub(super) fn check_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let count = enumeration.values().len();
     if count > MAX_VALUES && is_limited([enumeration.options()], enumeration.parent(), enumeration.file()) {
         report(enumeration, &format!("enum `{}`", enumeration.name()), "values", (count, MAX_VALUES), cx);

@@ -7,16 +7,16 @@ use prost_reflect::prost_types::{
 };
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, ReflectMessage, Value};
 
-use super::spec::{Kind, Spec};
-use super::trial::{Shown, Want};
+use super::attempt::{Shown, Want};
+use super::field_shape::{FieldShape, Kind};
 use crate::finding::Layer;
 use crate::schema::Scalar;
 
 /// A field's number.
 pub(super) fn number(number: i32) -> Option<Shown> {
     let text = Kind::Scalar(Scalar::String);
-    let old = Spec::made_up(&number.to_string(), number, text);
-    let shown = super::run(Layer::Wire, Want::Meaning, vec![old], vec![Spec::made_up("next", number, text)])?;
+    let old = FieldShape::made_up(&number.to_string(), number, text);
+    let shown = super::run(Layer::Wire, Want::Meaning, vec![old], vec![FieldShape::made_up("next", number, text)])?;
     let read = format!("a new field `string next = {number};` reads {}", shown.read);
     Some(Shown { read, ..shown })
 }
@@ -24,7 +24,7 @@ pub(super) fn number(number: i32) -> Option<Shown> {
 /// A field's name.
 pub(super) fn name(name: &str) -> Option<Shown> {
     let text = Kind::Scalar(Scalar::String);
-    let [old, next] = [1, 2].map(|number| Spec::made_up(name, number, text));
+    let [old, next] = [1, 2].map(|number| FieldShape::made_up(name, number, text));
     let shown = super::run(Layer::Json, Want::Meaning, vec![old], vec![next])?;
     let read = format!("a new field `{name}` reads {}", shown.read);
     Some(Shown { read, ..shown })
@@ -75,7 +75,7 @@ fn holder(name: &str, number: i32) -> Option<MessageDescriptor> {
         ..FieldDescriptorProto::default()
     };
     let file = FileDescriptorProto {
-        name: Some("freed.proto".to_owned()),
+        name: Some("unreserved.proto".to_owned()),
         message_type: vec![DescriptorProto {
             name: Some("M".to_owned()),
             field: vec![field],

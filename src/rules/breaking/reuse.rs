@@ -1,40 +1,14 @@
-//! Changes that buf has no rule for.
+//! Numbers that a field of another meaning took.
 
-use super::field_types::described;
 use crate::compare::impact;
 use crate::compare::pairing::Pair;
-use crate::finding::Verdict;
 use crate::rules::nearest::likeness;
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Field, FieldType, Message, Part, Presence};
+use crate::schema::{Field, FieldType, Part};
 
-pub(super) const RULES: &[&Rule] =
-    &[&BASE_COLLISION, &FIELD_REQUIRED_ADDED, &FIELD_REUSED, &FIELD_SAME_PACKED, &POLICY_REACHES_EXEMPT];
+pub(super) const RULES: &[&Rule] = &[&FIELD_REUSED];
 
-// Two branches are compared, not two schemas.
-rule!(breaking BASE_COLLISION: Check::Elsewhere);
-rule!(breaking FIELD_REQUIRED_ADDED: Check::MessagePair(field_required_added));
 rule!(breaking FIELD_REUSED: Check::FieldPair(field_reused));
-rule!(breaking FIELD_SAME_PACKED: Check::FieldPair(field_same_packed));
-// The configuration is compared with a schema.
-rule!(breaking POLICY_REACHES_EXEMPT: Check::Elsewhere);
-
-fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
-    for field in pair.after.fields().filter(|field| field.presence() == Presence::Required) {
-        let before = pair.before.field_numbered(field.number());
-        let message = match before {
-            Some(before) if before.presence() == Presence::Required => continue,
-            Some(_) => format!("{} became required", described(field)),
-            None => format!("{} was added as a required one", described(field)),
-        };
-        let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
-        let report = report.breaks(impact::of_required_added(before, field));
-        match before {
-            Some(before) => report.before(before, Part::Declaration),
-            None => report.before(pair.before, Part::Declaration),
-        };
-    }
-}
 
 fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     if pair.before.is_in_map_entry() || pair.before.name() == pair.after.name() {
@@ -55,7 +29,7 @@ fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
             "{} and give `{after}` a number that was never used",
             super::reserve(pair.after.file(), number, &[before])
         ))
-        .breaks(impact::of_reuse(pair));
+        .breaks(impact::number_reused(pair));
 }
 
 /// Whether its new name was that of another field before.
@@ -100,14 +74,4 @@ fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
-}
-
-fn field_same_packed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    let are_lists = pair.before.is_packable() && pair.after.is_packable();
-    if !are_lists || pair.before.is_packed() == pair.after.is_packed() {
-        return;
-    }
-    let [before, after] = [pair.before, pair.after].map(|field| if field.is_packed() { "packed" } else { "expanded" });
-    let message = format!("{} changed from {before} to {after}; readers accept both", described(pair.after));
-    cx.report(pair.after, Part::Declaration, message).before(pair.before, Part::Declaration).breaks(Verdict::source());
 }

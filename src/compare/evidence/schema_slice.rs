@@ -5,7 +5,7 @@ mod compile;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::spec::{Kind, Many, Spec, readers};
+use super::field_shape::{FieldShape, Kind, Many, readers};
 use crate::finding::Layer;
 use crate::schema::{Field, Message, Presence};
 
@@ -46,7 +46,7 @@ pub(crate) fn has_own_form(message: Message<'_>) -> bool {
 /// A message with the fields taken in so far.
 pub(super) struct Node<'s> {
     message: Option<Message<'s>>,
-    pub(super) fields: Vec<Spec<'s>>,
+    pub(super) fields: Vec<FieldShape<'s>>,
 }
 
 /// The values of enums that have to be taken in.
@@ -57,13 +57,13 @@ pub(super) struct Focus<'s> {
 }
 
 /// The messages of one side.
-pub(super) struct Outline<'s> {
+pub(super) struct SchemaSlice<'s> {
     nodes: Vec<Node<'s>>,
     places: FxHashMap<(u32, u32), usize>,
     pub(super) focus: Focus<'s>,
     role: Role,
     /// A field that only the other side has, and the node it would stand in.
-    stranger: Option<(usize, Spec<'s>)>,
+    stranger: Option<(usize, FieldShape<'s>)>,
 }
 
 /// What a side does.
@@ -76,15 +76,15 @@ pub(super) enum Role {
     Reader,
 }
 
-impl<'s> Outline<'s> {
+impl<'s> SchemaSlice<'s> {
     /// Only the message that is written or read; the node 0. It is a known one where its JSON form depends on it.
-    pub(super) fn new(root: Option<Message<'s>>, focus: Focus<'s>, role: Role) -> Outline<'s> {
-        let mut outline = Outline { nodes: Vec::new(), places: FxHashMap::default(), focus, role, stranger: None };
+    pub(super) fn new(root: Option<Message<'s>>, focus: Focus<'s>, role: Role) -> SchemaSlice<'s> {
+        let mut slice = SchemaSlice { nodes: Vec::new(), places: FxHashMap::default(), focus, role, stranger: None };
         match root.filter(|&message| has_own_form(message)) {
-            Some(message) => _ = outline.take_in(message),
-            None => outline.nodes.push(Node { message: None, fields: Vec::new() }),
+            Some(message) => _ = slice.take_in(message),
+            None => slice.nodes.push(Node { message: None, fields: Vec::new() }),
         }
-        outline
+        slice
     }
 
     pub(super) fn node(&self, at: usize) -> &Node<'s> {
@@ -92,32 +92,32 @@ impl<'s> Outline<'s> {
     }
 
     /// Adds a field, unless one of that number or name is there.
-    pub(super) fn add(&mut self, node: usize, spec: &Spec<'s>) {
-        let clashes = |other: &Spec<'_>| {
-            other.number == spec.number
-                || other.name == spec.name
-                || other.json == spec.json
-                || other.name == spec.json
-                || other.json == spec.name
+    pub(super) fn add(&mut self, node: usize, shape: &FieldShape<'s>) {
+        let clashes = |other: &FieldShape<'_>| {
+            other.number == shape.number
+                || other.name == shape.name
+                || other.json == shape.json
+                || other.name == shape.json
+                || other.json == shape.name
         };
         if self.nodes[node].fields.iter().any(clashes) {
             return;
         }
-        self.nodes[node].fields.push(spec.clone());
-        if let Kind::Message(message) = spec.kind {
+        self.nodes[node].fields.push(shape.clone());
+        if let Kind::Message(message) = shape.kind {
             self.take_in(message);
         }
-        self.focus.names.extend(default_name(spec));
+        self.focus.names.extend(default_name(shape));
     }
 
     /// Notes a field that only the other side has.
-    pub(super) fn set_stranger(&mut self, node: usize, spec: &Spec<'s>) {
-        self.stranger = Some((node, spec.clone()));
+    pub(super) fn set_stranger(&mut self, node: usize, shape: &FieldShape<'s>) {
+        self.stranger = Some((node, shape.clone()));
     }
 
     /// The field that only the other side has, in this node.
-    pub(super) fn stranger(&self, node: usize) -> Option<&Spec<'s>> {
-        self.stranger.as_ref().filter(|(at, _)| *at == node).map(|(_, spec)| spec)
+    pub(super) fn stranger(&self, node: usize) -> Option<&FieldShape<'s>> {
+        self.stranger.as_ref().filter(|(at, _)| *at == node).map(|(_, shape)| shape)
     }
 
     /// The node of a message; a new one has no fields, but those of map entries and of messages with forms of their own.
@@ -130,15 +130,15 @@ impl<'s> Outline<'s> {
         self.nodes.push(Node { message: Some(message), fields: Vec::new() });
         self.places.insert(key, at);
         if message.is_map_entry() || has_own_form(message) {
-            for spec in message.fields().take(MAX_OWN_FIELDS).filter_map(Spec::of) {
-                self.add(at, &spec);
+            for shape in message.fields().take(MAX_OWN_FIELDS).filter_map(FieldShape::from_field) {
+                self.add(at, &shape);
             }
         }
         at
     }
 
     /// Takes in what reads the fields of the other side within messages: what is there is known to readers.
-    pub(super) fn complete(&mut self, writer: &Outline<'s>, layer: Layer) {
+    pub(super) fn complete(&mut self, writer: &SchemaSlice<'s>, layer: Layer) {
         let mut next = vec![(0, 0)];
         let mut seen = FxHashSet::default();
         while let Some((from, to)) = next.pop() {
@@ -146,41 +146,42 @@ impl<'s> Outline<'s> {
                 continue;
             }
             if let Some((from, message)) = writer.nodes[from].message.zip(self.nodes[to].message) {
-                required_anew(from, message).iter().for_each(|spec| self.add(to, spec));
+                required_anew(from, message).iter().for_each(|shape| self.add(to, shape));
             }
-            for spec in &writer.nodes[from].fields {
-                let is_for = |field: &Spec<'s>| match layer {
-                    Layer::Json => field.json == spec.json || field.name == spec.json,
-                    _ => field.number == spec.number,
+            for shape in &writer.nodes[from].fields {
+                let is_for = |field: &FieldShape<'s>| match layer {
+                    Layer::Json => field.json == shape.json || field.name == shape.json,
+                    _ => field.number == shape.number,
                 };
                 let known = self.nodes[to].fields.iter().find(|field| is_for(field)).cloned();
-                let declared = || readers(self.nodes[to].message?, spec, layer).into_iter().find_map(Spec::of);
+                let declared =
+                    || readers(self.nodes[to].message?, shape, layer).into_iter().find_map(FieldShape::from_field);
                 let Some(reader) = known.or_else(declared) else { continue };
                 self.add(to, &reader);
-                next.extend(writer.child(spec).zip(self.child(&reader)));
+                next.extend(writer.child(shape).zip(self.child(&reader)));
             }
         }
     }
 
     /// The map entry that a field of the root has a list of.
     pub(super) fn listed_entry(&self) -> Option<Message<'s>> {
-        self.nodes[0].fields.iter().filter(|spec| spec.many == Many::List).find_map(|spec| match spec.kind {
+        self.nodes[0].fields.iter().filter(|shape| shape.many == Many::List).find_map(|shape| match shape.kind {
             Kind::Message(message) => Some(message).filter(|message| message.is_map_entry()),
             _ => None,
         })
     }
 
     /// The node of what an element of a field is; entries for a map.
-    pub(super) fn child(&self, spec: &Spec<'s>) -> Option<usize> {
-        match spec.kind {
+    pub(super) fn child(&self, shape: &FieldShape<'s>) -> Option<usize> {
+        match shape.kind {
             Kind::Message(message) => self.places.get(&(message.file.index, message.index)).copied(),
             _ => None,
         }
     }
 
     /// The node of the message that an element of a field is; that of the values for a map.
-    pub(super) fn inner(&self, spec: &Spec<'s>) -> Option<usize> {
-        let message = spec.message()?;
+    pub(super) fn inner(&self, shape: &FieldShape<'s>) -> Option<usize> {
+        let message = shape.message()?;
         self.places.get(&(message.file.index, message.index)).copied()
     }
 
@@ -202,16 +203,16 @@ impl Node<'_> {
 }
 
 /// The fields that the reader has to see and the writer may leave out.
-fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>) -> Vec<Spec<'s>> {
+fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>) -> Vec<FieldShape<'s>> {
     let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
     let given: FxHashSet<i32> = writer.fields().filter(is_required).map(Field::number).collect();
     let anew = reader.fields().filter(is_required).filter(|field| !given.contains(&field.number()));
-    anew.filter_map(Spec::of).take(MAX_REQUIRED).collect()
+    anew.filter_map(FieldShape::from_field).take(MAX_REQUIRED).collect()
 }
 
 /// The first name of the enum value that a field has as its default; writers have no other.
-fn default_name<'s>(spec: &Spec<'s>) -> Option<&'s str> {
-    let (Kind::Enum(enumeration), Some(default)) = (spec.kind, spec.default) else { return None };
+fn default_name<'s>(shape: &FieldShape<'s>) -> Option<&'s str> {
+    let (Kind::Enum(enumeration), Some(default)) = (shape.kind, shape.default) else { return None };
     let default = enumeration.value_named(default)?;
     enumeration.value_numbered(default.number()).map(|value| value.name())
 }

@@ -22,7 +22,7 @@ pub(super) enum Many {
 
 /// A field.
 #[derive(Clone)]
-pub(super) struct Spec<'s> {
+pub(super) struct FieldShape<'s> {
     /// As the text form shows it: extensions in brackets.
     pub(super) name: String,
     /// The key that JSON writers use.
@@ -40,9 +40,9 @@ pub(super) struct Spec<'s> {
     pub(super) oneof: Option<Oneof<'s>>,
 }
 
-impl<'s> Spec<'s> {
+impl<'s> FieldShape<'s> {
     /// `None` where the type is not known.
-    pub(super) fn of(field: Field<'s>) -> Option<Spec<'s>> {
+    pub(super) fn from_field(field: Field<'s>) -> Option<FieldShape<'s>> {
         let kind = match field.field_type() {
             FieldType::Scalar(scalar) => Kind::Scalar(scalar),
             FieldType::Enum(enumeration) => Kind::Enum(enumeration),
@@ -60,7 +60,7 @@ impl<'s> Spec<'s> {
         } else {
             (field.name().to_owned(), field.json_name())
         };
-        Some(Spec {
+        Some(FieldShape {
             name,
             json,
             number: field.number(),
@@ -77,8 +77,8 @@ impl<'s> Spec<'s> {
     }
 
     /// A field that no schema has.
-    pub(super) fn made_up(name: &str, number: i32, kind: Kind<'s>) -> Spec<'s> {
-        Spec {
+    pub(super) fn made_up(name: &str, number: i32, kind: Kind<'s>) -> FieldShape<'s> {
+        FieldShape {
             name: name.to_owned(),
             json: name.to_owned(),
             number,
@@ -103,9 +103,9 @@ impl<'s> Spec<'s> {
     }
 
     /// The key (1) or the value (2) of a map.
-    pub(super) fn half(&self, number: i32) -> Option<Spec<'s>> {
+    pub(super) fn half(&self, number: i32) -> Option<FieldShape<'s>> {
         match (self.kind, self.many) {
-            (Kind::Message(entry), Many::Map) => Spec::of(entry_field(entry, number)?),
+            (Kind::Message(entry), Many::Map) => FieldShape::from_field(entry_field(entry, number)?),
             _ => None,
         }
     }
@@ -141,7 +141,7 @@ impl<'s> Spec<'s> {
     }
 
     /// Whether both have the same form for every value on the wire; what messages hold is another question.
-    pub(super) fn is_alike(&self, other: &Spec<'_>) -> bool {
+    pub(super) fn is_alike(&self, other: &FieldShape<'_>) -> bool {
         let same_kind = match (self.kind, other.kind) {
             (Kind::Scalar(one), Kind::Scalar(other)) => one == other,
             (Kind::Enum(one), Kind::Enum(other)) => is_same_enum(one, other),
@@ -161,7 +161,7 @@ fn is_same_enum(one: Enum<'_>, other: Enum<'_>) -> bool {
 
 /// The fields of a message that may read what is written for a field, in the order of declaration: that of its number,
 /// or those that its key finds.
-pub(super) fn readers<'s>(message: Message<'s>, writer: &Spec<'_>, layer: Layer) -> Vec<Field<'s>> {
+pub(super) fn readers<'s>(message: Message<'s>, writer: &FieldShape<'_>, layer: Layer) -> Vec<Field<'s>> {
     declared(match layer {
         Layer::Json => [message.field_keyed(&writer.json), message.field_named(&writer.json)],
         _ => [message.field_numbered(writer.number), None],

@@ -1,4 +1,4 @@
-//! Makes descriptors of an outline, to write and read by. Everything is told as proto2, which has every kind of field;
+//! Makes descriptors of an slice, to write and read by. Everything is told as proto2, which has every kind of field;
 //! presence is looked after elsewhere.
 
 use prost_reflect::prost_types::{
@@ -8,14 +8,14 @@ use prost_reflect::prost_types::{
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 use rustc_hash::FxHashSet;
 
-use super::{Focus, NULL, Node, Outline, Role, default_name};
-use crate::compare::evidence::spec::{Kind, Many, Spec};
+use super::{Focus, NULL, Node, Role, SchemaSlice, default_name};
+use crate::compare::evidence::field_shape::{FieldShape, Kind, Many};
 use crate::schema::{Enum, EnumValue, Oneof, Scalar};
 
 /// How many values of an enum are taken in beside those that matter.
 const MAX_VALUES: usize = 16;
 
-impl<'s> Outline<'s> {
+impl<'s> SchemaSlice<'s> {
     /// The descriptor of the root; `None` where the schema is too odd for one.
     pub(in crate::compare::evidence) fn compile(&self) -> Option<MessageDescriptor> {
         let mut enums: Vec<Enum<'s>> = Vec::new();
@@ -54,15 +54,15 @@ impl<'s> Outline<'s> {
     fn message_proto(&self, at: usize, node: &Node<'s>, enums: &mut Vec<Enum<'s>>) -> DescriptorProto {
         let mut oneofs: Vec<Oneof<'s>> = Vec::new();
         // Keys are texts wherever they are read.
-        let is_key = |spec: &Spec<'_>| self.is_entry(at) && spec.number == 1;
-        let field = node.fields.iter().map(|spec| {
-            let loose = self.role == Role::ByteWriter && spec.unchecked && !is_key(spec);
-            let mut proto = self.field_proto(spec, loose, enums);
-            proto.oneof_index = spec.oneof.map(|oneof| index_in(&mut oneofs, oneof) as i32);
+        let is_key = |shape: &FieldShape<'_>| self.is_entry(at) && shape.number == 1;
+        let field = node.fields.iter().map(|shape| {
+            let loose = self.role == Role::ByteWriter && shape.unchecked && !is_key(shape);
+            let mut proto = self.field_proto(shape, loose, enums);
+            proto.oneof_index = shape.oneof.map(|oneof| index_in(&mut oneofs, oneof) as i32);
             proto
         });
         let field = field.collect();
-        let is_map = |spec: &Spec<'_>| spec.many == Many::Map && self.child(spec) == Some(at);
+        let is_map = |shape: &FieldShape<'_>| shape.many == Many::Map && self.child(shape) == Some(at);
         let is_entry = self.is_entry(at) && self.nodes.iter().any(|node| node.fields.iter().any(is_map));
         DescriptorProto {
             name: Some(node.own_name().map_or_else(|| format!("M{at}"), str::to_owned)),
@@ -77,9 +77,9 @@ impl<'s> Outline<'s> {
     }
 
     /// The descriptor of a field; that of a loose one takes any bytes.
-    fn field_proto(&self, spec: &Spec<'s>, loose: bool, enums: &mut Vec<Enum<'s>>) -> FieldDescriptorProto {
+    fn field_proto(&self, shape: &FieldShape<'s>, loose: bool, enums: &mut Vec<Enum<'s>>) -> FieldDescriptorProto {
         use field_descriptor_proto::{Label, Type};
-        let (kind, type_name) = match spec.kind {
+        let (kind, type_name) = match shape.kind {
             Kind::Scalar(Scalar::String) if loose => (Type::Bytes, None),
             Kind::Scalar(scalar) => (scalar.proto_type(), None),
             Kind::Enum(enumeration) if enumeration.full_name() == NULL => {
@@ -88,21 +88,21 @@ impl<'s> Outline<'s> {
             }
             Kind::Enum(enumeration) => (Type::Enum, Some(format!(".E{}.E", index_in(enums, enumeration)))),
             Kind::Message(_) => {
-                let kind = if spec.delimited { Type::Group } else { Type::Message };
-                (kind, self.child(spec).map(|at| self.full_name(at)))
+                let kind = if shape.delimited { Type::Group } else { Type::Message };
+                (kind, self.child(shape).map(|at| self.full_name(at)))
             }
         };
-        let label = if spec.many == Many::One { Label::Optional } else { Label::Repeated };
-        let default = default_name(spec).or(spec.default);
+        let label = if shape.many == Many::One { Label::Optional } else { Label::Repeated };
+        let default = default_name(shape).or(shape.default);
         FieldDescriptorProto {
-            name: Some(spec.name.clone()),
-            number: Some(spec.number),
+            name: Some(shape.name.clone()),
+            number: Some(shape.number),
             label: Some(label.into()),
             r#type: Some(kind.into()),
             type_name,
-            default_value: default.filter(|_| spec.many == Many::One && !loose).map(str::to_owned),
-            json_name: Some(spec.json.clone()),
-            options: spec.packed.then(packed_options),
+            default_value: default.filter(|_| shape.many == Many::One && !loose).map(str::to_owned),
+            json_name: Some(shape.json.clone()),
+            options: shape.packed.then(packed_options),
             ..FieldDescriptorProto::default()
         }
     }

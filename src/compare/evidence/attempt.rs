@@ -6,18 +6,18 @@ mod show;
 use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
 
 use super::candidates::{Writing, enum_numbers};
-use super::outline::{Focus, Outline, Role};
+use super::field_shape::{FieldShape, Kind, Many};
 use super::path::{descend, element, first_key};
-use super::spec::{Kind, Many, Spec};
-use super::stock::{contents, stock};
+use super::populate::{contents, populate};
+use super::schema_slice::{Focus, Role, SchemaSlice};
 use crate::finding::Layer;
 use crate::schema::Message;
 
 /// A field on the way to those that differ: the same field on both sides.
 #[derive(Clone)]
 pub(super) struct Step<'s> {
-    pub(super) writer: Spec<'s>,
-    pub(super) reader: Spec<'s>,
+    pub(super) writer: FieldShape<'s>,
+    pub(super) reader: FieldShape<'s>,
 }
 
 /// What is to be shown.
@@ -34,14 +34,14 @@ pub(super) enum Want {
 }
 
 /// An attempt.
-pub(super) struct Trial<'t, 's> {
+pub(super) struct Attempt<'t, 's> {
     pub(super) layer: Layer,
     pub(super) want: Want,
     /// The messages written and read, where their JSON form may be one of its own.
     pub(super) roots: (Option<Message<'s>>, Option<Message<'s>>),
     pub(super) steps: &'t [Step<'s>],
-    pub(super) writers: Vec<Spec<'s>>,
-    pub(super) readers: Vec<Spec<'s>>,
+    pub(super) writers: Vec<FieldShape<'s>>,
+    pub(super) readers: Vec<FieldShape<'s>>,
 }
 
 /// A payload that was found.
@@ -53,15 +53,15 @@ pub(super) struct Shown {
     pub(super) read: String,
 }
 
-/// Both sides of a trial, ready to write and read.
+/// Both sides of an attempt, ready to write and read.
 struct Sides<'s> {
-    writer: Outline<'s>,
-    reader: Outline<'s>,
+    writer: SchemaSlice<'s>,
+    reader: SchemaSlice<'s>,
     from: MessageDescriptor,
     to: MessageDescriptor,
 }
 
-impl<'s> Trial<'_, 's> {
+impl<'s> Attempt<'_, 's> {
     /// The first value that shows a difference; a weak one where there is no better.
     pub(super) fn run(&self) -> Option<Shown> {
         let sides = self.prepare()?;
@@ -84,8 +84,8 @@ impl<'s> Trial<'_, 's> {
             _ => Role::TextWriter,
         };
         let focus = self.focus();
-        let mut writer = Outline::new(self.roots.0, focus.clone(), role);
-        let mut reader = Outline::new(self.roots.1, focus, Role::Reader);
+        let mut writer = SchemaSlice::new(self.roots.0, focus.clone(), role);
+        let mut reader = SchemaSlice::new(self.roots.1, focus, Role::Reader);
         let (mut at_writer, mut at_reader) = (0, 0);
         for step in self.steps {
             writer.add(at_writer, &step.writer);
@@ -93,18 +93,18 @@ impl<'s> Trial<'_, 's> {
             at_writer = writer.inner(&step.writer)?;
             at_reader = reader.inner(&step.reader)?;
         }
-        for spec in &self.writers {
-            writer.add(at_writer, spec);
+        for shape in &self.writers {
+            writer.add(at_writer, shape);
         }
-        for spec in &self.readers {
-            reader.add(at_reader, spec);
+        for shape in &self.readers {
+            reader.add(at_reader, shape);
         }
-        if let Some(spec) = self.writers.iter().find(|spec| self.reader_of(spec).is_none()) {
-            reader.set_stranger(at_reader, spec);
+        if let Some(shape) = self.writers.iter().find(|shape| self.reader_of(shape).is_none()) {
+            reader.set_stranger(at_reader, shape);
         }
-        for spec in &self.writers {
-            if let Some((message, other)) = contents(spec, self.reader_of(spec)) {
-                stock((&mut writer, message), (&mut reader, other), 0);
+        for shape in &self.writers {
+            if let Some((message, other)) = contents(shape, self.reader_of(shape)) {
+                populate((&mut writer, message), (&mut reader, other), 0);
             }
         }
         reader.complete(&writer, self.layer);
@@ -115,9 +115,9 @@ impl<'s> Trial<'_, 's> {
     /// The values of enums that must not be left out.
     fn focus(&self) -> Focus<'s> {
         let mut focus = Focus::default();
-        for spec in &self.writers {
-            let Kind::Enum(enumeration) = spec.kind else { continue };
-            let other = match self.reader_of(spec).map(|spec| spec.kind) {
+        for shape in &self.writers {
+            let Kind::Enum(enumeration) = shape.kind else { continue };
+            let other = match self.reader_of(shape).map(|shape| shape.kind) {
                 Some(Kind::Enum(reader)) => Some(reader),
                 _ => None,
             };
@@ -132,7 +132,7 @@ impl<'s> Trial<'_, 's> {
     }
 
     /// The field that reads a field of the writer: the one of its number, or the one that its key finds.
-    fn reader_of(&self, writer: &Spec<'s>) -> Option<&Spec<'s>> {
+    fn reader_of(&self, writer: &FieldShape<'s>) -> Option<&FieldShape<'s>> {
         match self.layer {
             Layer::Json => self
                 .readers
@@ -149,12 +149,12 @@ impl<'s> Trial<'_, 's> {
             return Some(vec![Vec::new()]);
         }
         let leaf = descend(&sides.from, self.steps)?;
-        let writing = Writing { outline: &sides.writer, layer: self.layer };
-        let mut fields = self.writers.iter().map(|spec| {
-            let descriptor: FieldDescriptor = leaf.get_field(u32::try_from(spec.number).ok()?)?;
+        let writing = Writing { slice: &sides.writer, layer: self.layer };
+        let mut fields = self.writers.iter().map(|shape| {
+            let descriptor: FieldDescriptor = leaf.get_field(u32::try_from(shape.number).ok()?)?;
             let values = match self.want {
                 Want::Number(number) => vec![Value::EnumNumber(number)],
-                _ => writing.values(spec, &descriptor, self.reader_of(spec)),
+                _ => writing.values(shape, &descriptor, self.reader_of(shape)),
             };
             Some((descriptor.number(), values))
         });

@@ -1,21 +1,21 @@
-//! Writes and reads the message of a trial, and says what is to be seen of that, if anything.
+//! Writes and reads the message of an attempt, and says what is to be seen of that, if anything.
 
 use prost_reflect::prost::Message as _;
 use prost_reflect::{DynamicMessage, Value};
 
-use super::{Shown, Sides, Trial, Want};
+use super::{Attempt, Shown, Sides, Want};
 use crate::compare::evidence::compare::{self, Difference};
-use crate::compare::evidence::outline::Outline;
+use crate::compare::evidence::field_shape::{FieldShape, Kind, Many};
 use crate::compare::evidence::path::follow;
 use crate::compare::evidence::read::{self, Place, Reading};
-use crate::compare::evidence::spec::{Kind, Many, Spec};
+use crate::compare::evidence::schema_slice::SchemaSlice;
 use crate::compare::evidence::text;
 use crate::finding::Layer;
 
 /// How many characters of a value that does not fit are shown.
 const MAX_VALUE: usize = 40;
 
-impl<'s> Trial<'_, 's> {
+impl<'s> Attempt<'_, 's> {
     /// Writes and reads a message; `None` where nothing is to be seen.
     pub(super) fn show(&self, sides: &Sides<'s>, written: &DynamicMessage) -> Option<Shown> {
         let (payload, reading) = match self.layer {
@@ -67,7 +67,7 @@ impl<'s> Trial<'_, 's> {
 
     /// Whether the first name that the writer's enum has for a number stands for it in the reader's enum too.
     fn keeps_name(&self, number: i32) -> bool {
-        let enumeration = |specs: &[Spec<'s>]| match specs.first()?.kind {
+        let enumeration = |shapes: &[FieldShape<'s>]| match shapes.first()?.kind {
             Kind::Enum(enumeration) => Some(enumeration),
             _ => None,
         };
@@ -87,17 +87,17 @@ impl<'s> Trial<'_, 's> {
         (read, read_text): (&DynamicMessage, String),
     ) -> Option<Shown> {
         let (writer, reader) = (self.writers.first()?, self.readers.first()?);
-        let default = |spec: &Spec<'s>, message: &DynamicMessage, steps: Vec<i32>| -> Option<Value> {
+        let default = |shape: &FieldShape<'s>, message: &DynamicMessage, steps: Vec<i32>| -> Option<Value> {
             let leaf = follow(message, &steps)?;
-            Some(leaf.get_field_by_number(u32::try_from(spec.number).ok()?)?.into_owned())
+            Some(leaf.get_field_by_number(u32::try_from(shape.number).ok()?)?.into_owned())
         };
         let of_writer = default(writer, written, self.steps.iter().map(|step| step.writer.number).collect())?;
         let of_reader = default(reader, read, self.steps.iter().map(|step| step.reader.number).collect())?;
         if !compare::are_other_defaults(&of_writer, &of_reader, self.layer) {
             return None;
         }
-        let reads = |spec: &Spec<'s>, value: &Value, outline: &Outline<'s>| {
-            format!("unset `{}` reads {}", spec.name, text::value(value, outline, spec))
+        let reads = |shape: &FieldShape<'s>, value: &Value, slice: &SchemaSlice<'s>| {
+            format!("unset `{}` reads {}", shape.name, text::value(value, slice, shape))
         };
         Some(Shown {
             is_weak: false,
@@ -107,7 +107,7 @@ impl<'s> Trial<'_, 's> {
         })
     }
 
-    /// What reads the value that the trial is about.
+    /// What reads the value that the attempt is about.
     fn place(&self, json: &str) -> Place<'s> {
         let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
         let inside = self.steps.iter().try_fold(&value, |value, step| {
@@ -120,7 +120,7 @@ impl<'s> Trial<'_, 's> {
         });
         let writer = self.writers.first();
         let mut value = inside.and_then(|value| value.get(&writer?.json)).cloned().unwrap_or_default();
-        let mut reader = writer.and_then(|spec| self.reader_of(spec)).cloned();
+        let mut reader = writer.and_then(|shape| self.reader_of(shape)).cloned();
         let mut path: Vec<String> = self.steps.iter().map(|step| step.reader.name.clone()).collect();
         path.extend(reader.as_ref().map(|reader| reader.name.clone()));
         // Of a map, what differs: the values, or else the keys.
