@@ -1,4 +1,4 @@
-//! Takes out the findings that comments and the configuration silence, and tells of directives that silence nothing.
+//! Suppresses the findings that comments and the configuration ignore, and reports directives that suppress nothing.
 
 mod accepted;
 mod baseline;
@@ -25,7 +25,7 @@ use crate::rules::{self, Family, Rule};
 use crate::schema::{Directive, DirectiveKind, DirectiveScope, Schema};
 use crate::source::{FileId, Place, Span};
 
-/// Whether findings of a rule may be silenced: what the language forbids stays told.
+/// Whether findings of a rule may be suppressed: what the language forbids is always reported.
 fn suppressible(rule: &Rule) -> bool {
     rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
@@ -88,7 +88,7 @@ impl<'s> Ignores<'s> {
         Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::new(spans))).collect() }
     }
 
-    fn silence(&mut self, rule: &str, span: Span) -> bool {
+    fn suppress(&mut self, rule: &str, span: Span) -> bool {
         self.scopes.get_mut(rule).is_some_and(|scopes| scopes.mark(span))
     }
 
@@ -100,7 +100,7 @@ impl<'s> Ignores<'s> {
     }
 }
 
-/// What is told of directives that silence nothing.
+/// What is reported of directives that suppress nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnusedOf {
     /// Everything that one schema shows.
@@ -110,7 +110,7 @@ pub(super) enum UnusedOf {
     Nothing,
 }
 
-/// Drops what directives silence, and gives findings on directives that silence nothing.
+/// Drops what directives suppress, and gives findings on directives that suppress nothing.
 pub(super) fn by_directive<F: Borrow<Finding>>(
     findings: &mut Vec<F>,
     schema: &Schema,
@@ -135,8 +135,8 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let finding = finding.borrow();
         let Some(place) = finding.place else { return true };
         let Some((_, ignores)) = ignores.get_mut(&place.file) else { return true };
-        let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
-        !(may_be_silenced && ignores.silence(finding.rule, place.span))
+        let may_be_suppressed = rules::find(finding.rule).is_some_and(suppressible);
+        !(may_be_suppressed && ignores.suppress(finding.rule, place.span))
     });
     let Some(severity) = plan.unused_ignores.filter(|_| unused_of != UnusedOf::Nothing) else { return Vec::new() };
     let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
