@@ -8,8 +8,10 @@ mod ambiguity;
 mod bracket_names;
 mod cycles;
 mod duplicates;
+
 mod file;
 mod files;
+mod interface;
 mod lookup;
 mod public_imports;
 mod reuse;

@@ -1,13 +1,14 @@
-//! Which files a change reaches: those that changed, and those that see one of them. What the others link to is as it
-//! was. It knows no names.
+//! Which files a change reaches: those that changed, and those that see one that shows something else. What the others link
+//! to is as it was. It knows no names.
 
 use super::files::Files;
+use super::interface;
 use crate::schema::data::FileIndex;
 
-/// For each file, whether a file that it sees, itself among them, is not as it was `before`.
+/// For each file, whether it is not as it was `before`, or sees a file that shows something else now.
 ///
-/// A file sees what it imports and what that brings by public imports. A way to a file that changed has an unchanged
-/// start up to the first file on it that changed, so ways of now find all that saw or see one.
+/// A file sees what it imports and what that brings by public imports, which it shows too. A way to a file that shows
+/// something else is as it was up to the first such file on it, so the ways of now find all that saw or see one.
 pub(super) fn reached(files: Files<'_>, before: Files<'_>) -> Vec<bool> {
     let mut reached: Vec<bool> = files.indexes().map(|at| !files.is_same(at, before)).collect();
     if reached.iter().all(|changed| *changed) {
@@ -17,8 +18,10 @@ pub(super) fn reached(files: Files<'_>, before: Files<'_>) -> Vec<bool> {
     for at in files.indexes() {
         files.public_imports(at).flatten().for_each(|target| public_importers[target as usize].push(at));
     }
-    let mut carries = reached.clone();
-    let mut stack: Vec<FileIndex> = files.indexes().filter(|at| carries[*at as usize]).collect();
+    let shows_others = |at: &FileIndex| reached[*at as usize] && !interface::is_same(*at, files, before);
+    let mut stack: Vec<FileIndex> = files.indexes().filter(shows_others).collect();
+    let mut carries = vec![false; files.count()];
+    stack.iter().for_each(|&at| carries[at as usize] = true);
     while let Some(at) = stack.pop() {
         for &importer in &public_importers[at as usize] {
             if !std::mem::replace(&mut carries[importer as usize], true) {
