@@ -43,6 +43,7 @@
 //! An editor keeps one [`Project`] and lays its open buffers over it with [`Project::with_texts`]: what did not change is
 //! neither read nor parsed again.
 
+mod cel;
 pub mod cli;
 mod compare;
 pub mod config;

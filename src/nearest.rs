@@ -6,14 +6,14 @@ use similar::{Algorithm, capture_diff_slices, diff_ratio};
 /// How alike two names have to be, from 0 to 1: twice the letters in common by the letters of both.
 const ALIKE: f32 = 0.65;
 /// Longer names, in bytes, are found by their letters alone, never by likeness.
-const LONGEST: usize = 200;
+const MAX_LENGTH: usize = 200;
 /// How many names, the most promising ones, are compared letter by letter.
 const COMPARED: usize = 100;
 
 /// The name closest to `wanted`: one that differs in upper and lower case alone, else the most alike, the first of
 /// equals; `None` where nothing is alike enough. It takes less than a millisecond for some thousand names.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let bag = Bag::of(wanted);
+    let bag = Bag::new(wanted);
     let mut promising: Vec<(f32, &str)> = Vec::new();
     for name in names {
         if name.eq_ignore_ascii_case(wanted) {
@@ -41,7 +41,7 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
 
 /// How alike two names are, from 0 to 1, whatever their case.
 pub fn likeness(one: &str, other: &str) -> f32 {
-    if one.len() > LONGEST || other.len() > LONGEST {
+    if one.len() > MAX_LENGTH || other.len() > MAX_LENGTH {
         return 0.0;
     }
     alike(&letters(one), &letters(other))
@@ -65,9 +65,9 @@ struct Bag {
 impl Bag {
     const SLOTS: usize = 64;
 
-    fn of(name: &str) -> Bag {
-        let mut bag = Bag { counts: [0; Bag::SLOTS], length: 0, too_long: name.len() > LONGEST };
-        for letter in name.chars().take(LONGEST) {
+    fn new(name: &str) -> Bag {
+        let mut bag = Bag { counts: [0; Bag::SLOTS], length: 0, too_long: name.len() > MAX_LENGTH };
+        for letter in name.chars().take(MAX_LENGTH) {
             bag.counts[Bag::slot(letter)] += 1;
             bag.length += 1;
         }
@@ -80,7 +80,7 @@ impl Bag {
 
     /// At most how alike a name can be, from 0 to 1.
     fn most_alike(&self, name: &str) -> f32 {
-        if self.too_long || name.len() > LONGEST {
+        if self.too_long || name.len() > MAX_LENGTH {
             return 0.0;
         }
         let length = name.chars().count();

@@ -7,13 +7,12 @@ mod change;
 pub(crate) mod compile;
 mod edit;
 mod lint;
-pub use crate::nearest;
 mod page;
 mod protovalidate;
 pub mod settings;
 pub(crate) mod version;
 
-pub(crate) use change::{ChangeCx, Claim};
+pub(crate) use change::{ChangeCx, PendingFinding};
 pub use page::Page;
 pub use settings::Settings;
 

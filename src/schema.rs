@@ -13,13 +13,13 @@ pub(crate) mod graph;
 mod json;
 mod kinds;
 mod lexer;
+mod link;
 mod locate;
 mod lower;
-mod named;
+mod member_index;
 mod option;
 mod parse;
 mod reserved;
-mod resolve;
 mod root;
 mod standard;
 #[cfg(test)]
@@ -32,58 +32,43 @@ pub(crate) use features::JsonFormat;
 pub use features::Presence;
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use lexer::{Token, TokenKind, tokens};
+pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Site, Target};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
 pub(crate) use reserved::{NumberRange, ReservedOf};
-pub(crate) use resolve::{LinkFaults, Missing, Site, Target};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};
 
 use data::FileData;
-pub(crate) use element::FileIndex;
-use resolve::{Links, TypeRef};
+pub(crate) use data::FileIndex;
+use link::{Files, Linked, Links, TypeRef};
 use std::sync::Arc;
 
 /// All files of a run, linked.
+#[derive(Default)]
 pub struct Schema {
     files: Vec<Arc<FileData>>,
-    links: Vec<Links>,
+    links: Vec<Arc<Links>>,
     places: Vec<FilePlace>,
     faults: LinkFaults,
-}
-
-/// Where a file belongs.
-#[derive(Clone, Debug)]
-pub(crate) struct FilePlace {
-    /// Which import root holds it.
-    pub(crate) root: u32,
-    /// Whether findings on it are wanted.
-    pub(crate) target: bool,
-    /// The files its imports mean, in the order of the statements.
-    pub(crate) imports: Vec<Option<FileIndex>>,
-    /// The imports that were not found, by the index of the statement.
-    pub(crate) missing: Vec<(u32, MissingImport)>,
-}
-
-/// An import that was not found.
-#[derive(Clone, Debug)]
-pub(crate) struct MissingImport {
-    /// The first directories that were searched, as the user would write them.
-    pub(crate) searched: Vec<String>,
-    /// How many more were.
-    pub(crate) more_searched: usize,
-    /// A directory that was not searched and holds the file.
-    pub(crate) held_by: Option<String>,
-    /// The file was found but cannot be parsed: its path.
-    pub(crate) broken: Option<String>,
 }
 
 impl Schema {
     /// Links parsed files. `places` says for each file where it belongs and what its imports mean.
     pub(crate) fn link(files: Vec<ParsedFile>, places: Vec<FilePlace>) -> Schema {
+        Schema::default().relink(files, places)
+    }
+
+    /// Links the files of this schema once more after some of them changed. Names are resolved again only in files that
+    /// are not those of this schema (a copy of a [`ParsedFile`] is), whose imports mean other files now, or that see
+    /// such a file; all else is shared with this schema. `files` and `places` are as for [`Schema::link`], of all files,
+    /// and the outcome is the same.
+    pub(crate) fn relink(&self, files: Vec<ParsedFile>, places: Vec<FilePlace>) -> Schema {
         let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
-        resolve::resolve(files, places)
+        let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
+        let (links, faults) = link::link(Files::new(&files, &places), before);
+        Schema { files, links, places, faults }
     }
 
     /// Links parsed files that are all of one root and asked about, sorted by name. What they import from elsewhere is
@@ -113,6 +98,10 @@ impl Schema {
     /// What is wrong between files.
     pub(crate) fn faults(&self) -> &LinkFaults {
         &self.faults
+    }
+
+    fn linked_files(&self) -> Files<'_> {
+        Files::new(&self.files, &self.places)
     }
 
     fn type_of(&self, reference: TypeRef) -> FieldType<'_> {

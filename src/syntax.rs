@@ -15,7 +15,7 @@ mod lexer;
 pub(crate) mod literal;
 mod parser;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tree;
 
 pub(crate) use fault::{Fault, FaultKind, Repair};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use protolint::rules::nearest::nearest;
+use protolint::nearest::nearest;
 
 #[test]
 fn finds_what_was_meant() {

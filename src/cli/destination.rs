@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf, absolute};
 
 use super::args::OutputArgs;
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::project::path;
 use crate::report::Format;
-use crate::rules::nearest::nearest;
 
 /// One report to write.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use super::args::{ExplainArgs, RulesArgs, RulesFormat};
 use super::print::print;
 use super::{CLEAN, settings};
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::project::settings::Settings;
 use crate::report::rule_list;
 use crate::rules;
-use crate::rules::nearest::nearest;
 
 /// Prints the page of a rule.
 pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Error> {

@@ -14,17 +14,17 @@ use walk::Walk;
 
 /// How many pairs one may lead to, itself among them, before its types count as different: types that refer to each other
 /// in many ways would keep us forever.
-const MOST_PAIRS: usize = 10_000;
+const MAX_PAIRS: usize = 10_000;
 /// How many pairs are remembered at a time; more are only there where somebody wants it.
-const MOST_REMEMBERED: usize = 1 << 20;
+const MAX_REMEMBERED: usize = 1 << 20;
 
-/// How much of what is written survives being read.
+/// How much of what is written can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Survival {
+pub(crate) enum Compatibility {
     /// Every value.
-    All,
+    Full,
     /// Some values; others are cut off or refused.
-    Some,
+    Lossy,
     /// None, or none that anybody would send.
     None,
 }
@@ -42,8 +42,8 @@ pub(crate) trait Pairs {
 
     fn key(&self, pair: Self::Pair) -> (MessageKey, MessageKey);
 
-    /// What survives of a pair apart from what it leads to, and that.
-    fn look(&self, pair: Self::Pair) -> (Survival, Vec<Self::Pair>);
+    /// How much can be read of a pair apart from what it leads to, and that.
+    fn look(&self, pair: Self::Pair) -> (Compatibility, Vec<Self::Pair>);
 }
 
 /// A pair of types as it is remembered.
@@ -54,7 +54,7 @@ pub(crate) struct Remembered {
     most_pairs: usize,
     most_remembered: usize,
     types: FxHashMap<MessageKey, u32>,
-    /// The group of each pair of which something survives; `None` where nothing does.
+    /// The group of each pair of which something can be read; `None` where nothing can.
     answers: FxHashMap<Id, Option<u32>>,
     groups: Vec<Group>,
     /// How often pairs were counted.
@@ -63,7 +63,7 @@ pub(crate) struct Remembered {
 
 /// Pairs that all lead to each other.
 struct Group {
-    survival: Survival,
+    compatibility: Compatibility,
     /// How many pairs they are.
     own: usize,
     /// How many they are with all that they lead to, or a number above that and not above the most that may be.
@@ -80,9 +80,9 @@ impl Remembered {
         Remembered { most_pairs, most_remembered, types, answers, groups: Vec::new(), counts: 0 }
     }
 
-    /// The worst of a pair and all that it leads to; [`Survival::None`] where that is too much. The answer depends on the
+    /// The worst of a pair and all that it leads to; [`Compatibility::None`] where that is too much. The answer depends on the
     /// pair alone, not on what was asked before.
-    pub(crate) fn survival<P: Pairs>(&mut self, pairs: &P, pair: P::Pair) -> Survival {
+    pub(crate) fn compatibility<P: Pairs>(&mut self, pairs: &P, pair: P::Pair) -> Compatibility {
         if let Some(known) = self.known(pairs, pair) {
             return known;
         }
@@ -94,10 +94,10 @@ impl Remembered {
     }
 
     /// The same where it was found before.
-    pub(crate) fn known<P: Pairs>(&mut self, pairs: &P, pair: P::Pair) -> Option<Survival> {
+    pub(crate) fn known<P: Pairs>(&mut self, pairs: &P, pair: P::Pair) -> Option<Compatibility> {
         let id = self.id(pairs.key(pair));
         let answer = *self.answers.get(&id)?;
-        Some(answer.map_or(Survival::None, |group| self.groups[group as usize].survival))
+        Some(answer.map_or(Compatibility::None, |group| self.groups[group as usize].compatibility))
     }
 
     fn id(&mut self, (writer, reader): (MessageKey, MessageKey)) -> Id {
@@ -109,8 +109,9 @@ impl Remembered {
     }
 
     /// Takes in a group with the groups that it leads to; `None` where these are too many pairs.
-    fn group(&mut self, survival: Survival, own: usize, next: Vec<u32>) -> Option<u32> {
-        let survival = next.iter().map(|&at| self.groups[at as usize].survival).fold(survival, Survival::max);
+    fn group(&mut self, compatibility: Compatibility, own: usize, next: Vec<u32>) -> Option<u32> {
+        let compatibility =
+            next.iter().map(|&at| self.groups[at as usize].compatibility).fold(compatibility, Compatibility::max);
         // What several groups lead to is in each of their numbers.
         let mut total = self.sum(own, &next);
         if total > self.most_pairs {
@@ -122,7 +123,7 @@ impl Remembered {
         if total > self.most_pairs {
             return None;
         }
-        self.groups.push(Group { survival, own, total, next: next.into(), counted: 0 });
+        self.groups.push(Group { compatibility, own, total, next: next.into(), counted: 0 });
         Some(self.groups.len() as u32 - 1)
     }
 
@@ -162,13 +163,13 @@ pub(crate) struct Memory([Mutex<Remembered>; 4]);
 
 impl Default for Memory {
     fn default() -> Self {
-        Memory([(); 4].map(|()| Mutex::new(Remembered::new(MOST_PAIRS, MOST_REMEMBERED))))
+        Memory([(); 4].map(|()| Mutex::new(Remembered::new(MAX_PAIRS, MAX_REMEMBERED))))
     }
 }
 
 impl Memory {
     /// What is known where old messages are read, or old readers read, in JSON or on the wire.
-    pub(crate) fn of(&self, is_json: bool, is_old_reader: bool) -> MutexGuard<'_, Remembered> {
+    pub(crate) fn lock(&self, is_json: bool, is_old_reader: bool) -> MutexGuard<'_, Remembered> {
         let at = usize::from(is_json) * 2 + usize::from(is_old_reader);
         self.0[at].lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,28 +1,28 @@
 //! Payloads that show what a schema change does: a smallest value, really written under one schema and really read under
 //! the other. It decides nothing about rules, layers or severities.
 
+mod attempt;
 mod candidates;
 mod compare;
-mod freed;
-mod outline;
+mod field_shape;
 mod path;
+mod populate;
 mod read;
+mod schema_slice;
 mod search;
-mod spec;
-mod stock;
 #[cfg(test)]
 mod tests;
 mod text;
-mod trial;
+mod unreserved;
 mod wire;
 
-pub(crate) use outline::has_own_form;
+pub(crate) use schema_slice::has_own_form;
 
 use crate::finding::{Direction, Evidence, Layer};
 use crate::schema::{Enum, Field, Message};
+use attempt::{Attempt, Shown, Want};
+use field_shape::{FieldShape, Kind};
 use search::Search;
-use spec::{Kind, Spec};
-use trial::{Shown, Trial, Want};
 
 /// What is written, and what reads it.
 #[derive(Clone)]
@@ -44,14 +44,14 @@ pub(crate) enum Subject<'s> {
     /// Two enums as the types of a field, and the number that is concerned, if it is one.
     Enums { writer: Enum<'s>, reader: Enum<'s>, number: Option<i32> },
     /// A number that is not reserved any more: what takes it makes something else of old data.
-    Freed { what: Freed, number: i32 },
+    Unreserved { what: Unreserved, number: i32 },
     /// A name that is not reserved any more.
-    FreedName { what: Freed, name: &'s str },
+    UnreservedName { what: Unreserved, name: &'s str },
 }
 
 /// What a number or a name belonged to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Freed {
+pub(crate) enum Unreserved {
     Field,
     /// A value of an enum.
     Value,
@@ -70,31 +70,33 @@ pub(crate) fn find(subject: &Subject<'_>, layer: Layer, direction: Direction) ->
 fn show(subject: &Subject<'_>, layer: Layer) -> Option<Shown> {
     match subject {
         Subject::Field { writer, reader } => match taken_key(*writer, *reader, layer) {
-            Some(message) => missing(Spec::of(*writer)?, message, layer, Want::Meaning),
-            None => Search::new(layer).fields(Spec::of(*writer)?, Spec::of(*reader)?),
+            Some(message) => missing(FieldShape::from_field(*writer)?, message, layer, Want::Meaning),
+            None => Search::new(layer).fields(FieldShape::from_field(*writer)?, FieldShape::from_field(*reader)?),
         },
         Subject::Renamed { writer, reader } => {
-            run(layer, Want::Meaning, vec![Spec::of(*writer)?], vec![Spec::of(*reader)?])
+            run(layer, Want::Meaning, vec![FieldShape::from_field(*writer)?], vec![FieldShape::from_field(*reader)?])
         }
-        Subject::Missing { writer, reader } => missing(Spec::of(*writer)?, *reader, layer, Want::Difference),
-        Subject::Together { writer, reader } => run(layer, Want::Difference, specs(writer)?, specs(reader)?),
+        Subject::Missing { writer, reader } => {
+            missing(FieldShape::from_field(*writer)?, *reader, layer, Want::Difference)
+        }
+        Subject::Together { writer, reader } => run(layer, Want::Difference, shapes(writer)?, shapes(reader)?),
         Subject::Absent { writer, reader } => {
-            run(layer, Want::Absence, specs(writer.as_slice())?, vec![Spec::of(*reader)?])
+            run(layer, Want::Absence, shapes(writer.as_slice())?, vec![FieldShape::from_field(*reader)?])
         }
         Subject::Messages { writer, reader } => Search::new(layer).messages(*writer, *reader),
         Subject::Enums { writer, reader, number } => {
-            let spec = |kind| Spec::made_up("value", 1, kind);
+            let shape = |kind| FieldShape::made_up("value", 1, kind);
             let want = number.map_or(Want::Difference, Want::Number);
-            run(layer, want, vec![spec(Kind::Enum(*writer))], vec![spec(Kind::Enum(*reader))])
+            run(layer, want, vec![shape(Kind::Enum(*writer))], vec![shape(Kind::Enum(*reader))])
         }
-        Subject::Freed { what, number } => match (layer, what) {
-            (Layer::Wire, Freed::Field) => freed::number(*number),
-            (Layer::Wire, Freed::Value) => freed::value_number(*number),
+        Subject::Unreserved { what, number } => match (layer, what) {
+            (Layer::Wire, Unreserved::Field) => unreserved::number(*number),
+            (Layer::Wire, Unreserved::Value) => unreserved::value_number(*number),
             _ => None,
         },
-        Subject::FreedName { what, name } => match (layer, what) {
-            (Layer::Json, Freed::Field) => freed::name(name),
-            (Layer::Json, Freed::Value) => freed::value_name(name),
+        Subject::UnreservedName { what, name } => match (layer, what) {
+            (Layer::Json, Unreserved::Field) => unreserved::name(name),
+            (Layer::Json, Unreserved::Value) => unreserved::value_name(name),
             _ => None,
         },
     }
@@ -109,16 +111,16 @@ fn taken_key<'s>(writer: Field<'s>, reader: Field<'s>, layer: Layer) -> Option<M
     (message.field_keyed(&key).is_some() || message.field_named(&key).is_some()).then_some(message)
 }
 
-fn specs<'s>(fields: &[Field<'s>]) -> Option<Vec<Spec<'s>>> {
-    fields.iter().map(|field| Spec::of(*field)).collect()
+fn shapes<'s>(fields: &[Field<'s>]) -> Option<Vec<FieldShape<'s>>> {
+    fields.iter().map(|field| FieldShape::from_field(*field)).collect()
 }
 
-fn run<'s>(layer: Layer, want: Want, writers: Vec<Spec<'s>>, readers: Vec<Spec<'s>>) -> Option<Shown> {
-    Trial { layer, want, roots: (None, None), steps: &[], writers, readers }.run()
+fn run<'s>(layer: Layer, want: Want, writers: Vec<FieldShape<'s>>, readers: Vec<FieldShape<'s>>) -> Option<Shown> {
+    Attempt { layer, want, roots: (None, None), steps: &[], writers, readers }.run()
 }
 
 /// The reader may have a field of that number, or, in JSON, of that name.
-fn missing<'s>(writer: Spec<'s>, reader: Message<'s>, layer: Layer, want: Want) -> Option<Shown> {
-    let readers = spec::readers(reader, &writer, layer).into_iter().filter_map(Spec::of).collect();
+fn missing<'s>(writer: FieldShape<'s>, reader: Message<'s>, layer: Layer, want: Want) -> Option<Shown> {
+    let readers = field_shape::readers(reader, &writer, layer).into_iter().filter_map(FieldShape::from_field).collect();
     run(layer, want, vec![writer], readers)
 }

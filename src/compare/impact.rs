@@ -7,20 +7,20 @@ mod structure;
 mod types;
 mod whole;
 
-pub(crate) use crate::compare::evidence::Freed;
-pub(crate) use enums::{of_closedness, of_deleted_value, of_value_names};
+pub(crate) use crate::compare::evidence::Unreserved;
+pub(crate) use enums::{closedness_changed, value_deleted, value_names_changed};
 pub(crate) use fields::{
-    of_cardinality, of_default, of_deleted_extension, of_deleted_field, of_field_name, of_json_name, of_oneof,
-    of_required_added, of_required_removed, of_reuse, of_type, of_utf8,
+    cardinality_changed, default_changed, extension_deleted, field_deleted, field_renamed, json_name_changed,
+    number_reused, oneof_changed, required_added, required_removed, type_changed, utf8_validation_changed,
 };
 pub(crate) use whole::{
-    of_freed_name, of_freed_number, of_gone, of_gone_enum, of_gone_message, of_name_collision, of_number_collision,
-    of_rpc_type, of_symbol_collision, of_value_collision,
+    element_deleted, enum_deleted, message_deleted, name_collision, name_unreserved, number_collision,
+    number_unreserved, rpc_type_changed, symbol_collision, value_collision,
 };
 
 use std::sync::MutexGuard;
 
-use crate::compare::compatibility::{Remembered, Survival};
+use crate::compare::compatibility::{Compatibility, Remembered};
 use crate::compare::evidence::Subject;
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Direction, Layer, Verdict};
@@ -28,7 +28,7 @@ use crate::schema::{Enum, Message};
 
 /// What a change breaks, and what would prove it.
 #[derive(Clone, Default)]
-pub(crate) struct Judged<'s> {
+pub(crate) struct Impact<'s> {
     pub(crate) verdict: Verdict,
     pub(crate) proofs: Vec<Proof<'s>>,
 }
@@ -41,15 +41,15 @@ pub(crate) struct Proof<'s> {
     pub(crate) subject: Subject<'s>,
 }
 
-impl From<Verdict> for Judged<'_> {
+impl From<Verdict> for Impact<'_> {
     fn from(verdict: Verdict) -> Self {
-        Judged { verdict, proofs: Vec::new() }
+        Impact { verdict, proofs: Vec::new() }
     }
 }
 
-impl<'s> Judged<'s> {
+impl<'s> Impact<'s> {
     /// Adds what else is broken, with a proof for each layer and direction.
-    pub(crate) fn and(mut self, verdict: Verdict, subject: impl Fn(Direction) -> Subject<'s>) -> Judged<'s> {
+    pub(crate) fn and(mut self, verdict: Verdict, subject: impl Fn(Direction) -> Subject<'s>) -> Impact<'s> {
         self.verdict = self.verdict.and(verdict);
         for layer in [Layer::Wire, Layer::Json] {
             for direction in Direction::ALL.into_iter().filter(|&direction| verdict.has(layer, direction)) {
@@ -60,26 +60,26 @@ impl<'s> Judged<'s> {
     }
 
     /// Adds what something else breaks.
-    pub(crate) fn merge(mut self, other: Judged<'s>) -> Judged<'s> {
+    pub(crate) fn merge(mut self, other: Impact<'s>) -> Impact<'s> {
         self.verdict = self.verdict.and(other.verdict);
         self.proofs.extend(other.proofs);
         self
     }
 
     /// Adds what needs no proof.
-    pub(crate) fn with(mut self, verdict: Verdict) -> Judged<'s> {
+    pub(crate) fn with(mut self, verdict: Verdict) -> Impact<'s> {
         self.verdict = self.verdict.and(verdict);
         self
     }
 }
 
-impl Survival {
+impl Compatibility {
     /// What it means for a layer, in a direction.
     fn verdict(self, layer: Layer, direction: Direction) -> Verdict {
         match self {
-            Survival::All => Verdict::NONE,
-            Survival::Some => Verdict::lossy(layer, direction),
-            Survival::None => Verdict::breaks(layer, direction),
+            Compatibility::Full => Verdict::NONE,
+            Compatibility::Lossy => Verdict::lossy(layer, direction),
+            Compatibility::None => Verdict::breaks(layer, direction),
         }
     }
 }
@@ -95,7 +95,7 @@ struct Reading<'s> {
 impl<'s> Reading<'s> {
     /// What is known of messages in this form and direction. Nothing else may be asked for while it is held.
     fn memory(&self) -> MutexGuard<'s, Remembered> {
-        self.comparison.memory.of(self.layer == Layer::Json, self.direction == Direction::Forward)
+        self.comparison.memory.lock(self.layer == Layer::Json, self.direction == Direction::Forward)
     }
 
     fn is_same_message(self, writer: Message<'s>, reader: Message<'s>) -> bool {
@@ -125,12 +125,12 @@ impl Direction {
 }
 
 /// Asks for both forms and both directions, and adds up the answers.
-fn readings<'s>(comparison: &'s Comparison<'s>, survives: impl Fn(Reading<'s>) -> Survival) -> Verdict {
+fn readings<'s>(comparison: &'s Comparison<'s>, compatibility: impl Fn(Reading<'s>) -> Compatibility) -> Verdict {
     let mut verdict = Verdict::NONE;
     for layer in [Layer::Wire, Layer::Json] {
         for direction in Direction::ALL {
-            let survival = survives(Reading { comparison, layer, direction });
-            verdict = verdict.and(survival.verdict(layer, direction));
+            let found = compatibility(Reading { comparison, layer, direction });
+            verdict = verdict.and(found.verdict(layer, direction));
         }
     }
     verdict

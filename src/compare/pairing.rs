@@ -175,7 +175,7 @@ impl<'s> Comparison<'s> {
 
     /// What the later schema has and the earlier one has not, to look there for what is gone.
     pub(crate) fn additions(&self) -> &Additions<'s> {
-        self.additions.get_or_init(|| Additions::of(self))
+        self.additions.get_or_init(|| Additions::new(self))
     }
 
     /// The packages of a schema, each with its files.

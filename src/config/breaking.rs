@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ignore, Sets};
+use super::check::Ignore;
+use super::sets::Sets;
 use crate::finding::{Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::{DEFAULT_LAYERS, Rule};

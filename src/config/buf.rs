@@ -3,95 +3,32 @@
 
 mod document;
 mod section;
-mod version;
+mod source;
 mod workspace;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use version::BufVersion;
 pub(super) use workspace::holds;
 
-use self::document::{Document, Located, Module};
+use self::document::{Document, Module};
+use self::source::{Located, Source, is_within};
+use super::buf_version::BufVersion;
+use super::files::{FILE_NAMES, MAX_BYTES, MODULE_FILE, WORKSPACE_FILE, take_in};
+use super::model::{Config, Note, Places, Scope};
 use super::raw::{self, Node, Value};
-use super::reader::{Reader, Word};
-use super::{Config, MOST_BYTES, Note, Places, Scope, take_in};
+use super::reader::Word;
 use crate::finding::Finding;
 use crate::pattern::PathPatterns;
-use crate::source::{FileId, Sources, Span};
-
-/// The file of a module, or of v2 also of a workspace.
-pub(super) const MODULE_FILE: &str = "buf.yaml";
-/// The file of a workspace of v1.
-pub(super) const WORKSPACE_FILE: &str = "buf.work.yaml";
+use crate::source::{FileId, Sources};
 
 /// A dependency whose files are built in.
 const BUILT_IN: &str = "buf.build/bufbuild/protovalidate";
 
-/// Reads one file, gathering faults and notes.
-struct Source {
-    reader: Reader,
-    notes: Vec<Note>,
-    version: BufVersion,
-    /// The directory that its paths count from, below that of the configuration; `.` for that itself.
-    base: String,
-    /// Whether plugins are named, whose rules nobody here knows.
-    has_plugins: bool,
-}
-
-impl Source {
-    fn new(file: FileId, base: &str) -> Source {
-        let reader = Reader { file, findings: Vec::new() };
-        let base = base.to_owned();
-        Source { reader, notes: Vec::new(), version: BufVersion::V2, base, has_plugins: false }
-    }
-
-    fn note(&mut self, span: Span, text: impl Into<String>) {
-        self.notes.push(Note { place: self.reader.place(span), text: text.into() });
-    }
-
-    fn located(&self, path: String, word: &Word) -> Located {
-        Located { path, place: self.reader.place(word.span) }
-    }
-
-    /// A path as written, below the configuration's directory; reports one that leads nowhere.
-    fn path(&mut self, word: &Word, from: &str) -> Option<String> {
-        let mut parts: Vec<&str> = from.split('/').filter(|part| *part != ".").collect();
-        let own = parts.len();
-        if word.text.starts_with('/') || word.text.contains('\\') || word.text.is_empty() {
-            let help = "write a path relative to this file, with `/` between directories";
-            self.reader.fault(word.span, format!("`{word}` is not a relative path"), help);
-            return None;
-        }
-        for part in word.text.split('/') {
-            match part {
-                "" | "." => {}
-                ".." if parts.len() > own => drop(parts.pop()),
-                ".." => {
-                    let message = format!("`{word}` leads out of the directory it counts from");
-                    self.reader.fault(word.span, message, "name a path below that directory");
-                    return None;
-                }
-                _ => parts.push(part),
-            }
-        }
-        Some(joined(&parts))
-    }
-}
-
-fn joined(parts: &[&str]) -> String {
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
-}
-
-/// Whether `path` is `directory` or below it.
-fn is_within(path: &str, directory: &str) -> bool {
-    directory == "." || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// Whether a configuration is one of buf: by the name of its file, or by how its version is written.
 pub(super) fn is_of_buf(path: &Path, text: &str) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if name == MODULE_FILE || name == WORKSPACE_FILE || super::FILE_NAMES.contains(&name) {
+    if name == MODULE_FILE || name == WORKSPACE_FILE || FILE_NAMES.contains(&name) {
         return name == MODULE_FILE || name == WORKSPACE_FILE;
     }
     let Ok(Node { value: Value::Mapping(entries), .. }) = raw::read(text) else { return false };
@@ -118,7 +55,7 @@ pub(super) fn load(path: &Path, file: FileId, sources: &mut Sources) -> (Config,
                     continue;
                 }
                 let shown = Path::new(sources.get(file).path()).with_file_name("").join(&member).join(MODULE_FILE);
-                match take_in(&own, shown.to_string_lossy().replace('\\', "/"), MOST_BYTES, sources) {
+                match take_in(&own, shown.to_string_lossy().replace('\\', "/"), MAX_BYTES, sources) {
                     Err(fault) => findings.push(*fault),
                     Ok(inner) => {
                         let text = sources.get(inner).text().to_owned();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Sets;
+use super::sets::Sets;
 use crate::finding::Severity;
 use crate::pattern::PathPatterns;
 use crate::rules::{Rule, Settings};

@@ -7,20 +7,14 @@ mod write;
 
 use std::path::Path;
 
+use super::buf;
+use super::files::{MAX_BYTES, take_in};
+use super::model::Note;
 use super::raw::{self, Node, Value};
-use super::{Config, MOST_BYTES, Note, buf, take_in};
 use crate::finding::Finding;
 use crate::rules::compile::CONFIG_INVALID;
 use crate::source::{FileId, Place, Sources, Span};
-
-/// What is to be written.
-struct Draft {
-    config: Config,
-    /// Options that are written as they stand: keys and values.
-    options: Vec<(String, String)>,
-    /// What is not taken over, a line each.
-    remarks: Vec<String>,
-}
+use write::Draft;
 
 /// The text of a `protolint.yaml` that says what the configuration at `path` says, which findings show as `shown_path`.
 ///
@@ -28,7 +22,7 @@ struct Draft {
 ///
 /// Everything that is wrong with it; also that it is none of those that are known.
 pub fn converted(path: &Path, shown_path: &str, sources: &mut Sources) -> Result<String, Vec<Finding>> {
-    let file = take_in(path, shown_path.to_owned(), MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
+    let file = take_in(path, shown_path.to_owned(), MAX_BYTES, sources).map_err(|fault| vec![*fault])?;
     converted_text(path, file, sources)
 }
 

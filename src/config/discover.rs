@@ -3,9 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::buf;
-
-/// The names of this tool's own configuration; the first that exists in a directory counts.
-pub const FILE_NAMES: [&str; 2] = ["protolint.yaml", "protolint.yml"];
+use super::files::{FILE_NAMES, MAX_BYTES, MODULE_FILE, WORKSPACE_FILE, read};
 
 /// Looks for a configuration in `start` and the directories above, up to the first one that holds `.git`: one of this
 /// tool, else one of buf. A `buf.yaml` whose directory a `buf.work.yaml` above lists is a part of that.
@@ -14,10 +12,10 @@ pub fn discover(start: &Path) -> Option<PathBuf> {
     if start.components().any(|component| component == Component::ParentDir) {
         start = start.canonicalize().unwrap_or(start);
     }
-    let names = FILE_NAMES.into_iter().chain([buf::WORKSPACE_FILE, buf::MODULE_FILE]);
+    let names = FILE_NAMES.into_iter().chain([WORKSPACE_FILE, MODULE_FILE]);
     let found = up_to_the_repository(&start)
         .find_map(|directory| names.clone().map(|name| directory.join(name)).find(|path| is_there(path)))?;
-    let module = found.parent().filter(|_| found.file_name().is_some_and(|name| name == buf::MODULE_FILE));
+    let module = found.parent().filter(|_| found.file_name().is_some_and(|name| name == MODULE_FILE));
     let workspace =
         module.and_then(|module| up_to_the_repository(module).skip(1).find_map(|above| holds(above, module)));
     Some(workspace.unwrap_or(found))
@@ -41,8 +39,8 @@ fn up_to_the_repository(start: &Path) -> impl Iterator<Item = &Path> {
 
 /// The workspace in a directory, if it has a module in another one.
 fn holds(directory: &Path, module: &Path) -> Option<PathBuf> {
-    let path = directory.join(buf::WORKSPACE_FILE);
-    let bytes = super::read(&path, super::MOST_BYTES).ok()?;
+    let path = directory.join(WORKSPACE_FILE);
+    let bytes = read(&path, MAX_BYTES).ok()?;
     let below = module.strip_prefix(directory).ok()?.to_string_lossy().replace('\\', "/");
     let holds = std::str::from_utf8(&bytes).is_ok_and(|text| buf::holds(text, &below));
     holds.then_some(path)

@@ -10,19 +10,19 @@ pub(crate) use baseline::{Baseline, Entry};
 
 use std::path::Path;
 
+use super::files::take_in;
 use super::raw::{self, Entry as Item, Node, Value};
 use super::reader::{Fields, Reader, Section};
-use super::take_in;
 use crate::date::Date;
 use crate::finding::{Finding, Label};
-use crate::rules::nearest::nearest;
+use crate::nearest::nearest;
 use crate::rules::{self, Family, Rule};
 use crate::source::{FileId, Sources, Span};
 
 /// The largest file that is read, in bytes: a line for each of half a million findings.
-const MOST_BYTES: u64 = 32 << 20;
+const MAX_BYTES: u64 = 32 << 20;
 /// What its values may weigh.
-const MOST_VALUES: usize = 128 << 20;
+const MAX_VALUES: usize = 128 << 20;
 
 const FILE: usize = 0;
 const ENTRY: usize = 1;
@@ -42,7 +42,7 @@ const ACCEPTED: [Section; 2] = [
 ///
 /// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault, or `INPUT_UNREADABLE` without a place.
 pub(crate) fn load_baseline(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Baseline, Vec<Finding>> {
-    let file = take_in(path, shown_path, MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
+    let file = take_in(path, shown_path, MAX_BYTES, sources).map_err(|fault| vec![*fault])?;
     parse_baseline(sources.get(file).text(), file)
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn parse_baseline(text: &str, file: FileId) -> Result<Baseline, Vec<F
 ///
 /// As those of [`load_baseline`].
 pub(crate) fn load_accepted(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Accepted, Vec<Finding>> {
-    let file = take_in(path, shown_path, MOST_BYTES, sources).map_err(|fault| vec![*fault])?;
+    let file = take_in(path, shown_path, MAX_BYTES, sources).map_err(|fault| vec![*fault])?;
     parse_accepted(sources.get(file).text(), file)
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn parse_accepted(text: &str, file: FileId) -> Result<Accepted, Vec<F
 
 /// Reads the mapping that a file is, of version 1.
 fn read(text: &str, reader: &mut Reader, sections: &[Section], rest: impl FnOnce(&mut Reader, &Fields<'_>)) {
-    let root = match raw::read_within(text, MOST_VALUES) {
+    let root = match raw::read_within(text, MAX_VALUES) {
         Ok(root) => root,
         Err(fault) => {
             let began =

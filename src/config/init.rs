@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::sets::{PRESETS, Sets};
 use crate::finding::Layer;
 use crate::rules::settings::{Commented, NameCase};
 use crate::rules::{self, DEFAULT_USE, Family, Settings};
@@ -12,12 +13,12 @@ pub fn init_text() -> String {
     let settings = Settings::default();
     format!(
         include_str!("init/template.yaml"),
-        preset = super::PRESETS.last().map_or(0, |preset| preset.year),
+        preset = PRESETS.last().map_or(0, |preset| preset.year),
         layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
         breaking_groups = groups(Family::Breaking),
         groups = groups(Family::Lint),
         uses = DEFAULT_USE.join(", "),
-        warnings = super::Sets::default().warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
+        warnings = Sets::default().warnings().map(|rule| rule.id).collect::<Vec<_>>().join(", "),
         zero_suffixes = settings.enum_zero_value_suffix.join(", "),
         service_suffix = settings.service_suffix,
         same = settings.rpc_allow_same_request_response,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::sets::Sets;
 use crate::finding::Severity;
-use crate::rules::nearest::nearest;
+use crate::nearest::nearest;
 use crate::rules::{self, Family, Rule};
 
 /// The name that stands for every rule that can be switched off.

@@ -47,7 +47,7 @@ pub(super) struct Entry {
 }
 
 /// Aliases may repeat values, but in all no more than this: each value counts as its text's bytes and [`VALUE`].
-const MOST: usize = 4 << 20;
+const MAX_VALUES: usize = 4 << 20;
 /// What a value weighs beside its text.
 const VALUE: usize = 16;
 
@@ -57,7 +57,7 @@ const VALUE: usize = 16;
 ///
 /// The text is not YAML, holds more than one document, or is made to exhaust whoever reads it.
 pub(super) fn read(text: &str) -> Result<Node, Fault> {
-    read_within(text, MOST)
+    read_within(text, MAX_VALUES)
 }
 
 /// The same with as many values as weigh `most`.

@@ -7,8 +7,8 @@ use std::fmt;
 use super::names::{listed, shortened};
 use super::raw::{Entry, Node, Value};
 use crate::finding::{Finding, Label};
+use crate::nearest::nearest;
 use crate::rules::compile::CONFIG_INVALID;
-use crate::rules::nearest::nearest;
 use crate::source::{FileId, Place, Span};
 
 /// A mapping with a fixed set of keys.

@@ -1,7 +1,11 @@
 //! Which rules are on, and how much each matters: what names given for one run say, else what the configuration says,
 //! section by section. It knows nothing of schemas.
 
-use super::{ALL, BreakingConfig, CheckConfig, Config, Sets, select};
+use super::breaking::BreakingConfig;
+use super::check::CheckConfig;
+use super::model::Config;
+use super::names::{ALL, select};
+use super::sets::Sets;
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::{self, Family, Rule};

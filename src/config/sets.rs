@@ -3,7 +3,7 @@
 
 use semver::Version;
 
-use super::buf::BufVersion;
+use super::buf_version::BufVersion;
 use crate::finding::Severity;
 use crate::rules::{self, DEFAULT_USE, Family, Rule};
 

@@ -31,7 +31,7 @@ impl Spot {
 pub(super) struct Found {
     /// The spots of the first document; what the scanner does not understand, and all after it, is left out.
     pub(super) root: Spot,
-    /// The byte up to which the scanner understood the text. So far, brackets are no deeper than [`DEEPEST`].
+    /// The byte up to which the scanner understood the text. So far, brackets are no deeper than [`MAX_DEPTH`].
     pub(super) understood: usize,
 }
 
@@ -54,7 +54,7 @@ fn first_odd_line_break(text: &str) -> usize {
 }
 
 /// How deep the scanner follows; the library reads no deeper.
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
 struct Scanner<'t> {
     text: &'t [u8],
@@ -166,7 +166,7 @@ impl Scanner<'_> {
             }
         }
         self.depth += 1;
-        self.lost |= self.depth > DEEPEST;
+        self.lost |= self.depth > MAX_DEPTH;
         let spot = if self.lost { Spot::nothing() } else { self.block_content(parent, column) };
         self.depth -= 1;
         spot

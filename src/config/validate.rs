@@ -3,86 +3,24 @@
 use std::collections::BTreeMap;
 
 mod breaking;
+mod check;
 mod options;
 mod patterns;
 mod scopes;
+mod sections;
 mod severity;
 mod style;
 mod version;
 
-pub(super) use patterns::LONGEST_PATTERN;
+pub(super) use patterns::MAX_PATTERN_BYTES;
 
-use super::names::{self, RuleList};
+use super::model::Config;
 use super::raw::{self, Entry, Node, Value};
-use super::reader::{Fields, Reader, Section, Word};
-use super::{BreakingConfig, CheckConfig, Config, Sets};
+use super::reader::{Reader, Word};
+use super::sets::Sets;
 use crate::finding::{Finding, Label};
-use crate::rules::Family;
 use crate::source::{FileId, Place, Span};
-
-const FILE: usize = 0;
-const CHECK: usize = 1;
-const OPTIONS: usize = 2;
-const BREAKING: usize = 3;
-const POLICY: usize = 4;
-const SCOPE: usize = 5;
-
-const SECTIONS: [Section; 6] = [
-    Section {
-        path: "",
-        keys: &[
-            "version",
-            "required-version",
-            "preset",
-            "roots",
-            "includes",
-            "exclude",
-            "only",
-            "check",
-            "breaking",
-            "scopes",
-        ],
-    },
-    Section { path: "check", keys: &["use", "except", "severity", "ignore", "buf_ignore_comments", "options"] },
-    Section {
-        path: "check.options",
-        keys: &[
-            "enum_zero_value_suffix",
-            "service_suffix",
-            "rpc_allow_same_request_response",
-            "rpc_allow_google_protobuf_empty_requests",
-            "rpc_allow_google_protobuf_empty_responses",
-            "hot_fields",
-            "quote",
-            "indent",
-            "line_length",
-            "tab_width",
-            "plurals",
-            "syntax",
-            "prepositions",
-            "preposition_exceptions",
-            "rpc_name_case",
-            "comment_starts_with_name",
-        ],
-    },
-    Section {
-        path: "breaking",
-        keys: &[
-            "against",
-            "tag_pattern",
-            "layers",
-            "use",
-            "except",
-            "severity",
-            "ignore",
-            "ignore_packages",
-            "ignore_unstable_packages",
-            "policies",
-        ],
-    },
-    Section { path: "breaking.policies", keys: &["match", "layers"] },
-    Section { path: "scopes", keys: &["paths", "check", "breaking"] },
-];
+use sections::{FILE, SECTIONS, defaults};
 
 /// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something.
 pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {
@@ -135,7 +73,7 @@ fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
         (config.only, config.places.only) = patterns::paths(reader, entry);
     }
     if let Some(entry) = fields.get("check") {
-        config.check = check(reader, entry, sets);
+        config.check = check::check(reader, entry, sets);
     }
     if let Some(entry) = fields.get("breaking") {
         config.breaking = breaking::breaking(reader, entry, sets);
@@ -143,12 +81,6 @@ fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
     if let Some(entry) = fields.get("scopes") {
         config.scopes = scopes::scopes(reader, entry, config);
     }
-}
-
-/// Sections that say nothing.
-fn defaults(sets: Sets) -> (CheckConfig, BreakingConfig) {
-    let check = CheckConfig { sets, uses: sets.default_use(), ..CheckConfig::default() };
-    (check, BreakingConfig { sets, ..BreakingConfig::default() })
 }
 
 /// The key that only a configuration of that tool has at its top, if this is one.
@@ -183,49 +115,4 @@ fn directories(reader: &mut Reader, entry: Option<&&Entry>, others: &[Word]) -> 
         listed.push((word.text, place));
     }
     listed.into_iter().unzip()
-}
-
-fn check(reader: &mut Reader, entry: &Entry, sets: Sets) -> CheckConfig {
-    let mut check = defaults(sets).0;
-    let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[CHECK], &SECTIONS);
-    selection(reader, &fields, &mut check);
-    if let Some(entry) = fields.get("severity") {
-        check.severity = severity::severities(reader, entry, Family::Lint);
-    }
-    if let Some(entry) = fields.get("ignore") {
-        check.ignore = patterns::ignores(reader, entry, Family::Lint);
-    }
-    if let Some(on) = fields.get("buf_ignore_comments").and_then(|entry| reader.boolean(entry)) {
-        check.buf_ignore_comments = on;
-    }
-    if let Some(entry) = fields.get("options") {
-        let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[OPTIONS], &SECTIONS);
-        options::settings(reader, &fields, &mut check.settings);
-    }
-    check
-}
-
-fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) {
-    let uses = fields.get("use").map(|entry| (entry, reader.words(entry)));
-    if let Some((entry, _)) = &uses
-        && matches!(&entry.value.value, Value::List(items) if items.is_empty())
-    {
-        let help = format!("remove the key to use the default: use: [{}]", check.uses.join(", "));
-        reader.fault(entry.key.span, "`use` is empty, so nothing would be checked", help);
-    }
-    let uses = uses.map(|(_, words)| words);
-    let except = fields.get("except").map_or_else(Vec::new, |entry| reader.words(entry));
-    let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
-    if let Some(uses) = &uses {
-        check.uses = texts(uses);
-    }
-    check.except = texts(&except);
-    for unknown in names::select(check.sets, Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
-        let words = match unknown.list {
-            RuleList::Use => uses.as_deref().unwrap_or_default(),
-            RuleList::Except => &except,
-        };
-        let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);
-        reader.fault(span, unknown.message, unknown.help);
-    }
 }

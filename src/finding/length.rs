@@ -4,14 +4,14 @@
 use super::fingerprint::hash;
 
 /// The most bytes of a name that is repeated whole; names in use have a tenth of that.
-const LONGEST_NAME: usize = 1000;
+const MAX_NAME: usize = 1000;
 
 /// How many bytes of a longer one are told, less what would be half a character.
 const TOLD: usize = 200;
 
 /// The full name or file name, or what stands for a very long one: its start, and a hash of all of it.
 pub(crate) fn symbol(name: String) -> String {
-    if name.len() > LONGEST_NAME { cut(&name) } else { name }
+    if name.len() > MAX_NAME { cut(&name) } else { name }
 }
 
 /// Whether a symbol only stands for a name.
@@ -21,7 +21,7 @@ pub(crate) fn is_cut(symbol: &str) -> bool {
 
 /// The text with very long quoted names cut as [`symbol`] does.
 pub(crate) fn text(text: String) -> String {
-    if text.len() <= LONGEST_NAME || text.split('`').skip(1).step_by(2).all(|name| name.len() <= LONGEST_NAME) {
+    if text.len() <= MAX_NAME || text.split('`').skip(1).step_by(2).all(|name| name.len() <= MAX_NAME) {
         return text;
     }
     let mut cut_text = String::new();
@@ -29,7 +29,7 @@ pub(crate) fn text(text: String) -> String {
         if index > 0 {
             cut_text.push('`');
         }
-        if index % 2 == 1 && part.len() > LONGEST_NAME {
+        if index % 2 == 1 && part.len() > MAX_NAME {
             cut_text.push_str(&cut(part));
         } else {
             cut_text.push_str(part);

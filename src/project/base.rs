@@ -10,11 +10,11 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::project::git::{GitFault, GitFaultKind, Repository};
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Edited, Snapshot, View};
-use crate::rules::nearest::nearest;
 pub use request::{CiBase, CompareRequest};
 use unread::Unread;
 

@@ -25,11 +25,11 @@ pub(super) fn is_plain(text: &str) -> bool {
 /// GitHub's runner anywhere in a line, `##vso[` of Azure's, `##teamcity[`
 /// (`TryParse` in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>).
 pub(super) fn opens_order(before: &str, character: char) -> bool {
-    const LONGEST_NAME: usize = 32;
+    const MAX_NAME: usize = 32;
     if character != '[' {
         return false;
     }
-    let mut back = before.bytes().rev().take(LONGEST_NAME).skip_while(u8::is_ascii_alphabetic);
+    let mut back = before.bytes().rev().take(MAX_NAME).skip_while(u8::is_ascii_alphabetic);
     back.next() == Some(b'#') && back.next() == Some(b'#')
 }
 

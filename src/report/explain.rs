@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::source::Place;
 
 /// Labels of one finding beyond these are counted.
-const MOST_LABELS: usize = 8;
+const MAX_LABELS: usize = 8;
 
 /// The file that stands in for one where a format asks for it and the finding has none: such a finding is about the
 /// configuration.
@@ -34,7 +34,7 @@ pub(super) fn places(finding: &Finding, most: usize) -> (Vec<(Place, &str)>, usi
 
 /// The same as lines: `before: 3f2c1a9:a/b.proto:3:7`.
 pub(super) fn place_lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<String> {
-    let (places, left_out) = places(finding, MOST_LABELS);
+    let (places, left_out) = places(finding, MAX_LABELS);
     let mut lines: Vec<String> =
         places.into_iter().map(|(place, text)| format!("{text}: {}", locator.title(place))).collect();
     if left_out > 0 {

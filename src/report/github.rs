@@ -14,14 +14,14 @@ use crate::finding::{Finding, Severity};
 
 /// GitHub shows this many annotations of each severity for a step, and drops the others without a word
 /// (<https://github.com/actions/toolkit/pull/734>).
-const MOST_ANNOTATIONS: usize = 10;
+const MAX_ANNOTATIONS: usize = 10;
 
 /// The runner cuts an annotation's text there, in UTF-16 code units (`_maxIssueMessageLength` in
 /// <https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs>).
-const LONGEST_TEXT: usize = 4096;
+const MAX_TEXT: usize = 4096;
 
 /// Files beyond these are counted in the annotation about what is not annotated.
-const MOST_FILES: usize = 20;
+const MAX_FILES: usize = 20;
 
 /// Writes `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=RULE::message` for the first findings, errors before
 /// warnings, with what else they say on further lines of the annotation. Where there are too many, the last annotation of
@@ -52,7 +52,7 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
 
 /// How many of so many findings of a severity become annotations of their own.
 fn annotated(count: usize) -> usize {
-    if count > MOST_ANNOTATIONS { MOST_ANNOTATIONS - 1 } else { count }
+    if count > MAX_ANNOTATIONS { MAX_ANNOTATIONS - 1 } else { count }
 }
 
 /// The annotation of one finding; whether the runner shows it whole.
@@ -67,7 +67,7 @@ fn write_annotation(finding: &Finding, locator: &mut Locator<'_>, out: &mut impl
         text.push_str(&Visible(&line).to_string());
     }
     writeln!(out, "title={}::{}", Property(finding.rule), Data(&text))?;
-    Ok(text.encode_utf16().nth(LONGEST_TEXT).is_none())
+    Ok(text.encode_utf16().nth(MAX_TEXT).is_none())
 }
 
 /// The annotation that tells how many findings of a severity have none, and where they are.
@@ -78,14 +78,14 @@ fn write_rest(report: &Rendering<'_>, more: &[&Finding], group: &str, out: &mut 
         let path = finding.place.map_or(explain::STAND_IN, |place| report.sources.get(place.file).path());
         *files.entry(path).or_default() += 1;
     }
-    let mut text = format!("GitHub shows {MOST_ANNOTATIONS} of a step; its log has the rest, under `{group}`:");
+    let mut text = format!("GitHub shows {MAX_ANNOTATIONS} of a step; its log has the rest, under `{group}`:");
     let mut most: Vec<(&str, usize)> = files.into_iter().collect();
     most.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    for (path, count) in most.iter().take(MOST_FILES) {
+    for (path, count) in most.iter().take(MAX_FILES) {
         text.push_str(&format!("\n{}: {count}", Visible(path)));
     }
-    if most.len() > MOST_FILES {
-        text.push_str(&format!("\nand {}", counted(most.len() - MOST_FILES, "more file")));
+    if most.len() > MAX_FILES {
+        text.push_str(&format!("\nand {}", counted(most.len() - MAX_FILES, "more file")));
     }
     let title = counted(more.len(), &format!("more {severity}"));
     writeln!(out, "::{severity} title={}::{}", Property(&title), Data(&text))

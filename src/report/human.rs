@@ -22,7 +22,7 @@ use crate::source::{FileId, Sources};
 const LEAST_WIDTH: usize = 30;
 
 /// Labels of one finding beyond these are counted, not drawn.
-const MOST_LABELS: usize = 8;
+const MAX_LABELS: usize = 8;
 
 /// Writes the first findings with their snippets, a blank line between them, then a line about the rest.
 pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -82,7 +82,7 @@ fn write_snippets(
         pen.draw(&excerpt, gutter, out)?;
         any = true;
     }
-    let left_out = finding.labels.len().saturating_sub(MOST_LABELS);
+    let left_out = finding.labels.len().saturating_sub(MAX_LABELS);
     if left_out > 0 {
         writeln!(out, "{}", pen.note(gutter, &format!("and {}", count(left_out, "more place"))))?;
     }
@@ -92,7 +92,7 @@ fn write_snippets(
 /// What to underline for a finding: its own place and those of its first labels, as far as they are in a text.
 fn marks<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Mark<'a>> {
     let own = finding.place.map(|place| (place, None));
-    let labels = finding.labels.iter().take(MOST_LABELS).map(|label| {
+    let labels = finding.labels.iter().take(MAX_LABELS).map(|label| {
         let text = if label.text.is_empty() { "here" } else { &label.text };
         (label.place, Some(text))
     });

@@ -15,7 +15,7 @@ use crate::source::FileId;
 
 /// The bytes a report has at most. GitHub takes 1 MiB for all that a step writes, and shows nothing of a summary that is
 /// longer; half of it leaves room for a second report of the same step.
-const LONGEST: usize = 512 << 10;
+const MAX_LENGTH: usize = 512 << 10;
 
 /// What is kept free for the heading and the last line.
 const RESERVE: usize = 1 << 10;
@@ -58,7 +58,7 @@ struct Items {
 
 impl Items {
     fn of(report: &Rendering<'_>) -> Items {
-        let mut room = LONGEST - RESERVE;
+        let mut room = MAX_LENGTH - RESERVE;
         let mut items = Items { texts: vec![None; report.findings.len()], left_out: 0 };
         let mut headed: HashSet<Option<FileId>> = HashSet::new();
         let mut locator = Locator::new(report.sources);

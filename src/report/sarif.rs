@@ -24,7 +24,7 @@ use crate::finding::{Change, Direction, Edit, Finding, Fix, Layer};
 use crate::source::{FileId, Place, Sources};
 
 /// Related places of one finding beyond these are counted; GitHub refuses a result with too many.
-const MOST_PLACES: usize = 100;
+const MAX_PLACES: usize = 100;
 
 /// Writes one run. Results go out one by one, so memory does not grow with them.
 pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -91,7 +91,7 @@ fn result<'a>(
             .collect(),
         message: None,
     };
-    let (places, left_out) = explain::places(finding, MOST_PLACES);
+    let (places, left_out) = explain::places(finding, MAX_PLACES);
     let related = places.iter().enumerate().map(|(index, (place, text))| SarifLocation {
         id: Some(index + 1),
         physical_location: physical(Some(*place), sources, locator),

@@ -7,13 +7,14 @@ mod field_types;
 mod fields;
 mod files;
 mod messages;
-mod own;
 mod packages;
+mod policies;
 mod reserved;
+mod reuse;
 mod rpcs;
 
-pub(crate) use collision::collisions;
-pub(crate) use own::{BASE_COLLISION, POLICY_REACHES_EXEMPT};
+pub(crate) use collision::{BASE_COLLISION, collisions};
+pub(crate) use policies::POLICY_REACHES_EXEMPT;
 
 use super::edit::add_to_body;
 use super::{ChangeCx, Rule};
@@ -22,15 +23,17 @@ use crate::schema::{Element, Enum, File, Message, Syntax};
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
+    collision::RULES,
     deleted::RULES,
     enums::RULES,
     field_types::RULES,
     fields::RULES,
     files::RULES,
     messages::RULES,
-    own::RULES,
     packages::RULES,
+    policies::RULES,
     reserved::RULES,
+    reuse::RULES,
     rpcs::RULES,
 ];
 

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use super::{Rule, Severity};
-use crate::compare::impact::{Judged, Proof};
+use crate::compare::impact::{Impact, Proof};
 use crate::compare::pairing::Comparison;
 use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict, length};
 use crate::schema::{Element, File, Part};
@@ -17,18 +17,18 @@ pub(crate) struct ChangeCx<'s> {
     sources: &'s Sources,
     rule: &'static Rule,
     severity: Severity,
-    claims: Vec<Claim<'s>>,
+    findings: Vec<PendingFinding<'s>>,
 }
 
 /// A finding, with what would prove it.
-pub(crate) struct Claim<'s> {
+pub(crate) struct PendingFinding<'s> {
     pub(crate) finding: Finding,
     /// What it is reported at.
     pub(crate) element: Element<'s>,
     pub(crate) proofs: Vec<Proof<'s>>,
 }
 
-impl Borrow<Finding> for Claim<'_> {
+impl Borrow<Finding> for PendingFinding<'_> {
     fn borrow(&self) -> &Finding {
         &self.finding
     }
@@ -37,7 +37,7 @@ impl Borrow<Finding> for Claim<'_> {
 impl<'s> ChangeCx<'s> {
     pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
         let rule = &super::compile::COMPILE_SYNTAX;
-        ChangeCx { comparison, by_layers, sources, rule, severity: Severity::Error, claims: Vec::new() }
+        ChangeCx { comparison, by_layers, sources, rule, severity: Severity::Error, findings: Vec::new() }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -73,8 +73,8 @@ impl<'s> ChangeCx<'s> {
             change: Some(Box::new(change)),
             ..Finding::error(self.rule.id, place, message)
         };
-        self.claims.push(Claim { finding, element, proofs: Vec::new() });
-        ChangeReport(self.claims.last_mut())
+        self.findings.push(PendingFinding { finding, element, proofs: Vec::new() });
+        ChangeReport(self.findings.last_mut())
     }
 
     /// The text of a file; empty for built-in ones.
@@ -82,18 +82,18 @@ impl<'s> ChangeCx<'s> {
         file.source().map_or("", |source| self.sources.get(source).text())
     }
 
-    pub(crate) fn into_claims(self) -> Vec<Claim<'s>> {
-        self.claims
+    pub(crate) fn into_findings(self) -> Vec<PendingFinding<'s>> {
+        self.findings
     }
 }
 
 /// A change that was just reported, for adding what is known of it.
-pub(crate) struct ChangeReport<'c, 's>(Option<&'c mut Claim<'s>>);
+pub(crate) struct ChangeReport<'c, 's>(Option<&'c mut PendingFinding<'s>>);
 
 impl<'s> ChangeReport<'_, 's> {
     /// Where it was before.
     pub(crate) fn before(mut self, element: impl Into<Element<'s>>, part: Part<'_>) -> Self {
-        if let Some(change) = self.0.as_mut().and_then(|claim| claim.finding.change.as_mut()) {
+        if let Some(change) = self.0.as_mut().and_then(|pending| pending.finding.change.as_mut()) {
             change.before = element.into().locate(part);
         }
         self
@@ -101,16 +101,16 @@ impl<'s> ChangeReport<'_, 's> {
 
     /// A second place that explains it.
     pub(crate) fn beside(mut self, element: impl Into<Element<'s>>, part: Part<'_>, text: impl Into<String>) -> Self {
-        if let (Some(claim), Some(place)) = (&mut self.0, element.into().locate(part)) {
-            claim.finding.labels.push(Label::new(place, text));
+        if let (Some(pending), Some(place)) = (&mut self.0, element.into().locate(part)) {
+            pending.finding.labels.push(Label::new(place, text));
         }
         self
     }
 
     /// What to do, ready to paste.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        if let Some(claim) = &mut self.0 {
-            claim.finding.help = Some(length::text(help.into()));
+        if let Some(pending) = &mut self.0 {
+            pending.finding.help = Some(length::text(help.into()));
         }
         self
     }
@@ -118,18 +118,18 @@ impl<'s> ChangeReport<'_, 's> {
     /// The edits of the later schema that take its consequences away.
     pub(crate) fn fix(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
         let edits: Vec<Edit> = edits.into_iter().collect();
-        if let Some(claim) = self.0.as_mut().filter(|_| !edits.is_empty()) {
-            claim.finding.fix = Some(Box::new(Fix::Edits(edits)));
+        if let Some(pending) = self.0.as_mut().filter(|_| !edits.is_empty()) {
+            pending.finding.fix = Some(Box::new(Fix::Edits(edits)));
         }
         self
     }
 
     /// What it breaks, and what would prove it.
-    pub(crate) fn breaks(mut self, judged: impl Into<Judged<'s>>) -> Self {
-        if let Some(claim) = &mut self.0 {
-            let Judged { verdict, proofs } = judged.into();
-            claim.proofs = proofs;
-            if let Some(change) = &mut claim.finding.change {
+    pub(crate) fn breaks(mut self, impact: impl Into<Impact<'s>>) -> Self {
+        if let Some(pending) = &mut self.0 {
+            let Impact { verdict, proofs } = impact.into();
+            pending.proofs = proofs;
+            if let Some(change) = &mut pending.finding.change {
                 change.verdict = verdict;
             }
         }

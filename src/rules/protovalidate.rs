@@ -3,16 +3,17 @@
 
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, FileDescriptor, MessageDescriptor};
 
-mod cel;
 mod container;
 mod element;
 mod example;
+mod expressions;
 mod field;
+mod formats;
+mod functions;
 pub(crate) mod locate;
 mod lookup;
 mod message;
 mod numeric;
-mod pattern;
 mod predefined;
 mod report;
 mod text;
@@ -83,7 +84,7 @@ impl Walk<'_> {
 
     fn field(&mut self, field: &FieldDescriptor) {
         if let Some(rules) = self.extensions.field_rules(&field.options()) {
-            self.rules_of(&Element::of_field(field, self.has_presence), &rules, field.path());
+            self.rules_of(&Element::from_field(field, self.has_presence), &rules, field.path());
         }
     }
 
@@ -95,7 +96,7 @@ impl Walk<'_> {
             predefined::check(extension, View(&rules), &mut reporter);
         }
         if let Some(rules) = self.extensions.field_rules(&options) {
-            self.rules_of(&Element::of_extension(extension), &rules, extension.path());
+            self.rules_of(&Element::from_extension(extension), &rules, extension.path());
         }
     }
 

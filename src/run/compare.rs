@@ -18,7 +18,7 @@ use crate::finding::{Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::breaking::{BASE_COLLISION, collisions};
 use crate::rules::version::is_unstable;
-use crate::rules::{ChangeCx, Claim};
+use crate::rules::{ChangeCx, PendingFinding};
 use crate::schema::Schema;
 use crate::source::{FileId, Sources};
 
@@ -57,7 +57,7 @@ impl<'a> ChangeFilter<'a> {
     }
 
     /// Whether a change matters here; what only some values suffer from is a warning where layers select.
-    pub(super) fn keeps(&self, claim: &mut Claim<'_>) -> bool {
+    pub(super) fn keeps(&self, claim: &mut PendingFinding<'_>) -> bool {
         if self.is_exempt(claim.element) {
             return false;
         }
@@ -146,17 +146,17 @@ pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairi
 pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, plan: &Plan<'s>) -> Vec<Unproven<'s>> {
     let packages: FxHashMap<FileId, &str> =
         compared.before.files().filter_map(|file| Some((file.source()?, file.package().unwrap_or_default()))).collect();
-    let was_exempt = |claim: &Claim<'_>, section: &Section<'_>| {
+    let was_exempt = |claim: &PendingFinding<'_>, section: &Section<'_>| {
         let before = claim.finding.change.as_ref().and_then(|change| change.before);
         before.and_then(|before| packages.get(&before.file)).is_some_and(|package| section.changes.ignores(package))
     };
-    let in_section = |at: u32, mut claim: Claim<'s>, by_layers: bool| {
+    let in_section = |at: u32, mut claim: PendingFinding<'s>, by_layers: bool| {
         let section = &plan.sections[at as usize];
         claim.finding.severity =
             section.severity_of(claim.finding.rule).filter(|_| section.by_layers() == by_layers)?;
         (!was_exempt(&claim, section) && section.changes.keeps(&mut claim)).then_some((at, claim))
     };
-    let mut kept: Vec<(u32, Claim<'s>)> = Vec::new();
+    let mut kept: Vec<(u32, PendingFinding<'s>)> = Vec::new();
     for pairing in pairings {
         for claim in pairing.claims(plan) {
             let text = claim.finding.place.map(|place| place.file).or(claim.element.file().source());
@@ -166,20 +166,20 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
         }
     }
     suppress::by_path(&mut kept, plan);
-    let mut kept: Vec<Claim<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
+    let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
     let unused = suppress::by_directive(&mut kept, compared.after, plan, UnusedOf::Changes);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
     let changes = kept.into_iter().map(|claim| Unproven { finding: claim.finding, proofs: claim.proofs });
     changes.chain(others.map(Unproven::from)).collect()
 }
 
-fn copied<'s>(claim: &Claim<'s>) -> Claim<'s> {
-    Claim { finding: claim.finding.clone(), element: claim.element, proofs: claim.proofs.clone() }
+fn copied<'s>(claim: &PendingFinding<'s>) -> PendingFinding<'s> {
+    PendingFinding { finding: claim.finding.clone(), element: claim.element, proofs: claim.proofs.clone() }
 }
 
 impl<'s> Pairing<'s> {
     /// What the rules of all sections say that pair like this, as if all were one.
-    fn claims(&'s self, plan: &Plan<'s>) -> Vec<Claim<'s>> {
+    fn claims(&'s self, plan: &Plan<'s>) -> Vec<PendingFinding<'s>> {
         let alike = |at: &u32| plan.sections[*at as usize].by_layers() == self.by_layers;
         let rules = plan.rules_of(plan.inhabited().into_iter().filter(alike));
         let mut claims = claims(&self.ours, &Checks::of(&rules), self.by_layers, plan.sources);
@@ -188,7 +188,7 @@ impl<'s> Pairing<'s> {
             let mut cx = ChangeCx::new(&self.ours, self.by_layers, plan.sources);
             cx.run_as(rule, severity);
             collisions(&self.ours, theirs, branch, &mut cx);
-            claims.extend(cx.into_claims());
+            claims.extend(cx.into_findings());
         }
         claims
     }
@@ -209,7 +209,7 @@ pub(super) fn claims<'s>(
     checks: &Checks,
     by_layers: bool,
     sources: &'s Sources,
-) -> Vec<Claim<'s>> {
+) -> Vec<PendingFinding<'s>> {
     let context = || ChangeCx::new(comparison, by_layers, sources);
     macro_rules! each {
         ($pairs:ident, $checks:ident) => {
@@ -218,7 +218,7 @@ pub(super) fn claims<'s>(
                 for &pair in pairs {
                     checks.$checks.run(&mut cx, |check, cx| check(pair, cx));
                 }
-                cx.into_claims()
+                cx.into_findings()
             })
         };
     }
@@ -227,7 +227,7 @@ pub(super) fn claims<'s>(
         let mut cx = context();
         cx.run_as(call.rule, call.rule.page.severity);
         (call.check)(comparison, &mut cx);
-        cx.into_claims()
+        cx.into_findings()
     });
     let types = each!(messages, message_pair).chain(each!(fields, field_pair)).chain(each!(enums, enum_pair));
     let rest = each!(files, file_pair).chain(each!(services, service_pair)).chain(each!(methods, method_pair));

@@ -1,4 +1,4 @@
-//! Random schemas, changed at random, and random messages of both: what is judged harmless is, what is judged harmful has
+//! Random schemas, changed at random, and random messages of both: what is impact harmless is, what is impact harmful has
 //! evidence that shows it. `PROTOLINT_CASES` says how many comparisons, `PROTOLINT_SEED` repeats those of one seed.
 
 mod generate;
@@ -32,9 +32,9 @@ const CASES: u64 = 2_000;
 /// How many of them begin with one schema.
 const STEPS: u64 = 4;
 /// How many schemas are made up for one that compiles.
-const MOST_ATTEMPTS: usize = 200;
+const MAX_ATTEMPTS: usize = 200;
 /// How many kinds of failure are told.
-const MOST_TOLD: usize = 8;
+const MAX_TOLD: usize = 8;
 
 /// A case in which a law does not hold.
 struct Failure {
@@ -73,7 +73,7 @@ fn compiled(
     tally: &mut Tally,
     mut next: impl FnMut() -> Model,
 ) -> (Model, World) {
-    for _ in 0..MOST_ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         let model = next();
         if let Ok(world) = World::new(&model, sources, settings) {
             return (model, world);
@@ -151,7 +151,7 @@ fn told(failures: Vec<Failure>) -> String {
         }
     }
     let mut out = String::new();
-    for (kind, (count, failure)) in kinds.iter().take(MOST_TOLD) {
+    for (kind, (count, failure)) in kinds.iter().take(MAX_TOLD) {
         let Failure { seed, breach, shown } = failure;
         // Writing to a string cannot fail.
         _ = writeln!(out, "\n==== {kind}, {count} times; PROTOLINT_SEED={seed}\n{}\n{shown}", breach.text);

@@ -50,7 +50,7 @@ pub fn lint_since(
         }
     }
     findings.extend(sides.after.findings.iter().cloned());
-    let since = Since { described: base.described().to_owned(), older: Older::of(&older) };
+    let since = Since { described: base.described().to_owned(), older: Older::new(&older) };
     let report = Report { files: sides.after.targets, ..Report::sorted(findings, sides.sources.clone()) };
     Ok((sides.into_after(), report, since))
 }

@@ -22,13 +22,13 @@ use super::Plan;
 use crate::config::Ignore;
 use crate::date::Date;
 use crate::finding::{Finding, Severity};
+use crate::nearest::nearest;
 use crate::rules::compile::UNUSED_IGNORE;
-use crate::rules::nearest::nearest;
 use crate::rules::{self, Family, Rule};
 use crate::schema::{Directive, DirectiveKind, DirectiveScope, Schema};
 use crate::source::{FileId, Place, Span};
 
-/// Whether findings of a rule may be silenced: what the language forbids stays told.
+/// Whether findings of a rule may be suppressed: what the language forbids is always reported.
 fn suppressible(rule: &Rule) -> bool {
     rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
@@ -82,16 +82,16 @@ struct Ignores<'s> {
 }
 
 impl<'s> Ignores<'s> {
-    fn of(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
-        let all: Vec<Ignored<'s>> = directives.flat_map(|directive| ignores_of(directive, today)).collect();
+    fn new(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
+        let all: Vec<Ignored<'s>> = directives.flat_map(|directive| ignores_in(directive, today)).collect();
         let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
         for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
             spans.entry(ignore.rule).or_default().extend(ignore.scope);
         }
-        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::of(spans))).collect() }
+        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::new(spans))).collect() }
     }
 
-    fn silence(&mut self, rule: &str, span: Span) -> bool {
+    fn suppress(&mut self, rule: &str, span: Span) -> bool {
         self.scopes.get_mut(rule).is_some_and(|scopes| scopes.mark(span))
     }
 
@@ -103,7 +103,7 @@ impl<'s> Ignores<'s> {
     }
 }
 
-/// What is told of directives that silence nothing.
+/// What is reported of directives that suppress nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnusedOf {
     /// Everything that one schema shows.
@@ -112,7 +112,7 @@ pub(super) enum UnusedOf {
     Changes,
 }
 
-/// Drops what directives silence, and gives findings on directives that silence nothing.
+/// Drops what directives suppress, and gives findings on directives that suppress nothing.
 pub(super) fn by_directive<F: Borrow<Finding>>(
     findings: &mut Vec<F>,
     schema: &Schema,
@@ -129,7 +129,7 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
             idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
             let heard = directives.iter().filter(|own| !is_idle(own));
-            ignores.insert(id, (file.name(), Ignores::of(heard, today)));
+            ignores.insert(id, (file.name(), Ignores::new(heard, today)));
         }
     }
     if ignores.is_empty() {
@@ -139,8 +139,8 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let finding = finding.borrow();
         let Some(place) = finding.place else { return true };
         let Some((_, ignores)) = ignores.get_mut(&place.file) else { return true };
-        let may_be_silenced = rules::find(finding.rule).is_some_and(suppressible);
-        !(may_be_silenced && ignores.silence(finding.rule, place.span))
+        let may_be_suppressed = rules::find(finding.rule).is_some_and(suppressible);
+        !(may_be_suppressed && ignores.suppress(finding.rule, place.span))
     });
     let severity = |file: FileId| {
         let section = plan.members.sections_of(Some(file)).first();
@@ -163,7 +163,7 @@ fn idle_ignore(place: Place, severity: Severity) -> Finding {
     Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
-fn ignores_of(directive: &Directive, today: Date) -> impl Iterator<Item = Ignored<'_>> {
+fn ignores_in(directive: &Directive, today: Date) -> impl Iterator<Item = Ignored<'_>> {
     let (named, until) = match &directive.kind {
         DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
         DirectiveKind::Hot => (&[][..], None),

@@ -1,5 +1,5 @@
 //! The compact form of one parsed file: arenas of elements that refer to each other by index, names as ranges of one
-//! string. Immutable once parsed; what depends on other files lives in `resolve`.
+//! string. Immutable once parsed; what depends on other files lives in `link`.
 
 use std::sync::OnceLock;
 
@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 use super::comment::Directive;
 pub(crate) use super::kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 use crate::source::{FileId, Span};
+
+/// Position of a file in its schema, 0-based.
+pub(crate) type FileIndex = u32;
 
 /// A piece of text in [`FileData::strings`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -373,4 +376,33 @@ impl FileData {
     pub(crate) fn text(&self, text: Text) -> &str {
         &self.strings[text.start as usize..(text.start + text.len) as usize]
     }
+
+    /// The package; empty where the file has no `package` statement.
+    pub(crate) fn package_name(&self) -> &str {
+        self.package.map_or("", |package| self.text(package))
+    }
+
+    /// The full name of the message at `parent`; without one, the package.
+    pub(crate) fn scope(&self, parent: Option<u32>) -> &str {
+        parent.map_or_else(|| self.package_name(), |at| self.text(self.messages[at as usize].full_name))
+    }
+
+    /// The extensions, each with its position among the fields.
+    pub(crate) fn extensions(&self) -> impl Iterator<Item = (u32, &FieldData)> {
+        (0..).zip(&self.fields).filter(|(_, field)| field.extendee.is_some())
+    }
+}
+
+/// The characters of the JSON name derived from a field's name: underscores go, and what follows one becomes a capital.
+pub(super) fn derived_json_name(name: &str) -> impl Iterator<Item = char> {
+    let mut after_underscore = false;
+    name.chars().filter_map(move |c| {
+        if c == '_' {
+            after_underscore = true;
+            return None;
+        }
+        let c = if after_underscore { c.to_ascii_uppercase() } else { c };
+        after_underscore = false;
+        Some(c)
+    })
 }

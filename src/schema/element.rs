@@ -1,12 +1,12 @@
 //! Handles of a schema's elements: small, `Copy`, and all that rules see. A handle is an index with the schema it
-//! belongs to; what it says about other files comes from name resolution.
+//! belongs to; what it says about other files comes from linking.
 
 use super::data::{
     Declared, EnumData, EnumValueData, MessageData, MethodData, OneofData, Run, ServiceData, Visibility,
 };
+use super::link::TypeRef;
 use super::option::Options;
 use super::reserved::ReservedOf;
-use super::resolve::TypeRef;
 
 macro_rules! handle {
     ($(#[$doc:meta])* $Handle:ident, $Data:ty, $arena:ident) => {
@@ -76,11 +76,12 @@ macro_rules! children {
     };
 }
 
+mod brackets;
 mod field;
 mod file;
+mod members;
 
 pub use field::{Field, FieldType};
-pub(crate) use file::FileIndex;
 pub use file::{File, Import};
 
 handle!(

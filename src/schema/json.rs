@@ -4,34 +4,20 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::data::Syntax;
+use super::data::{Syntax, derived_json_name};
 use super::element::{Field, Message};
 use super::features;
-
-/// The characters of the derived JSON name: underscores go, and what follows one becomes a capital.
-pub(super) fn derived(name: &str) -> impl Iterator<Item = char> {
-    let mut after_underscore = false;
-    name.chars().filter_map(move |c| {
-        if c == '_' {
-            after_underscore = true;
-            return None;
-        }
-        let c = if after_underscore { c.to_ascii_uppercase() } else { c };
-        after_underscore = false;
-        Some(c)
-    })
-}
 
 impl Field<'_> {
     /// The name that JSON has for the field unless it chooses one.
     pub(crate) fn derived_json_name(self) -> String {
-        derived(self.name()).collect()
+        derived_json_name(self.name()).collect()
     }
 
     /// A hash of the derived JSON name, made without building it.
     pub(crate) fn derived_json_name_hash(self) -> u64 {
         let mut hasher = FxHasher::default();
-        for c in derived(self.name()) {
+        for c in derived_json_name(self.name()) {
             hasher.write_u32(u32::from(c));
         }
         hasher.finish()

@@ -2,7 +2,7 @@
 
 use super::data::{FileData, OptionData, Run, ValueData, ValueFieldData};
 use super::element::{Field, File};
-use super::resolve::Target;
+use super::link::Target;
 use crate::source::Span;
 
 /// The options of one element, in the order they are written.

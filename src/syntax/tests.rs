@@ -1,14 +1,12 @@
 //! Laws of reading: every text comes back out of its tree, nodes nest, and what one damaged token brings stays where it
 //! is.
 
-mod damage;
-
 use std::path::{Path, PathBuf};
 
 use super::{Tree, parse};
 
 /// The schemas of the test data and of the pages, by path.
-pub(super) fn schemas() -> Vec<(PathBuf, String)> {
+pub(crate) fn schemas() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["testdata", "fuzz/corpus", "fuzz/finds"] {

@@ -6,29 +6,29 @@ use rustc_hash::FxHashSet;
 
 use super::*;
 
-/// Pairs by number: what survives of each, and where it leads.
+/// Pairs by number: how much can be read of each, and where it leads.
 struct Graph {
-    nodes: Vec<(Survival, Vec<u32>)>,
+    nodes: Vec<(Compatibility, Vec<u32>)>,
     looks: Cell<usize>,
 }
 
 impl Graph {
-    fn new(nodes: Vec<(Survival, Vec<u32>)>) -> Graph {
+    fn new(nodes: Vec<(Compatibility, Vec<u32>)>) -> Graph {
         Graph { nodes, looks: Cell::new(0) }
     }
 
     /// The answer by a walk that remembers nothing.
-    fn plainly(&self, from: u32, most: usize) -> Survival {
+    fn plainly(&self, from: u32, most: usize) -> Compatibility {
         let mut seen = FxHashSet::default();
-        let (mut next, mut worst) = (vec![from], Survival::All);
+        let (mut next, mut worst) = (vec![from], Compatibility::Full);
         while let Some(at) = next.pop() {
             if seen.insert(at) {
-                let (survival, others) = &self.nodes[at as usize];
-                worst = worst.max(*survival);
+                let (compatibility, others) = &self.nodes[at as usize];
+                worst = worst.max(*compatibility);
                 next.extend(others);
             }
         }
-        if seen.len() > most { Survival::None } else { worst }
+        if seen.len() > most { Compatibility::None } else { worst }
     }
 }
 
@@ -39,7 +39,7 @@ impl Pairs for Graph {
         ((0, 0, pair / 7), (1, 0, pair % 7))
     }
 
-    fn look(&self, pair: u32) -> (Survival, Vec<u32>) {
+    fn look(&self, pair: u32) -> (Compatibility, Vec<u32>) {
         self.looks.set(self.looks.get() + 1);
         self.nodes[pair as usize].clone()
     }
@@ -63,12 +63,12 @@ fn answers_are_those_of_a_plain_walk_whatever_was_asked_before() {
         let count = 1 + numbers.below(24);
         let (edges, losses) = (1 + numbers.below(3), [2, 12, 60][numbers.below(3) as usize]);
         let node = |numbers: &mut Numbers| {
-            let survival = match numbers.below(losses) {
-                0 => Survival::Some,
-                1 if losses == 12 => Survival::None,
-                _ => Survival::All,
+            let compatibility = match numbers.below(losses) {
+                0 => Compatibility::Lossy,
+                1 if losses == 12 => Compatibility::None,
+                _ => Compatibility::Full,
             };
-            (survival, (0..numbers.below(edges + 1)).map(|_| numbers.below(count)).collect())
+            (compatibility, (0..numbers.below(edges + 1)).map(|_| numbers.below(count)).collect())
         };
         let graph = Graph::new((0..count).map(|_| node(&mut numbers)).collect());
         let most = 1 + numbers.below(count + 2) as usize;
@@ -77,7 +77,7 @@ fn answers_are_those_of_a_plain_walk_whatever_was_asked_before() {
         for _ in 0..count * 2 {
             let from = numbers.below(count);
             let expected = graph.plainly(from, most);
-            assert_eq!(memory.survival(&graph, from), expected, "{from} of {:?}, at most {most}", graph.nodes);
+            assert_eq!(memory.compatibility(&graph, from), expected, "{from} of {:?}, at most {most}", graph.nodes);
             met[expected as usize] += 1;
         }
         assert!(remembered == 3 || graph.looks.get() <= 2 * count as usize, "{:?}, at most {most}", graph.nodes);
@@ -86,19 +86,19 @@ fn answers_are_those_of_a_plain_walk_whatever_was_asked_before() {
 }
 
 /// How often pairs are looked at where each is asked about.
-fn looks(nodes: Vec<(Survival, Vec<u32>)>, most: usize) -> usize {
+fn looks(nodes: Vec<(Compatibility, Vec<u32>)>, most: usize) -> usize {
     let count = nodes.len() as u32;
     let graph = Graph::new(nodes);
     let mut memory = Remembered::new(most, usize::MAX);
-    (0..count).for_each(|from| _ = memory.survival(&graph, from));
+    (0..count).for_each(|from| _ = memory.compatibility(&graph, from));
     graph.looks.get()
 }
 
 #[test]
 fn each_pair_is_looked_at_once_or_twice() {
     let count = 3_000_u32;
-    let graph = |next: &dyn Fn(u32) -> Vec<u32>| -> Vec<(Survival, Vec<u32>)> {
-        (0..count).map(|at| (Survival::All, next(at).into_iter().filter(|&to| to < count).collect())).collect()
+    let graph = |next: &dyn Fn(u32) -> Vec<u32>| -> Vec<(Compatibility, Vec<u32>)> {
+        (0..count).map(|at| (Compatibility::Full, next(at).into_iter().filter(|&to| to < count).collect())).collect()
     };
     let shapes = [
         ("ring", graph(&|at| vec![(at + 1) % count])),

@@ -1,9 +1,9 @@
 //! One walk over pairs that are not known yet, deep first and without recursion, in the manner of Tarjan: pairs that lead
-//! to each other are one group. A loss that nothing survives ends it, and so do too many pairs.
+//! to each other are one group. A total loss ends it, and so do too many pairs.
 
 use rustc_hash::FxHashMap;
 
-use super::{Id, Pairs, Remembered, Survival};
+use super::{Compatibility, Id, Pairs, Remembered};
 
 /// A walk; positions are those in `seen`.
 pub(super) struct Walk<'a, P: Pairs> {
@@ -21,7 +21,7 @@ pub(super) struct Walk<'a, P: Pairs> {
 
 struct Seen<T> {
     id: Id,
-    survival: Survival,
+    compatibility: Compatibility,
     /// Where it leads to and the walk has not been.
     next: Vec<T>,
     /// Groups that it leads to.
@@ -52,12 +52,12 @@ impl<'a, P: Pairs> Walk<'a, P> {
     fn enter(&mut self, pair: P::Pair) -> Result<(), Done> {
         let at = self.seen.len();
         let id = self.known.id(self.pairs.key(pair));
-        let (survival, next) = self.pairs.look(pair);
-        self.seen.push(Seen { id, survival, next, groups: Vec::new(), low: at });
+        let (compatibility, next) = self.pairs.look(pair);
+        self.seen.push(Seen { id, compatibility, next, groups: Vec::new(), low: at });
         self.places.insert(id, at);
         self.open.push(at);
         self.path.push(at);
-        if survival == Survival::None {
+        if compatibility == Compatibility::None {
             return Err(self.lose(usize::MAX));
         }
         // A pair on the path leads to all that were seen after it. Where the walk goes twice as far as it may, half of
@@ -96,15 +96,15 @@ impl<'a, P: Pairs> Walk<'a, P> {
     /// Makes a group of a pair and the open ones after it, and gives its number.
     fn close(&mut self, first: usize) -> Result<u32, Done> {
         let start = self.open.partition_point(|&at| at < first);
-        let mut survival = Survival::All;
+        let mut compatibility = Compatibility::Full;
         let mut next = Vec::new();
         for &at in &self.open[start..] {
-            survival = survival.max(self.seen[at].survival);
+            compatibility = compatibility.max(self.seen[at].compatibility);
             next.append(&mut self.seen[at].groups);
         }
         next.sort_unstable();
         next.dedup();
-        let Some(group) = self.known.group(survival, self.open.len() - start, next) else {
+        let Some(group) = self.known.group(compatibility, self.open.len() - start, next) else {
             return Err(self.lose(usize::MAX));
         };
         for at in self.open.drain(start..) {
@@ -113,7 +113,7 @@ impl<'a, P: Pairs> Walk<'a, P> {
         Ok(group)
     }
 
-    /// Nothing survives of open pairs that were seen before the one at `end`: they lead to what is lost.
+    /// Nothing can be read of open pairs that were seen before the one at `end`: they lead to what is lost.
     fn lose(&mut self, end: usize) -> Done {
         let lost = self.open.iter().take_while(|&&at| at < end);
         self.known.answers.extend(lost.map(|&at| (self.seen[at].id, None)));

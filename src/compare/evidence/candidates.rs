@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind as ProtoKind, MapKey, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::outline::{ANY_URL, NULL, Outline};
-use super::spec::{Kind, Many, Spec};
+use super::field_shape::{FieldShape, Kind, Many};
+use super::schema_slice::{ANY_URL, NULL, SchemaSlice};
 use crate::finding::Layer;
 use crate::schema::{Enum, Presence, Scalar};
 
 /// How many values of an enum are tried.
-const MOST_NUMBERS: usize = 8;
+const MAX_NUMBERS: usize = 8;
 /// How deep messages are filled.
-const MOST_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 4;
 /// How many ways there are to fill a message.
 const FILLINGS: usize = 7;
 
@@ -35,7 +35,7 @@ pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: La
     };
     let mut chosen: Vec<i32> = Vec::new();
     if reader.is_some() {
-        chosen.extend(firsts.iter().filter(|value| !is_read(value)).map(|value| value.0).take(MOST_NUMBERS));
+        chosen.extend(firsts.iter().filter(|value| !is_read(value)).map(|value| value.0).take(MAX_NUMBERS));
     }
     // One that is neither 0 nor 1 does not look like a boolean; the largest and the smallest may not fit.
     let plain = firsts.iter().map(|value| value.0).filter(|number| *number != 0).take(2);
@@ -80,32 +80,42 @@ fn scalars(scalar: Scalar, unchecked: bool) -> Vec<Value> {
 /// A field as it is written: the field, its descriptor, and where messages are described.
 #[derive(Clone, Copy)]
 pub(super) struct Writing<'o, 's> {
-    pub(super) outline: &'o Outline<'s>,
+    pub(super) slice: &'o SchemaSlice<'s>,
     pub(super) layer: Layer,
 }
 
 impl<'s> Writing<'_, 's> {
     /// Values of a field; `reader` is the field that reads them, if any.
-    pub(super) fn values(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, reader: Option<&Spec<'s>>) -> Vec<Value> {
-        let mut values = match spec.many {
-            Many::Map => self.maps(spec, descriptor, reader),
-            Many::One => self.elements(spec, descriptor, reader),
+    pub(super) fn values(
+        self,
+        shape: &FieldShape<'s>,
+        descriptor: &FieldDescriptor,
+        reader: Option<&FieldShape<'s>>,
+    ) -> Vec<Value> {
+        let mut values = match shape.many {
+            Many::Map => self.maps(shape, descriptor, reader),
+            Many::One => self.elements(shape, descriptor, reader),
             Many::List => {
-                let elements = self.elements(spec, descriptor, reader);
+                let elements = self.elements(shape, descriptor, reader);
                 lists(elements, reader.map(|reader| reader.many))
             }
         };
         // Nobody writes the zero of a field without presence.
-        if spec.presence == Presence::Implicit {
+        if shape.presence == Presence::Implicit {
             values.retain(|value| !value.is_default(&descriptor.kind()));
         }
         values
     }
 
-    fn elements(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, reader: Option<&Spec<'s>>) -> Vec<Value> {
-        match (spec.kind, descriptor.kind()) {
+    fn elements(
+        self,
+        shape: &FieldShape<'s>,
+        descriptor: &FieldDescriptor,
+        reader: Option<&FieldShape<'s>>,
+    ) -> Vec<Value> {
+        match (shape.kind, descriptor.kind()) {
             (Kind::Scalar(scalar), kind) => {
-                let is_loose = spec.unchecked && matches!(kind, ProtoKind::Bytes);
+                let is_loose = shape.unchecked && matches!(kind, ProtoKind::Bytes);
                 let mut values = scalars(scalar, is_loose);
                 // Readers that do not check either see what they always saw.
                 if is_loose && reader.is_some_and(|reader| reader.unchecked) {
@@ -121,10 +131,10 @@ impl<'s> Writing<'_, 's> {
                 enum_numbers(writer, reader, self.layer).into_iter().map(Value::EnumNumber).collect()
             }
             (Kind::Message(_), ProtoKind::Message(descriptor)) => {
-                let Some(node) = self.outline.child(spec) else { return Vec::new() };
+                let Some(node) = self.slice.child(shape) else { return Vec::new() };
                 let filled = (0..FILLINGS).map(|at| self.filled(node, DynamicMessage::new(descriptor.clone()), at, 0));
-                let is_required = |spec: &Spec<'_>| spec.presence == Presence::Required;
-                let empty = (!self.outline.node(node).fields.iter().any(is_required))
+                let is_required = |shape: &FieldShape<'_>| shape.presence == Presence::Required;
+                let empty = (!self.slice.node(node).fields.iter().any(is_required))
                     .then(|| DynamicMessage::new(descriptor.clone()));
                 filled.chain(empty).map(Value::Message).collect()
             }
@@ -133,12 +143,12 @@ impl<'s> Writing<'_, 's> {
     }
 
     /// The `at`-th value, or the last.
-    fn element(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, at: usize, depth: usize) -> Option<Value> {
-        if let (Kind::Message(_), ProtoKind::Message(descriptor)) = (spec.kind, descriptor.kind()) {
+    fn element(self, shape: &FieldShape<'s>, descriptor: &FieldDescriptor, at: usize, depth: usize) -> Option<Value> {
+        if let (Kind::Message(_), ProtoKind::Message(descriptor)) = (shape.kind, descriptor.kind()) {
             let message = DynamicMessage::new(descriptor);
-            return Some(Value::Message(self.filled(self.outline.child(spec)?, message, at, depth)));
+            return Some(Value::Message(self.filled(self.slice.child(shape)?, message, at, depth)));
         }
-        let mut elements = self.elements(spec, descriptor, None);
+        let mut elements = self.elements(shape, descriptor, None);
         let last = elements.len().checked_sub(1)?;
         Some(elements.swap_remove(at.min(last)))
     }
@@ -146,61 +156,61 @@ impl<'s> Writing<'_, 's> {
     /// A message with a value in each field, the `at`-th that there is, or the last; one field of each oneof.
     fn filled(self, node: usize, mut message: DynamicMessage, at: usize, depth: usize) -> DynamicMessage {
         let mut oneofs = Vec::new();
-        let node = self.outline.node(node);
+        let node = self.slice.node(node);
         if node.is_any() {
             _ = message.try_set_field_by_number(1, Value::String(ANY_URL.to_owned()));
             return message;
         }
         // Beyond their ranges, times have no JSON form, or that of another value.
         let at = if node.own_name().is_some() { at.min(1) } else { at };
-        for spec in &node.fields {
-            if depth >= MOST_DEPTH || spec.oneof.is_some_and(|oneof| oneofs.contains(&oneof)) {
+        for shape in &node.fields {
+            if depth >= MAX_DEPTH || shape.oneof.is_some_and(|oneof| oneofs.contains(&oneof)) {
                 continue;
             }
-            let Some(descriptor) = u32::try_from(spec.number)
+            let Some(descriptor) = u32::try_from(shape.number)
                 .ok()
                 .and_then(|number| prost_reflect::ReflectMessage::descriptor(&message).get_field(number))
             else {
                 continue;
             };
-            let element = match spec.many {
-                Many::Map => self.entry(spec, &descriptor, at, depth + 1),
-                _ => self.element(spec, &descriptor, at, depth + 1),
+            let element = match shape.many {
+                Many::Map => self.entry(shape, &descriptor, at, depth + 1),
+                _ => self.element(shape, &descriptor, at, depth + 1),
             };
             let Some(element) = element else { continue };
-            if spec.presence == Presence::Implicit && element.is_default(&descriptor.kind()) {
+            if shape.presence == Presence::Implicit && element.is_default(&descriptor.kind()) {
                 continue;
             }
             let count = if at + 1 == FILLINGS { 2 } else { 1 };
-            let value = if spec.many == Many::List { Value::List(vec![element; count]) } else { element };
+            let value = if shape.many == Many::List { Value::List(vec![element; count]) } else { element };
             if message.try_set_field(&descriptor, value).is_ok() {
-                oneofs.extend(spec.oneof);
+                oneofs.extend(shape.oneof);
             }
         }
         message
     }
 
     /// A map with one entry.
-    fn entry(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, at: usize, depth: usize) -> Option<Value> {
-        let (node, ProtoKind::Message(entry)) = (self.outline.child(spec)?, descriptor.kind()) else { return None };
+    fn entry(self, shape: &FieldShape<'s>, descriptor: &FieldDescriptor, at: usize, depth: usize) -> Option<Value> {
+        let (node, ProtoKind::Message(entry)) = (self.slice.child(shape)?, descriptor.kind()) else { return None };
         let half = |number: u32, at: usize| {
-            let spec =
-                self.outline.node(node).fields.iter().find(|spec| i64::from(spec.number) == i64::from(number))?;
-            self.element(spec, &entry.get_field(number)?, at, depth)
+            let shape =
+                self.slice.node(node).fields.iter().find(|shape| i64::from(shape.number) == i64::from(number))?;
+            self.element(shape, &entry.get_field(number)?, at, depth)
         };
         Some(Value::Map([(key(half(1, 0)?)?, half(2, at)?)].into()))
     }
 
-    fn maps(self, spec: &Spec<'s>, descriptor: &FieldDescriptor, reader: Option<&Spec<'s>>) -> Vec<Value> {
-        let (Some(node), ProtoKind::Message(entry)) = (self.outline.child(spec), descriptor.kind()) else {
+    fn maps(self, shape: &FieldShape<'s>, descriptor: &FieldDescriptor, reader: Option<&FieldShape<'s>>) -> Vec<Value> {
+        let (Some(node), ProtoKind::Message(entry)) = (self.slice.child(shape), descriptor.kind()) else {
             return Vec::new();
         };
         let elements = |number: i32| -> Vec<Value> {
-            let spec = self.outline.node(node).fields.iter().find(|spec| spec.number == number);
+            let shape = self.slice.node(node).fields.iter().find(|shape| shape.number == number);
             let descriptor = entry.get_field(number as u32);
             let reader = reader.and_then(|reader| reader.half(number));
-            match (spec, descriptor) {
-                (Some(spec), Some(descriptor)) => self.elements(spec, &descriptor, reader.as_ref()),
+            match (shape, descriptor) {
+                (Some(shape), Some(descriptor)) => self.elements(shape, &descriptor, reader.as_ref()),
                 _ => Vec::new(),
             }
         };

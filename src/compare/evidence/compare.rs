@@ -36,18 +36,18 @@ pub(super) enum Difference {
 
 /// How what is read differs from what was written. Fields are paired as the layer pairs them: by number, or by key.
 pub(super) fn messages(written: &DynamicMessage, read: &DynamicMessage, layer: Layer) -> Difference {
-    difference(&of_message(written), &of_message(read), layer)
+    difference(&see_message(written), &see_message(read), layer)
 }
 
 /// Whether two values differ that fields read as which are not set; all zeros are alike.
 pub(super) fn are_other_defaults(written: &Value, read: &Value, layer: Layer) -> bool {
-    let (written, read) = (of_value(written), of_value(read));
+    let (written, read) = (see_value(written), see_value(read));
     let has_message = matches!((&written, &read), (Seen::Message(_), _) | (_, Seen::Message(_)));
     let is_other = difference(&written, &read, layer) != Difference::Same;
     is_other && !has_message && !(is_zero(&written) && is_zero(&read))
 }
 
-fn of_message(message: &DynamicMessage) -> Seen {
+fn see_message(message: &DynamicMessage) -> Seen {
     let part = |field: &FieldDescriptor, seen: Seen| Part {
         number: field.number(),
         name: field.name().to_owned(),
@@ -60,14 +60,14 @@ fn of_message(message: &DynamicMessage) -> Seen {
     // A number that is not written is read as its default.
     let may_have_default = |field: &FieldDescriptor| !field.is_list() && field.kind().as_message().is_none();
     let unset = descriptor.fields().filter(|field| may_have_default(field) && !is_set(field)).filter_map(|field| {
-        let seen = of_value(&Value::default_value_for_field(&field));
+        let seen = see_value(&Value::default_value_for_field(&field));
         let is_number = matches!(seen, Seen::Integer(_) | Seen::Fraction(..));
         (is_number && !is_zero(&seen)).then(|| part(&field, seen))
     });
-    Seen::Message(message.fields().map(|(field, value)| part(&field, of_value(value))).chain(unset).collect())
+    Seen::Message(message.fields().map(|(field, value)| part(&field, see_value(value))).chain(unset).collect())
 }
 
-fn of_value(value: &Value) -> Seen {
+fn see_value(value: &Value) -> Seen {
     match value {
         Value::Bool(value) => Seen::Integer(i128::from(*value)),
         Value::I32(value) | Value::EnumNumber(value) => Seen::Integer(i128::from(*value)),
@@ -78,8 +78,8 @@ fn of_value(value: &Value) -> Seen {
         Value::F64(value) => Seen::Fraction(*value, false),
         Value::String(text) => Seen::Bytes(text.as_bytes().to_owned()),
         Value::Bytes(bytes) => Seen::Bytes(bytes.to_vec()),
-        Value::Message(message) => of_message(message),
-        Value::List(values) => Seen::List(values.iter().map(of_value).collect()),
+        Value::Message(message) => see_message(message),
+        Value::List(values) => Seen::List(values.iter().map(see_value).collect()),
         Value::Map(entries) => Seen::List(
             entries
                 .iter()
@@ -92,8 +92,8 @@ fn of_value(value: &Value) -> Seen {
                         seen,
                     };
                     Seen::Message(vec![
-                        part(1, "key", of_value(&key.clone().into())),
-                        part(2, "value", of_value(value)),
+                        part(1, "key", see_value(&key.clone().into())),
+                        part(2, "value", see_value(value)),
                     ])
                 })
                 .collect(),

@@ -4,7 +4,7 @@ use prost_reflect::{
     DynamicMessage, FieldDescriptor, Kind as ProtoKind, MapKey, MessageDescriptor, ReflectMessage, Value,
 };
 
-use super::trial::Step;
+use super::attempt::Step;
 
 /// The message that an element of a field is; that of the values for a map.
 pub(super) fn element(field: &FieldDescriptor) -> Option<MessageDescriptor> {

@@ -3,8 +3,8 @@
 
 use prost_reflect::{DeserializeOptions, DynamicMessage, Kind as ProtoKind, MessageDescriptor, Value};
 
-use super::outline::Outline;
-use super::spec::{Kind, Spec};
+use super::field_shape::{FieldShape, Kind};
+use super::schema_slice::SchemaSlice;
 use super::wire::{self, Fate};
 use crate::schema::Presence;
 
@@ -19,8 +19,8 @@ pub(super) struct Reading {
 }
 
 /// Reads bytes.
-pub(super) fn bytes(bytes: &[u8], outline: &Outline<'_>, descriptor: &MessageDescriptor) -> Reading {
-    let sieved = wire::sieve(bytes, outline);
+pub(super) fn bytes(bytes: &[u8], slice: &SchemaSlice<'_>, descriptor: &MessageDescriptor) -> Reading {
+    let sieved = wire::sieve(bytes, slice);
     let worst = [Fate::Refused, Fate::Unknown, Fate::Odd]
         .into_iter()
         .find_map(|fate| sieved.notes.iter().find(|note| note.fate == fate));
@@ -41,13 +41,13 @@ pub(super) struct Place<'s> {
     /// The names on the way to the field.
     pub(super) path: String,
     /// The field that reads it, where there is one.
-    pub(super) reader: Option<Spec<'s>>,
+    pub(super) reader: Option<FieldShape<'s>>,
     /// The value that travels.
     pub(super) value: String,
 }
 
 /// Reads JSON.
-pub(super) fn json(text: &str, outline: &Outline<'_>, descriptor: &MessageDescriptor, place: &Place<'_>) -> Reading {
+pub(super) fn json(text: &str, slice: &SchemaSlice<'_>, descriptor: &MessageDescriptor, place: &Place<'_>) -> Reading {
     let parse = |strict: bool| {
         let options = DeserializeOptions::new().deny_unknown_fields(strict);
         let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -58,7 +58,7 @@ pub(super) fn json(text: &str, outline: &Outline<'_>, descriptor: &MessageDescri
         Ok(message) => message,
         Err(error) => return refused(refusal(&error.to_string(), parse(false).is_ok(), place)),
     };
-    match fault(&message, outline, 0, "") {
+    match fault(&message, slice, 0, "") {
         Some(fault) => refused(fault),
         None => Reading { message: Some(message), note: None, is_odd: false },
     }
@@ -86,23 +86,23 @@ fn refusal(error: &str, is_lenient: bool, place: &Place<'_>) -> String {
 
 /// What the parser lets through and runtimes refuse: required fields that are missing, numbers that a closed enum does
 /// not have.
-fn fault(message: &DynamicMessage, outline: &Outline<'_>, node: usize, path: &str) -> Option<String> {
-    for spec in &outline.node(node).fields {
-        let Some(field) = u32::try_from(spec.number)
+fn fault(message: &DynamicMessage, slice: &SchemaSlice<'_>, node: usize, path: &str) -> Option<String> {
+    for shape in &slice.node(node).fields {
+        let Some(field) = u32::try_from(shape.number)
             .ok()
             .and_then(|number| prost_reflect::ReflectMessage::descriptor(message).get_field(number))
         else {
             continue;
         };
-        let path = format!("{path}{}", spec.name);
+        let path = format!("{path}{}", shape.name);
         if !message.has_field(&field) {
-            if spec.presence == Presence::Required {
+            if shape.presence == Presence::Required {
                 return Some(format!("`{path}` is required and missing → refused by most runtimes"));
             }
             continue;
         }
         let value = message.get_field(&field);
-        let fault = elements(&value).into_iter().find_map(|element| match (element, spec.kind, field.kind()) {
+        let fault = elements(&value).into_iter().find_map(|element| match (element, shape.kind, field.kind()) {
             (Value::EnumNumber(number), Kind::Enum(enumeration), ProtoKind::Enum(_)) => {
                 let is_known = || enumeration.value_numbered(*number).is_some();
                 (enumeration.is_closed() && !is_known()).then(|| {
@@ -110,8 +110,8 @@ fn fault(message: &DynamicMessage, outline: &Outline<'_>, node: usize, path: &st
                 })
             }
             (Value::Message(inner), ..) => {
-                let node = outline.inner(spec)?;
-                fault(inner, outline, node, &format!("{path}."))
+                let node = slice.inner(shape)?;
+                fault(inner, slice, node, &format!("{path}."))
             }
             _ => None,
         });

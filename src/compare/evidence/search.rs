@@ -5,21 +5,21 @@ use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::outline::has_own_form;
-use super::spec::{Many, Spec};
-use super::trial::{Shown, Step, Trial, Want};
+use super::attempt::{Attempt, Shown, Step, Want};
+use super::field_shape::{FieldShape, Many};
+use super::schema_slice::has_own_form;
 use crate::finding::Layer;
 use crate::schema::{Field, Message, Presence};
 
 /// How deep a difference may lie.
-const MOST_STEPS: usize = 8;
+const MAX_STEPS: usize = 8;
 /// How many fields are tried.
-const MOST_TRIALS: usize = 2_000;
+const MAX_ATTEMPTS: usize = 2_000;
 /// How many fields are tried where there is a payload already, if only one that most would not mind.
-const MOST_AFTER_WEAK: usize = 200;
+const MAX_AFTER_WEAK: usize = 200;
 
 /// How many fields of a message are tried where JSON has a form of its own for one side.
-const MOST_OWN: usize = 4;
+const MAX_OWN: usize = 4;
 
 /// A search for a payload.
 pub(super) struct Search<'s> {
@@ -27,22 +27,31 @@ pub(super) struct Search<'s> {
     roots: (Option<Message<'s>>, Option<Message<'s>>),
     queue: VecDeque<(Vec<Step<'s>>, Message<'s>, Message<'s>)>,
     seen: FxHashSet<[u32; 4]>,
-    trials: usize,
+    attempts: usize,
     /// The first payload that most would not mind.
     weak: Option<Shown>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(layer: Layer) -> Search<'s> {
-        Search { layer, roots: (None, None), queue: VecDeque::new(), seen: FxHashSet::default(), trials: 0, weak: None }
+        Search {
+            layer,
+            roots: (None, None),
+            queue: VecDeque::new(),
+            seen: FxHashSet::default(),
+            attempts: 0,
+            weak: None,
+        }
     }
 
     /// Looks within two messages.
     pub(super) fn messages(mut self, writer: Message<'s>, reader: Message<'s>) -> Option<Shown> {
         self.roots = (Some(writer), Some(reader));
         if has_other_form(writer, reader, self.layer) {
-            let fields: Vec<Spec<'s>> = writer.fields().take(MOST_OWN).filter_map(Spec::of).collect();
-            let others: Vec<Spec<'s>> = reader.fields().take(MOST_OWN).filter_map(Spec::of).collect();
+            let fields: Vec<FieldShape<'s>> =
+                writer.fields().take(MAX_OWN).filter_map(FieldShape::from_field).collect();
+            let others: Vec<FieldShape<'s>> =
+                reader.fields().take(MAX_OWN).filter_map(FieldShape::from_field).collect();
             let found = fields
                 .into_iter()
                 .find_map(|field| self.try_fields(&[], Want::Difference, vec![field], others.clone()));
@@ -55,7 +64,7 @@ impl<'s> Search<'s> {
     }
 
     /// Looks at two fields, and within them.
-    pub(super) fn fields(mut self, writer: Spec<'s>, reader: Spec<'s>) -> Option<Shown> {
+    pub(super) fn fields(mut self, writer: FieldShape<'s>, reader: FieldShape<'s>) -> Option<Shown> {
         self.pair(&[], writer, reader).or_else(|| self.rest())
     }
 
@@ -70,7 +79,7 @@ impl<'s> Search<'s> {
 
     fn enqueue(&mut self, steps: Vec<Step<'s>>, writer: Message<'s>, reader: Message<'s>) {
         let key = [writer.file.index, writer.index, reader.file.index, reader.index];
-        if steps.len() < MOST_STEPS && self.seen.insert(key) {
+        if steps.len() < MAX_STEPS && self.seen.insert(key) {
             self.queue.push_back((steps, writer, reader));
         }
     }
@@ -80,10 +89,10 @@ impl<'s> Search<'s> {
         let index = Index::new(reader);
         let mut pairs = Vec::new();
         for field in writer.fields() {
-            let Some(spec) = Spec::of(field) else { continue };
-            match index.reader_of(&spec, self.layer) {
-                Some(other) => pairs.push((spec, other)),
-                None if self.weak.is_none() => self.lost(steps, spec),
+            let Some(shape) = FieldShape::from_field(field) else { continue };
+            match index.reader_of(&shape, self.layer) {
+                Some(other) => pairs.push((shape, other)),
+                None if self.weak.is_none() => self.lost(steps, shape),
                 None => {}
             }
         }
@@ -96,16 +105,16 @@ impl<'s> Search<'s> {
     }
 
     /// A field that the reader does not have; that alone is how schemas grow.
-    fn lost(&mut self, steps: &[Step<'s>], field: Spec<'s>) {
+    fn lost(&mut self, steps: &[Step<'s>], field: FieldShape<'s>) {
         if let Some(shown) = self.try_fields(steps, Want::Difference, vec![field], Vec::new()) {
             self.weak.get_or_insert(Shown { is_weak: true, ..shown });
         }
     }
 
-    fn pair(&mut self, steps: &[Step<'s>], writer: Spec<'s>, reader: Spec<'s>) -> Option<Shown> {
+    fn pair(&mut self, steps: &[Step<'s>], writer: FieldShape<'s>, reader: FieldShape<'s>) -> Option<Shown> {
         // Of several entries, one is read; as a list they have an order.
         if self.layer == Layer::Wire && writer.many == Many::Map && reader.many == Many::One {
-            let entries = Spec { many: Many::List, ..writer.clone() };
+            let entries = FieldShape { many: Many::List, ..writer.clone() };
             let found = self.try_fields(steps, Want::Difference, vec![entries], vec![reader.clone()]);
             if found.is_some() {
                 return found;
@@ -150,19 +159,19 @@ impl<'s> Search<'s> {
         &mut self,
         steps: &[Step<'s>],
         (writer, reader): (Message<'s>, Message<'s>),
-        pairs: &[(Spec<'s>, Spec<'s>)],
+        pairs: &[(FieldShape<'s>, FieldShape<'s>)],
     ) -> Option<Shown> {
         let is_required = |field: &Field<'s>| field.presence() == Presence::Required;
         let known = pairs.iter().map(|(_, other)| other.number);
         let known: FxHashSet<i32> = known.chain(writer.fields().filter(is_required).map(Field::number)).collect();
         let is_new = |field: &Field<'s>| !known.contains(&field.number());
         let field = reader.fields().filter(is_required).find(is_new)?;
-        self.try_fields(steps, Want::Absence, Vec::new(), vec![Spec::of(field)?])
+        self.try_fields(steps, Want::Absence, Vec::new(), vec![FieldShape::from_field(field)?])
     }
 
     /// Fields that share a oneof of the reader and none of the writer.
-    fn oneofs(&mut self, steps: &[Step<'s>], pairs: &[(Spec<'s>, Spec<'s>)]) -> Option<Shown> {
-        let mut first: FxHashMap<u32, (&Spec<'s>, &Spec<'s>)> = FxHashMap::default();
+    fn oneofs(&mut self, steps: &[Step<'s>], pairs: &[(FieldShape<'s>, FieldShape<'s>)]) -> Option<Shown> {
+        let mut first: FxHashMap<u32, (&FieldShape<'s>, &FieldShape<'s>)> = FxHashMap::default();
         for (writer, reader) in pairs {
             let Some(oneof) = reader.oneof else { continue };
             let (one, other) = *first.entry(oneof.index).or_insert((writer, reader));
@@ -187,15 +196,15 @@ impl<'s> Search<'s> {
         &mut self,
         steps: &[Step<'s>],
         want: Want,
-        writers: Vec<Spec<'s>>,
-        readers: Vec<Spec<'s>>,
+        writers: Vec<FieldShape<'s>>,
+        readers: Vec<FieldShape<'s>>,
     ) -> Option<Shown> {
-        self.trials += 1;
-        if self.trials > if self.weak.is_some() { MOST_AFTER_WEAK } else { MOST_TRIALS } {
+        self.attempts += 1;
+        if self.attempts > if self.weak.is_some() { MAX_AFTER_WEAK } else { MAX_ATTEMPTS } {
             return None;
         }
-        let trial = Trial { layer: self.layer, want, roots: self.roots, steps, writers, readers };
-        let shown = trial.run()?;
+        let attempt = Attempt { layer: self.layer, want, roots: self.roots, steps, writers, readers };
+        let shown = attempt.run()?;
         if shown.is_weak {
             self.weak.get_or_insert(shown);
             return None;
@@ -205,7 +214,7 @@ impl<'s> Search<'s> {
 }
 
 /// Whether the keys of two maps are alike, and their values too, or messages both.
-fn is_map_alike(writer: &Spec<'_>, reader: &Spec<'_>) -> bool {
+fn is_map_alike(writer: &FieldShape<'_>, reader: &FieldShape<'_>) -> bool {
     [1, 2].into_iter().all(
         |number| matches!((writer.half(number), reader.half(number)), (Some(one), Some(other)) if one.is_alike(&other)),
     )
@@ -232,11 +241,11 @@ impl<'s> Index<'s> {
         }
     }
 
-    fn reader_of(&self, writer: &Spec<'s>, layer: Layer) -> Option<Spec<'s>> {
+    fn reader_of(&self, writer: &FieldShape<'s>, layer: Layer) -> Option<FieldShape<'s>> {
         let found = match layer {
             Layer::Json => self.keys.get(&writer.json).or_else(|| self.names.get(writer.json.as_str())),
             _ => self.numbers.get(&writer.number),
         };
-        Spec::of(*found?)
+        FieldShape::from_field(*found?)
     }
 }

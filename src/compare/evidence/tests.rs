@@ -4,7 +4,7 @@
 
 mod kinds;
 
-use super::{Freed, Subject, find};
+use super::{Subject, Unreserved, find};
 use crate::finding::{Direction, Layer};
 use crate::schema::{self, Message, ParsedFile, Schema};
 use crate::source::SourceFile;
@@ -54,10 +54,10 @@ fn look(words: &str, layer: Layer, before: &Schema, after: &Schema) -> String {
             let of = |schema| Schema::files(schema).flat_map(|file| file.all_enums()).next().unwrap();
             Subject::Enums { writer: of(before), reader: of(after), number }
         }
-        "freed" => Subject::Freed { what: Freed::Field, number: number.unwrap() },
-        "freed-name" => Subject::FreedName { what: Freed::Field, name },
-        "freed-value" => Subject::Freed { what: Freed::Value, number: number.unwrap() },
-        "freed-value-name" => Subject::FreedName { what: Freed::Value, name },
+        "unreserved" => Subject::Unreserved { what: Unreserved::Field, number: number.unwrap() },
+        "unreserved-name" => Subject::UnreservedName { what: Unreserved::Field, name },
+        "unreserved-value" => Subject::Unreserved { what: Unreserved::Value, number: number.unwrap() },
+        "unreserved-value-name" => Subject::UnreservedName { what: Unreserved::Value, name },
         other => panic!("{other}"),
     };
     told(&subject, layer)
@@ -162,7 +162,7 @@ fn odd_schemas_end() {
                 );
                 _ = find(&Subject::Together { writer: Vec::new(), reader: Vec::new() }, layer, Direction::Backward);
                 for number in [i32::MIN, -1, 0, 1, 19_000, 1 << 29, i32::MAX] {
-                    _ = find(&Subject::Freed { what: Freed::Field, number }, layer, Direction::Backward);
+                    _ = find(&Subject::Unreserved { what: Unreserved::Field, number }, layer, Direction::Backward);
                 }
             }
         }

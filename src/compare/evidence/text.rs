@@ -4,16 +4,16 @@ use std::fmt::Write;
 
 use prost_reflect::{DynamicMessage, MapKey, Value};
 
-use super::outline::Outline;
-use super::spec::{Kind, Spec};
+use super::field_shape::{FieldShape, Kind};
+use super::schema_slice::SchemaSlice;
 use crate::schema::Scalar;
 
 /// How many bytes are shown.
-const MOST_BYTES: usize = 32;
+const MAX_BYTES: usize = 32;
 /// How many are shown within a sentence.
-const MOST_SHORT_BYTES: usize = 8;
+const MAX_SHORT_BYTES: usize = 8;
 /// How many characters are shown.
-const MOST_CHARS: usize = 80;
+const MAX_CHARS: usize = 80;
 
 /// A text that is not too long.
 pub(super) fn cut(text: &str, most: usize) -> String {
@@ -25,17 +25,17 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 
 /// A text of at most 80 characters.
 pub(super) fn short(text: &str) -> String {
-    cut(text, MOST_CHARS)
+    cut(text, MAX_CHARS)
 }
 
 /// Bytes as two digits each, `0a 0f 61`.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    hex_of(bytes, MOST_BYTES)
+    hex_of(bytes, MAX_BYTES)
 }
 
 /// A few bytes as two digits each.
 pub(super) fn short_hex(bytes: &[u8]) -> String {
-    hex_of(bytes, MOST_SHORT_BYTES)
+    hex_of(bytes, MAX_SHORT_BYTES)
 }
 
 fn hex_of(bytes: &[u8], most: usize) -> String {
@@ -52,33 +52,33 @@ pub(super) fn count(bytes: usize) -> String {
 }
 
 /// A message in the text form, on one line.
-pub(super) fn message(message: &DynamicMessage, outline: &Outline<'_>, node: usize) -> String {
+pub(super) fn message(message: &DynamicMessage, slice: &SchemaSlice<'_>, node: usize) -> String {
     let mut out = String::new();
-    write_message(&mut out, message, outline, Some(node));
+    write_message(&mut out, message, slice, Some(node));
     short(&out)
 }
 
 /// A value in the text form.
-pub(super) fn value(value: &Value, outline: &Outline<'_>, spec: &Spec<'_>) -> String {
+pub(super) fn value(value: &Value, slice: &SchemaSlice<'_>, shape: &FieldShape<'_>) -> String {
     let mut out = String::new();
-    write_value(&mut out, value, outline, Some(spec));
+    write_value(&mut out, value, slice, Some(shape));
     short(&out)
 }
 
-fn write_message(out: &mut String, message: &DynamicMessage, outline: &Outline<'_>, node: Option<usize>) {
+fn write_message(out: &mut String, message: &DynamicMessage, slice: &SchemaSlice<'_>, node: Option<usize>) {
     out.push('{');
     for (at, (field, value)) in message.fields().enumerate() {
-        let fields = node.map_or(&[][..], |node| &outline.node(node).fields);
-        let spec = fields.iter().find(|spec| i64::from(spec.number) == i64::from(field.number()));
+        let fields = node.map_or(&[][..], |node| &slice.node(node).fields);
+        let shape = fields.iter().find(|shape| i64::from(shape.number) == i64::from(field.number()));
         out.push_str(if at == 0 { "" } else { ", " });
         out.push_str(field.name());
         out.push_str(": ");
-        write_value(out, value, outline, spec);
+        write_value(out, value, slice, shape);
     }
     out.push('}');
 }
 
-fn write_value(out: &mut String, value: &Value, outline: &Outline<'_>, spec: Option<&Spec<'_>>) {
+fn write_value(out: &mut String, value: &Value, slice: &SchemaSlice<'_>, shape: Option<&FieldShape<'_>>) {
     // Writing to a string cannot fail.
     _ = match value {
         Value::Bool(value) => write!(out, "{value}"),
@@ -89,32 +89,32 @@ fn write_value(out: &mut String, value: &Value, outline: &Outline<'_>, spec: Opt
         Value::F32(value) => write!(out, "{value:?}"),
         Value::F64(value) => write!(out, "{value:?}"),
         Value::String(text) => write!(out, "\"{}\"", escaped(text)),
-        Value::Bytes(bytes) => match (std::str::from_utf8(bytes), spec.map(|spec| spec.kind)) {
+        Value::Bytes(bytes) => match (std::str::from_utf8(bytes), shape.map(|shape| shape.kind)) {
             (Ok(text), Some(Kind::Scalar(Scalar::String))) => write!(out, "\"{}\"", escaped(text)),
             _ => write!(out, "\"{}\"", bytes.escape_ascii()),
         },
-        Value::EnumNumber(number) => match name_of(*number, spec) {
+        Value::EnumNumber(number) => match name_of(*number, shape) {
             Some(name) => write!(out, "{name}"),
             None => write!(out, "{number}"),
         },
         Value::Message(message) => {
-            write_message(out, message, outline, spec.and_then(|spec| outline.child(spec)));
+            write_message(out, message, slice, shape.and_then(|shape| slice.child(shape)));
             Ok(())
         }
         Value::List(values) => {
-            write_list(out, values.iter(), |out, value| write_value(out, value, outline, spec));
+            write_list(out, values.iter(), |out, value| write_value(out, value, slice, shape));
             Ok(())
         }
         Value::Map(entries) => {
-            let fields = spec.and_then(|spec| outline.child(spec)).map_or(&[][..], |node| &outline.node(node).fields);
-            let spec = fields.iter().find(|spec| spec.number == 2);
+            let fields = shape.and_then(|shape| slice.child(shape)).map_or(&[][..], |node| &slice.node(node).fields);
+            let shape = fields.iter().find(|shape| shape.number == 2);
             let mut entries: Vec<(&MapKey, &Value)> = entries.iter().collect();
             entries.sort_by_key(|(key, _)| *key);
             write_list(out, entries.into_iter(), |out, (key, value)| {
                 out.push_str("{key: ");
-                write_value(out, &key.clone().into(), outline, None);
+                write_value(out, &key.clone().into(), slice, None);
                 out.push_str(", value: ");
-                write_value(out, value, outline, spec);
+                write_value(out, value, slice, shape);
                 out.push('}');
             });
             Ok(())
@@ -131,8 +131,8 @@ fn write_list<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: im
     out.push(']');
 }
 
-fn name_of<'s>(number: i32, spec: Option<&Spec<'s>>) -> Option<&'s str> {
-    match spec?.kind {
+fn name_of<'s>(number: i32, shape: Option<&FieldShape<'s>>) -> Option<&'s str> {
+    match shape?.kind {
         Kind::Enum(enumeration) => enumeration.value_numbered(number).map(|value| value.name()),
         _ => None,
     }

@@ -3,8 +3,8 @@
 
 mod record;
 
-use super::outline::Outline;
-use super::spec::{Kind, Many, Spec};
+use super::field_shape::{FieldShape, Kind, Many};
+use super::schema_slice::SchemaSlice;
 use super::text::{count, short_hex};
 use crate::schema::{Enum, Presence, Scalar};
 use record::{Record, is_whole, put_varint, record, varint};
@@ -35,9 +35,9 @@ pub(super) enum Fate {
     Refused,
 }
 
-/// Takes apart the bytes of the message of an outline's root.
-pub(super) fn sieve(bytes: &[u8], outline: &Outline<'_>) -> Sieved {
-    let mut sieve = Sieve { outline, notes: Vec::new(), path: Vec::new() };
+/// Takes apart the bytes of the message of an slice's root.
+pub(super) fn sieve(bytes: &[u8], slice: &SchemaSlice<'_>) -> Sieved {
+    let mut sieve = Sieve { slice, notes: Vec::new(), path: Vec::new() };
     let taken = match sieve.message(bytes, 0) {
         Some(taken) => taken,
         None => {
@@ -49,7 +49,7 @@ pub(super) fn sieve(bytes: &[u8], outline: &Outline<'_>) -> Sieved {
 }
 
 struct Sieve<'o, 's> {
-    outline: &'o Outline<'s>,
+    slice: &'o SchemaSlice<'s>,
     notes: Vec<Note>,
     /// The names of the fields on the way.
     path: Vec<String>,
@@ -61,20 +61,21 @@ impl<'s> Sieve<'_, 's> {
     }
 
     /// "field 1 `order.total`".
-    fn called(&self, spec: &Spec<'_>) -> String {
-        let path: Vec<&str> = self.path.iter().map(String::as_str).chain([spec.name.as_str()]).collect();
-        format!("field {} `{}`", spec.number, path.join("."))
+    fn called(&self, shape: &FieldShape<'_>) -> String {
+        let path: Vec<&str> = self.path.iter().map(String::as_str).chain([shape.name.as_str()]).collect();
+        format!("field {} `{}`", shape.number, path.join("."))
     }
 
     /// The records of a message that are taken; `None` where it is no message.
     fn message(&mut self, mut bytes: &[u8], node: usize) -> Option<Vec<u8>> {
-        let outline = self.outline;
-        let fields = &outline.node(node).fields;
+        let slice = self.slice;
+        let fields = &slice.node(node).fields;
         let mut taken = Vec::new();
-        let mut missing: Vec<&Spec<'s>> = fields.iter().filter(|spec| spec.presence == Presence::Required).collect();
+        let mut missing: Vec<&FieldShape<'s>> =
+            fields.iter().filter(|shape| shape.presence == Presence::Required).collect();
         while !bytes.is_empty() {
             let record = record(&mut bytes, self.path.len())?;
-            let Some(spec) = fields.iter().find(|spec| u64::try_from(spec.number) == Ok(record.number)) else {
+            let Some(shape) = fields.iter().find(|shape| u64::try_from(shape.number) == Ok(record.number)) else {
                 let length = count(record.whole.len());
                 let text =
                     format!("{} is not known → field lost, {length} unknown", self.stranger(node, record.number));
@@ -82,13 +83,13 @@ impl<'s> Sieve<'_, 's> {
                 continue;
             };
             let before = taken.len();
-            self.record(&record, spec, &mut taken);
+            self.record(&record, shape, &mut taken);
             if taken.len() > before {
-                missing.retain(|other| other.number != spec.number);
+                missing.retain(|other| other.number != shape.number);
             }
         }
-        for spec in missing {
-            let text = format!("{} is required and missing → message refused by most runtimes", self.called(spec));
+        for shape in missing {
+            let text = format!("{} is required and missing → message refused by most runtimes", self.called(shape));
             self.note(Fate::Refused, text);
         }
         Some(taken)
@@ -96,39 +97,39 @@ impl<'s> Sieve<'_, 's> {
 
     /// A field that only the writer has.
     fn stranger(&self, node: usize, number: u64) -> String {
-        match self.outline.stranger(node).filter(|spec| u64::try_from(spec.number) == Ok(number)) {
-            Some(spec) => self.called(spec),
+        match self.slice.stranger(node).filter(|shape| u64::try_from(shape.number) == Ok(number)) {
+            Some(shape) => self.called(shape),
             None => format!("field {number}"),
         }
     }
 
-    fn record(&mut self, record: &Record<'_>, spec: &Spec<'s>, taken: &mut Vec<u8>) {
-        let expected = spec.wire_type();
-        let is_packed = record.wire_type == 2 && spec.is_packable();
+    fn record(&mut self, record: &Record<'_>, shape: &FieldShape<'s>, taken: &mut Vec<u8>) {
+        let expected = shape.wire_type();
+        let is_packed = record.wire_type == 2 && shape.is_packable();
         if record.wire_type != expected && !is_packed {
             let text = format!(
                 "{} is {}: wire type {} where {expected} is expected → field lost, {} unknown",
-                self.called(spec),
-                spec.type_name(),
+                self.called(shape),
+                shape.type_name(),
                 record.wire_type,
                 count(record.whole.len())
             );
             return self.note(Fate::Unknown, text);
         }
-        match spec.kind {
-            Kind::Message(_) => self.nested(record, spec, taken),
-            Kind::Enum(enumeration) => self.numbers(record, spec, enumeration, taken),
+        match shape.kind {
+            Kind::Message(_) => self.nested(record, shape, taken),
+            Kind::Enum(enumeration) => self.numbers(record, shape, enumeration, taken),
             Kind::Scalar(Scalar::String) if std::str::from_utf8(record.content).is_err() => {
                 let bytes = short_hex(record.content);
-                let (fate, end) = match spec.unchecked {
+                let (fate, end) = match shape.unchecked {
                     true => (Fate::Odd, "kept as it is by most runtimes"),
                     false => (Fate::Refused, "message refused by most runtimes"),
                 };
-                self.note(fate, format!("{} is a string, and {bytes} is not UTF-8 → {end}", self.called(spec)));
+                self.note(fate, format!("{} is a string, and {bytes} is not UTF-8 → {end}", self.called(shape)));
             }
             Kind::Scalar(_) if is_packed && !is_whole(record.content, expected) => {
                 let text =
-                    format!("{} is {}: its bytes end midway → message refused", self.called(spec), spec.type_name());
+                    format!("{} is {}: its bytes end midway → message refused", self.called(shape), shape.type_name());
                 self.note(Fate::Refused, text);
             }
             Kind::Scalar(_) => taken.extend(record.whole),
@@ -136,24 +137,24 @@ impl<'s> Sieve<'_, 's> {
     }
 
     /// A message in a message: what is taken of it, between the tags, or the length, that it has then.
-    fn nested(&mut self, record: &Record<'_>, spec: &Spec<'s>, taken: &mut Vec<u8>) {
-        let Some(node) = self.outline.child(spec) else { return };
-        let called = self.called(spec);
-        self.path.push(spec.name.clone());
+    fn nested(&mut self, record: &Record<'_>, shape: &FieldShape<'s>, taken: &mut Vec<u8>) {
+        let Some(node) = self.slice.child(shape) else { return };
+        let called = self.called(shape);
+        self.path.push(shape.name.clone());
         let before = self.notes.len();
         let inner = self.message(record.content, node);
         self.path.pop();
         let Some(inner) = inner else {
             let text = format!(
                 "{called} is {}, and {} is none → message refused",
-                spec.type_name(),
+                shape.type_name(),
                 short_hex(record.content)
             );
             return self.note(Fate::Refused, text);
         };
         // The whole entry goes aside with a value that a closed enum does not have.
         let is_lost_value = |note: &&mut Note| note.fate == Fate::Unknown && note.text.contains(CLOSED);
-        if let Some(note) = self.notes[before..].iter_mut().find(is_lost_value).filter(|_| spec.many == Many::Map) {
+        if let Some(note) = self.notes[before..].iter_mut().find(is_lost_value).filter(|_| shape.many == Many::Map) {
             let reason = note.text.split(" → ").next().unwrap_or_default();
             note.text = format!("{reason} → entry lost, {} unknown", count(record.whole.len()));
             return;
@@ -170,13 +171,13 @@ impl<'s> Sieve<'_, 's> {
     }
 
     /// The numbers of an enum, of which a closed one takes those that it has.
-    fn numbers(&mut self, record: &Record<'_>, spec: &Spec<'s>, enumeration: Enum<'s>, taken: &mut Vec<u8>) {
+    fn numbers(&mut self, record: &Record<'_>, shape: &FieldShape<'s>, enumeration: Enum<'s>, taken: &mut Vec<u8>) {
         let is_packed = record.wire_type == 2;
         let mut content = record.content;
         let (mut kept, mut lost) = (Vec::new(), None);
         while !content.is_empty() {
             let Some(number) = varint(&mut content) else {
-                let text = format!("{}: its bytes end midway → message refused", self.called(spec));
+                let text = format!("{}: its bytes end midway → message refused", self.called(shape));
                 return self.note(Fate::Refused, text);
             };
             // Numbers are cut to 32 bits.
@@ -188,10 +189,10 @@ impl<'s> Sieve<'_, 's> {
             }
         }
         if let Some(lost) = lost {
-            let reads = if spec.many == Many::One { "field unset, " } else { "" };
+            let reads = if shape.many == Many::One { "field unset, " } else { "" };
             let text = format!(
                 "{} is of the {CLOSED} `{}`, which has no {lost} → {reads}{} unknown",
-                self.called(spec),
+                self.called(shape),
                 enumeration.name(),
                 count(record.whole.len() - if is_packed { kept.len() } else { 0 })
             );

@@ -1,6 +1,6 @@
 //! What changes of enums break.
 
-use super::{Judged, Sides, types};
+use super::{Impact, Sides, types};
 use crate::compare::evidence::Subject;
 use crate::compare::pairing::Pair;
 use crate::finding::{Direction, Layer, Verdict};
@@ -14,7 +14,7 @@ pub(super) fn enum_subject<'s>(pair: Pair<Enum<'s>>, number: Option<i32>) -> imp
 }
 
 /// An enum that became open or closed.
-pub(crate) fn of_closedness(pair: Pair<Enum<'_>>) -> Judged<'_> {
+pub(crate) fn closedness_changed(pair: Pair<Enum<'_>>) -> Impact<'_> {
     let verdict = Direction::ALL.into_iter().fold(Verdict::NONE, |verdict, direction| {
         let Sides { writer, reader } = direction.sides(pair);
         match !writer.is_closed() && reader.is_closed() {
@@ -22,11 +22,11 @@ pub(crate) fn of_closedness(pair: Pair<Enum<'_>>) -> Judged<'_> {
             false => verdict,
         }
     });
-    Judged::from(Verdict::source()).and(verdict, enum_subject(pair, None))
+    Impact::from(Verdict::source()).and(verdict, enum_subject(pair, None))
 }
 
 /// An enum value that was deleted. That is fine where its number and its names can never come back as something else.
-pub(crate) fn of_deleted_value<'s>(pair: Pair<Enum<'s>>, number: i32, names: &[&str]) -> Judged<'s> {
+pub(crate) fn value_deleted<'s>(pair: Pair<Enum<'s>>, number: i32, names: &[&str]) -> Impact<'s> {
     let mut verdict = Verdict::NONE;
     if !pair.after.reserved().ranges().any(|range| range.contains(number)) {
         verdict = verdict.and(Verdict::breaks(Layer::Wire, Direction::Backward));
@@ -34,11 +34,11 @@ pub(crate) fn of_deleted_value<'s>(pair: Pair<Enum<'s>>, number: i32, names: &[&
     if names.iter().any(|name| !pair.after.reserved().names().any(|(reserved, _)| reserved == *name)) {
         verdict = verdict.and(Verdict::breaks(Layer::Json, Direction::Backward));
     }
-    Judged::from(Verdict::source()).and(verdict, enum_subject(pair, Some(number)))
+    Impact::from(Verdict::source()).and(verdict, enum_subject(pair, Some(number)))
 }
 
 /// A number whose enum values are called something else. JSON carries the first name of a number.
-pub(crate) fn of_value_names(pair: Pair<Enum<'_>>, number: i32) -> Judged<'_> {
+pub(crate) fn value_names_changed(pair: Pair<Enum<'_>>, number: i32) -> Impact<'_> {
     let verdict = Direction::ALL.into_iter().fold(Verdict::NONE, |verdict, direction| {
         let Sides { writer, reader } = direction.sides(pair);
         match types::reads_value(writer, reader, number) {
@@ -46,5 +46,5 @@ pub(crate) fn of_value_names(pair: Pair<Enum<'_>>, number: i32) -> Judged<'_> {
             false => verdict.and(Verdict::breaks(Layer::Json, direction)),
         }
     });
-    Judged::from(Verdict::source()).and(verdict, enum_subject(pair, Some(number)))
+    Impact::from(Verdict::source()).and(verdict, enum_subject(pair, Some(number)))
 }

@@ -3,19 +3,19 @@
 use rustc_hash::FxHashSet;
 
 use super::{Reading, types};
-use crate::compare::compatibility::{MessageKey, Pairs, Survival, message_key};
+use crate::compare::compatibility::{Compatibility, MessageKey, Pairs, message_key};
 use crate::compare::evidence::has_own_form;
 use crate::compare::pairing::{Comparison, Pair, fields};
 use crate::finding::{Direction, Layer};
 use crate::schema::{Enum, Field, FieldType, Message, Presence};
 
-/// How much of a message survives being read as another. What differs deep inside counts for the whole; circles of types
+/// How much of a message can be read as another. What differs deep inside counts for the whole; circles of types
 /// are walked once.
-pub(super) fn survival<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Survival {
+pub(super) fn compatibility<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Compatibility {
     if reading.is_same_message(writer, reader) {
-        return Survival::All;
+        return Compatibility::Full;
     }
-    reading.memory().survival(&reading, (writer, reader))
+    reading.memory().compatibility(&reading, (writer, reader))
 }
 
 impl<'s> Pairs for Reading<'s> {
@@ -26,17 +26,17 @@ impl<'s> Pairs for Reading<'s> {
         (message_key(writer), message_key(reader))
     }
 
-    fn look(&self, (writer, reader): Self::Pair) -> (Survival, Vec<Self::Pair>) {
+    fn look(&self, (writer, reader): Self::Pair) -> (Compatibility, Vec<Self::Pair>) {
         let mut next = Vec::new();
         if self.layer == Layer::Json && [writer, reader].into_iter().any(is_special) {
-            return (Survival::None, next);
+            return (Compatibility::None, next);
         }
         let mut worst = alone(writer, reader, *self);
         for Pair { before: writer, after: reader } in paired(writer, reader, self.layer) {
-            if worst == Survival::None {
+            if worst == Compatibility::None {
                 break;
             }
-            worst = worst.max(of_field(writer, reader, *self, &mut next));
+            worst = worst.max(field_compatibility(writer, reader, *self, &mut next));
         }
         next.retain(|&(writer, reader)| !self.is_same_message(writer, reader));
         (worst, next)
@@ -60,7 +60,7 @@ fn paired<'s>(writer: Message<'s>, reader: Message<'s>, layer: Layer) -> Vec<Pai
 }
 
 /// What is lost of a message apart from what its fields hold.
-fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Survival {
+fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Compatibility {
     let is_reserved = |field: Field<'_>| match reading.layer {
         Layer::Json => reader.reserves(field.name()),
         _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
@@ -82,37 +82,37 @@ fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Surv
     };
     let given: FxHashSet<i32> = writer.fields().filter(is_required).filter_map(read_as).collect();
     let requires = reader.fields().filter(is_required).any(|field| !given.contains(&field.number()));
-    if loses || requires { Survival::None } else { Survival::All }
+    if loses || requires { Compatibility::None } else { Compatibility::Full }
 }
 
-fn of_field<'s>(
+fn field_compatibility<'s>(
     writer: Field<'s>,
     reader: Field<'s>,
     reading: Reading<'s>,
     next: &mut Vec<(Message<'s>, Message<'s>)>,
-) -> Survival {
-    let mut worst = types::list_survival(writer, reader, reading.layer);
+) -> Compatibility {
+    let mut worst = types::list_compatibility(writer, reader, reading.layer);
     worst = worst.max(match (writer.field_type(), reader.field_type()) {
         (FieldType::Message(from), FieldType::Message(to)) => {
             next.push((from, to));
             let differs = reading.layer == Layer::Wire && writer.is_delimited() != reader.is_delimited();
-            if differs { Survival::None } else { Survival::All }
+            if differs { Compatibility::None } else { Compatibility::Full }
         }
-        _ => types::survival(writer, reader, reading),
+        _ => types::compatibility(writer, reader, reading),
     });
     if has_other_default(writer, reader) {
-        worst = Survival::None;
+        worst = Compatibility::None;
     }
     let loses_key = reading.layer == Layer::Json && !reads_key(writer, reader);
     let is_rival = writer.parent().is_some_and(|message| rival(writer, reader, message).is_some());
-    if loses_key || is_rival { Survival::None } else { worst }
+    if loses_key || is_rival { Compatibility::None } else { worst }
 }
 
-/// How much of a field survives being read as another.
-pub(super) fn of_pair<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Survival {
+/// How much of a field can be read as another.
+pub(super) fn pair_compatibility<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Compatibility {
     let mut messages = Vec::new();
-    let worst = of_field(writer, reader, reading, &mut messages);
-    messages.into_iter().fold(worst, |worst, (writer, reader)| worst.max(survival(writer, reader, reading)))
+    let worst = field_compatibility(writer, reader, reading, &mut messages);
+    messages.into_iter().fold(worst, |worst, (writer, reader)| worst.max(compatibility(writer, reader, reading)))
 }
 
 /// Whether two fields that are not set read as different values. One that is required is always set.
@@ -164,14 +164,14 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
     };
     let is_known = |candidate: Message<'s>| {
         let known = |reading: Reading<'s>| reading.memory().known(&reading, pair(reading, candidate));
-        readings.into_iter().all(|reading| known(reading) == Some(Survival::All))
+        readings.into_iter().all(|reading| known(reading) == Some(Compatibility::Full))
     };
     let reads = |candidate: Message<'s>| {
-        let survival = |reading: Reading<'s>| {
+        let compatibility = |reading: Reading<'s>| {
             let (writer, reader) = pair(reading, candidate);
-            survival(writer, reader, reading)
+            compatibility(writer, reader, reading)
         };
-        readings.into_iter().all(|reading| survival(reading) == Survival::All)
+        readings.into_iter().all(|reading| compatibility(reading) == Compatibility::Full)
     };
     if gone.fields().len() == 0 {
         return false;

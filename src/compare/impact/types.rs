@@ -1,24 +1,24 @@
 //! Which types read what others wrote: <https://protobuf.dev/programming-guides/proto3/#updating> for binary messages,
 //! <https://protobuf.dev/programming-guides/json/> for JSON.
 
-use super::{Reading, Survival, structure};
+use super::{Compatibility, Reading, structure};
 use crate::finding::Layer;
 use crate::schema::{Enum, EnumValue, Field, FieldType, Label, Presence, Scalar};
 
-/// How much of a field's values survives, whether it is a list or not.
-pub(super) fn survival<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Survival {
+/// How much of a field's values can be read, whether it is a list or not.
+pub(super) fn compatibility<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Compatibility {
     use FieldType as T;
     match (writer.field_type(), reader.field_type()) {
-        (T::Unresolved, _) | (_, T::Unresolved) => Survival::All,
+        (T::Unresolved, _) | (_, T::Unresolved) => Compatibility::Full,
         (T::Message(from), T::Message(to)) => {
             let is_wire = reading.layer == Layer::Wire;
             if is_wire && writer.is_delimited() != reader.is_delimited() {
-                Survival::None
+                Compatibility::None
             } else {
-                structure::survival(from, to, reading)
+                structure::compatibility(from, to, reading)
             }
         }
-        (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Survival::All,
+        (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Compatibility::Full,
         (T::Enum(from), T::Enum(to)) => enums(writer, from, to, reading),
         (from, to) => match reading.layer {
             Layer::Json => json(writer, from, to),
@@ -57,8 +57,8 @@ fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
     }
 }
 
-fn all_or_some(all: bool) -> Survival {
-    if all { Survival::All } else { Survival::Some }
+fn full_or_lossy(all: bool) -> Compatibility {
+    if all { Compatibility::Full } else { Compatibility::Lossy }
 }
 
 /// Types of one family have the same bytes for the values they share.
@@ -79,42 +79,42 @@ fn family(field_type: FieldType<'_>) -> u8 {
     }
 }
 
-fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Survival {
+fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Compatibility {
     const BYTES: FieldType<'_> = FieldType::Scalar(Scalar::Bytes);
     match (from, to) {
-        _ if from == to => Survival::All,
+        _ if from == to => Compatibility::Full,
         // A message is sent as bytes with their length.
-        (FieldType::Message(_), BYTES) if !writer.is_delimited() => Survival::All,
-        (BYTES, FieldType::Message(_)) if !reader.is_delimited() => Survival::Some,
-        (FieldType::Message(_), _) | (_, FieldType::Message(_)) => Survival::None,
-        (BYTES, FieldType::Scalar(Scalar::String)) => all_or_some(!reader.validates_utf8()),
+        (FieldType::Message(_), BYTES) if !writer.is_delimited() => Compatibility::Full,
+        (BYTES, FieldType::Message(_)) if !reader.is_delimited() => Compatibility::Lossy,
+        (FieldType::Message(_), _) | (_, FieldType::Message(_)) => Compatibility::None,
+        (BYTES, FieldType::Scalar(Scalar::String)) => full_or_lossy(!reader.validates_utf8()),
         // The only number it has is the same in both.
-        _ if family(from) == 0 && family(to) == 1 && range(from) == Some((0, 0)) => Survival::All,
-        _ if family(from) != family(to) => Survival::None,
-        (FieldType::Scalar(Scalar::String), _) => Survival::All,
-        _ => all_or_some(fits(from, to)),
+        _ if family(from) == 0 && family(to) == 1 && range(from) == Some((0, 0)) => Compatibility::Full,
+        _ if family(from) != family(to) => Compatibility::None,
+        (FieldType::Scalar(Scalar::String), _) => Compatibility::Full,
+        _ => full_or_lossy(fits(from, to)),
     }
 }
 
-fn json(writer: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Survival {
+fn json(writer: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Compatibility {
     use FieldType as T;
     let is_fraction = |of: FieldType<'_>| matches!(of, T::Scalar(Scalar::Float | Scalar::Double));
     let is_whole = |of: FieldType<'_>| matches!(of, T::Scalar(scalar) if scalar != Scalar::Bool) && range(of).is_some();
     let is_number = |of: FieldType<'_>| is_whole(of) || is_fraction(of);
     match (from, to) {
-        _ if from == to => Survival::All,
+        _ if from == to => Compatibility::Full,
         // Numbers without a name are written as numbers.
         (T::Enum(found), T::Scalar(scalar)) if is_number(to) && written_values(writer, found).next().is_none() => {
-            all_or_some(scalar == Scalar::Double || fits(from, to))
+            full_or_lossy(scalar == Scalar::Double || fits(from, to))
         }
         // Numbers of 64 bits are strings, which an enum takes for names.
-        (T::Scalar(scalar), T::Enum(_)) if is_whole(from) && !is_wide(scalar) => all_or_some(fits(from, to)),
-        (T::Enum(_), _) | (_, T::Enum(_)) => Survival::None,
-        _ if is_whole(from) && is_whole(to) => all_or_some(fits(from, to)),
-        (T::Scalar(scalar), T::Scalar(Scalar::Double)) if is_whole(from) => all_or_some(!is_wide(scalar)),
-        (T::Scalar(Scalar::Float), T::Scalar(Scalar::Double)) => Survival::All,
-        _ if is_number(from) && is_number(to) => Survival::Some,
-        _ => Survival::None,
+        (T::Scalar(scalar), T::Enum(_)) if is_whole(from) && !is_wide(scalar) => full_or_lossy(fits(from, to)),
+        (T::Enum(_), _) | (_, T::Enum(_)) => Compatibility::None,
+        _ if is_whole(from) && is_whole(to) => full_or_lossy(fits(from, to)),
+        (T::Scalar(scalar), T::Scalar(Scalar::Double)) if is_whole(from) => full_or_lossy(!is_wide(scalar)),
+        (T::Scalar(Scalar::Float), T::Scalar(Scalar::Double)) => Compatibility::Full,
+        _ if is_number(from) && is_number(to) => Compatibility::Lossy,
+        _ => Compatibility::None,
     }
 }
 
@@ -130,7 +130,7 @@ fn written_values<'s>(field: Field<'s>, enumeration: Enum<'s>) -> impl Iterator<
 }
 
 /// Another enum has to know every value that is written, new ones too.
-fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Reading<'s>) -> Survival {
+fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Reading<'s>) -> Compatibility {
     let has = |number: i32| reader.value_numbered(number).is_some();
     let mut written = written_values(field, writer);
     let is_open = !writer.is_closed() && reader.is_closed();
@@ -139,9 +139,9 @@ fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Read
         _ => !reader.is_closed() || written.all(|value| has(value.number())),
     };
     match (read, reading.layer) {
-        (true, _) => all_or_some(!is_open),
-        (false, Layer::Json) => Survival::None,
-        (false, _) => Survival::Some,
+        (true, _) => full_or_lossy(!is_open),
+        (false, Layer::Json) => Compatibility::None,
+        (false, _) => Compatibility::Lossy,
     }
 }
 
@@ -151,18 +151,18 @@ pub(super) fn reads_value(writer: Enum<'_>, reader: Enum<'_>, number: i32) -> bo
     reader.value_named(written.name()).is_some_and(|value| value.number() == number)
 }
 
-/// How much survives where one side has a list and the other has not, or one of them a map.
-pub(super) fn list_survival(writer: Field<'_>, reader: Field<'_>, layer: Layer) -> Survival {
+/// How much can be read where one side has a list and the other has not, or one of them a map.
+pub(super) fn list_compatibility(writer: Field<'_>, reader: Field<'_>, layer: Layer) -> Compatibility {
     let is_list = |field: Field<'_>| field.label() == Label::Repeated;
     let is_same = is_list(writer) == is_list(reader) && writer.is_map() == reader.is_map();
     match (is_same, layer) {
-        (true, _) => Survival::All,
-        (false, Layer::Json) => Survival::None,
+        (true, _) => Compatibility::Full,
+        (false, Layer::Json) => Compatibility::None,
         // The last one wins, messages are merged; a record of many numbers is none of them.
-        _ if is_list(writer) && !is_list(reader) && writer.is_packed() => Survival::None,
-        _ if is_list(writer) && !is_list(reader) => Survival::Some,
+        _ if is_list(writer) && !is_list(reader) && writer.is_packed() => Compatibility::None,
+        _ if is_list(writer) && !is_list(reader) => Compatibility::Lossy,
         // Of equal keys the last one wins.
-        _ if reader.is_map() && is_list(writer) => Survival::Some,
-        _ => Survival::All,
+        _ if reader.is_map() && is_list(writer) => Compatibility::Lossy,
+        _ => Compatibility::Full,
     }
 }

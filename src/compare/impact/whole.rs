@@ -1,29 +1,29 @@
-//! What it breaks that something is gone, is another type, was freed, or was taken by another branch too.
+//! What it breaks that something is gone, is another type, is not reserved any more, or was taken by another branch too.
 
 use super::enums::enum_subject;
-use super::{Judged, Sides, readings, structure};
-use crate::compare::evidence::{Freed, Subject};
+use super::{Impact, Sides, readings, structure};
+use crate::compare::evidence::{Subject, Unreserved};
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Direction, Layer, Verdict};
 use crate::schema::{Enum, EnumValue, Field, Message};
 
 /// A number of a message or enum that is not reserved any more: whatever takes it reads what once was something else.
-pub(crate) fn of_freed_number<'s>(what: Freed, number: i32) -> Judged<'s> {
+pub(crate) fn number_unreserved<'s>(what: Unreserved, number: i32) -> Impact<'s> {
     let verdict = Verdict::breaks(Layer::Wire, Direction::Backward);
-    Judged::default().and(verdict, |_| Subject::Freed { what, number })
+    Impact::default().and(verdict, |_| Subject::Unreserved { what, number })
 }
 
 /// A name of a message or enum that is not reserved any more.
-pub(crate) fn of_freed_name(what: Freed, name: &str) -> Judged<'_> {
+pub(crate) fn name_unreserved(what: Unreserved, name: &str) -> Impact<'_> {
     let verdict = Verdict::breaks(Layer::Json, Direction::Backward);
-    Judged::default().and(verdict, |_| Subject::FreedName { what, name })
+    Impact::default().and(verdict, |_| Subject::UnreservedName { what, name })
 }
 
 /// An rpc's request or response that is another message now.
-pub(crate) fn of_rpc_type<'s>(pair: Pair<Message<'s>>, comparison: &'s Comparison<'s>) -> Judged<'s> {
+pub(crate) fn rpc_type_changed<'s>(pair: Pair<Message<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
     let verdict = readings(comparison, |reading| {
         let Sides { writer, reader } = reading.direction.sides(pair);
-        structure::survival(writer, reader, reading)
+        structure::compatibility(writer, reader, reading)
     });
     let on_wire = Direction::ALL.into_iter().filter(|&direction| verdict.has(Layer::Wire, direction));
     let on_grpc = on_wire.map(|direction| match verdict.on(&[Layer::Wire]).is_lossy() {
@@ -35,57 +35,57 @@ pub(crate) fn of_rpc_type<'s>(pair: Pair<Message<'s>>, comparison: &'s Compariso
         let Sides { writer, reader } = direction.sides(pair);
         Subject::Messages { writer, reader }
     };
-    Judged::default().and(verdict, subject).with(rest)
+    Impact::default().and(verdict, subject).with(rest)
 }
 
 /// Something that rpcs and callers name, and that is gone.
-pub(crate) fn of_gone() -> Verdict {
+pub(crate) fn element_deleted() -> Verdict {
     Verdict::breaks(Layer::Grpc, Direction::Backward).and(Verdict::source())
 }
 
 /// A message that was deleted from its file. What only moved, or was given another name with the same structure, is
 /// missed by generated code alone.
-pub(crate) fn of_gone_message<'s>(message: Message<'s>, comparison: &'s Comparison<'s>) -> Verdict {
+pub(crate) fn message_deleted<'s>(message: Message<'s>, comparison: &'s Comparison<'s>) -> Verdict {
     // A map's entry goes with its field.
     if message.is_map_entry() || comparison.message(message).is_some() || structure::has_successor(message, comparison)
     {
         return Verdict::source();
     }
-    of_gone()
+    element_deleted()
 }
 
-/// An enum that was deleted from its file; see [`of_gone_message`].
-pub(crate) fn of_gone_enum<'s>(enumeration: Enum<'s>, comparison: &'s Comparison<'s>) -> Verdict {
+/// An enum that was deleted from its file; see [`message_deleted`].
+pub(crate) fn enum_deleted<'s>(enumeration: Enum<'s>, comparison: &'s Comparison<'s>) -> Verdict {
     if comparison.enumeration(enumeration).is_some() || structure::has_enum_successor(enumeration, comparison) {
         return Verdict::source();
     }
-    of_gone()
+    element_deleted()
 }
 
 /// A number that two branches have given to different fields.
-pub(crate) fn of_number_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Judged<'s> {
+pub(crate) fn number_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Impact<'s> {
     let on_wire = Verdict::breaks(Layer::Wire, Direction::Backward);
     if theirs.field_type() == ours.field_type() {
-        return Judged::default().and(on_wire, |_| Subject::Renamed { writer: theirs, reader: ours });
+        return Impact::default().and(on_wire, |_| Subject::Renamed { writer: theirs, reader: ours });
     }
-    Judged::default().and(on_wire, |_| Subject::Field { writer: theirs, reader: ours })
+    Impact::default().and(on_wire, |_| Subject::Field { writer: theirs, reader: ours })
 }
 
 /// A name that two branches have given to fields of different numbers.
-pub(crate) fn of_name_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Judged<'s> {
-    let Some(reader) = ours.parent() else { return Judged::default() };
+pub(crate) fn name_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Impact<'s> {
+    let Some(reader) = ours.parent() else { return Impact::default() };
     let on_wire = Verdict::breaks(Layer::Wire, Direction::Backward);
-    Judged::default().and(on_wire, |_| Subject::Missing { writer: theirs, reader })
+    Impact::default().and(on_wire, |_| Subject::Missing { writer: theirs, reader })
 }
 
 /// A number or a name that two branches have given to different values of an enum.
-pub(crate) fn of_value_collision<'s>(theirs: EnumValue<'s>, ours: EnumValue<'s>) -> Judged<'s> {
+pub(crate) fn value_collision<'s>(theirs: EnumValue<'s>, ours: EnumValue<'s>) -> Impact<'s> {
     let verdict = Verdict::breaks(Layer::Json, Direction::Backward);
     let pair = Pair { before: theirs.parent(), after: ours.parent() };
-    Judged::default().and(verdict, enum_subject(pair, Some(theirs.number())))
+    Impact::default().and(verdict, enum_subject(pair, Some(theirs.number())))
 }
 
 /// A symbol that two branches have declared: together they do not compile.
-pub(crate) fn of_symbol_collision() -> Verdict {
+pub(crate) fn symbol_collision() -> Verdict {
     Verdict::both(Layer::Grpc).and(Verdict::source())
 }

@@ -7,7 +7,7 @@ use super::{Comparison, own_files};
 use crate::schema::{Enum, Field, File, FileIndex, Message};
 
 /// How many types are looked at for one that stands in for a type that is gone.
-const MOST_CANDIDATES: usize = 100;
+const MAX_CANDIDATES: usize = 100;
 
 /// Types of the later schema alone.
 pub(crate) struct Additions<'s> {
@@ -17,7 +17,7 @@ pub(crate) struct Additions<'s> {
 }
 
 impl<'s> Additions<'s> {
-    pub(super) fn of(comparison: &Comparison<'s>) -> Additions<'s> {
+    pub(super) fn new(comparison: &Comparison<'s>) -> Additions<'s> {
         let known = |(file, index): (File<'_>, u32)| (file.index, index);
         let known_messages: FxHashSet<(FileIndex, u32)> =
             comparison.messages.iter().map(|pair| known((pair.after.file(), pair.after.index))).collect();
@@ -40,12 +40,12 @@ impl<'s> Additions<'s> {
         let alike = self.messages.get(&numbers(gone)).map_or(&[][..], Vec::as_slice);
         let (before, rest) = alike.split_at(alike.partition_point(|message| message.name() < gone.name()));
         let (namesakes, after) = rest.split_at(rest.partition_point(|message| message.name() == gone.name()));
-        namesakes.iter().chain(before).chain(after).take(MOST_CANDIDATES).copied()
+        namesakes.iter().chain(before).chain(after).take(MAX_CANDIDATES).copied()
     }
 
     /// The first enums.
     pub(crate) fn enums(&self) -> impl Iterator<Item = Enum<'s>> {
-        self.enums.iter().take(MOST_CANDIDATES).copied()
+        self.enums.iter().take(MAX_CANDIDATES).copied()
     }
 }
 

@@ -1,21 +1,16 @@
 //! What one `buf.yaml` says: its modules, each with what holds for it. It reads no files.
 
-use super::section::Bases;
-use super::version::BufVersion;
-use super::{Source, is_within};
+use super::section::{Bases, defaults};
+use super::source::{Located, Source, is_within};
+use crate::config::breaking::BreakingConfig;
+use crate::config::buf_version::BufVersion;
+use crate::config::check::CheckConfig;
+use crate::config::model::MAX_SCOPES;
 use crate::config::names::listed;
 use crate::config::raw::{self, Entry, Node, Value};
 use crate::config::reader::{Fields, Section, Word};
-use crate::config::{BreakingConfig, CheckConfig, MOST_SCOPES, Sets};
 use crate::finding::Label;
 use crate::source::{Place, Span};
-
-/// A path below the configuration's directory, and where it is written.
-#[derive(Clone, Debug)]
-pub(super) struct Located {
-    pub(super) path: String,
-    pub(super) place: Place,
-}
 
 /// A module, and what holds for it.
 #[derive(Debug)]
@@ -60,21 +55,8 @@ impl Document {
     }
 }
 
-/// What holds where a version's file says nothing.
-pub(super) fn defaults(version: BufVersion) -> (CheckConfig, BreakingConfig) {
-    let sets = Sets::Buf(version);
-    let check = CheckConfig {
-        sets,
-        uses: vec!["STANDARD".to_owned()],
-        buf_ignore_comments: version == BufVersion::V2,
-        ..CheckConfig::default()
-    };
-    let breaking = BreakingConfig { sets, layers: None, uses: vec!["FILE".to_owned()], ..BreakingConfig::default() };
-    (check, breaking)
-}
-
 /// The most roots of one module: each ignored path is meant in all of them.
-const MOST_ROOTS: usize = 20;
+const MAX_ROOTS: usize = 20;
 
 const FILE: usize = 0;
 const PART: usize = 1;
@@ -179,8 +161,8 @@ fn build(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
                 source.reader.fault(entry.key.span, "`roots` is a key of v1beta1 alone", help);
             }
             roots = paths(source, entry, &base, None);
-            if roots.len() > MOST_ROOTS {
-                let message = format!("there are {} roots; at most {MOST_ROOTS} are read", roots.len());
+            if roots.len() > MAX_ROOTS {
+                let message = format!("there are {} roots; at most {MAX_ROOTS} are read", roots.len());
                 source.reader.fault(entry.key.span, message, "make modules of them, by a buf.work.yaml");
                 return;
             }
@@ -235,8 +217,8 @@ fn modules(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
         }
         None => &[],
     };
-    if let Some(entry) = fields.get("modules").filter(|_| items.len() > MOST_SCOPES) {
-        let message = format!("there are {} modules; at most {MOST_SCOPES} are read", items.len());
+    if let Some(entry) = fields.get("modules").filter(|_| items.len() > MAX_SCOPES) {
+        let message = format!("there are {} modules; at most {MAX_SCOPES} are read", items.len());
         source.reader.fault(entry.key.span, message, "divide them among several files");
         return;
     }

@@ -1,12 +1,14 @@
 //! What the `lint` and `breaking` sections of a `buf.yaml` mean.
 
-use super::version::BufVersion;
-use super::{Source, document};
+use super::source::Source;
+use crate::config::breaking::BreakingConfig;
+use crate::config::buf_version::BufVersion;
+use crate::config::check::{CheckConfig, Ignore};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Section, Word};
-use crate::config::{BreakingConfig, CheckConfig, Ignore};
+use crate::config::sets::Sets;
+use crate::nearest::nearest;
 use crate::pattern::PathPatterns;
-use crate::rules::nearest::nearest;
 use crate::rules::{self, Family};
 
 const LINT: usize = 0;
@@ -60,7 +62,7 @@ pub(super) struct Bases<'b> {
 
 impl Source {
     pub(super) fn lint(&mut self, entry: Option<&Entry>, bases: &Bases<'_>) -> CheckConfig {
-        let mut check = document::defaults(self.version).0;
+        let mut check = defaults(self.version).0;
         let Some(entry) = entry else { return check };
         let section = &SECTIONS[if self.version == BufVersion::V2 { LINT } else { LINT_V1 }];
         let fields = self.reader.fields(&entry.value, entry.key.span, section, &[]);
@@ -91,7 +93,7 @@ impl Source {
     }
 
     pub(super) fn breaking(&mut self, entry: Option<&Entry>, bases: &Bases<'_>) -> BreakingConfig {
-        let mut breaking = document::defaults(self.version).1;
+        let mut breaking = defaults(self.version).1;
         let Some(entry) = entry else { return breaking };
         let fields = self.reader.fields(&entry.value, entry.key.span, &SECTIONS[BREAKING], &[]);
         self.selection(&fields, Family::Breaking, (&mut breaking.uses, &mut breaking.except));
@@ -197,7 +199,7 @@ impl Source {
 
     /// The rules that an ignored path silences, with the warnings about what may be missing there.
     fn all(&self, family: Family) -> Vec<&'static str> {
-        let sets = document::defaults(self.version).0.sets;
+        let sets = defaults(self.version).0.sets;
         sets.all(family).into_iter().map(|rule| rule.id).collect()
     }
 
@@ -213,4 +215,17 @@ impl Source {
         }
         ignores
     }
+}
+
+/// What holds where a version's file says nothing.
+pub(super) fn defaults(version: BufVersion) -> (CheckConfig, BreakingConfig) {
+    let sets = Sets::Buf(version);
+    let check = CheckConfig {
+        sets,
+        uses: vec!["STANDARD".to_owned()],
+        buf_ignore_comments: version == BufVersion::V2,
+        ..CheckConfig::default()
+    };
+    let breaking = BreakingConfig { sets, layers: None, uses: vec!["FILE".to_owned()], ..BreakingConfig::default() };
+    (check, breaking)
 }

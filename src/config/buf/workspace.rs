@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::document::{Located, version};
-use super::{Source, WORKSPACE_FILE};
-use crate::config::MOST_SCOPES;
+use super::document::version;
+use super::source::{Located, Source};
+use crate::config::files::WORKSPACE_FILE;
+use crate::config::model::MAX_SCOPES;
 use crate::config::raw::{self, Value};
 use crate::config::reader::Section;
 use crate::source::Span;
@@ -36,9 +37,9 @@ pub(super) fn directories(source: &mut Source, path: &Path, text: &str) -> Optio
         source.reader.fault(entry.key.span, "`directories` is empty", EXAMPLE);
     }
     if let Value::List(items) = &entry.value.value
-        && items.len() > MOST_SCOPES
+        && items.len() > MAX_SCOPES
     {
-        let message = format!("there are {} directories; at most {MOST_SCOPES} are read", items.len());
+        let message = format!("there are {} directories; at most {MAX_SCOPES} are read", items.len());
         source.reader.fault(entry.key.span, message, "divide them among several files");
         return Some(Vec::new());
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::names;
-use crate::config::{ALL, Sets};
+use crate::config::names::{self, ALL};
+use crate::config::sets::Sets;
 use crate::rules::{Family, Rule};
 
 /// The names that are used and those that are excepted so that a section of this tool has the same rules on as one of

@@ -1,15 +1,15 @@
 //! What a configuration of the Go tool yoheimuta/protolint says: which rules, by their names here, with what options.
 
-use super::Draft;
-use super::write::scalar;
+use super::write::{Draft, scalar};
+use crate::config::check::{CheckConfig, Ignore};
+use crate::config::model::Config;
 use crate::config::names::listed;
 use crate::config::raw::{Entry, Node, Value};
 use crate::config::reader::{Fields, Reader, Section, Word};
-use crate::config::{CheckConfig, Config, Ignore};
 use crate::finding::{Finding, Severity};
+use crate::nearest::nearest;
 use crate::pattern::PathPatterns;
 use crate::rules;
-use crate::rules::nearest::nearest;
 use crate::source::FileId;
 
 /// A rule of that tool: its id, whether it is on by default, the rule here.

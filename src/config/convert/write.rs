@@ -3,12 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::{Draft, compact};
-use crate::config::validate::LONGEST_PATTERN;
-use crate::config::{BreakingConfig, CheckConfig, Config, Ignore, PRESETS, parse};
+use super::compact;
+use crate::config::breaking::BreakingConfig;
+use crate::config::check::{CheckConfig, Ignore};
+use crate::config::model::Config;
+use crate::config::sets::PRESETS;
+use crate::config::validate::{MAX_PATTERN_BYTES, validate};
 use crate::finding::Severity;
 use crate::rules::{Family, Settings};
 use crate::source::{SourceFile, Sources};
+
+/// What is to be written.
+pub(super) struct Draft {
+    pub(super) config: Config,
+    /// Options that are written as they stand: keys and values.
+    pub(super) options: Vec<(String, String)>,
+    /// What is not taken over, a line each.
+    pub(super) remarks: Vec<String>,
+}
 
 /// The text; reading it gives a configuration that means the same.
 pub(super) fn text(draft: &Draft, from: &str) -> String {
@@ -95,7 +107,7 @@ fn is_option((key, value): &(String, String)) -> bool {
     let mut sources = Sources::new();
     let text = format!("version: 1\ncheck:\n  options:\n    {key}: {value}\n");
     let file = sources.add(SourceFile::new(String::new(), text.clone()));
-    parse(&text, file).is_ok()
+    validate(&text, file).1.is_empty()
 }
 
 /// The options that are not as by default.
@@ -154,7 +166,7 @@ fn ignores(text: &mut String, indent: &str, ignores: &[Ignore], family: Family) 
     }
     let (_, long) = short(by_pattern.keys());
     left_out(text, indent, &long);
-    by_pattern.retain(|pattern, _| pattern.len() <= LONGEST_PATTERN);
+    by_pattern.retain(|pattern, _| pattern.len() <= MAX_PATTERN_BYTES);
     if !by_pattern.is_empty() {
         let _ = writeln!(text, "{indent}ignore:");
     }
@@ -165,13 +177,13 @@ fn ignores(text: &mut String, indent: &str, ignores: &[Ignore], family: Family) 
 
 /// Patterns that may be written, and those that are too long for that.
 fn short<'p>(patterns: impl IntoIterator<Item = &'p String>) -> (Vec<String>, Vec<String>) {
-    patterns.into_iter().cloned().partition(|pattern| pattern.len() <= LONGEST_PATTERN)
+    patterns.into_iter().cloned().partition(|pattern| pattern.len() <= MAX_PATTERN_BYTES)
 }
 
 /// Tells of patterns that are not written.
 fn left_out(text: &mut String, indent: &str, patterns: &[String]) {
     for pattern in patterns {
-        let _ = writeln!(text, "{indent}# Longer than a pattern may be, {LONGEST_PATTERN} bytes: {}", bare(pattern));
+        let _ = writeln!(text, "{indent}# Longer than a pattern may be, {MAX_PATTERN_BYTES} bytes: {}", bare(pattern));
     }
 }
 

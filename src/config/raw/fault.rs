@@ -23,7 +23,7 @@ impl Fault {
 /// The library's time for one token grows with the depth of the brackets around it. Where the scanner has lost its way,
 /// any bracket may lie within all before it; their number times the length of the text stays below this, which keeps the
 /// worst text to a few seconds.
-const MOST_BRACKET_BYTES: usize = 1 << 29;
+const MAX_BRACKET_BYTES: usize = 1 << 29;
 const HERE_OR_ABOVE: &str = "look for a missing quote or bracket, or uneven indentation, here or above";
 /// A directive that gives a prefix of tags a short name. The library writes the prefix out at each use, however long,
 /// and compares each directive with all others.
@@ -33,7 +33,7 @@ const TAG_DIRECTIVE: &str = "%TAG";
 /// the byte `understood`.
 pub(super) fn refuse_exhausting(text: &str, understood: usize) -> Result<(), Fault> {
     let brackets = text.bytes().skip(understood).filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if brackets.saturating_mul(text.len()) > MOST_BRACKET_BYTES {
+    if brackets.saturating_mul(text.len()) > MAX_BRACKET_BYTES {
         let span = character_at(understood, text);
         let message = "this is not YAML from here on, or it is nested too deeply";
         return Err(Fault::new(span, message, HERE_OR_ABOVE));

@@ -1,6 +1,6 @@
 //! Scalars, aliases, and lists and mappings in brackets. It knows nothing of blocks but the column of the parent.
 
-use super::{DEEPEST, Scanner, Spot, offset};
+use super::{MAX_DEPTH, Scanner, Spot, offset};
 use crate::source::Span;
 
 impl Scanner<'_> {
@@ -115,7 +115,7 @@ impl Scanner<'_> {
         let is_list = self.byte(0) == Some(b'[');
         let mut children = Vec::new();
         self.depth += 1;
-        self.lost |= self.depth > DEEPEST;
+        self.lost |= self.depth > MAX_DEPTH;
         self.at += 1;
         let mut wants_comma = false;
         while !self.lost {

@@ -1,17 +1,19 @@
 //! What the `breaking` section means.
 
-use super::{BREAKING, POLICY, SECTIONS, options, patterns, severity};
+use super::sections::{BREAKING, POLICY, SECTIONS, defaults};
+use super::{options, patterns, severity};
+use crate::config::breaking::{BreakingConfig, LayerPolicy};
 use crate::config::names::{self, RuleList, listed};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
-use crate::config::{BreakingConfig, LayerPolicy, Sets};
+use crate::config::sets::Sets;
 use crate::finding::Layer;
+use crate::nearest::nearest;
 use crate::rules::Family;
-use crate::rules::nearest::nearest;
 use crate::source::Span;
 
 pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> BreakingConfig {
-    let mut breaking = super::defaults(sets).1;
+    let mut breaking = defaults(sets).1;
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[BREAKING], &SECTIONS);
     let mut text = |key: &str| fields.get(key).and_then(|entry| reader.word(entry));
     let (against, tag_pattern) = (text("against"), text("tag_pattern"));

@@ -1,6 +1,6 @@
 //! What `check.options` means: each key fills a field of [`Settings`].
 
-use super::patterns;
+use super::{patterns, style};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
 use crate::pattern::NamePatterns;
@@ -30,7 +30,7 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
         let help = "write package, message and field, such as acme.user.v1.User.*";
         settings.hot_fields = name_patterns(reader, entry, help);
     }
-    super::style::settings(reader, fields, settings);
+    style::settings(reader, fields, settings);
 }
 
 fn suffixes(reader: &mut Reader, entry: &Entry, rule: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Paths and patterns over them, and what `check.ignore` says of the files they cover.
 
-use crate::config::Ignore;
+use crate::config::check::Ignore;
 use crate::config::names::reportable;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Reader, Word};
@@ -9,7 +9,7 @@ use crate::rules::Family;
 use crate::source::Place;
 
 /// The longest pattern, in bytes: the time to compile one grows with the square of its length.
-pub(in crate::config) const LONGEST_PATTERN: usize = 250;
+pub(in crate::config) const MAX_PATTERN_BYTES: usize = 250;
 
 /// Whether a path or pattern is written as paths are; reports it otherwise.
 pub(super) fn is_path(reader: &mut Reader, word: &Word, help_if_empty: &str) -> bool {
@@ -30,9 +30,9 @@ fn is_path_pattern(reader: &mut Reader, word: &Word) -> bool {
 }
 
 pub(super) fn is_short(reader: &mut Reader, word: &Word) -> bool {
-    let is_short = word.text.len() <= LONGEST_PATTERN;
+    let is_short = word.text.len() <= MAX_PATTERN_BYTES;
     if !is_short {
-        let message = format!("a pattern is {} bytes long; at most {LONGEST_PATTERN} are allowed", word.text.len());
+        let message = format!("a pattern is {} bytes long; at most {MAX_PATTERN_BYTES} are allowed", word.text.len());
         reader.fault(word.span, message, "write several patterns");
     }
     is_short

@@ -1,9 +1,10 @@
 //! What `scopes` means: sections that hold for some files instead of those for all.
 
-use super::{SCOPE, SECTIONS, breaking, check, patterns};
+use super::sections::{SCOPE, SECTIONS};
+use super::{breaking, check, patterns};
+use crate::config::model::{Config, MAX_SCOPES, Scope};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::Reader;
-use crate::config::{Config, MOST_SCOPES, Scope};
 
 const EXAMPLE: &str = "- {paths: [legacy], check: {use: [MINIMAL]}}";
 
@@ -13,8 +14,8 @@ pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec
         reader.wrong(entry, "a list of scopes", EXAMPLE);
         return Vec::new();
     };
-    if items.len() > MOST_SCOPES {
-        let message = format!("there are {} scopes; at most {MOST_SCOPES} are allowed", items.len());
+    if items.len() > MAX_SCOPES {
+        let message = format!("there are {} scopes; at most {MAX_SCOPES} are allowed", items.len());
         reader.fault(entry.key.span, message, "let patterns cover more files");
         return Vec::new();
     }
@@ -29,7 +30,7 @@ pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec
         if paths.is_empty() && matches!(&named.value.value, Value::List(items) if items.is_empty()) {
             reader.fault(named.key.span, "`paths` is empty, so the scope is for no file", EXAMPLE);
         }
-        let check = fields.get("check").map(|entry| check(reader, entry, config.check.sets));
+        let check = fields.get("check").map(|entry| check::check(reader, entry, config.check.sets));
         let breaking = fields.get("breaking").map(|entry| breaking::breaking(reader, entry, config.breaking.sets));
         scopes.push(Scope { paths, places, check, breaking });
     }

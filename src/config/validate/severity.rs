@@ -6,8 +6,8 @@ use crate::config::names::{reportable, shortened};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Reader, Word};
 use crate::finding::Severity;
+use crate::nearest::nearest;
 use crate::rules::Family;
-use crate::rules::nearest::nearest;
 
 /// Where several names cover a rule, its own id counts before a group, a group before all, and later before earlier.
 pub(super) fn severities(reader: &mut Reader, entry: &Entry, family: Family) -> BTreeMap<&'static str, Severity> {

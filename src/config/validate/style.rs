@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
+use crate::nearest::nearest;
 use crate::rules::Settings;
-use crate::rules::nearest::nearest;
 use crate::rules::settings::{Commented, Indent, NameCase, Quote, SYNTAXES};
 
 /// Fills in what is given.
@@ -93,7 +93,7 @@ fn number(reader: &mut Reader, entry: &Entry, bounds: RangeInclusive<usize>) -> 
 }
 
 /// The most spaces that a level can be indented by.
-const MOST_SPACES: u8 = 8;
+const MAX_SPACES: u8 = 8;
 
 fn indent(reader: &mut Reader, entry: &Entry) -> Option<Indent> {
     let spaces = match &entry.value.value {
@@ -102,7 +102,7 @@ fn indent(reader: &mut Reader, entry: &Entry) -> Option<Indent> {
         Value::Number(number) => u8::try_from(*number).ok(),
         _ => None,
     };
-    let spaces = spaces.filter(|spaces| (1..=MOST_SPACES).contains(spaces));
+    let spaces = spaces.filter(|spaces| (1..=MAX_SPACES).contains(spaces));
     if spaces.is_none() {
         reader.wrong(entry, "a number of spaces or `tab`", "write 2, 4 or tab");
     }

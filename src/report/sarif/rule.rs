@@ -4,7 +4,7 @@ use super::shape::{DefaultConfiguration, Message, PageShape, RuleShape, Tags};
 use crate::report::RuleText;
 
 /// GitHub takes descriptions of up to 1,024 characters.
-const LONGEST: usize = 1024;
+const MAX_LENGTH: usize = 1024;
 
 /// The descriptor of a rule; of one without a page there is nothing but the id.
 pub(super) fn descriptor(id: &str, text: Option<RuleText>) -> RuleShape<'_> {
@@ -31,12 +31,12 @@ fn prose(page: &str) -> &str {
 
 /// As many whole sentences as fit, or what fits of the first one.
 fn shortened(text: &str) -> String {
-    let fits = |text: &str| text.chars().count() <= LONGEST;
+    let fits = |text: &str| text.chars().count() <= MAX_LENGTH;
     if fits(text) {
         return text.to_owned();
     }
     let end = text.match_indices(". ").map(|(at, _)| at + 1).take_while(|&at| fits(&text[..at])).last();
-    end.map_or_else(|| text.chars().take(LONGEST).collect(), |end| text[..end].to_owned())
+    end.map_or_else(|| text.chars().take(MAX_LENGTH).collect(), |end| text[..end].to_owned())
 }
 
 /// The page with links to other pages reduced to their text: where the report is read, those are not beside it.

@@ -5,8 +5,13 @@ use rustc_hash::FxHashMap;
 use super::field_types::type_name;
 use crate::compare::impact;
 use crate::compare::pairing::{Comparison, own_files};
-use crate::rules::ChangeCx;
+use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Part, Schema, Service};
+
+pub(super) const RULES: &[&Rule] = &[&BASE_COLLISION];
+
+// Two branches are compared, not two schemas.
+rule!(breaking BASE_COLLISION: Check::Elsewhere);
 
 /// Reports what is new both in `ours` and in `theirs`, at our declaration; `branch` is what theirs is called.
 pub(crate) fn collisions<'s>(
@@ -16,7 +21,7 @@ pub(crate) fn collisions<'s>(
     cx: &mut ChangeCx<'s>,
 ) {
     let [our_base, our_tip, their_base, their_tip] =
-        [ours.before, ours.after, theirs.before, theirs.after].map(Symbols::of);
+        [ours.before, ours.after, theirs.before, theirs.after].map(Symbols::new);
     let mut new: Vec<&Declared<'s>> = our_tip.by_name.values().collect();
     new.sort_by(|one, other| one.name.cmp(&other.name));
     for our in new {
@@ -29,7 +34,7 @@ pub(crate) fn collisions<'s>(
             cx.report(our.element, Part::Name, message)
                 .beside(their.element, Part::Name, format!("on `{branch}`"))
                 .help("give one of the two another name, or keep one")
-                .breaks(impact::of_symbol_collision());
+                .breaks(impact::symbol_collision());
             continue;
         }
         let olds = (our_base.by_name.get(&our.name), their_base.by_name.get(&our.name));
@@ -50,7 +55,7 @@ struct Symbols<'s> {
 }
 
 impl<'s> Symbols<'s> {
-    fn of(schema: &'s Schema) -> Symbols<'s> {
+    fn new(schema: &'s Schema) -> Symbols<'s> {
         let in_file = |file: File<'s>| {
             let messages = file.all_messages().filter(|message| !message.is_map_entry()).map(Element::from);
             messages.chain(file.all_enums().map(Element::from)).chain(file.services().map(Element::from))
@@ -133,7 +138,7 @@ fn fields<'s>(
             cx.report(field, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
                 .help("take the number, or another name")
-                .breaks(impact::of_name_collision(other, field));
+                .breaks(impact::name_collision(other, field));
         }
     }
 }
@@ -152,7 +157,7 @@ fn field_number<'s>(field: Field<'s>, other: Field<'s>, scope: &str, branch: &st
     cx.report(field, Part::Name, text)
         .beside(other, Part::Declaration, format!("on `{branch}`"))
         .help(format!("give `{}` a number that `{branch}` has not taken", field.name()))
-        .breaks(impact::of_number_collision(other, field));
+        .breaks(impact::number_collision(other, field));
 }
 
 fn values<'s>(
@@ -175,7 +180,7 @@ fn values<'s>(
         cx.report(value, Part::Name, text)
             .beside(other, Part::Declaration, format!("on `{branch}`"))
             .help(format!("give `{}` a number and a name that `{branch}` has not taken", value.name()))
-            .breaks(impact::of_value_collision(other, value));
+            .breaks(impact::value_collision(other, value));
     }
 }
 
@@ -191,7 +196,7 @@ fn methods<'s>((our, their): (Vec<Method<'s>>, Vec<Method<'s>>), branch: &str, c
             cx.report(method, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
                 .help("give one of the two another name")
-                .breaks(impact::of_symbol_collision());
+                .breaks(impact::symbol_collision());
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use crate::compare::impact::{self, Judged};
+use crate::compare::impact::{self, Impact};
 use crate::compare::pairing::{Comparison, Pair, nearest_survivor, nested_name};
 use crate::finding::Verdict;
 use crate::rules::{ChangeCx, Check, Rule, rule};
@@ -40,13 +40,13 @@ pub(super) fn services(file: File<'_>) -> Named<'_> {
 }
 
 /// What the lack of something breaks that a file declared.
-pub(super) fn judged<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Judged<'s> {
+pub(super) fn impact<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Impact<'s> {
     match element {
-        Element::Message(message) => impact::of_gone_message(message, comparison).into(),
-        Element::Enum(enumeration) => impact::of_gone_enum(enumeration, comparison).into(),
+        Element::Message(message) => impact::message_deleted(message, comparison).into(),
+        Element::Enum(enumeration) => impact::enum_deleted(enumeration, comparison).into(),
         Element::Service(service) if comparison.service(service).is_some() => Verdict::source().into(),
-        Element::Field(extension) => impact::of_deleted_extension(extension, comparison),
-        _ => impact::of_gone().into(),
+        Element::Field(extension) => impact::extension_deleted(extension, comparison),
+        _ => impact::element_deleted().into(),
     }
 }
 
@@ -61,13 +61,13 @@ fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, 
     let kept: FxHashSet<&str> = after.iter().map(|(name, _)| &**name).collect();
     for (name, element) in old.iter().filter(|(name, _)| !kept.contains(&**name)) {
         let survivor = nearest_survivor(name, pair.after);
-        let judged = judged(*element, cx.comparison);
+        let impact = impact(*element, cx.comparison);
         let help = moved(*element, cx.comparison).map(|file| format!("it is in `{}` now", file.name()));
         let help = help.unwrap_or_else(|| KEEP.to_owned());
         cx.report(survivor, Part::Declaration, format!("{what} `{name}` was deleted"))
             .before(*element, Part::Declaration)
             .help(help)
-            .breaks(judged);
+            .breaks(impact);
     }
 }
 
@@ -86,8 +86,8 @@ fn moved<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Option<Fil
 fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     for &file in &comparison.gone_files {
         let everything = [messages, enums, services, extensions].into_iter().flat_map(|named| named(file));
-        let judged = everything
-            .fold(Judged::from(Verdict::source()), |whole, (_, element)| whole.merge(judged(element, comparison)));
-        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(judged);
+        let impact = everything
+            .fold(Impact::from(Verdict::source()), |whole, (_, element)| whole.merge(impact(element, comparison)));
+        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(impact);
     }
 }

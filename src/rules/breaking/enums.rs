@@ -38,7 +38,7 @@ fn enum_same_type<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
         let message = format!("enum `{}` changed from {before} to {after}", pair.after.name());
         cx.report(pair.after, Part::Option("features.enum_type"), message)
             .before(pair.before, Part::Declaration)
-            .breaks(impact::of_closedness(pair));
+            .breaks(impact::closedness_changed(pair));
     }
 }
 
@@ -76,7 +76,7 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
             .before(values[0], Part::Declaration)
             .help(super::reserve(pair.after.file(), number, &names))
             .fix(edit)
-            .breaks(impact::of_deleted_value(pair, number, &names));
+            .breaks(impact::value_deleted(pair, number, &names));
     }
 }
 
@@ -90,7 +90,7 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
         let new = &after[at].1;
         let gone: Vec<EnumValue<'s>> =
             old.iter().copied().filter(|old| !new.iter().any(|new| new.name() == old.name())).collect();
-        let judged = impact::of_value_names(pair, number);
+        let impact = impact::value_names_changed(pair, number);
         let Some(first) = gone.first() else {
             tell_new_first_name(pair, number, (&old, new), cx);
             continue;
@@ -104,7 +104,7 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
                 first.name(),
                 value.name()
             );
-            cx.report(value, Part::Number, message).before(*first, Part::Name).help(help).breaks(judged.clone());
+            cx.report(value, Part::Number, message).before(*first, Part::Name).help(help).breaks(impact.clone());
         }
     }
 }
@@ -130,5 +130,5 @@ fn tell_new_first_name<'s>(
     cx.report(*after, Part::Number, message)
         .before(*before, Part::Name)
         .help(format!("declare `{}` after `{}`: the first name of a number is written", after.name(), before.name()))
-        .breaks(impact::of_value_names(pair, number));
+        .breaks(impact::value_names_changed(pair, number));
 }

@@ -33,7 +33,7 @@ enum Cardinality {
 }
 
 impl Cardinality {
-    fn of(field: Field<'_>) -> Cardinality {
+    fn from_field(field: Field<'_>) -> Cardinality {
         match field.presence() {
             _ if field.is_map() => Cardinality::Map,
             Presence::Explicit => Cardinality::Explicit,
@@ -71,19 +71,19 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
     if pair.before.is_in_map_entry() && pair.after.is_in_map_entry() {
         return;
     }
-    let [before, after] = [pair.before, pair.after].map(Cardinality::of);
+    let [before, after] = [pair.before, pair.after].map(Cardinality::from_field);
     if !is_same(before, after) {
         let message = format!("{} changed from {} to {}", described(pair.after), before.name(), after.name());
         // Where layers select, what requires a field is told by a rule of its own.
         let became_required = after == Cardinality::Required && before.is_optional();
-        let judged = match cx.by_layers && became_required {
+        let impact = match cx.by_layers && became_required {
             true => Verdict::source().into(),
-            false => impact::of_cardinality(pair, cx.comparison),
+            false => impact::cardinality_changed(pair, cx.comparison),
         };
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
             .help(instead(pair))
-            .breaks(judged);
+            .breaks(impact);
     }
 }
 
@@ -155,8 +155,8 @@ fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         type_name(pair.before),
         type_name(pair.after)
     );
-    let judged = impact::of_type(pair, cx.comparison);
-    cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).help(instead(pair)).breaks(judged);
+    let impact = impact::type_changed(pair, cx.comparison);
+    cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).help(instead(pair)).breaks(impact);
 }
 
 /// Whether both hold the same type; renamed packages are looked through where `comparison` does.

@@ -5,9 +5,10 @@ use crate::compare::impact;
 use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Field, FieldType, Oneof, OptionValue, Part, Scalar, Syntax};
+use crate::schema::{Field, FieldType, Message, Oneof, OptionValue, Part, Presence, Scalar, Syntax};
 
 pub(super) const RULES: &[&Rule] = &[
+    &FIELD_REQUIRED_ADDED,
     &FIELD_SAME_CPP_STRING_TYPE,
     &FIELD_SAME_DEFAULT,
     &FIELD_SAME_JAVA_UTF8_VALIDATION,
@@ -15,9 +16,11 @@ pub(super) const RULES: &[&Rule] = &[
     &FIELD_SAME_JSTYPE,
     &FIELD_SAME_NAME,
     &FIELD_SAME_ONEOF,
+    &FIELD_SAME_PACKED,
     &FIELD_SAME_UTF8_VALIDATION,
 ];
 
+rule!(breaking FIELD_REQUIRED_ADDED: Check::MessagePair(field_required_added));
 rule!(breaking FIELD_SAME_CPP_STRING_TYPE: Check::FieldPair(field_same_cpp_string_type));
 rule!(breaking FIELD_SAME_DEFAULT: Check::FieldPair(field_same_default));
 rule!(breaking FIELD_SAME_JAVA_UTF8_VALIDATION: Check::FieldPair(field_same_java_utf8_validation));
@@ -25,6 +28,7 @@ rule!(breaking FIELD_SAME_JSON_NAME: Check::FieldPair(field_same_json_name));
 rule!(breaking FIELD_SAME_JSTYPE: Check::FieldPair(field_same_jstype));
 rule!(breaking FIELD_SAME_NAME: Check::FieldPair(field_same_name));
 rule!(breaking FIELD_SAME_ONEOF: Check::FieldPair(field_same_oneof));
+rule!(breaking FIELD_SAME_PACKED: Check::FieldPair(field_same_packed));
 rule!(breaking FIELD_SAME_UTF8_VALIDATION: Check::FieldPair(field_same_utf8_validation));
 
 fn field_same_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
@@ -35,7 +39,7 @@ fn field_same_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let [before, after] = [pair.before, pair.after].map(name);
     if before != after {
         let message = format!("field {} changed its name from `{before}` to `{after}`", pair.after.number());
-        cx.report(pair.after, Part::Name, message).before(pair.before, Part::Name).breaks(impact::of_field_name(pair));
+        cx.report(pair.after, Part::Name, message).before(pair.before, Part::Name).breaks(impact::field_renamed(pair));
     }
 }
 
@@ -50,7 +54,7 @@ fn field_same_json_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         cx.report(pair.after, Part::JsonName, message)
             .before(pair.before, Part::JsonName)
             .help(format!("[json_name = \"{before}\"]"))
-            .breaks(impact::of_json_name(pair));
+            .breaks(impact::json_name_changed(pair));
     }
 }
 
@@ -95,7 +99,7 @@ fn field_same_oneof<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     };
     cx.report(pair.after, Part::Declaration, message)
         .before(pair.before, Part::Declaration)
-        .breaks(impact::of_oneof(pair));
+        .breaks(impact::oneof_changed(pair));
 }
 
 fn field_same_default<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
@@ -104,7 +108,9 @@ fn field_same_default<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         return;
     }
     let message = format!("{} changed its default from {before} to {after}", described(pair.after));
-    cx.report(pair.after, Part::Default, message).before(pair.before, Part::Default).breaks(impact::of_default(pair));
+    cx.report(pair.after, Part::Default, message)
+        .before(pair.before, Part::Default)
+        .breaks(impact::default_changed(pair));
 }
 
 fn is_text(field: Field<'_>) -> bool {
@@ -124,7 +130,7 @@ fn field_same_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) 
         );
         cx.report(pair.after, Part::Option("features.utf8_validation"), message)
             .before(pair.before, Part::Declaration)
-            .breaks(impact::of_utf8(pair));
+            .breaks(impact::utf8_validation_changed(pair));
     }
 }
 
@@ -178,4 +184,31 @@ fn cpp_string_type(field: Field<'_>) -> &str {
     }
     let default = if edition >= 2024 { "VIEW" } else { "STRING" };
     field.language_feature("pb.cpp", "string_type").unwrap_or(default)
+}
+
+fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    for field in pair.after.fields().filter(|field| field.presence() == Presence::Required) {
+        let before = pair.before.field_numbered(field.number());
+        let message = match before {
+            Some(before) if before.presence() == Presence::Required => continue,
+            Some(_) => format!("{} became required", described(field)),
+            None => format!("{} was added as a required one", described(field)),
+        };
+        let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
+        let report = report.breaks(impact::required_added(before, field));
+        match before {
+            Some(before) => report.before(before, Part::Declaration),
+            None => report.before(pair.before, Part::Declaration),
+        };
+    }
+}
+
+fn field_same_packed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    let are_lists = pair.before.is_packable() && pair.after.is_packable();
+    if !are_lists || pair.before.is_packed() == pair.after.is_packed() {
+        return;
+    }
+    let [before, after] = [pair.before, pair.after].map(|field| if field.is_packed() { "packed" } else { "expanded" });
+    let message = format!("{} changed from {before} to {after}; readers accept both", described(pair.after));
+    cx.report(pair.after, Part::Declaration, message).before(pair.before, Part::Declaration).breaks(Verdict::source());
 }

@@ -43,13 +43,13 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
     for field in pair.before.fields().filter(|field| !kept.contains(&field.number()) && counts(*field, pair.after)) {
         let (name, number) = (field.name(), field.number());
         let message = format!("field `{name}` ({number}) of message `{}` was deleted", pair.after.name());
-        let judged = impact::of_deleted_field(field, pair.after, cx.comparison);
+        let impact = impact::field_deleted(field, pair.after, cx.comparison);
         let edit = Body::Message(pair.after).reserve(number, &[name], cx);
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
             .help(super::reserve(pair.after.file(), number, &[name]))
             .fix(edit)
-            .breaks(judged);
+            .breaks(impact);
     }
 }
 
@@ -90,7 +90,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
             let message = format!("required field `{}` ({number}) is no longer required", field.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(field, Part::Declaration)
-                .breaks(impact::of_required_removed(field, pair.after.field_numbered(number)));
+                .breaks(impact::required_removed(field, pair.after.field_numbered(number)));
         }
     }
     for field in pair.after.fields() {
@@ -98,7 +98,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
         if after.contains_key(&number) && !before.contains_key(&number) {
             cx.report(field, Part::Declaration, format!("field `{}` ({number}) became required", field.name()))
                 .before(pair.before, Part::Declaration)
-                .breaks(impact::of_required_added(pair.before.field_numbered(number), field));
+                .breaks(impact::required_added(pair.before.field_numbered(number), field));
         }
     }
 }

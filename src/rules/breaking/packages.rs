@@ -29,7 +29,7 @@ fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) 
     let mut old: Vec<(&str, Vec<File<'_>>)> = Comparison::packages(comparison.before).into_iter().collect();
     old.sort_by_key(|(package, _)| *package);
     for (package, files) in old.into_iter().filter(|(package, _)| !kept.contains_key(package)) {
-        cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(impact::of_gone());
+        cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(impact::element_deleted());
     }
 }
 
@@ -48,7 +48,7 @@ fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> N
                     }
                     None => cx.report_gone(old, message),
                 };
-                report.breaks(deleted::judged(element, comparison));
+                report.breaks(deleted::impact(element, comparison));
             }
         }
     }

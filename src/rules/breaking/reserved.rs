@@ -81,7 +81,7 @@ fn reserved_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>
     Reserved {
         before: (pair.before.into(), pair.before.reserved()),
         after: (pair.after.into(), pair.after.reserved()),
-        what: impact::Freed::Field,
+        what: impact::Unreserved::Field,
         described: format!("message `{}`", pair.after.name()),
         most: LAST_FIELD,
         taken: &|(start, end)| {
@@ -96,7 +96,7 @@ fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     Reserved {
         before: (pair.before.into(), pair.before.reserved()),
         after: (pair.after.into(), pair.after.reserved()),
-        what: impact::Freed::Value,
+        what: impact::Unreserved::Value,
         described: format!("enum `{}`", pair.after.name()),
         most: i64::from(i32::MAX),
         taken: &|(start, end)| {
@@ -111,7 +111,7 @@ fn reserved_enum_no_delete<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
 struct Reserved<'a, 's> {
     before: (Element<'s>, ReservedOf<'s>),
     after: (Element<'s>, ReservedOf<'s>),
-    what: impact::Freed,
+    what: impact::Unreserved,
     described: String,
     /// The highest number there is.
     most: i64,
@@ -138,7 +138,7 @@ impl<'s> Reserved<'_, 's> {
                 .before(old, Part::Exactly(range.span))
                 .help(statement)
                 .fix(edit)
-                .breaks(impact::of_freed_number(self.what, number));
+                .breaks(impact::number_unreserved(self.what, number));
         }
         let kept: FxHashSet<&str> = after.names().map(|(name, _)| name).collect();
         for (name, span) in before.names().filter(|(name, _)| !kept.contains(name)) {
@@ -152,7 +152,7 @@ impl<'s> Reserved<'_, 's> {
                 .before(old, Part::Exactly(span))
                 .help(statement)
                 .fix(edit)
-                .breaks(impact::of_freed_name(self.what, name));
+                .breaks(impact::name_unreserved(self.what, name));
         }
     }
 }

@@ -29,7 +29,7 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
                 .help("keep it, with `option deprecated = true;`, until nobody calls it any more")
-                .breaks(impact::of_gone());
+                .breaks(impact::element_deleted());
         }
     }
 }
@@ -101,10 +101,10 @@ fn type_changed<'s>(
         let name = pair.after.name();
         let message =
             format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
-        let judged = impact::of_rpc_type(Pair { before, after }, cx.comparison);
+        let impact = impact::rpc_type_changed(Pair { before, after }, cx.comparison);
         cx.report(pair.after, part, message)
             .before(pair.before, part)
             .help("add what is new to the old message, or add an rpc of another name")
-            .breaks(judged);
+            .breaks(impact);
     }
 }

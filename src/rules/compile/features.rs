@@ -26,11 +26,11 @@ rule!(compile COMPILE_FEATURE: Check::Each(&[
     Check::EnumValue(|value: EnumValue<'_>, cx| features(value.into(), value.options(), "an enum value", cx)),
     Check::Service(|service: Service<'_>, cx| features(service.into(), service.options(), "a service", cx)),
     Check::Method(|method: Method<'_>, cx| features(method.into(), method.options(), "an rpc", cx)),
-    Check::Message(visibility::of_message),
-    Check::Enum(visibility::of_enum),
-    Check::Message(limits::of_message),
-    Check::Message(limits::of_oneofs),
-    Check::Enum(limits::of_enum),
+    Check::Message(visibility::check_message),
+    Check::Enum(visibility::check_enum),
+    Check::Message(limits::check_message),
+    Check::Message(limits::check_oneofs),
+    Check::Enum(limits::check_enum),
 ]));
 
 const FIELD: &str = "a field";

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::nearest::nearest;
+use crate::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
     Element, Field, FieldType, File, ImportKind, Method, Missing, Part, Schema, Site, Syntax, Target, built_in_types,
@@ -166,7 +166,7 @@ fn compile_unresolved_name(schema: &Schema, cx: &mut Cx<'_>) {
             };
             let help = help.or_else(|| {
                 left = left.checked_sub(1)?;
-                known.get_or_insert_with(|| Known::of(schema)).suggest(file, name, unresolved.site)
+                known.get_or_insert_with(|| Known::new(schema)).suggest(file, name, unresolved.site)
             });
             let report = cx.report(element, part, message);
             if let Some(help) = help {
@@ -184,7 +184,7 @@ struct Known<'s> {
 }
 
 impl<'s> Known<'s> {
-    fn of(schema: &'s Schema) -> Known<'s> {
+    fn new(schema: &'s Schema) -> Known<'s> {
         let mut known = Known { types: FxHashMap::default(), extensions: FxHashMap::default() };
         for file in schema.files() {
             let messages = file.all_messages().filter(|message| !message.is_map_entry());

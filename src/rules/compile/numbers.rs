@@ -99,14 +99,15 @@ fn compile_number_range(field: Field<'_>, cx: &mut Cx<'_>) {
 }
 
 /// The largest number of a field; only message sets have more room.
-const LARGEST: i32 = (1 << 29) - 1;
+const MAX_FIELD_NUMBER: i32 = (1 << 29) - 1;
 
 fn ranges_too_large(message: Message<'_>, cx: &mut Cx<'_>) {
     if message.options().boolean("message_set_wire_format") == Some(true) {
         return;
     }
-    for range in message.extension_ranges().filter(|range| range.end > LARGEST) {
-        let text = format!("extension range {} ends beyond {LARGEST}, the largest field number", written(range));
+    for range in message.extension_ranges().filter(|range| range.end > MAX_FIELD_NUMBER) {
+        let text =
+            format!("extension range {} ends beyond {MAX_FIELD_NUMBER}, the largest field number", written(range));
         cx.report(message, Part::Exactly(range.span), text).help(format!("extensions {} to max;", range.start));
     }
 }

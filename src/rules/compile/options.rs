@@ -13,7 +13,7 @@ use support::OptionTarget;
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::nearest::nearest;
+use crate::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
     Element, Enum, EnumValue, Field, FieldType, File, Label, Message, Method, NumberRange, Oneof, OptionEntry,

@@ -10,7 +10,7 @@ rule!(lint FIELD_NUMBER_GAP_RESERVED: Check::Each(&[Check::Message(gaps_of_messa
 rule!(lint RESERVED_NAME_WITH_NUMBER: Check::Each(&[Check::Message(reserved_by_message), Check::Enum(reserved_by_enum)]));
 
 /// A gap of more numbers is a numbering scheme, not the trace of a deletion.
-const LARGEST_GAP: i64 = 1000;
+const MAX_GAP: i64 = 1000;
 
 /// A range of numbers, both ends included.
 type Numbers = (i64, i64);
@@ -45,7 +45,7 @@ fn gaps((first, last): Numbers, mut taken: Vec<Numbers>) -> Vec<Numbers> {
         if start > last {
             break;
         }
-        if start > next && start - next <= LARGEST_GAP {
+        if start > next && start - next <= MAX_GAP {
             gaps.push((next, start - 1));
         }
         next = next.max(end + 1);

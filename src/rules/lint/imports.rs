@@ -54,7 +54,7 @@ fn stable_package_no_import_unstable(import: Import<'_>, cx: &mut Cx<'_>) {
 type Edges<'s> = BTreeMap<&'s str, BTreeMap<&'s str, Vec<Import<'s>>>>;
 
 /// In a circle of more packages, ways around are not searched, so that the work stays linear.
-const LARGEST_SEARCHED: usize = 64;
+const MAX_SEARCHED: usize = 64;
 
 /// Each import that leads into another package from which a way leads back.
 fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
@@ -66,7 +66,7 @@ fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
             if circle.0 != other.0 {
                 continue;
             }
-            let way = if circle.1 > LARGEST_SEARCHED { None } else { way_back(target, package, &edges) };
+            let way = if circle.1 > MAX_SEARCHED { None } else { way_back(target, package, &edges) };
             let way = way.unwrap_or_else(|| vec![target, "…", package]);
             let cycle = std::iter::once(*package).chain(way).collect::<Vec<_>>().join(" -> ");
             for &import in imports {

@@ -64,7 +64,7 @@ fn report(file: File<'_>, pool: &DescriptorPool, problems: &[Problem], cx: &mut 
     };
     let text = cx.text(file);
     let statements: Vec<OptionStatement> = element.options().iter().map(statement).collect();
-    let places = pool.get_message_by_name(kind).map(|options| Places::of(&options, text, &statements));
+    let places = pool.get_message_by_name(kind).map(|options| Places::new(&options, text, &statements));
     for problem in problems {
         let place = places.as_ref().and_then(|places| places.find(&problem.option)).map(Span::of);
         cx.report(element, place.map_or(Part::Declaration, Part::Exactly), problem.message.clone());

@@ -47,7 +47,7 @@ fn field_repeated_plural(field: Field<'_>, cx: &mut Cx<'_>) {
         _ => field.name(),
     };
     let is_known = |word: &str| cx.settings.plurals.iter().any(|plural| plural == word);
-    let Some(better) = plural::of_name(&case::lower_snake(name), is_known) else { return };
+    let Some(better) = plural::plural_name(&case::lower_snake(name), is_known) else { return };
     let better = if field.is_group() { case::pascal(&better) } else { better };
     let what = if field.is_group() { "group" } else { "field" };
     let report = cx.report(field, Part::Name, format!("repeated {what} `{name}` should have a name in the plural"));

@@ -25,12 +25,12 @@ pub(super) struct Element {
 }
 
 impl Element {
-    pub(super) fn of_field(field: &FieldDescriptor, has_presence: HasPresence<'_>) -> Self {
+    pub(super) fn from_field(field: &FieldDescriptor, has_presence: HasPresence<'_>) -> Self {
         let kind = field.kind();
         let entry = match (field.is_map(), &kind) {
             (true, Kind::Message(entry)) => Some(Box::new((
-                Self::of_entry_field(field, &entry.map_entry_key_field(), has_presence),
-                Self::of_entry_field(field, &entry.map_entry_value_field(), has_presence),
+                Self::from_entry_field(field, &entry.map_entry_key_field(), has_presence),
+                Self::from_entry_field(field, &entry.map_entry_value_field(), has_presence),
             ))),
             _ => None,
         };
@@ -49,7 +49,7 @@ impl Element {
         }
     }
 
-    pub(super) fn of_extension(extension: &ExtensionDescriptor) -> Self {
+    pub(super) fn from_extension(extension: &ExtensionDescriptor) -> Self {
         Element {
             name: extension.name().to_owned(),
             kind: extension.kind(),
@@ -64,7 +64,7 @@ impl Element {
         }
     }
 
-    fn of_entry_field(map: &FieldDescriptor, field: &FieldDescriptor, has_presence: HasPresence<'_>) -> Self {
+    fn from_entry_field(map: &FieldDescriptor, field: &FieldDescriptor, has_presence: HasPresence<'_>) -> Self {
         Element {
             name: map.name().to_owned(),
             kind: field.kind(),

@@ -6,11 +6,10 @@ use prost_reflect::Value;
 use super::element::Element;
 use super::lookup::{View, index_i32};
 use super::numeric::show;
-use super::pattern;
 use super::report::Reporter;
+use crate::cel::re2;
 
 mod custom;
-pub(super) mod formats;
 mod number;
 mod text;
 mod time;
@@ -28,7 +27,7 @@ pub(super) fn check(element: &Element, rules: View<'_>, typed: View<'_>, out: &m
     if examples.is_empty() || !has_rules || element.is_extension || out.skips_examples {
         return;
     }
-    if typed.text("pattern").is_some_and(|(_, text)| pattern::translate(&text).is_err()) {
+    if typed.text("pattern").is_some_and(|(_, text)| re2::translate(&text).is_err()) {
         return;
     }
     let rule_of = out.rule("");

@@ -1,10 +1,10 @@
 //! Rules of a field: flags, the match of rule type and field type, lists and maps. The families of
 //! scalar and well-known types are checked elsewhere; this must not know their rules.
 
-use super::cel;
 use super::container;
 use super::element::{Element, scalar_name};
 use super::example;
+use super::expressions;
 use super::lookup::View;
 use super::numeric;
 use super::report::Reporter;
@@ -43,7 +43,7 @@ pub(super) fn is_wrapper(full_name: &str) -> bool {
 pub(super) fn check(element: &Element, rules: View<'_>, expects_list_rules: bool, out: &mut Reporter<'_>) {
     check_required(element, rules, out);
     check_ignore(element, rules, out);
-    out.skips_examples |= !cel::check_field(element, rules, !expects_list_rules, out);
+    out.skips_examples |= !expressions::check_field(element, rules, !expects_list_rules, out);
     let Some((number, name, type_rules)) = rules.type_rules() else {
         return;
     };

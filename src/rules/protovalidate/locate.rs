@@ -43,7 +43,7 @@ pub(crate) struct Places {
 impl Places {
     /// `options` is the element's options message (`google.protobuf.FieldOptions`), `text` the file that spans
     /// refer to. The statements must be in the order of the file.
-    pub(crate) fn of(options: &MessageDescriptor, text: &str, statements: &[OptionStatement]) -> Places {
+    pub(crate) fn new(options: &MessageDescriptor, text: &str, statements: &[OptionStatement]) -> Places {
         let mut places = Vec::new();
         for statement in statements {
             add_statement(options, text, statement, &mut places);

@@ -170,10 +170,3 @@ impl<'m> View<'m> {
         Some((as_i32(field.number()), field.name().to_owned(), value))
     }
 }
-
-/// `seconds` and `nanos` of a `google.protobuf.Duration` or `google.protobuf.Timestamp`.
-pub(super) fn seconds_and_nanos(message: &DynamicMessage) -> Option<(i64, i32)> {
-    let seconds = message.get_field_by_name("seconds")?.as_i64()?;
-    let nanos = message.get_field_by_name("nanos")?.as_i32()?;
-    Some((seconds, nanos))
-}

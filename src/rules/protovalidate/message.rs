@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use prost_reflect::MessageDescriptor;
 
-use super::cel;
+use super::expressions;
 use super::lookup::{View, index_i32};
 use super::report::Reporter;
 
 pub(super) fn check(message: &MessageDescriptor, rules: View<'_>, out: &mut Reporter<'_>) {
     check_oneofs(message, rules, out);
-    cel::check_message(message, rules, out);
+    expressions::check_message(message, rules, out);
 }
 
 fn check_oneofs(message: &MessageDescriptor, rules: View<'_>, out: &mut Reporter<'_>) {

@@ -2,8 +2,9 @@
 
 use prost_reflect::{DynamicMessage, Value};
 
-use super::lookup::{Set, View, index_i32, seconds_and_nanos};
+use super::lookup::{Set, View, index_i32};
 use super::report::{Reporter, clip};
+use crate::cel::time::{seconds_and_nanos, total_nanos};
 
 const BOUNDS: [&str; 4] = ["gt", "gte", "lt", "lte"];
 
@@ -122,11 +123,6 @@ fn timestamp_fault(timestamp: &DynamicMessage) -> Option<String> {
         return Some(format!("{seconds} seconds are not between the years 1 and 9999"));
     }
     (!(0..1_000_000_000).contains(&nanos)).then(|| format!("{nanos} nanoseconds are not between 0 and 999999999"))
-}
-
-/// A duration or an instant in nanoseconds.
-pub(super) fn total_nanos(seconds: i64, nanos: i32) -> i128 {
-    i128::from(seconds) * 1_000_000_000 + i128::from(nanos)
 }
 
 /// A value as shown in messages.

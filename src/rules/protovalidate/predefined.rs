@@ -2,11 +2,11 @@
 
 use prost_reflect::ExtensionDescriptor;
 
-use super::cel;
-use super::cel::types::Type;
 use super::element::Element;
+use super::expressions;
 use super::lookup::View;
 use super::report::Reporter;
+use crate::cel::Type;
 
 /// Checks the expressions of an extension, if it extends a rule message.
 pub(super) fn check(extension: &ExtensionDescriptor, rules: View<'_>, out: &mut Reporter<'_>) {
@@ -15,9 +15,9 @@ pub(super) fn check(extension: &ExtensionDescriptor, rules: View<'_>, out: &mut 
     let Some(this) = name.and_then(type_of_this) else {
         return;
     };
-    let rule = cel::type_of(&Element::of_extension(extension), false);
+    let rule = expressions::type_of(&Element::from_extension(extension), false);
     let variables = vec![("this", this), ("rule", rule), ("rules", Type::Message(extended.clone()))];
-    cel::check_all(extension.parent_pool(), variables, rules, out);
+    expressions::check_all(extension.parent_pool(), variables, rules, out);
 }
 
 /// The type of the values that a rule message is for, by its name without `Rules`.

@@ -2,8 +2,8 @@
 
 use super::field::check_const;
 use super::lookup::View;
-use super::pattern;
 use super::report::{Reporter, clip};
+use crate::cel::re2;
 
 /// The most bytes that one character takes in UTF-8.
 const MAX_CHARACTER_BYTES: u64 = 4;
@@ -140,7 +140,7 @@ fn check_pattern(rules: View<'_>, out: &mut Reporter<'_>) {
     let Some((number, text)) = rules.text("pattern") else {
         return;
     };
-    if let Err(why) = pattern::translate(&text) {
+    if let Err(why) = re2::translate(&text) {
         let message = format!("`{}` of `{}` is not a valid RE2 expression: {why}", out.rule("pattern"), out.name);
         out.report(&[number], message);
     }

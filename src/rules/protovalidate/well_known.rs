@@ -1,9 +1,10 @@
 //! Rules of timestamps and field masks beyond those shared with numbers.
 
 use super::field::check_const;
-use super::lookup::{View, seconds_and_nanos};
+use super::lookup::View;
 use super::numeric;
 use super::report::Reporter;
+use crate::cel::time::seconds_and_nanos;
 
 /// Checks `google.protobuf.Timestamp` rules.
 pub(super) fn check_timestamp(rules: View<'_>, out: &mut Reporter<'_>) {

@@ -16,7 +16,7 @@ use super::world::{World, members};
 use super::write::Writing;
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Direction, Finding, Layer, Severity};
-use crate::rules::{Claim, Settings, breaking_rules};
+use crate::rules::{PendingFinding, Settings, breaking_rules};
 use crate::schema::tests::random::Random;
 use crate::schema::{FieldType, Message, Schema};
 use crate::source::Sources;
@@ -90,7 +90,7 @@ impl Case<'_> {
     }
 
     /// Each verdict about the wire or JSON has evidence, and it shows what it says.
-    fn proofs(&self, claims: &[Claim<'_>], tally: &mut Tally) -> Result<(), Breach> {
+    fn proofs(&self, claims: &[PendingFinding<'_>], tally: &mut Tally) -> Result<(), Breach> {
         let mut seen = FxHashSet::default();
         for claim in claims {
             let Some(change) = &claim.finding.change else { continue };
@@ -139,7 +139,7 @@ impl Case<'_> {
     fn survival<'s>(
         &self,
         comparison: &'s Comparison<'s>,
-        claims: &[Claim<'s>],
+        claims: &[PendingFinding<'s>],
         (layer, direction): (Layer, Direction),
         random: &mut Random,
         tally: &mut Tally,

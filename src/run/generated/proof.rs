@@ -23,8 +23,8 @@ pub(super) fn key(subject: &Subject<'_>) -> String {
         Subject::Enums { writer, reader, number } => {
             format!("enums {} {} {number:?}", writer.full_name(), reader.full_name())
         }
-        Subject::Freed { what, number } => format!("freed {what:?} {number}"),
-        Subject::FreedName { what, name } => format!("freed {what:?} {name}"),
+        Subject::Unreserved { what, number } => format!("unreserved {what:?} {number}"),
+        Subject::UnreservedName { what, name } => format!("unreserved {what:?} {name}"),
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) fn check(
         Subject::Renamed { writer, reader } if writer.name() != reader.name() => return Ok("evidence by meaning"),
         Subject::Renamed { .. } => return Err("the name is the same".to_owned()),
         Subject::Enums { writer, reader, .. } => return enums(*writer, *reader, evidence),
-        Subject::Freed { .. } | Subject::FreedName { .. } => return Ok("evidence by meaning"),
+        Subject::Unreserved { .. } | Subject::UnreservedName { .. } => return Ok("evidence by meaning"),
     };
     let (Some(writer), Some(reader)) = (writer, reader) else { return Err("no message holds it".to_owned()) };
     if evidence.payload.contains('…') {

@@ -6,7 +6,7 @@ use super::world::{holder, inner, members};
 use crate::compare::evidence::Subject;
 use crate::compare::pairing::Comparison;
 use crate::finding::{Direction, Layer};
-use crate::rules::Claim;
+use crate::rules::PendingFinding;
 use crate::schema::{Enum, Field, FieldType, Message, Schema};
 
 /// Messages of both schemas.
@@ -19,7 +19,7 @@ impl Tainted {
     /// What the claims about a layer and direction are about.
     pub(super) fn new(
         comparison: &Comparison<'_>,
-        claims: &[Claim<'_>],
+        claims: &[PendingFinding<'_>],
         layer: Layer,
         direction: Direction,
     ) -> Tainted {
@@ -72,7 +72,7 @@ impl Tainted {
                 [*writer, *reader].into_iter().for_each(|found| self.add_users(found))
             }
             // They are about what may come.
-            Subject::Freed { .. } | Subject::FreedName { .. } => {}
+            Subject::Unreserved { .. } | Subject::UnreservedName { .. } => {}
         }
     }
 

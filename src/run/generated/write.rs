@@ -14,7 +14,7 @@ use crate::schema::{Enum, Field, FieldType, Label, Message, Oneof, Presence, Sca
 /// How deep optional messages are nested.
 const DEEP: usize = 2;
 /// How deep required ones may be.
-const DEEPEST: usize = 6;
+const MAX_DEPTH: usize = 6;
 
 pub(super) struct Writing<'a, 's> {
     pub(super) comparison: &'s Comparison<'s>,
@@ -45,10 +45,10 @@ impl<'s> Writing<'_, 's> {
         for field in members(writer) {
             let is_required = field.presence() == Presence::Required;
             let read_by = reader_of(field, reader, self.layer);
-            // What extends a message is not judged where another takes its place.
+            // What extends a message is not impact where another takes its place.
             let is_foreign = field.is_extension() && !self.is_same_message(writer, reader);
             let is_unknown = read_by.is_none() && self.may_be_unknown(field, reader);
-            if is_foreign || is_unknown || depth > DEEPEST {
+            if is_foreign || is_unknown || depth > MAX_DEPTH {
                 continue;
             }
             let is_shallow = depth < DEEP || inner(field).is_none();
@@ -80,7 +80,7 @@ impl<'s> Writing<'_, 's> {
                 false => message.set_field(&descriptor.get_field(number)?, value),
             }
         }
-        (depth <= DEEPEST).then_some(message)
+        (depth <= MAX_DEPTH).then_some(message)
     }
 
     fn is_same_message(&self, writer: Message<'s>, reader: Message<'s>) -> bool {

@@ -8,13 +8,13 @@ use crate::config::{self, Acceptance, Accepted};
 use crate::date::Date;
 use crate::error::Error;
 use crate::finding::{Finding, order};
+use crate::nearest::nearest;
 use crate::project::base::Base;
 use crate::project::project_file::project_file;
 use crate::project::settings::Settings;
 use crate::project::{path, replace};
 use crate::report::{Report, escape, summary};
 use crate::rules::compile::{ACCEPTED_EXPIRED, ACCEPTED_STALE};
-use crate::rules::nearest::nearest;
 use crate::run::Policy;
 use crate::source::{self, SourceFile, Sources};
 

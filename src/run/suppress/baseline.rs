@@ -20,8 +20,8 @@ pub(crate) struct Stale<'b> {
 /// Whether a finding may be written down as known: it has a name to know it by, and it is not about what the language
 /// forbids.
 pub(crate) fn may_be_known(finding: &Finding) -> bool {
-    let may_be_silenced = || rules::find(finding.rule).is_some_and(|rule| Family::of(rule).is_some());
-    finding.symbol.is_some() && (finding.severity == Severity::Warning || may_be_silenced())
+    let may_be_suppressed = || rules::find(finding.rule).is_some_and(|rule| Family::of(rule).is_some());
+    finding.symbol.is_some() && (finding.severity == Severity::Warning || may_be_suppressed())
 }
 
 fn key(finding: &Finding) -> Option<(&'static str, &str)> {

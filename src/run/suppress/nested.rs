@@ -21,7 +21,7 @@ struct Range {
 }
 
 impl Nested {
-    pub(super) fn of(mut spans: Vec<Span>) -> Nested {
+    pub(super) fn new(mut spans: Vec<Span>) -> Nested {
         spans.sort_unstable_by_key(|span| (span.start, Reverse(span.end)));
         spans.dedup();
         let mut ranges: Vec<Range> = Vec::with_capacity(spans.len());

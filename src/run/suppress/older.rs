@@ -13,7 +13,7 @@ pub(crate) struct Older {
 
 impl Older {
     /// What these findings of the earlier state leave to be told of a later one.
-    pub(crate) fn of(findings: &[Finding]) -> Older {
+    pub(crate) fn new(findings: &[Finding]) -> Older {
         let mut older = Older::default();
         for finding in findings.iter().filter(|finding| may_be_known(finding)) {
             let symbol = finding.symbol.clone().unwrap_or_default();

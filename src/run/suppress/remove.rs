@@ -7,14 +7,14 @@ use crate::source::{FileId, Place, Span};
 /// follows on the directive's line is its reason, and goes with the last rule.
 pub(super) fn remove(file: FileId, text: &str, word: Span, rules: &[(String, Span)], at: usize) -> Fix {
     let span = match rules {
-        [] | [_] => of_directive(text, word),
+        [] | [_] => span_of_directive(text, word),
         [.., (_, before), (_, last)] if at + 1 == rules.len() => Span::new(before.end, last.end),
         _ => Span::new(rules[at].1.start, rules[at + 1].1.start),
     };
     Fix::Edits(vec![Edit { place: Place { file, span }, text: String::new() }])
 }
 
-fn of_directive(text: &str, word: Span) -> Span {
+fn span_of_directive(text: &str, word: Span) -> Span {
     let word = word.range();
     let start = text[..word.start].rfind('\n').map_or(0, |at| at + 1);
     let next = text[word.end..].find('\n').map_or(text.len(), |at| word.end + at + 1);

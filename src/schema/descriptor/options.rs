@@ -3,8 +3,8 @@
 use prost_reflect::prost_types::{FieldOptions, UninterpretedOption, uninterpreted_option};
 
 use crate::schema::element::{Field, File};
+use crate::schema::link::{Target, TypeRef};
 use crate::schema::option::{MessageValue, OptionEntry, OptionValue, Options};
-use crate::schema::resolve::{Target, TypeRef};
 
 /// The options, and whether values share a record, which the pool has to be told where the syntax does not say so.
 pub(super) fn field_options(field: Field<'_>, is_proto3: bool) -> Option<FieldOptions> {

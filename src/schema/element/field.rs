@@ -1,8 +1,8 @@
 //! Fields and extensions, as rules see them.
 
 use super::super::data::{Declared, FieldData, Label, Scalar, WrittenType};
+use super::super::link::Target;
 use super::super::option::Options;
-use super::super::resolve::Target;
 use super::{Enum, File, Message, Oneof};
 
 handle!(

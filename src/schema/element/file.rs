@@ -1,14 +1,12 @@
 //! Files and their imports, as rules see them.
 
-use super::super::data::{FileData, ImportData, ImportKind, Run, Syntax};
+use super::super::Schema;
+use super::super::data::{FileData, FileIndex, ImportData, ImportKind, Run, Syntax};
+use super::super::link::{Links, MissingImport, Site, Target, Unresolved};
+use super::super::member_index::MemberIndex;
 use super::super::option::Options;
-use super::super::resolve::{Links, Site, Target, Unresolved};
-use super::super::{MissingImport, Schema};
 use super::{Enum, Field, Message, Method, Service};
 use crate::source::{FileId, Span};
-
-/// Position of a file in its schema, 0-based.
-pub(crate) type FileIndex = u32;
 
 /// A file of the schema.
 #[derive(Clone, Copy)]
@@ -61,6 +59,10 @@ impl<'s> File<'s> {
 
     pub(crate) fn links(self) -> &'s Links {
         &self.schema.links[self.index as usize]
+    }
+
+    pub(super) fn members(self) -> &'s MemberIndex {
+        &self.links().members
     }
 
     /// The imports that were not found, each with what is known about it.

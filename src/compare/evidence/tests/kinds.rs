@@ -1,7 +1,7 @@
 //! What holds for every kind of field, and for every two of them.
 
 use super::{link, message, told};
-use crate::compare::evidence::{self, Spec, Subject, Want, find};
+use crate::compare::evidence::{self, FieldShape, Subject, Want, find};
 use crate::finding::{Direction, Layer};
 use crate::schema::Schema;
 
@@ -50,7 +50,7 @@ fn kinds() -> Vec<String> {
     singular.chain(lists).chain(maps).chain(keys).chain(others.map(str::to_owned)).collect()
 }
 
-fn of_kind(field: &str) -> Schema {
+fn schema_with(field: &str) -> Schema {
     link(&format!(
         "edition = \"2023\";
         import \"google/protobuf/any.proto\";
@@ -67,16 +67,16 @@ fn of_kind(field: &str) -> Schema {
 #[test]
 fn nothing_is_shown_of_what_stays() {
     for kind in kinds() {
-        let schemas = [of_kind(&kind), of_kind(&kind)];
+        let schemas = [schema_with(&kind), schema_with(&kind)];
         let [writer, reader] = [message(&schemas[0]), message(&schemas[1])];
         let [one, other] = [writer, reader].map(|message| message.fields().next().unwrap());
         for layer in [Layer::Wire, Layer::Json] {
             assert_eq!(told(&Subject::Field { writer: one, reader: other }, layer), "nothing", "{kind}");
             assert_eq!(told(&Subject::Messages { writer, reader }, layer), "nothing", "{kind}");
             // Even where all candidates are written.
-            let specs = [one, other].map(|field| Spec::of(field).unwrap());
-            let [spec, of_reader] = specs;
-            let shown = evidence::run(layer, Want::Difference, vec![spec], vec![of_reader]);
+            let shapes = [one, other].map(|field| FieldShape::from_field(field).unwrap());
+            let [shape, of_reader] = shapes;
+            let shown = evidence::run(layer, Want::Difference, vec![shape], vec![of_reader]);
             assert!(
                 shown.is_none(),
                 "{kind} {layer:?} {:?}",
@@ -89,7 +89,7 @@ fn nothing_is_shown_of_what_stays() {
 /// A few of all pairs, or all of them where `EVIDENCE_PAIRS=all`.
 #[test]
 fn every_pair_of_kinds_can_be_looked_at() {
-    let schemas: Vec<Schema> = kinds().iter().map(|kind| of_kind(kind)).collect();
+    let schemas: Vec<Schema> = kinds().iter().map(|kind| schema_with(kind)).collect();
     let step = if std::env::var_os("EVIDENCE_PAIRS").is_some() { 1 } else { 29 };
     for at in (0..schemas.len() * schemas.len()).step_by(step) {
         let [before, after] = [at / schemas.len(), at % schemas.len()].map(|at| message(&schemas[at]));
@@ -136,7 +136,7 @@ fn only_wider_scalars_lose_nothing() {
             || is(&LONG_UNSIGNED, &LONG_UNSIGNED)
             || (is(&SIGNED, &["double"]) || is(&UNSIGNED, &["double"]) || is(&["float"], &["double"]))
     };
-    let schemas = SCALARS.map(|name| of_kind(&format!("{name} a = 1;")));
+    let schemas = SCALARS.map(|name| schema_with(&format!("{name} a = 1;")));
     for (from, before) in SCALARS.iter().zip(&schemas) {
         for (to, after) in SCALARS.iter().zip(&schemas) {
             let (writer, reader) = (message(before).fields().next().unwrap(), message(after).fields().next().unwrap());

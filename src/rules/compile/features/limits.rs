@@ -7,19 +7,19 @@ use super::set_here;
 use crate::rules::Cx;
 use crate::schema::{Element, Enum, Field, File, Message, Oneof, Options, Part, Syntax};
 
-const MOST_FIELDS: usize = 1500;
-const MOST_FIELDS_OF_ONEOF: usize = 1200;
-const MOST_VALUES: usize = 1700;
+const MAX_FIELDS: usize = 1500;
+const MAX_FIELDS_OF_ONEOF: usize = 1200;
+const MAX_VALUES: usize = 1700;
 
-pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
-    if message.fields().len() > MOST_FIELDS && is_limited([], Some(message), message.file()) {
-        report(message, &format!("message `{}`", message.name()), "fields", (message.fields().len(), MOST_FIELDS), cx);
+pub(super) fn check_message(message: Message<'_>, cx: &mut Cx<'_>) {
+    if message.fields().len() > MAX_FIELDS && is_limited([], Some(message), message.file()) {
+        report(message, &format!("message `{}`", message.name()), "fields", (message.fields().len(), MAX_FIELDS), cx);
     }
 }
 
 /// All oneofs of a message at once, so that their members are counted in one pass.
-pub(super) fn of_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
-    if message.fields().len() <= MOST_FIELDS_OF_ONEOF || !has_limits(message.file()) {
+pub(super) fn check_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
+    if message.fields().len() <= MAX_FIELDS_OF_ONEOF || !has_limits(message.file()) {
         return;
     }
     let mut counts: FxHashMap<u32, (Oneof<'_>, usize)> = FxHashMap::default();
@@ -27,16 +27,16 @@ pub(super) fn of_oneofs(message: Message<'_>, cx: &mut Cx<'_>) {
         counts.entry(oneof.index).or_insert((oneof, 0)).1 += 1;
     }
     for (oneof, count) in counts.into_values() {
-        if count > MOST_FIELDS_OF_ONEOF && is_limited([oneof.options()], Some(message), oneof.file()) {
-            report(oneof, &format!("oneof `{}`", oneof.name()), "fields", (count, MOST_FIELDS_OF_ONEOF), cx);
+        if count > MAX_FIELDS_OF_ONEOF && is_limited([oneof.options()], Some(message), oneof.file()) {
+            report(oneof, &format!("oneof `{}`", oneof.name()), "fields", (count, MAX_FIELDS_OF_ONEOF), cx);
         }
     }
 }
 
-pub(super) fn of_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
+pub(super) fn check_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let count = enumeration.values().len();
-    if count > MOST_VALUES && is_limited([enumeration.options()], enumeration.parent(), enumeration.file()) {
-        report(enumeration, &format!("enum `{}`", enumeration.name()), "values", (count, MOST_VALUES), cx);
+    if count > MAX_VALUES && is_limited([enumeration.options()], enumeration.parent(), enumeration.file()) {
+        report(enumeration, &format!("enum `{}`", enumeration.name()), "values", (count, MAX_VALUES), cx);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::rules::Cx;
 use crate::schema::{Element, Enum, Message, Part, Visibility};
 
-pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
+pub(super) fn check_message(message: Message<'_>, cx: &mut Cx<'_>) {
     if message.visibility() == Visibility::Export
         && message.parent().is_some()
         && message.file().has_strict_visibility()
@@ -12,7 +12,7 @@ pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
     }
 }
 
-pub(super) fn of_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
+pub(super) fn check_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let Some(parent) = enumeration.parent().filter(|_| enumeration.visibility() == Visibility::Export) else { return };
     if enumeration.file().has_strict_visibility() && !is_namespace(parent) {
         report(enumeration, "enum", enumeration.name(), cx);

@@ -2,7 +2,7 @@
 //! `metadatas` helps nobody. The lists are short on purpose and hold what schemas are seen to use.
 
 /// The name in the plural; none where it passes as it is.
-pub(super) fn of_name(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+pub(super) fn plural_name(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
     let mut words: Vec<&str> = name.split('_').collect();
     let mut head = head(&words)?;
     let last = words[words.len() - 1];

@@ -2,15 +2,14 @@
 
 use prost_reflect::{DynamicMessage, Value as Reflected};
 
-use super::super::cel::eval::evaluate;
-use super::super::cel::parser;
-use super::super::cel::value::Value;
-use super::super::lookup::{Extensions, View};
-use super::super::report::clip;
 use super::Broken;
+use crate::cel::{Value, evaluate, parse};
+use crate::rules::protovalidate::functions::ENVIRONMENT;
+use crate::rules::protovalidate::lookup::{Extensions, View};
+use crate::rules::protovalidate::report::clip;
 
 pub(super) fn check(example: &Reflected, rules: View<'_>, typed: View<'_>, broken: &mut Broken) {
-    let this = Value::of(example);
+    let this = Value::from_reflected(example);
     let variables = [("this", this.clone())];
     expressions(rules, &variables, broken);
     let Some(extensions) = Extensions::find(&typed.pool()) else {
@@ -21,7 +20,7 @@ pub(super) fn check(example: &Reflected, rules: View<'_>, typed: View<'_>, broke
             continue;
         };
         let rules = Value::Message(DynamicMessage::clone(typed.0));
-        let variables = [("this", this.clone()), ("rule", Value::of(&value)), ("rules", rules)];
+        let variables = [("this", this.clone()), ("rule", Value::from_reflected(&value)), ("rules", rules)];
         expressions(View(&predefined), &variables, broken);
     }
 }
@@ -40,10 +39,10 @@ fn expressions(rules: View<'_>, variables: &[(&str, Value)], broken: &mut Broken
 }
 
 fn one(text: &str, name: String, message: Option<String>, variables: &[(&str, Value)], broken: &mut Broken) {
-    let Ok(node) = parser::parse(text) else {
+    let Ok(node) = parse(text) else {
         return;
     };
-    match evaluate(&node, variables) {
+    match evaluate(&node, &ENVIRONMENT, variables) {
         Some(Value::Bool(false)) => {
             let says = message.map(|message| format!(", which says {:?}", clip(&message))).unwrap_or_default();
             broken.push((name, format!("satisfy `{}`{says}", clip(text))));

@@ -3,11 +3,12 @@
 use prost_reflect::Value;
 use regex::Regex;
 
+use super::super::formats;
 use super::super::lookup::View;
 use super::super::numeric::show;
-use super::super::pattern;
 use super::super::report::clip;
-use super::{Broken, formats, show_all};
+use super::{Broken, show_all};
+use crate::cel::re2;
 
 /// A rule, whether a value meets what it holds, and words for that.
 type Part<V> = (&'static str, Holds<V>, &'static str);
@@ -98,7 +99,7 @@ fn matches(example: &str, rules: View<'_>, broken: &mut Broken) {
     let Some((_, wanted)) = rules.text("pattern") else {
         return;
     };
-    let regex = pattern::translate(&wanted).ok().and_then(|translated| Regex::new(&translated).ok());
+    let regex = re2::translate(&wanted).ok().and_then(|translated| Regex::new(&translated).ok());
     if regex.is_some_and(|regex| !regex.is_match(example)) {
         broken.push(("pattern".to_owned(), format!("match `{}`", clip(&wanted))));
     }

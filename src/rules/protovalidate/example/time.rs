@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 
 use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 
-use super::super::lookup::{View, seconds_and_nanos};
-use super::super::numeric::{is_enforceable, show, total_nanos};
+use super::super::lookup::View;
+use super::super::numeric::{is_enforceable, show};
 use super::Broken;
 use super::number::{members, range};
+use crate::cel::time::{seconds_and_nanos, total_nanos};
 
 /// 2026-01-01 and 2126-01-01 in nanoseconds: no clock shows a time outside these.
 const EARLIEST_NOW: i128 = 1_767_225_600_000_000_000;

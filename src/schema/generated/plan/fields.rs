@@ -15,7 +15,7 @@ const KEYS: [&str; 12] = [
 ];
 
 /// The largest number of a field.
-const MOST: i32 = 536_870_911;
+const MAX_FIELD_NUMBER: i32 = 536_870_911;
 
 pub(super) fn add(world: &mut World, random: &mut Random) {
     for at in 0..world.messages.len() {
@@ -71,8 +71,8 @@ fn numbers_kept(world: &mut World, at: usize, random: &mut Random) {
         }
     }
     match random.below(12) {
-        0 if !is_proto3 => message.extensible.push((1_000_000, MOST)),
-        1 => message.reserved.push((1_000_000, MOST)),
+        0 if !is_proto3 => message.extensible.push((1_000_000, MAX_FIELD_NUMBER)),
+        1 => message.reserved.push((1_000_000, MAX_FIELD_NUMBER)),
         _ => {}
     }
     if let [(start, end), ..] = message.extensible[..]

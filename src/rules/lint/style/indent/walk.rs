@@ -40,7 +40,7 @@ impl First<'_> {
 
 /// A line that was looked at.
 #[derive(Clone, Copy)]
-struct Judged<'t> {
+struct Impact<'t> {
     white: &'t str,
     level: usize,
     is_wrong: bool,
@@ -54,7 +54,7 @@ struct Body<'t> {
     /// The level of the lines in it.
     inner: usize,
     /// The last of them so far.
-    last: Option<Judged<'t>>,
+    last: Option<Impact<'t>>,
 }
 
 /// A statement that is not over.
@@ -227,12 +227,12 @@ impl<'t> Walk<'t, '_> {
             }
         }
         self.in_run = is_wrong;
-        let judged = Judged { white: first.white, level, is_wrong };
+        let impact = Impact { white: first.white, level, is_wrong };
         if is_wrong {
             self.edit(first.white_span(), self.unit.white(level));
-            self.comments_like(judged);
+            self.comments_like(impact);
         }
-        self.body().last = Some(judged);
+        self.body().last = Some(impact);
         is_wrong
     }
 
@@ -245,9 +245,9 @@ impl<'t> Walk<'t, '_> {
     }
 
     /// Moves the comments that are indented like a wrong line.
-    fn comments_like(&mut self, judged: Judged<'t>) {
-        for comment in std::mem::take(&mut self.comments).into_iter().filter(|comment| comment.white == judged.white) {
-            let white = self.unit.white(judged.level);
+    fn comments_like(&mut self, impact: Impact<'t>) {
+        for comment in std::mem::take(&mut self.comments).into_iter().filter(|comment| comment.white == impact.white) {
+            let white = self.unit.white(impact.level);
             self.lines_of_comment(comment, &white);
             self.edit(comment.white_span(), white);
         }

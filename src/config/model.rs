@@ -1,0 +1,110 @@
+//! What a configuration says, whichever file said it. It knows nothing of how it is written.
+
+use std::path::PathBuf;
+
+use super::breaking::BreakingConfig;
+use super::check::CheckConfig;
+use crate::pattern::PathPatterns;
+use crate::source::{FileId, Place};
+
+/// What a run is told by its configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The directory that all relative paths and patterns start from.
+    pub directory: PathBuf,
+    /// The text it was read from, if there is one.
+    pub source: Option<FileId>,
+    /// Directories that imports count from; none if they are to be found from what the files say.
+    pub roots: Vec<String>,
+    /// Directories that only supply imports.
+    pub includes: Vec<String>,
+    /// What is not walked.
+    pub exclude: PathPatterns,
+    /// The files that alone are looked at; all where there are none.
+    pub only: PathPatterns,
+    /// Where entries stand, for findings about them.
+    pub places: Places,
+    /// What `check` is told.
+    pub check: CheckConfig,
+    /// What `breaking` is told.
+    pub breaking: BreakingConfig,
+    /// Other sections for some files; the last that covers a file counts.
+    pub scopes: Vec<Scope>,
+    /// What has no effect, and what follows from that.
+    pub notes: Vec<Note>,
+}
+
+/// What holds for some files instead of the sections for all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// The files.
+    pub paths: PathPatterns,
+    /// Where each of the patterns stands, as far as it stands anywhere.
+    pub places: Vec<Place>,
+    /// What `check` is told about them, unless it is what it is told about all.
+    pub check: Option<CheckConfig>,
+    /// What `breaking` is told about them, unless it is what it is told about all.
+    pub breaking: Option<BreakingConfig>,
+}
+
+/// The most scopes, or modules of buf, that one configuration may have.
+pub const MAX_SCOPES: usize = 1000;
+
+/// Something in a configuration that has no effect here; it is told, and fails nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is, and what follows.
+    pub text: String,
+}
+
+impl Config {
+    /// What `check` is told about the files of a scope.
+    pub fn check_in<'c>(&'c self, scope: &'c Scope) -> &'c CheckConfig {
+        scope.check.as_ref().unwrap_or(&self.check)
+    }
+
+    /// What `breaking` is told about the files of a scope.
+    pub fn breaking_in<'c>(&'c self, scope: &'c Scope) -> &'c BreakingConfig {
+        scope.breaking.as_ref().unwrap_or(&self.breaking)
+    }
+
+    /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections for
+    /// all.
+    pub fn scope_of(&self, path: &str) -> Option<usize> {
+        self.scopes.iter().rposition(|scope| scope.paths.matches(path))
+    }
+}
+
+/// Where the entries of a configuration stand: an item for each entry, in the same order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Places {
+    /// Of [`Config::roots`].
+    pub roots: Vec<Place>,
+    /// Of [`Config::includes`].
+    pub includes: Vec<Place>,
+    /// Of the patterns of [`Config::exclude`].
+    pub exclude: Vec<Place>,
+    /// Of the patterns of [`Config::only`].
+    pub only: Vec<Place>,
+}
+
+/// What an absent file means.
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            directory: PathBuf::from("."),
+            source: None,
+            roots: Vec::new(),
+            includes: Vec::new(),
+            exclude: PathPatterns::default(),
+            only: PathPatterns::default(),
+            places: Places::default(),
+            check: CheckConfig::default(),
+            breaking: BreakingConfig::default(),
+            scopes: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}

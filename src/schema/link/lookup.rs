@@ -1,0 +1,279 @@
+//! Looks names up as one file sees them.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::files::Files;
+use super::symbols::Symbols;
+use super::visible::{self, Visible};
+use super::{Site, Target, TypeRef, Unresolved};
+use crate::schema::data::{FileData, FileIndex, ValueData};
+
+/// Why a name stands for nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Nothing of that name can be seen.
+    Nowhere,
+    /// The first component stands for something nearer, which has nothing of that name: the full name that was tried.
+    Hidden(String),
+    /// It stands for something that is not a type.
+    NotAType(Target),
+}
+
+/// The names one file can see.
+pub(super) struct Lookup<'f> {
+    symbols: &'f Symbols<'f>,
+    visible: &'f Visible<'f>,
+    /// The packages of the visible files that are listed.
+    packages: Vec<&'f str>,
+    /// Extensions of the visible files by full name; made when the first option asks.
+    extensions: Option<FxHashMap<String, Target>>,
+    /// What the extensions in options' names stand for, by scope and name as written: most options of a file are alike.
+    options: FxHashMap<(&'f str, &'f str), Option<Target>>,
+    files: Files<'f>,
+    /// Whether a file that is seen, but not listed, has a package of that name or within it.
+    packages_through: FxHashMap<String, bool>,
+    used: FxHashSet<FileIndex>,
+    unresolved: Vec<Unresolved>,
+    own: FileIndex,
+    buffer: String,
+}
+
+impl<'f> Lookup<'f> {
+    pub(super) fn new(
+        own: FileIndex,
+        files: Files<'f>,
+        symbols: &'f Symbols<'f>,
+        visible: &'f Visible<'f>,
+    ) -> Lookup<'f> {
+        let package = |&at: &FileIndex| files.data(at).package.map(|text| files.data(at).text(text));
+        let mut packages: Vec<&str> = visible.files.iter().filter_map(package).collect();
+        packages.sort_unstable();
+        packages.dedup();
+        let (extensions, used, packages_through) = (None, FxHashSet::default(), FxHashMap::default());
+        let (unresolved, buffer, options) = (Vec::new(), String::new(), FxHashMap::default());
+        Lookup {
+            symbols,
+            visible,
+            packages,
+            extensions,
+            options,
+            files,
+            packages_through,
+            used,
+            unresolved,
+            own,
+            buffer,
+        }
+    }
+
+    /// The files that supplied a name.
+    pub(super) fn used(&self) -> &FxHashSet<FileIndex> {
+        &self.used
+    }
+
+    /// The names that stood for nothing.
+    pub(super) fn into_unresolved(self) -> Vec<Unresolved> {
+        self.unresolved
+    }
+
+    /// What type `name` stands for in an element declared directly in `scope`.
+    pub(super) fn resolve(&mut self, scope: &str, name: &str, site: Site) -> TypeRef {
+        let found = self.search(scope, name, Self::find_type);
+        if found.is_none() {
+            let reason = match self.search(scope, name, Self::find) {
+                Some(target) if !self.is_type(target) => Missing::NotAType(target),
+                _ => self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden),
+            };
+            self.unresolved.push(Unresolved { site, reason });
+        }
+        self.note(found)
+    }
+
+    /// The message that the parser made for the map field whose type has that name.
+    pub(super) fn map_entry(&mut self, scope: &str, name: &str) -> TypeRef {
+        let full_name = format!("{scope}.{name}");
+        let mut targets = self.symbols.get(&full_name);
+        TypeRef(targets.find(|target| target.file() == self.own && self.is_map_entry(*target)))
+    }
+
+    /// Notes that the name at `site` stands for something that is not a type.
+    pub(super) fn reject(&mut self, site: Site, target: Target) -> TypeRef {
+        self.unresolved.push(Unresolved { site, reason: Missing::NotAType(target) });
+        TypeRef::default()
+    }
+
+    /// The file that looks names up.
+    pub(super) fn own(&self) -> FileIndex {
+        self.own
+    }
+
+    pub(super) fn note(&mut self, target: Option<Target>) -> TypeRef {
+        if let Some(target) = target.filter(|target| target.file() != self.own) {
+            self.used.insert(target.file());
+        }
+        TypeRef(target)
+    }
+
+    /// The full name a compound name was taken for, where a scope knows its first component.
+    fn hidden(&mut self, scope: &str, name: &str) -> Option<String> {
+        let (first, rest) = name.split_once('.').filter(|(first, _)| !first.is_empty())?;
+        let mut scope = Some(scope).filter(|scope| !scope.is_empty());
+        while let Some(here) = scope {
+            let holder = format!("{here}.{first}");
+            if self.holds_names(&holder) {
+                return Some(format!("{holder}.{rest}"));
+            }
+            scope = here.rfind('.').map(|dot| &here[..dot]);
+        }
+        None
+    }
+
+    /// Goes from `scope` outwards. The innermost scope that knows the first component as something that can hold names
+    /// decides; for a name of one component, the innermost that knows it as what `find` looks for.
+    pub(super) fn search(
+        &mut self,
+        scope: &str,
+        name: &str,
+        find: fn(&mut Self, &str) -> Option<Target>,
+    ) -> Option<Target> {
+        if let Some(absolute) = name.strip_prefix('.') {
+            return find(self, absolute);
+        }
+        let first = name.split('.').next().unwrap_or(name);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut scope = scope;
+        let found = loop {
+            buffer.clear();
+            buffer.push_str(scope);
+            if !scope.is_empty() {
+                buffer.push('.');
+            }
+            if first.len() == name.len() {
+                buffer.push_str(name);
+                let found = find(self, &buffer);
+                if found.is_some() {
+                    break found;
+                }
+            } else {
+                let prefix = buffer.len();
+                buffer.push_str(first);
+                // Outside all scopes the name is the full one, and there is nothing left to decide.
+                if scope.is_empty() || self.holds_names(&buffer) {
+                    buffer.truncate(prefix);
+                    buffer.push_str(name);
+                    break find(self, &buffer);
+                }
+            }
+            if scope.is_empty() {
+                break None;
+            }
+            scope = scope.rfind('.').map_or("", |dot| &scope[..dot]);
+        };
+        self.buffer = buffer;
+        found
+    }
+
+    fn is_visible(&self, file: FileIndex) -> bool {
+        self.visible.sees(file)
+    }
+
+    fn is_map_entry(&self, target: Target) -> bool {
+        matches!(target, Target::Message(file, index) if self.files.data(file).messages[index as usize].map_entry)
+    }
+
+    fn is_type(&self, target: Target) -> bool {
+        matches!(target, Target::Message(..) | Target::Enum(..)) && !self.is_map_entry(target)
+    }
+
+    pub(super) fn find(&mut self, full_name: &str) -> Option<Target> {
+        self.symbols.get(full_name).find(|target| self.is_visible(target.file()))
+    }
+
+    fn find_type(&mut self, full_name: &str) -> Option<Target> {
+        let mut targets = self.symbols.get(full_name).filter(|target| self.is_visible(target.file()));
+        targets.find(|target| self.is_type(*target) && !self.is_for_options(target.file()))
+    }
+
+    /// Whether a file that is seen supplies options only.
+    fn is_for_options(&self, file: FileIndex) -> bool {
+        self.visible.for_options.binary_search(&file).is_ok()
+    }
+
+    /// Whether `full_name` is a message, enum, service or package: what protoc calls an aggregate. Of what supplies
+    /// options only, it takes packages alone as the beginning of a name.
+    fn holds_names(&mut self, full_name: &str) -> bool {
+        let within = |package: &&str| {
+            package.strip_prefix(full_name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut targets = self.symbols.get(full_name).map(Target::file);
+        self.packages.iter().any(within)
+            || self.is_package_through(full_name)
+            || targets.any(|file| self.is_visible(file) && !self.is_for_options(file))
+    }
+
+    fn is_package_through(&mut self, full_name: &str) -> bool {
+        if self.visible.through.is_none() {
+            return false;
+        }
+        if let Some(&known) = self.packages_through.get(full_name) {
+            return known;
+        }
+        let found = self.symbols.files_within(full_name).any(|file| self.visible.sees(file));
+        self.packages_through.insert(full_name.to_owned(), found);
+        found
+    }
+
+    pub(super) fn find_extension(&mut self, full_name: &str) -> Option<Target> {
+        let Lookup { own, files, visible, .. } = *self;
+        let extensions = || match visible.through {
+            None => visible::extensions(files, &visible.files),
+            Some(_) => visible::extensions(files, &visible::listed(own, files)),
+        };
+        self.extensions.get_or_insert_with(extensions).get(full_name).copied()
+    }
+
+    /// Resolves the extensions that the name and the value of the option at `index` mention.
+    pub(super) fn option(&mut self, scope: &'f str, file: &'f FileData, index: u32, parts: &mut [TypeRef]) {
+        let option = &file.options[index as usize];
+        for at in option.parts.indexes() {
+            let part = &file.option_parts[at as usize];
+            if part.extension {
+                let name = file.text(part.name);
+                let known = self.options.get(&(scope, name)).copied();
+                let found = known.unwrap_or_else(|| self.search(scope, name, Self::find_extension));
+                self.options.insert((scope, name), found);
+                if found.is_none() {
+                    self.unresolved.push(Unresolved { site: Site::Option(index, at), reason: Missing::Nowhere });
+                }
+                parts[at as usize] = self.note(found);
+            }
+        }
+        self.names_in_value(scope, file, option.value);
+    }
+
+    /// Marks what `[ext.name]: …` and `[type.googleapis.com/some.Type]: …` refer to as used,
+    /// <https://protobuf.dev/reference/protobuf/textformat-spec/#fields>.
+    fn names_in_value(&mut self, scope: &str, file: &FileData, value: ValueData) {
+        match value {
+            ValueData::Message(fields) => {
+                for field in &file.value_fields[fields.range()] {
+                    if field.is_bracketed {
+                        let name = file.text(field.name);
+                        let found = match name.rsplit_once('/') {
+                            Some((_, message)) => self.find(message),
+                            None => self.search(scope, name, Self::find_extension),
+                        };
+                        self.note(found);
+                    }
+                    self.names_in_value(scope, file, field.value.value);
+                }
+            }
+            ValueData::List(elements) => {
+                for element in &file.value_elements[elements.range()] {
+                    self.names_in_value(scope, file, element.value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
