@@ -23,6 +23,8 @@ pub use compare_policy::Policy;
 pub use rule_set::Rules;
 pub(crate) use sections::{Plan, Section};
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -37,9 +39,15 @@ use suppress::UnusedOf;
 /// in no particular order.
 pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let checks: Vec<Checks> = plan.sections.iter().map(|section| Checks::of(&section.rules)).collect();
+    let without_syntax = OnceLock::new();
+    let checks_of = |file: File<'_>| match file.is_syntax_known() {
+        true => &checks,
+        false => without_syntax.get_or_init(|| plan.sections.iter().map(checks_without_syntax).collect()),
+    };
     let files: Vec<File<'_>> = schema.files().filter(|file| file.is_target()).collect();
     let of_file = |file: File<'_>| {
         let own = plan.members.sections_of(file.source()).iter();
+        let checks = checks_of(file);
         own.flat_map(|&at| in_file(file, &checks[at as usize], plan, at)).collect::<Vec<_>>()
     };
     let per_file = || files.par_iter().with_max_len(FILES_OF_A_TASK).flat_map_iter(|&file| of_file(file));
@@ -53,6 +61,12 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let unused = suppress::by_directive(&mut findings, schema, plan, UnusedOf::OneSchema);
     findings.extend(unused);
     findings
+}
+
+/// The checks of a section for files of which nobody can tell the syntax.
+fn checks_without_syntax(section: &Section<'_>) -> Checks {
+    let rules: Vec<_> = section.rules.iter().copied().filter(|(rule, _)| !rule.page.needs_syntax).collect();
+    Checks::of(&rules)
 }
 
 /// What the checks of one section find in a file.

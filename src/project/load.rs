@@ -146,11 +146,15 @@ impl Started<'_> {
         found
     }
 
-    /// The names, below the roots and `more` of them, of the files that cannot be parsed.
+    /// The names, below the roots and `more` of them, of the files that cannot be read whole.
     pub(crate) fn unparsed(&self, more: &[PathBuf]) -> FxHashSet<String> {
         let roots: Vec<PathBuf> = self.roots.iter().chain(more).cloned().collect();
         let holders = roots::Holders::of(&roots);
-        let unparsed = self.batch.iter().filter(|read| read.parsed.is_none()).map(|read| &read.found.absolute);
+        let unparsed = self
+            .batch
+            .iter()
+            .filter(|read| read.parsed.as_ref().is_none_or(ParsedFile::is_damaged))
+            .map(|read| &read.found.absolute);
         unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
     }
 

@@ -204,7 +204,7 @@ fn complete(
     let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
     // What a file that cannot be parsed still declares, nobody knows.
     let unparsed = after.unparsed(&shared_by_before);
-    let after = after.finish(&shared_by_before, FxHashSet::default(), AlreadyRead::default(), sources);
+    let after = after.finish(&shared_by_before, unparsed.clone(), AlreadyRead::default(), sources);
     // What did not change is imported by both sides.
     let unchanged = after.read().filter(|(file, _)| base.unchanged.contains(file));
     let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();

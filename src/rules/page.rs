@@ -22,6 +22,8 @@ pub struct Page {
     layers: &'static str,
     /// The rule that tells the same with a verdict, or nothing.
     covered_by: &'static str,
+    /// Whether what it reports depends on the syntax a file is written in.
+    pub needs_syntax: bool,
 }
 
 impl Page {
@@ -48,6 +50,7 @@ impl Page {
                 Some(rule) => rule,
                 None => "",
             },
+            needs_syntax: optional(text, "needs: syntax").is_some(),
         }
     }
 

@@ -244,7 +244,7 @@ pub(crate) struct ElementData {
 }
 
 /// What of a file could not be read. What refers to that is not reported as missing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Damage {
     /// Nobody can tell which syntax it is written in.
     pub(crate) syntax: bool,

@@ -33,6 +33,11 @@ impl ParsedFile {
         self.data.package.map(|package| self.data.text(package))
     }
 
+    /// Whether a part of it could not be read.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.data.damage.is_some()
+    }
+
     /// Gives it the name that imports use and the text that findings show.
     pub(crate) fn identify(&mut self, name: String, source: Option<FileId>) {
         let data = Arc::get_mut(&mut self.data).expect("a file has its name before it is shared");

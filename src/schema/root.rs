@@ -9,7 +9,7 @@ use super::element::File;
 pub(crate) struct Root<'s> {
     /// Sorted by name.
     pub(crate) files: Vec<File<'s>>,
-    /// By package; files without one under the empty name.
+    /// By package; files without one under the empty name, those that are damaged there nowhere.
     pub(crate) packages: BTreeMap<&'s str, Vec<File<'s>>>,
     /// By directory.
     pub(crate) directories: BTreeMap<&'s str, Vec<File<'s>>>,
@@ -29,7 +29,7 @@ impl Schema {
 impl<'s> Root<'s> {
     fn new(files: Vec<File<'s>>) -> Root<'s> {
         let (mut packages, mut directories) = (BTreeMap::new(), BTreeMap::new());
-        for &file in &files {
+        for &file in files.iter().filter(|file| file.is_package_known()) {
             packages.entry(file.package().unwrap_or_default()).or_insert_with(Vec::new).push(file);
             directories.entry(file.directory()).or_insert_with(Vec::new).push(file);
         }

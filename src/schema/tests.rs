@@ -1,7 +1,6 @@
 //! Holds what the schema says of the files in `testdata/protoc` to what protoc made of them, which `record` beside them
 //! wrote down: descriptors as trees, the features that hold for each element, and what the language refuses.
 
-mod damage;
 mod features;
 pub(crate) mod load;
 pub(crate) mod random;

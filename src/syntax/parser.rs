@@ -66,7 +66,7 @@ fn parse_part(text: &str, end: usize) -> Tree<'_> {
         tokens[last] = Token { kind: TokenKind::Unknown, end: text.len() as u32, ..tokens[last] };
         tokens.push(Token { kind: TokenKind::End, start: text.len() as u32, end: text.len() as u32 });
     }
-    Tree { text, tokens, comments, nodes, faults }
+    Tree { text, tokens, comments, nodes, faults, is_balanced }
 }
 
 /// Whether the token at `at` is the first one on its line.

@@ -86,6 +86,7 @@ pub(crate) struct Tree<'t> {
     /// In the order of the text, each before those below it.
     pub(super) nodes: Vec<NodeData>,
     pub(super) faults: Vec<Fault>,
+    pub(super) is_balanced: bool,
 }
 
 impl<'t> Tree<'t> {
@@ -126,6 +127,11 @@ impl<'t> Tree<'t> {
     /// What is wrong with the text, in the order of places.
     pub(crate) fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    /// Whether each bracket has its partner; where one has none, what is nested in what is told by lines alone.
+    pub(crate) fn is_balanced(&self) -> bool {
+        self.is_balanced
     }
 
     /// The node of the whole text.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{File, FileIndex, Part, Schema};
+use crate::schema::{File, FileIndex, Import, Part, Schema};
 
 pub(super) const RULES: &[&Rule] =
     &[&COMPILE_IMPORT_AMBIGUOUS, &COMPILE_IMPORT_CYCLE, &COMPILE_IMPORT_DUPLICATE, &COMPILE_IMPORT_NOT_FOUND];
@@ -26,6 +26,13 @@ fn compile_import_duplicate(file: File<'_>, cx: &mut Cx<'_>) {
 }
 
 fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
+    // The faults of target files are reported where they are.
+    let is_broken = |import: &Import<'_>| import.target().is_some_and(|to| to.is_damaged() && !to.is_target());
+    for import in file.imports().filter(is_broken) {
+        let path = import.path();
+        cx.report(import, Part::Declaration, format!("import `{path}` does not parse"))
+            .help(format!("check {path} to see why; what depends on it was not checked"));
+    }
     for (import, missing) in file.missing_imports() {
         let path = import.path();
         if let Some(broken) = &missing.broken {

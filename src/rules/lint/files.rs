@@ -12,7 +12,7 @@ rule!(lint SYNTAX_CONSISTENT: Check::File(syntax_consistent));
 rule!(lint SYNTAX_SPECIFIED: Check::File(syntax_specified));
 
 fn package_defined(file: File<'_>, cx: &mut Cx<'_>) {
-    if file.package().is_some_and(|package| !package.is_empty()) {
+    if file.package().is_some_and(|package| !package.is_empty()) || !file.is_package_known() {
         return;
     }
     let package = file.directory().replace('/', ".");

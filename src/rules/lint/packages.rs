@@ -60,6 +60,7 @@ fn name_of(package: &str) -> String {
 
 fn same_option(root: &Root<'_>, option: &str, cx: &mut Cx<'_>) {
     for (package, files) in &root.packages {
+        let files: Vec<File<'_>> = files.iter().copied().filter(|file| file.are_options_known()).collect();
         let value = |file: File<'_>| match file.options().get(option).map(|option| option.value()) {
             // An empty text says as much as none.
             Some(OptionValue::String(value) | OptionValue::Identifier(value)) if !value.is_empty() => {
@@ -67,7 +68,7 @@ fn same_option(root: &Root<'_>, option: &str, cx: &mut Cx<'_>) {
             }
             _ => "no value".to_owned(),
         };
-        disagreement(files, value, Part::Option(option), cx, |values| {
+        disagreement(&files, value, Part::Option(option), cx, |values| {
             format!("files of {} should have one value of `{option}`, but have {values}", name_of(package))
         });
     }

@@ -37,6 +37,26 @@ impl<'s> File<'s> {
         self
     }
 
+    /// Whether a part of it could not be read.
+    pub(crate) fn is_damaged(self) -> bool {
+        self.data().damage.is_some()
+    }
+
+    /// Whether it can be told which syntax it is written in.
+    pub(crate) fn is_syntax_known(self) -> bool {
+        self.data().damage.as_ref().is_none_or(|damage| !damage.syntax)
+    }
+
+    /// Whether its package can be told.
+    pub(crate) fn is_package_known(self) -> bool {
+        self.data().damage.as_ref().is_none_or(|damage| !damage.package)
+    }
+
+    /// Whether all options are known that it sets for what is in it.
+    pub(crate) fn are_options_known(self) -> bool {
+        self.data().damage.as_ref().is_none_or(|damage| !damage.options)
+    }
+
     /// The path relative to the root, as imports name it.
     pub fn name(self) -> &'s str {
         &self.data().name

@@ -139,7 +139,9 @@ pub(super) fn across_files(files: Files<'_>) -> Vec<Duplicate> {
     seen.reserve(count);
     let mut found = Vec::new();
     let mut reach = Reach::new(files);
-    for at in files.indexes() {
+    // Names of a file with a damaged package may be those of another one.
+    let is_known = |at: &FileIndex| files.data(*at).damage.as_ref().is_none_or(|damage| !damage.package);
+    for at in files.indexes().filter(is_known) {
         let file = files.data(at);
         let package = file.package_name();
         for (name, meaning) in top_level(at, file) {

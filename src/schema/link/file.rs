@@ -22,6 +22,11 @@ pub(super) fn link(at: FileIndex, files: Files<'_>, symbols: &Symbols<'_>, publi
     options(file, &mut lookup, &mut links);
     links.duplicates = duplicates::within_file(at, file);
     links.used = used::used_imports(at, files, lookup.used(), &visible);
+    if lookup.sees_damage() {
+        // What is damaged may use any of them, or declare what is used.
+        links.used.fill(true);
+    }
+    links.incomplete |= lookup.misses_names();
     if !incomplete {
         links.unresolved = lookup.into_unresolved();
     }

@@ -11,6 +11,7 @@ pub(super) fn is_same(at: FileIndex, files: Files<'_>, before: Files<'_>) -> boo
     }
     let (now, then) = (files.data(at), before.data(at));
     package(now) == package(then)
+        && now.damage == then.damage
         && types(now).eq(types(then))
         && extensions(now).eq(extensions(then))
         && files.public_imports(at).eq(before.public_imports(at))

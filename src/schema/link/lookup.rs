@@ -6,7 +6,7 @@ use super::files::Files;
 use super::symbols::Symbols;
 use super::visible::{self, Visible};
 use super::{Site, Target, TypeRef, Unresolved};
-use crate::schema::data::{FileData, FileIndex, ValueData};
+use crate::schema::data::{Damage, FileData, FileIndex, ValueData};
 
 /// Why a name stands for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,35 @@ pub(super) struct Lookup<'f> {
     unresolved: Vec<Unresolved>,
     own: FileIndex,
     buffer: String,
+    /// What damaged files that are seen may declare; nothing where all are whole.
+    lost: Option<Lost<'f>>,
+}
+
+/// What the damaged parts of files may declare.
+struct Lost<'f> {
+    any_name: bool,
+    /// The words in them.
+    names: FxHashSet<&'f str>,
+}
+
+impl<'f> Lost<'f> {
+    fn new(own: FileIndex, files: Files<'f>, visible: &Visible<'_>) -> Option<Lost<'f>> {
+        let damage = |&at: &FileIndex| files.data(at).damage.as_deref();
+        let damages: Vec<&Damage> = visible.files.iter().filter_map(damage).collect();
+        let is_own =
+            |damage: &&Damage| files.data(own).damage.as_deref().is_some_and(|other| std::ptr::eq(*damage, other));
+        if damages.is_empty() {
+            return None;
+        }
+        let any_name =
+            damages.iter().any(|damage| damage.any_name || damage.imports || damage.package && !is_own(damage));
+        Some(Lost { any_name, names: damages.iter().flat_map(|damage| &damage.names).map(|name| &**name).collect() })
+    }
+
+    /// Whether a name may stand for what is damaged.
+    fn may_be(&self, name: &str) -> bool {
+        self.any_name || name.split('.').any(|part| self.names.contains(part))
+    }
 }
 
 impl<'f> Lookup<'f> {
@@ -63,6 +92,23 @@ impl<'f> Lookup<'f> {
             unresolved,
             own,
             buffer,
+            lost: Lost::new(own, files, visible),
+        }
+    }
+
+    /// Whether a file that is seen is damaged: what it supplies is not all known.
+    pub(super) fn sees_damage(&self) -> bool {
+        self.lost.is_some()
+    }
+
+    /// Whether unresolved names prove nothing, as damaged files may declare any.
+    pub(super) fn misses_names(&self) -> bool {
+        self.lost.as_ref().is_some_and(|lost| lost.any_name)
+    }
+
+    fn note_unresolved(&mut self, name: &str, site: Site, reason: Missing) {
+        if !self.lost.as_ref().is_some_and(|lost| lost.may_be(name)) {
+            self.unresolved.push(Unresolved { site, reason });
         }
     }
 
@@ -84,7 +130,7 @@ impl<'f> Lookup<'f> {
                 Some(target) if !self.is_type(target) => Missing::NotAType(target),
                 _ => self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden),
             };
-            self.unresolved.push(Unresolved { site, reason });
+            self.note_unresolved(name, site, reason);
         }
         self.note(found)
     }
@@ -243,7 +289,7 @@ impl<'f> Lookup<'f> {
                 let found = known.unwrap_or_else(|| self.search(scope, name, Self::find_extension));
                 self.options.insert((scope, name), found);
                 if found.is_none() {
-                    self.unresolved.push(Unresolved { site: Site::Option(index, at), reason: Missing::Nowhere });
+                    self.note_unresolved(name, Site::Option(index, at), Missing::Nowhere);
                 }
                 parts[at as usize] = self.note(found);
             }

@@ -79,12 +79,21 @@ impl<'t> TreeLowering<'t> {
         self.damage.names.extend(words.map(|token| token.slice(text).into()));
     }
 
-    /// Remembers a declaration that is damaged in what it says of itself.
-    fn lose_declaration(&mut self, node: Node<'_>) {
-        self.lose(node);
-        let has_name = node.child(NodeKind::Name).is_some();
-        // A word too many may have taken the place of the name.
-        self.damage.any_name |= !has_name;
+    /// Remembers what the damaged statements of the file may have been.
+    fn note_damage(&mut self) {
+        if self.tree.faults().is_empty() {
+            return;
+        }
+        self.damage.any_name |= !self.tree.is_balanced();
+        for node in self.tree.nodes().filter(|node| node.is_damaged() && ast::Statement::cast(*node).is_some()) {
+            self.lose(node);
+            // Where the name itself is missing, it may be any.
+            let is_scope = matches!(
+                node.kind(),
+                NodeKind::Message | NodeKind::Enum | NodeKind::Service | NodeKind::Group | NodeKind::Extend
+            );
+            self.damage.any_name |= is_scope && node.child(NodeKind::Name).is_none();
+        }
     }
 
     /// Where a declaration stands, what it is called, and whether a comment before it says something.
@@ -139,6 +148,7 @@ impl<'t> TreeLowering<'t> {
 
     fn file(&mut self) {
         let root = self.tree.root();
+        self.note_damage();
         for statement in ast::statements(root) {
             match statement {
                 Statement::Syntax(syntax) => self.syntax(syntax),
@@ -166,7 +176,6 @@ impl<'t> TreeLowering<'t> {
 
     /// What is no statement may have been any.
     fn lost_statement(&mut self, node: Node<'_>) {
-        self.lose(node);
         let is_brace = node.tokens().iter().all(|token| token.is(b'}'));
         self.damage.any_name = true;
         self.damage.package |= self.base.data.package.is_none() && !is_brace;
@@ -229,7 +238,7 @@ impl<'t> TreeLowering<'t> {
 
     fn service(&mut self, service: ast::Service<'t>, scope: Text) {
         if service.0.is_damaged() {
-            return self.lose_declaration(service.0);
+            return;
         }
         let parent = index(self.base.data.services.len());
         let methods = service.members().filter_map(|member| match member {

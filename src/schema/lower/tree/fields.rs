@@ -117,7 +117,7 @@ impl<'t> TreeLowering<'t> {
 
     fn field(&mut self, field: ast::Field<'t>, holder: Holder) {
         if field.0.is_damaged() {
-            return self.lose(field.0);
+            return;
         }
         let most = if holder.extendee.is_some() { i32::MAX - 1 } else { LARGEST_NUMBER };
         let Some(number) = self.number(field).filter(|number| *number <= most) else {

@@ -45,14 +45,10 @@ impl<'t> TreeLowering<'t> {
         for member in ast::statements(holder) {
             let node = member.node();
             match member {
-                Statement::Message(_) | Statement::Group(_) | Statement::Extend(_) | Statement::Oneof(_)
-                    if node.is_damaged() =>
-                {
-                    self.lose_declaration(node);
-                }
+                _ if node.is_damaged() => {}
                 Statement::Message(message) | Statement::Group(message) => sources.push(Source::Declared(message)),
                 Statement::Extend(_) | Statement::Oneof(_) => self.message_sources(node, sources),
-                Statement::Field(field) if !node.is_damaged() && self.number(field).is_some() => {
+                Statement::Field(field) if self.number(field).is_some() => {
                     if let Some(FieldType::Map(map)) = field.field_type() {
                         sources.push(Source::Entry(field, map));
                     }
@@ -204,8 +200,7 @@ impl<'t> TreeLowering<'t> {
         let start = self.base.data.enums.len();
         for member in ast::statements(holder) {
             match member {
-                Statement::Enum(declared) if declared.0.is_damaged() => self.lose_declaration(declared.0),
-                Statement::Enum(declared) => self.enumeration(declared, parent, scope),
+                Statement::Enum(declared) if !declared.0.is_damaged() => self.enumeration(declared, parent, scope),
                 _ => {}
             }
         }
@@ -228,11 +223,7 @@ impl<'t> TreeLowering<'t> {
         let start = self.base.data.values.len();
         for member in declared.members() {
             let Statement::EnumValue(value) = member else { continue };
-            if value.0.is_damaged() {
-                self.lose(value.0);
-                continue;
-            }
-            let Some(written) = value.number() else { continue };
+            let Some(written) = value.number().filter(|_| !value.0.is_damaged()) else { continue };
             let Some(number) = written.value() else {
                 let message = format!("the numbers of enum values must be between {} and {}", i32::MIN, i32::MAX);
                 self.fault(Fault::syntax(written.0.span(), message));
