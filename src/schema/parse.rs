@@ -74,7 +74,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
 pub(crate) fn package(text: &str) -> String {
     let tree = syntax::parse(text);
     let statement = tree.root().child(NodeKind::Package).map(ast::Package);
-    statement.and_then(ast::Package::name).unwrap_or_default().into_owned()
+    statement.and_then(ast::Package::name).unwrap_or_default().0.into_owned()
 }
 
 /// The well-known file of that name: those of protobuf itself, protovalidate's options, and what generators declare.

@@ -126,9 +126,29 @@ impl<'t> Syntax<'t> {
 pub(crate) struct Package<'t>(pub(crate) Node<'t>);
 
 impl<'t> Package<'t> {
-    /// The name without white space and comments.
-    pub(crate) fn name(self) -> Option<Cow<'t, str>> {
-        self.0.child(NodeKind::Path).map(plain_text)
+    /// The name without white space and comments. Of a damaged one what it most likely is, with whether that is certain:
+    /// words and dots that are written twice count once.
+    pub(crate) fn name(self) -> Option<(Cow<'t, str>, bool)> {
+        let path = self.0.child(NodeKind::Path)?;
+        if !self.0.is_damaged() {
+            return Some((plain_text(path), true));
+        }
+        let (text, mut words, mut is_open) = (self.0.tree().source(), Vec::new(), true);
+        let behind = &self.0.tokens()[(path.first() - self.0.first()) as usize..];
+        let begins_with_dot = behind.first().is_some_and(|token| token.is(b'.'));
+        for token in behind {
+            match token.kind {
+                TokenKind::Ident if is_open || words.last() == Some(&token.slice(text)) => {
+                    if is_open {
+                        words.push(token.slice(text));
+                    }
+                    is_open = false;
+                }
+                TokenKind::Punct(b'.') => is_open = true,
+                _ => break,
+            }
+        }
+        Some((Cow::Owned(words.join(".")), !is_open && !begins_with_dot))
     }
 }
 

@@ -124,6 +124,8 @@ struct Parser<'t> {
     depth: u32,
     /// Whether an `import option` was read.
     imports_options: bool,
+    /// Whether a package was read.
+    has_package: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -139,6 +141,7 @@ impl<'t> Parser<'t> {
             blocks: Vec::new(),
             depth: 0,
             imports_options: false,
+            has_package: false,
         };
         parser.file();
         parser
@@ -192,6 +195,28 @@ impl<'t> Parser<'t> {
         let is_there = self.word() == word;
         self.at += usize::from(is_there);
         is_there
+    }
+
+    /// Passes over the keyword at hand, also where it is written twice.
+    fn keyword(&mut self) {
+        let word = self.word();
+        self.bump();
+        let next = self.peek(1);
+        let goes_on = match word {
+            "syntax" | "edition" => next.is(b'='),
+            "reserved" | "extensions" => matches!(next.kind, TokenKind::Int | TokenKind::Str),
+            "optional" | "required" | "repeated" => {
+                next.kind == TokenKind::Ident && (self.peek(2).kind == TokenKind::Ident || self.peek(2).is(b'.'))
+            }
+            "returns" => next.is(b'('),
+            _ => matches!(next.kind, TokenKind::Ident | TokenKind::Str) || word == "option" && next.is(b'('),
+        };
+        if self.word() == word && goes_on {
+            let (start, span) = (self.end_before(), self.token().span());
+            let fault = Fault::syntax(span, format!("`{word}` is written twice"));
+            self.fault(fault.help("remove one of them").replace(Span::new(start, span.end), ""));
+            self.bump();
+        }
     }
 
     fn open(&mut self, kind: NodeKind) -> usize {

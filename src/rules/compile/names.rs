@@ -134,7 +134,8 @@ fn local_types_of_method(method: Method<'_>, cx: &mut Cx<'_>) {
 }
 
 fn local_type(user: Element<'_>, part: Part<'_>, local: Element<'_>, full_name: &str, cx: &mut Cx<'_>) {
-    if user.file() != local.file() {
+    // Whether it is may be set for the whole file, in a statement that is damaged.
+    if user.file() != local.file() && local.file().are_options_known() {
         let message = format!("`{full_name}` is local to `{}`", local.file().name());
         cx.report(user, part, message)
             .label(local, Part::Name, "declared here")

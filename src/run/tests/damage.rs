@@ -75,8 +75,19 @@ fn findings(files: &Files, rules: &Rules) -> BTreeSet<Found> {
 
 /// Rules that weigh several declarations against each other, so that one that is damaged changes what they find.
 fn weighs_several(rule: &str) -> bool {
-    const PARTS: [&str; 9] =
-        ["IMPORT_USED", "UNIQUE", "_SAME_", "CYCLE", "DUPLICATE", "CONFLICT", "UNUSED", "COLLISION", "AMBIGUOUS"];
+    const PARTS: [&str; 11] = [
+        "IMPORT_USED",
+        "IMPORT_SORTED",
+        "FILE_LAYOUT",
+        "UNIQUE",
+        "_SAME_",
+        "CYCLE",
+        "DUPLICATE",
+        "CONFLICT",
+        "UNUSED",
+        "COLLISION",
+        "AMBIGUOUS",
+    ];
     PARTS.iter().any(|part| rule.contains(part))
 }
 
@@ -126,7 +137,8 @@ fn breach(damaged: &Damaged, files: &Files, before: &BTreeSet<Found>, rules: &Ru
     if let Some(lost) = before.iter().find(|found| is_elsewhere(found) && !depends(found) && !is_there(found)) {
         return Some(format!("lost: {} {}", lost.2, lost.3));
     }
-    let new = after.difference(before).find(|found| must_not_come(found.2));
+    let is_new = |found: &&Found| !before.iter().any(|old| (&old.0, old.1, old.2) == (&found.0, found.1, found.2));
+    let new = after.iter().filter(|found| must_not_come(found.2)).find(is_new);
     new.map(|new| format!("new: {} {}", new.2, new.3))
 }
 

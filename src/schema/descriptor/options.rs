@@ -2,9 +2,9 @@
 
 use prost_reflect::prost_types::{FieldOptions, UninterpretedOption, uninterpreted_option};
 
-use crate::schema::element::{Field, File};
+use crate::schema::element::{Field, FieldType, File, Message};
 use crate::schema::link::{Target, TypeRef};
-use crate::schema::option::{MessageValue, OptionEntry, OptionValue, Options};
+use crate::schema::option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options};
 
 /// The options, and whether values share a record, which the pool has to be told where the syntax does not say so.
 pub(super) fn field_options(field: Field<'_>, is_proto3: bool) -> Option<FieldOptions> {
@@ -49,7 +49,7 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
         OptionValue::Bytes(bytes) => proto.string_value = Some(bytes.to_owned()),
         OptionValue::Message(message) => {
             let mut text = String::new();
-            write_fields(message, &mut text);
+            write_fields(file, message_of(option), message, &mut text);
             proto.aggregate_value = Some(text);
         }
         OptionValue::List(_) => return None,
@@ -57,20 +57,50 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
     Some(proto)
 }
 
-/// Fields in the text format, <https://protobuf.dev/reference/protobuf/textformat-spec/>.
-fn write_fields(message: MessageValue<'_>, out: &mut String) {
+/// The message that the value of an option is of, where its name begins with an extension.
+fn message_of(option: OptionEntry<'_>) -> Option<Message<'_>> {
+    let mut holder: Option<Message<'_>> = None;
+    for step in option.steps() {
+        let field = match step {
+            OptionStep::Extension(field) => field,
+            OptionStep::Field(name) => holder?.field_named(name)?,
+            OptionStep::Unresolved => return None,
+        };
+        holder = held_by(field);
+    }
+    holder
+}
+
+fn held_by(field: Field<'_>) -> Option<Message<'_>> {
+    match field.field_type() {
+        FieldType::Message(message) => Some(message),
+        _ => None,
+    }
+}
+
+/// Fields in the text format, <https://protobuf.dev/reference/protobuf/textformat-spec/>. Extensions that could not be
+/// resolved are left out here too.
+fn write_fields(file: File<'_>, holder: Option<Message<'_>>, message: MessageValue<'_>, out: &mut String) {
     for field in message.fields() {
+        let is_extension = field.is_bracketed() && !field.name().contains('/');
+        let declared = holder.and_then(|holder| match is_extension {
+            true => file.extension_in_braces(holder, field.name()),
+            false => holder.field_named(field.name()),
+        });
+        if is_extension && holder.is_some() && declared.is_none() {
+            continue;
+        }
         match field.is_bracketed() {
             true => out.extend(["[", field.name(), "]"]),
             false => out.push_str(field.name()),
         }
         out.push_str(if field.has_colon() { ": " } else { " " });
-        write_value(field.value(), out);
+        write_value(file, declared.and_then(held_by), field.value(), out);
         out.push(' ');
     }
 }
 
-fn write_value(value: OptionValue<'_>, out: &mut String) {
+fn write_value(file: File<'_>, holder: Option<Message<'_>>, value: OptionValue<'_>, out: &mut String) {
     let mut literal = |bytes: &[u8]| out.push_str(&format!("\"{}\"", bytes.escape_ascii()));
     match value {
         OptionValue::Identifier(word) => out.push_str(word),
@@ -84,14 +114,14 @@ fn write_value(value: OptionValue<'_>, out: &mut String) {
         OptionValue::Bytes(bytes) => literal(bytes),
         OptionValue::Message(message) => {
             out.push_str("{ ");
-            write_fields(message, out);
+            write_fields(file, holder, message, out);
             out.push('}');
         }
         OptionValue::List(list) => {
             out.push('[');
             for (at, (element, _)) in list.elements().enumerate() {
                 out.push_str(if at > 0 { ", " } else { "" });
-                write_value(element, out);
+                write_value(file, holder, element, out);
             }
             out.push(']');
         }

@@ -72,11 +72,17 @@ impl<'t> TreeLowering<'t> {
         self.base.faults.push(fault);
     }
 
-    /// Remembers the words of what is damaged.
+    /// Remembers what a damaged statement may declare: what it is called, where that can be read, else all its words.
     fn lose(&mut self, node: Node<'_>) {
         let text = self.tree.source();
-        let words = node.tokens().iter().filter(|token| token.kind == TokenKind::Ident);
-        self.damage.names.extend(words.map(|token| token.slice(text).into()));
+        if node.child(NodeKind::Name).is_none() || node.kind() == NodeKind::Error {
+            let words = node.tokens().iter().filter(|token| token.kind == TokenKind::Ident);
+            self.damage.names.extend(words.map(|token| token.slice(text).into()));
+            return;
+        }
+        for name in node.descendants().filter(|node| node.kind() == NodeKind::Name).map(Node::text) {
+            self.damage.names.extend([name.into(), types::entry_name(name).into(), name.to_ascii_lowercase().into()]);
+        }
     }
 
     /// Remembers what the damaged statements of the file may have been.
@@ -84,15 +90,16 @@ impl<'t> TreeLowering<'t> {
         if self.tree.faults().is_empty() {
             return;
         }
-        self.damage.any_name |= !self.tree.is_balanced();
+        // One bracket that is missing or one too many is found; more may change what is nested in what.
+        self.damage.any_name |= !self.tree.is_balanced() && self.tree.faults().len() > 1;
         for node in self.tree.nodes().filter(|node| node.is_damaged() && ast::Statement::cast(*node).is_some()) {
             self.lose(node);
             // Where the name itself is missing, it may be any.
-            let is_scope = matches!(
+            let is_named = matches!(
                 node.kind(),
-                NodeKind::Message | NodeKind::Enum | NodeKind::Service | NodeKind::Group | NodeKind::Extend
+                NodeKind::Message | NodeKind::Enum | NodeKind::Service | NodeKind::Group | NodeKind::Field
             );
-            self.damage.any_name |= is_scope && node.child(NodeKind::Name).is_none();
+            self.damage.any_name |= is_named && node.child(NodeKind::Name).is_none();
         }
     }
 
@@ -176,11 +183,12 @@ impl<'t> TreeLowering<'t> {
 
     /// What is no statement may have been any.
     fn lost_statement(&mut self, node: Node<'_>) {
-        let is_brace = node.tokens().iter().all(|token| token.is(b'}'));
-        self.damage.any_name = true;
-        self.damage.package |= self.base.data.package.is_none() && !is_brace;
-        self.damage.imports |= !is_brace;
-        self.damage.options |= !is_brace;
+        let text = self.tree.source();
+        let mentions = |word: &str| node.tokens().iter().any(|token| token.slice(text) == word);
+        self.damage.package |= self.base.data.package.is_none() && mentions("package");
+        self.damage.imports |= mentions("import");
+        self.damage.options |= mentions("option");
+        self.damage.any_name |= !node.tokens().iter().any(|token| token.kind == TokenKind::Ident);
     }
 
     fn syntax(&mut self, syntax: ast::Syntax<'_>) {
@@ -205,16 +213,16 @@ impl<'t> TreeLowering<'t> {
             self.fault(fault.help("remove one of them"));
             return;
         }
-        match package.name().filter(|name| !package.0.is_damaged() && !name.ends_with('.')) {
-            Some(name) => {
+        // Of a damaged statement, what can be read of the name.
+        let name = package.name();
+        self.damage.package = !name.as_ref().is_some_and(|(_, is_certain)| *is_certain);
+        match name.filter(|(name, _)| !name.is_empty()) {
+            Some((name, _)) => {
                 self.base.data.package = Some(self.base.intern(&name));
                 self.base.data.package_span = span;
                 self.base.data.package_name_span = ast::span(package.0.child(NodeKind::Path));
             }
-            None => {
-                self.damage.package = true;
-                self.damage.any_name = true;
-            }
+            None => self.damage.any_name = true,
         }
     }
 

@@ -108,7 +108,7 @@ impl Parser<'_> {
     }
 
     fn header(&mut self, body: Body) -> Parsed {
-        self.bump();
+        self.keyword();
         match body {
             Body::Extend => self.message_type("the message to extend"),
             _ => self.name(body.a_name()),
@@ -284,7 +284,9 @@ impl Parser<'_> {
     /// `rpc Name (Request) returns (Response)`, with `;` or with options in braces.
     fn rpc(&mut self) {
         let (start, node) = (self.at, self.open(NodeKind::Rpc));
-        self.take_word("rpc");
+        if self.word() == "rpc" {
+            self.keyword();
+        }
         let header = self.rpc_header();
         let is_whole = match header {
             Err(Damaged) => false,
@@ -306,7 +308,7 @@ impl Parser<'_> {
         self.name("an rpc")?;
         self.rpc_type("request")?;
         match self.word() {
-            "returns" => self.bump(),
+            "returns" => self.keyword(),
             "return" => {
                 let span = self.token().span();
                 let fault = Fault::syntax(span, "expected `returns`, found `return`");

@@ -31,7 +31,7 @@ impl Parser<'_> {
     fn plain_field(&mut self, body: Body, label: bool) -> Parsed {
         let start = self.at;
         if label {
-            self.bump();
+            self.keyword();
         }
         let is_map = self.word() == "map" && self.peek(1).is(b'<');
         self.check_label(body, start, label, if is_map { Some("map") } else { None });
@@ -288,7 +288,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn extensions(&mut self) -> Parsed {
-        self.bump();
+        self.keyword();
         self.ranges(Body::Message)?;
         self.option_list()?;
         self.semicolon("the ranges")
@@ -296,7 +296,7 @@ impl Parser<'_> {
 
     /// Reserved numbers or names.
     pub(super) fn reserved(&mut self, body: Body) -> Parsed {
-        self.bump();
+        self.keyword();
         match self.token().kind {
             TokenKind::Str | TokenKind::Ident => self.reserved_names()?,
             _ => self.ranges(body)?,

@@ -25,6 +25,14 @@ const FOREIGN: [(&str, &str); 9] = [
 /// The words that begin a statement at the top of a file.
 const KEYWORDS: [&str; 8] = ["syntax", "package", "import", "option", "message", "enum", "service", "extend"];
 
+/// What a statement looks like whose keyword is missing.
+enum Shape {
+    Import,
+    Package,
+    Option,
+    Other,
+}
+
 impl Parser<'_> {
     /// All of the file.
     pub(super) fn file(&mut self) {
@@ -62,7 +70,9 @@ impl Parser<'_> {
             "extend" if !is_visibility => self.body(Body::Extend),
             "package" if !is_visibility => self.statement(NodeKind::Package, Self::package),
             "import" if !is_visibility => self.statement(NodeKind::Import, Self::import),
-            "option" if !is_visibility => self.statement(NodeKind::OptionStatement, Self::option),
+            "option" if !is_visibility && self.peek(1).kind != TokenKind::Str => {
+                self.statement(NodeKind::OptionStatement, Self::option)
+            }
             "" if self.is(b';') => self.leaf(NodeKind::Empty, 1),
             "" if self.is(b'}') => {
                 let node = self.open(NodeKind::Error);
@@ -70,7 +80,60 @@ impl Parser<'_> {
                 self.damage(node);
                 self.close(node);
             }
-            _ => self.statement(NodeKind::Error, Self::no_file_statement),
+            _ => self.without_keyword(),
+        }
+    }
+
+    /// A statement of which only the keyword is missing, or what is none.
+    fn without_keyword(&mut self) {
+        match self.shape() {
+            Shape::Import => {
+                self.missing_keyword("import");
+                self.statement(NodeKind::Import, Self::import_rest);
+            }
+            Shape::Package => {
+                self.missing_keyword("package");
+                self.statement(NodeKind::Package, Self::package_rest);
+            }
+            Shape::Option => {
+                self.missing_keyword("option");
+                let start = self.at;
+                self.statement(NodeKind::OptionStatement, |parser| parser.option_rest(start));
+            }
+            Shape::Other => self.statement(NodeKind::Error, Self::no_file_statement),
+        }
+    }
+
+    fn missing_keyword(&mut self, keyword: &str) {
+        let place = self.token().span();
+        let found = super::shown(place.slice(self.text));
+        let fault = Fault::syntax(place, format!("expected `{keyword}` before `{found}`"));
+        self.fault(fault.help(format!("write `{keyword}`")).insert(place.start, format!("{keyword} ")));
+    }
+
+    /// What a statement is that begins with no keyword.
+    fn shape(&self) -> Shape {
+        let is_modifier = matches!(self.word(), "public" | "weak" | "option") && self.peek(1).kind == TokenKind::Str;
+        if self.is_kind(TokenKind::Str) || is_modifier {
+            return Shape::Import;
+        }
+        let is_word =
+            self.is_kind(TokenKind::Ident) && !matches!(self.word(), "syntax" | "edition" | "export" | "local");
+        if !is_word && !self.is(b'(') {
+            return Shape::Other;
+        }
+        const MAX_AHEAD: usize = 24;
+        let is_name = |ahead: &usize| {
+            let token = self.peek(*ahead);
+            token.kind == TokenKind::Ident || matches!(token.kind, TokenKind::Punct(b'.' | b'(' | b')'))
+        };
+        let behind = self.peek((0..MAX_AHEAD).take_while(is_name).count());
+        match behind.kind {
+            TokenKind::Punct(b'=') => Shape::Option,
+            TokenKind::Punct(b';') if is_word && !self.has_package && self.peek(1).kind != TokenKind::Ident => {
+                Shape::Package
+            }
+            _ => Shape::Other,
         }
     }
 
@@ -124,7 +187,7 @@ impl Parser<'_> {
         if let Some(ahead) = (1..4).find(|&ahead| self.peek(ahead).kind == TokenKind::Str) {
             self.read_dialect(ahead, is_edition);
         }
-        self.bump();
+        self.keyword();
         if !self.take(b'=') {
             let fault = self.expected("`=`").help(format!("write `{statement}`"));
             let at = self.token().start;
@@ -159,7 +222,12 @@ impl Parser<'_> {
     }
 
     fn package(&mut self) -> Parsed {
-        self.bump();
+        self.keyword();
+        self.package_rest()
+    }
+
+    fn package_rest(&mut self) -> Parsed {
+        self.has_package = true;
         if self.is_kind(TokenKind::Str) {
             let (span, name) = (self.token().span(), self.literals(0));
             let fault = Fault::syntax(span, "a package is written without quotes");
@@ -192,26 +260,30 @@ impl Parser<'_> {
     }
 
     fn import(&mut self) -> Parsed {
-        let start = self.token().span();
-        self.bump();
+        self.keyword();
+        self.import_rest()
+    }
+
+    fn import_rest(&mut self) -> Parsed {
+        let start = self.tokens[self.at.saturating_sub(1)].span();
         let modifier = match self.word() {
             word @ ("public" | "weak" | "option") => {
-                let has_path = matches!(self.peek(1).kind, TokenKind::Str | TokenKind::BadStr);
-                if has_path { word } else { "" }
+                let is_path = |ahead: usize| matches!(self.peek(ahead).kind, TokenKind::Str | TokenKind::BadStr);
+                if is_path(1) || self.word_at(1) == word && is_path(2) { word } else { "" }
             }
             _ => "",
         };
         if !modifier.is_empty() {
             let span = self.token().span();
             self.import_modifier(modifier, span);
-            self.bump();
+            self.keyword();
         }
         if modifier != "option" && self.imports_options && self.is_kind(TokenKind::Str) {
             // <https://protobuf.dev/programming-guides/editions/#import-option>
             let fault = Fault::edition(start, "an import stands after `import option`");
             self.fault(fault.help("move it above the first `import option`"));
         }
-        if self.is_kind(TokenKind::Ident) || self.is(b'.') {
+        if self.is_kind(TokenKind::Ident) && matches!(self.peek(1).kind, TokenKind::Punct(b'/' | b'.')) {
             return self.unquoted_import();
         }
         let (path, place) = (self.literals(0), self.token().span());

@@ -9,7 +9,12 @@ impl Parser<'_> {
     /// `option name = value;`.
     pub(super) fn option(&mut self) -> Parsed {
         let start = self.at;
-        self.bump();
+        self.keyword();
+        self.option_rest(start)
+    }
+
+    /// What stands behind `option`, in a statement that begins at `start`.
+    pub(super) fn option_rest(&mut self, start: usize) -> Parsed {
         self.option_in(start)?;
         self.semicolon("the option")
     }
