@@ -11,12 +11,14 @@ pub use crate::nearest;
 mod page;
 mod protovalidate;
 pub mod settings;
+mod trees;
 pub(crate) mod version;
 
 pub(crate) use change::{ChangeCx, Claim};
 pub use page::Page;
 pub use settings::Settings;
 
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -27,6 +29,8 @@ use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
 };
 use crate::source::{Place, Sources};
+use crate::syntax::Tree;
+use trees::Trees;
 
 /// A rule: data with a function, whose kind says what it is called for.
 #[derive(Debug)]
@@ -196,7 +200,7 @@ pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];
 /// What a check sees beside its element, and where it reports.
 pub(crate) struct Cx<'a> {
     pub(crate) settings: &'a Settings,
-    sources: &'a Sources,
+    trees: Trees<'a>,
     rule: &'static Rule,
     severity: Severity,
     findings: Vec<Finding>,
@@ -204,7 +208,8 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(settings: &'a Settings, sources: &'a Sources) -> Cx<'a> {
-        Cx { settings, sources, rule: &compile::COMPILE_SYNTAX, severity: Severity::Error, findings: Vec::new() }
+        let (trees, rule) = (Trees::new(sources), &compile::COMPILE_SYNTAX);
+        Cx { settings, trees, rule, severity: Severity::Error, findings: Vec::new() }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -231,7 +236,12 @@ impl<'a> Cx<'a> {
 
     /// The text of a file; empty for built-in ones.
     pub(crate) fn text(&self, file: File<'_>) -> &'a str {
-        file.source().map_or("", |source| self.sources.get(source).text())
+        self.trees.text(file)
+    }
+
+    /// The tree of that text, which is read once.
+    pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'a>> {
+        self.trees.tree(file)
     }
 
     /// Whether a field was declared hot, by a comment or by a pattern.

@@ -141,8 +141,13 @@ impl<'t> Tree<'t> {
     /// The comments before the token of that index and behind the one before it.
     pub(crate) fn comments_before(&self, token: u32) -> &[Comment] {
         let start = self.comments.partition_point(|comment| comment.before < token);
-        let count = self.comments[start..].iter().take_while(|comment| comment.before == token).count();
+        let count = self.comments[start..].partition_point(|comment| comment.before == token);
         &self.comments[start..start + count]
+    }
+
+    /// The node of that index.
+    pub(super) fn node(&self, index: u32) -> Node<'_> {
+        Node { tree: self, index }
     }
 
     /// Whether the token of that index is the first one on its line.
