@@ -21,17 +21,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("cli", &[]),
     ("report", &["finding", "source"]),
-    ("fix", &["finding", "schema", "source"]),
+    ("fix", &["finding", "schema", "source", "syntax"]),
     ("project", &["finding", "pattern", "rules", "schema", "source"]),
     ("config", &["date", "finding", "pattern", "rules", "run", "source"]),
     ("run", &["compare", "date", "finding", "pattern", "rules", "schema", "source"]),
-    ("rules", &["compare", "finding", "pattern", "schema", "source"]),
+    ("rules", &["compare", "finding", "nearest", "pattern", "schema", "source", "syntax"]),
     ("compare", &["finding", "schema", "source"]),
-    ("schema", &["source"]),
+    ("schema", &["source", "syntax"]),
+    ("syntax", &["nearest", "source"]),
     ("finding", &["source"]),
     ("pattern", &[]),
     ("source", &[]),
     ("date", &[]),
+    ("nearest", &[]),
 ];
 
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
@@ -42,7 +44,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gix", &["project/git.rs", "project/git/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["command/progress.rs"]),
-    ("memchr", &["source.rs", "schema/search.rs"]),
+    ("memchr", &["source.rs", "syntax/lexer.rs", "schema/comment.rs", "schema/lower/tree.rs"]),
     // The parser speaks its error trait.
     ("miette", &["report/human/", "schema/parse.rs"]),
     ("mimalloc", &["main.rs"]),
@@ -67,7 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["command/rules.rs", "config/raw*", "report/gitlab.rs", "report/json.rs", "report/sarif*"]),
     ("serde_json", &["command/breaking/baseline/ci.rs", "command/rules.rs", "compare/evidence*", "report/json.rs"]),
     ("serde_yaml", &["config/raw*"]),
-    ("similar", &["fix/diff.rs", "rules/nearest.rs"]),
+    ("similar", &["fix/diff.rs", "nearest.rs"]),
     ("terminal_size", &["command/report.rs"]),
     ("walkdir", &["project/walk.rs"]),
 ];

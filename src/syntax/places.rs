@@ -35,12 +35,7 @@ impl Tree<'_> {
     }
 }
 
-impl<'t> Node<'t> {
-    /// The statements directly below it.
-    pub(crate) fn statements(self) -> impl Iterator<Item = Node<'t>> {
-        self.children().filter(|child| Statement::cast(*child).is_some())
-    }
-
+impl Node<'_> {
     /// The index of the brace that opens the body of a declaration.
     pub(crate) fn opening_brace(self) -> Option<u32> {
         let has_body = matches!(

@@ -149,11 +149,6 @@ impl<'t> Tree<'t> {
     pub(super) fn node(&self, index: u32) -> Node<'_> {
         Node { tree: self, index }
     }
-
-    /// Whether the token of that index is the first one on its line.
-    pub(crate) fn is_first_on_line(&self, token: u32) -> bool {
-        super::parser::is_first_on_line(self.text, &self.tokens, token as usize)
-    }
 }
 
 /// A node of a tree.
@@ -227,11 +222,6 @@ impl<'t> Node<'t> {
     /// The first of these of a kind.
     pub(crate) fn child(self, kind: NodeKind) -> Option<Node<'t>> {
         self.children().find(|child| child.kind() == kind)
-    }
-
-    /// All nodes below it, each before those below that.
-    pub(crate) fn descendants(self) -> impl Iterator<Item = Node<'t>> {
-        (self.index + 1..self.data().next).map(move |index| Node { tree: self.tree, index })
     }
 
     /// Whether its first token is that word.

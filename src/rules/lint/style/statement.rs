@@ -2,7 +2,7 @@
 //! together: what can be moved as a whole. It looks at the tree and at line ends only.
 
 use crate::source::Span;
-use crate::syntax::{Node, NodeKind, Tree};
+use crate::syntax::{Node, NodeKind, Tree, ast};
 
 /// What a statement is, in the order in which the style guide has them,
 /// <https://protobuf.dev/programming-guides/style/#file-structure>.
@@ -72,7 +72,7 @@ fn pieces<'t>(tree: &'t Tree<'t>) -> Vec<Piece<'t>> {
         end = span.end;
         pieces.push(Piece { statement, span, line_ends });
     };
-    for node in tree.root().statements() {
+    for node in ast::statements(tree.root()).map(ast::Statement::node) {
         tree.comments_before(node.first()).iter().for_each(|comment| push(None, comment.span()));
         push(Some(node), node.span());
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::white::Unit;
 use crate::source::Span;
-use crate::syntax::{Comment, Node, NodeKind, TokenKind, Tree};
+use crate::syntax::{Comment, Node, NodeKind, TokenKind, Tree, ast};
 
 /// Lines that follow each other and are all wrong, those between them that are not looked at left out.
 pub(super) struct Run<'t> {
@@ -135,11 +135,14 @@ fn unit_of(white: &str, level: usize) -> Option<&str> {
 impl<'t> Walk<'t, '_> {
     /// The statements of a body, or of the whole text.
     fn statements(&mut self, of: Node<'t>) {
-        for node in of.statements() {
+        for node in ast::statements(of).map(ast::Statement::node) {
             self.comments_between(node.first());
             let brace = node.opening_brace();
             let is_whole = !node.is_damaged() && !matches!(node.kind(), NodeKind::Error | NodeKind::Empty);
-            match brace.map(|brace| brace + 1).or_else(|| node.statements().next().map(Node::first)) {
+            match brace
+                .map(|brace| brace + 1)
+                .or_else(|| ast::statements(node).next().map(|first| first.node().first()))
+            {
                 Some(inside) if is_whole && brace.is_some() => {
                     let level = self.header(node, inside);
                     self.body_of(node, level);
