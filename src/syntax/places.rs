@@ -1,6 +1,9 @@
 //! Finds tokens, statements and the braces of bodies by where they stand, each without a walk over the whole tree. It
 //! changes nothing.
 
+#[cfg(test)]
+mod tests;
+
 use super::ast::Statement;
 use super::lexer::{TokenKind, lex};
 use super::tree::{Node, Tree};
