@@ -45,8 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("globset", &["pattern.rs"]),
     ("indicatif", &["command/progress.rs"]),
     ("memchr", &["source.rs", "syntax/lexer.rs", "schema/comment.rs", "schema/lower/tree.rs"]),
-    // The parser speaks its error trait.
-    ("miette", &["report/human/", "schema/parse.rs"]),
+    ("miette", &["report/human/"]),
     ("mimalloc", &["main.rs"]),
     (
         "prost_reflect",
