@@ -10,12 +10,14 @@ mod lint;
 mod page;
 mod protovalidate;
 pub mod settings;
+mod trees;
 pub(crate) mod version;
 
 pub(crate) use change::{ChangeCx, PendingFinding};
 pub use page::Page;
 pub use settings::Settings;
 
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -26,6 +28,8 @@ use crate::schema::{
     Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Part, Root, Schema, Service,
 };
 use crate::source::{Place, Sources};
+use crate::syntax::Tree;
+use trees::Trees;
 
 /// A rule: data with a function, whose kind says what it is called for.
 #[derive(Debug)]
@@ -195,7 +199,7 @@ pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];
 /// What a check sees beside its element, and where it reports.
 pub(crate) struct Cx<'a> {
     pub(crate) settings: &'a Settings,
-    sources: &'a Sources,
+    trees: Trees<'a>,
     rule: &'static Rule,
     severity: Severity,
     findings: Vec<Finding>,
@@ -203,7 +207,8 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(settings: &'a Settings, sources: &'a Sources) -> Cx<'a> {
-        Cx { settings, sources, rule: &compile::COMPILE_SYNTAX, severity: Severity::Error, findings: Vec::new() }
+        let (trees, rule) = (Trees::new(sources), &compile::COMPILE_SYNTAX);
+        Cx { settings, trees, rule, severity: Severity::Error, findings: Vec::new() }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -230,7 +235,12 @@ impl<'a> Cx<'a> {
 
     /// The text of a file; empty for built-in ones.
     pub(crate) fn text(&self, file: File<'_>) -> &'a str {
-        file.source().map_or("", |source| self.sources.get(source).text())
+        self.trees.text(file)
+    }
+
+    /// The tree of that text, which is read once.
+    pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'a>> {
+        self.trees.tree(file)
     }
 
     /// Whether a field was declared hot, by a comment or by a pattern.

@@ -12,7 +12,6 @@ pub(crate) mod generated;
 pub(crate) mod graph;
 mod json;
 mod kinds;
-mod lexer;
 mod link;
 mod locate;
 mod lower;
@@ -31,7 +30,6 @@ pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Meth
 pub(crate) use features::JsonFormat;
 pub use features::Presence;
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
-pub(crate) use lexer::{Token, TokenKind, tokens};
 pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Site, Target};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};

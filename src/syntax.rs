@@ -10,10 +10,12 @@
 //! with a fault in it is marked as damaged; its neighbours are whole.
 
 pub(crate) mod ast;
+pub(crate) mod edit;
 mod fault;
 mod lexer;
 pub(crate) mod literal;
 mod parser;
+mod places;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tree;
@@ -21,6 +23,7 @@ mod tree;
 pub(crate) use fault::{Fault, FaultKind, Repair};
 pub(crate) use lexer::{Comment, Token, TokenKind};
 pub(crate) use parser::parse;
+pub(crate) use places::words;
 pub(crate) use tree::{Node, NodeKind, Tree};
 
 /// The editions this version reads, <https://protobuf.dev/editions/overview/>.

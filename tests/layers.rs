@@ -34,6 +34,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("error", &[]),
     ("date", &[]),
+    ("nearest", &[]),
 ];
 
 /// The groups of files below `schema` from the top down: their files, and the groups they may use beside themselves.
@@ -48,7 +49,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     ("link", &["link"], &["index", "data", "ground"]),
     ("index", &["member_index"], &["data"]),
     ("data", &["data"], &["ground"]),
-    ("ground", &["graph", "kinds", "lexer"], &[]),
+    ("ground", &["graph", "kinds"], &[]),
 ];
 
 /// Imports that run up all the same: the directives of a file are made, kept and handed out in one place.

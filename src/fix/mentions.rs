@@ -4,9 +4,7 @@ mod value;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::schema::{
-    Element, Field, FieldType, File, Message, OptionEntry, OptionStep, Part, Schema, TokenKind, options_message, tokens,
-};
+use crate::schema::{Element, Field, FieldType, File, Message, OptionEntry, OptionStep, Part, Schema, options_message};
 use crate::source::Span;
 
 /// A name in a text.
@@ -53,27 +51,21 @@ struct Visit<'v, 's> {
 }
 
 /// Calls `tell` for every name in a file that stands for something known.
-pub(super) fn mentions<'s>(file: File<'s>, text: &str, known: &Bracketed<'s>, tell: &mut dyn FnMut(Mention)) {
+pub(super) fn mentions<'s>(file: File<'s>, known: &Bracketed<'s>, tell: &mut dyn FnMut(Mention)) {
     let mut visit = Visit { known, scope: "", tell };
-    if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::Package)) {
-        (visit.tell)(Mention { full_name: package.to_owned(), span: after_keyword(place.span, text) });
+    if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {
+        (visit.tell)(Mention { full_name: package.to_owned(), span: place.span });
     }
     for element in named(file) {
         if let Some(place) = element.locate(Part::Name) {
             (visit.tell)(Mention { full_name: element.full_name(), span: place.span });
         }
     }
-    elements(file).for_each(|element| types(element, text, &mut visit));
+    elements(file).for_each(|element| types(element, &mut visit));
     for (option, holder, element) in options_with_elements(file) {
         let scope = element.full_name();
-        of_option(option, holder, text, &mut Visit { scope: &scope, known, tell: &mut *visit.tell });
+        of_option(option, holder, &mut Visit { scope: &scope, known, tell: &mut *visit.tell });
     }
-}
-
-/// What the keyword of a statement is followed by.
-fn after_keyword(statement: Span, text: &str) -> Span {
-    let keyword = tokens(statement.slice(text)).find(|token| token.kind == TokenKind::Ident);
-    keyword.map_or(statement, |token| Span::new(statement.start + token.end, statement.end))
 }
 
 /// All that is declared with a name of its own in the text. A group shares its name with its field, in another case; it
@@ -106,7 +98,7 @@ fn message_of(field: Field<'_>) -> Option<Message<'_>> {
 }
 
 /// The types that an element names.
-fn types(element: Element<'_>, text: &str, visit: &mut Visit<'_, '_>) {
+fn types(element: Element<'_>, visit: &mut Visit<'_, '_>) {
     let mut name = |full_name: Option<&str>, part: Part<'_>| {
         if let (Some(full_name), Some(place)) = (full_name, element.locate(part)) {
             (visit.tell)(Mention { full_name: full_name.to_owned(), span: place.span });
@@ -125,7 +117,7 @@ fn types(element: Element<'_>, text: &str, visit: &mut Visit<'_, '_>) {
                 FieldType::Message(message) => name(Some(message.full_name()), Part::Type),
                 FieldType::Enum(enumeration) => {
                     name(Some(enumeration.full_name()), Part::Type);
-                    value::default(field, enumeration, text, visit);
+                    value::default(field, enumeration, visit);
                 }
                 FieldType::Scalar(_) | FieldType::Unresolved => {}
             }
@@ -169,17 +161,9 @@ fn kind(element: Element<'_>) -> &'static str {
 }
 
 /// The fields and extensions in an option's name, and what its value names.
-fn of_option(option: OptionEntry<'_>, known: Message<'_>, text: &str, visit: &mut Visit<'_, '_>) {
-    let mut words = value::Words::of(option.span(), text);
-    words.skip_keyword();
+fn of_option(option: OptionEntry<'_>, known: Message<'_>, visit: &mut Visit<'_, '_>) {
     let (mut holder, mut found) = (Some(known), None);
-    for step in option.steps() {
-        words.take(b'.');
-        let is_extension = words.take(b'(');
-        let Some(span) = words.dotted(is_extension) else { return };
-        if is_extension {
-            words.take(b')');
-        }
+    for (step, span) in option.steps().zip(option.part_spans()) {
         found = match step {
             OptionStep::Extension(field) => Some(field),
             OptionStep::Field(name) => holder.and_then(|holder| holder.field_named(name)),
@@ -190,7 +174,7 @@ fn of_option(option: OptionEntry<'_>, known: Message<'_>, text: &str, visit: &mu
         }
         holder = found.and_then(message_of);
     }
-    if let (Some(field), true) = (found, words.take(b'=')) {
-        words.value(field, 0, visit);
+    if let Some(field) = found {
+        value::value(option.value(), option.value_span(), field, visit);
     }
 }

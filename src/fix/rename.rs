@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 
 use super::mentions::{Bracketed, Mention, mentions};
 use crate::finding::Edit;
-use crate::schema::{Schema, TokenKind, tokens};
+use crate::schema::Schema;
 use crate::source::{Place, Sources, Span};
+use crate::syntax::words;
 
 /// A new name for something.
 pub(crate) struct Rename {
@@ -26,7 +27,7 @@ pub(crate) fn edits(schema: &Schema, sources: &Sources, renames: &[Rename]) -> V
     for file in schema.files() {
         let Some(source) = file.source() else { continue };
         let text = sources.get(source).text();
-        mentions(file, text, &known, &mut |mention| {
+        mentions(file, &known, &mut |mention| {
             for (index, span, name) in wanted.in_mention(&mention, text) {
                 edits[index].push(Edit { place: Place { file: source, span }, text: name.to_owned() });
             }
@@ -75,9 +76,7 @@ impl<'r> Wanted<'r> {
         if found.iter().all(Option::is_none) {
             return Vec::new();
         }
-        let words = tokens(mention.span.slice(text)).filter(|token| token.kind == TokenKind::Ident);
-        let start = mention.span.start;
-        let words: Vec<Span> = words.map(|word| Span::new(start + word.start, start + word.end)).collect();
+        let words = words(text, mention.span);
         // What is written may leave the first components of the full name out.
         let pairs = found.into_iter().rev().zip(words.into_iter().rev());
         pairs.filter_map(|(found, span)| found.map(|&(index, name)| (index, span, name))).collect()

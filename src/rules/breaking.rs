@@ -92,7 +92,7 @@ impl<'s> Body<'s> {
         if !names.is_empty() {
             statements.push(format!("reserved {};", names.join(", ")));
         }
-        if statements.is_empty() { None } else { add_to_body(cx.text(element.file()), element, &statements) }
+        if statements.is_empty() { None } else { add_to_body(&cx.tree(element.file()), element, &statements) }
     }
 }
 

@@ -1,20 +1,23 @@
 //! What a check of two schemas sees beside its pair, and where it reports. Every report says what the change breaks.
 
 use std::borrow::Borrow;
+use std::rc::Rc;
 
+use super::trees::Trees;
 use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
 use crate::compare::pairing::Comparison;
 use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict, length};
 use crate::schema::{Element, File, Part};
 use crate::source::Sources;
+use crate::syntax::Tree;
 
 /// Where checks of two schemas report.
 pub(crate) struct ChangeCx<'s> {
     pub(crate) comparison: &'s Comparison<'s>,
     /// Whether findings are selected by the layers they break, not by the rules of buf's groups.
     pub(crate) by_layers: bool,
-    sources: &'s Sources,
+    trees: Trees<'s>,
     rule: &'static Rule,
     severity: Severity,
     findings: Vec<PendingFinding<'s>>,
@@ -36,8 +39,8 @@ impl Borrow<Finding> for PendingFinding<'_> {
 
 impl<'s> ChangeCx<'s> {
     pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
-        let rule = &super::compile::COMPILE_SYNTAX;
-        ChangeCx { comparison, by_layers, sources, rule, severity: Severity::Error, findings: Vec::new() }
+        let (trees, rule) = (Trees::new(sources), &super::compile::COMPILE_SYNTAX);
+        ChangeCx { comparison, by_layers, trees, rule, severity: Severity::Error, findings: Vec::new() }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -77,9 +80,9 @@ impl<'s> ChangeCx<'s> {
         ChangeReport(self.findings.last_mut())
     }
 
-    /// The text of a file; empty for built-in ones.
-    pub(crate) fn text(&self, file: File<'_>) -> &'s str {
-        file.source().map_or("", |source| self.sources.get(source).text())
+    /// The tree of the text of a file, which is read once.
+    pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'s>> {
+        self.trees.tree(file)
     }
 
     pub(crate) fn into_findings(self) -> Vec<PendingFinding<'s>> {

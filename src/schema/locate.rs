@@ -51,12 +51,16 @@ pub(crate) enum Part<'n> {
     Syntax,
     /// The `package` statement of a file.
     Package,
+    /// The name in that statement.
+    PackageName,
     /// The first `reserved` statement of a message or enum.
     Reserved,
     /// `json_name` with its value.
     JsonName,
     /// `default` with its value.
     Default,
+    /// That value.
+    DefaultValue,
     /// The option of that plain name; where it is not set, the declaration.
     Option(&'n str),
     /// A span that the schema gave out itself.
@@ -126,10 +130,12 @@ impl<'s> Element<'s> {
             (Part::Output, Element::Method(method)) => method.data().output_span,
             (Part::Syntax, Element::File(file)) => file.data().syntax_span,
             (Part::Package, Element::File(file)) => file.data().package_span,
+            (Part::PackageName, Element::File(file)) => file.data().package_name_span,
             (Part::Reserved, Element::Message(message)) => message.reserved().span(),
             (Part::Reserved, Element::Enum(enumeration)) => enumeration.reserved().span(),
             (Part::JsonName, Element::Field(field)) => field.detail(Detail::JsonName),
             (Part::Default, Element::Field(field)) => field.detail(Detail::Default),
+            (Part::DefaultValue, Element::Field(field)) => field.detail(Detail::DefaultValue),
             (Part::Option(name), element) => element.options().get(name).map_or(Span::NONE, OptionEntry::span),
             _ => Span::NONE,
         }

@@ -305,10 +305,6 @@ impl<'t> Rpc<'t> {
     pub(crate) fn types(self) -> impl Iterator<Item = RpcType<'t>> {
         self.0.children().filter(|child| child.kind() == NodeKind::RpcType).map(RpcType)
     }
-
-    pub(crate) fn members(self) -> impl Iterator<Item = Statement<'t>> {
-        statements(self.0)
-    }
 }
 
 /// `(stream Type)`.
@@ -336,10 +332,6 @@ impl<'t> Extend<'t> {
     pub(crate) fn extendee(self) -> Option<Node<'t>> {
         self.0.child(NodeKind::TypeName)
     }
-
-    pub(crate) fn members(self) -> impl Iterator<Item = Statement<'t>> {
-        statements(self.0)
-    }
 }
 
 /// A oneof.
@@ -349,10 +341,6 @@ pub(crate) struct Oneof<'t>(pub(crate) Node<'t>);
 impl<'t> Oneof<'t> {
     pub(crate) fn name(self) -> Option<Node<'t>> {
         name(self.0)
-    }
-
-    pub(crate) fn members(self) -> impl Iterator<Item = Statement<'t>> {
-        statements(self.0)
     }
 }
 

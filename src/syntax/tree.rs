@@ -147,13 +147,13 @@ impl<'t> Tree<'t> {
     /// The comments before the token of that index and behind the one before it.
     pub(crate) fn comments_before(&self, token: u32) -> &[Comment] {
         let start = self.comments.partition_point(|comment| comment.before < token);
-        let count = self.comments[start..].iter().take_while(|comment| comment.before == token).count();
+        let count = self.comments[start..].partition_point(|comment| comment.before == token);
         &self.comments[start..start + count]
     }
 
-    /// Whether the token of that index is the first one on its line.
-    pub(crate) fn is_first_on_line(&self, token: u32) -> bool {
-        super::parser::is_first_on_line(self.text, &self.tokens, token as usize)
+    /// The node of that index.
+    pub(super) fn node(&self, index: u32) -> Node<'_> {
+        Node { tree: self, index }
     }
 }
 

@@ -133,7 +133,7 @@ impl<'s> Reserved<'_, 's> {
             let statement = format!("reserved {list};");
             let is_free = missing.iter().all(|&range| (self.taken)(range).is_none());
             let edit =
-                is_free.then(|| add_to_body(cx.text(new.file()), new, std::slice::from_ref(&statement))).flatten();
+                is_free.then(|| add_to_body(&cx.tree(new.file()), new, std::slice::from_ref(&statement))).flatten();
             cx.report(new, Part::Declaration, format!("{} no longer reserves {list}", self.described))
                 .before(old, Part::Exactly(range.span))
                 .help(statement)
@@ -146,7 +146,7 @@ impl<'s> Reserved<'_, 's> {
             let edit = match new {
                 Element::Message(message) if message.field_named(name).is_some() => None,
                 Element::Enum(enumeration) if enumeration.value_named(name).is_some() => None,
-                _ => add_to_body(cx.text(new.file()), new, std::slice::from_ref(&statement)),
+                _ => add_to_body(&cx.tree(new.file()), new, std::slice::from_ref(&statement)),
             };
             cx.report(new, Part::Declaration, format!("{} no longer reserves the name `{name}`", self.described))
                 .before(old, Part::Exactly(span))

@@ -53,7 +53,7 @@ fn comment_field(field: Field<'_>, cx: &mut Cx<'_>) {
 }
 
 fn comment_file(file: File<'_>, cx: &mut Cx<'_>) {
-    if !text::has_heading(cx.text(file)) {
+    if !text::has_heading(&cx.tree(file)) {
         cx.report(file, Part::Declaration, "file should start with a comment")
             .help("say what the file is about, or who owns it, above the first statement");
     }
@@ -85,7 +85,7 @@ fn comment_service(service: Service<'_>, cx: &mut Cx<'_>) {
 
 fn comment_starts_with_name(file: File<'_>, cx: &mut Cx<'_>) {
     let text = cx.text(file);
-    let comments = text::leading(text);
+    let comments = text::leading(&cx.tree(file));
     for (kind, element, start, name) in documented(file) {
         let comment = comments.get(&start).filter(|_| cx.settings.comment_starts_with_name.contains(&kind));
         if comment.is_some_and(|comment| !text::starts_with(comment.slice(text), name)) {

@@ -48,10 +48,10 @@ fn syntax_consistent(file: File<'_>, cx: &mut Cx<'_>) {
 
 fn syntax_specified(file: File<'_>, cx: &mut Cx<'_>) {
     if file.syntax() == Syntax::Unspecified {
-        let text = cx.text(file);
+        let tree = cx.tree(file);
         let statement = "syntax = \"proto2\";";
         cx.report(file, Part::Declaration, "file should state its syntax or edition; it is read as proto2")
             .help(statement)
-            .fix(|place| vec![add_first(text, place, statement)]);
+            .fix(|place| vec![add_first(&tree, place, statement)]);
     }
 }

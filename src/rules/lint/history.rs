@@ -59,11 +59,11 @@ fn report_gaps(element: Element<'_>, what: &str, name: &str, gaps: &[Numbers], c
     }
     let one = |&(start, end): &Numbers| if start == end { start.to_string() } else { format!("{start} to {end}") };
     let list = gaps.iter().map(one).collect::<Vec<_>>().join(", ");
-    let text = cx.text(element.file());
+    let tree = cx.tree(element.file());
     let statement = format!("reserved {list};");
     cx.report(element, Part::Name, format!("{what} `{name}` skips {list} without reserving them"))
         .help(format!("if they were ever in use: {statement}"))
-        .fix(|_| add_to_body(text, element, &[statement]).into_iter().collect());
+        .fix(|_| add_to_body(&tree, element, &[statement]).into_iter().collect());
 }
 
 fn reserved_by_message(message: Message<'_>, cx: &mut Cx<'_>) {

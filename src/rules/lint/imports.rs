@@ -27,10 +27,10 @@ fn import_no_public(import: Import<'_>, cx: &mut Cx<'_>) {
 
 fn import_used(import: Import<'_>, cx: &mut Cx<'_>) {
     if import.kind() != ImportKind::Public && !import.is_used() {
-        let text = cx.text(import.file());
+        let tree = cx.tree(import.file());
         cx.report(import, Part::Declaration, format!("import `{}` is unused", import.path()))
             .help("remove the line")
-            .fix(|place| vec![remove_statement(text, place)]);
+            .fix(|place| vec![remove_statement(&tree, place)]);
     }
 }
 

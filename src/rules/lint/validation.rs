@@ -4,11 +4,10 @@
 use prost_reflect::{DescriptorPool, FieldDescriptor};
 use rustc_hash::FxHashSet;
 
-use crate::rules::protovalidate::locate::{NamePart, OptionStatement, Places};
+use crate::rules::protovalidate::locate::Places;
 use crate::rules::protovalidate::{Problem, check_file};
 use crate::rules::{Check, Cx, Rule, rule};
-use crate::schema::{Element, File, OptionEntry, Part, Presence, Root};
-use crate::source::Span;
+use crate::schema::{Element, File, Part, Presence, Root};
 
 pub(super) const RULES: &[&Rule] = &[&PROTOVALIDATE];
 
@@ -62,16 +61,9 @@ fn report(file: File<'_>, pool: &DescriptorPool, problems: &[Problem], cx: &mut 
         Element::Oneof(_) => "google.protobuf.OneofOptions",
         _ => "google.protobuf.FieldOptions",
     };
-    let text = cx.text(file);
-    let statements: Vec<OptionStatement> = element.options().iter().map(statement).collect();
-    let places = pool.get_message_by_name(kind).map(|options| Places::new(&options, text, &statements));
+    let places = pool.get_message_by_name(kind).map(|options| Places::new(&options, element.options()));
     for problem in problems {
-        let place = places.as_ref().and_then(|places| places.find(&problem.option)).map(Span::of);
+        let place = places.as_ref().and_then(|places| places.find(&problem.option));
         cx.report(element, place.map_or(Part::Declaration, Part::Exactly), problem.message.clone());
     }
-}
-
-fn statement(option: OptionEntry<'_>) -> OptionStatement {
-    let name = option.parts().map(|(name, is_extension)| NamePart { name: name.to_owned(), is_extension }).collect();
-    OptionStatement { name, span: option.span().range(), value: option.value_span().range() }
 }

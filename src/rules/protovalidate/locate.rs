@@ -1,35 +1,14 @@
 //! Finds the text that sets an option, from the path of the option's value: the whole statement, or the
-//! field of an aggregate (`{min_len: 5}`). It knows descriptors and text, and must not know of any rule.
+//! field of an aggregate (`{min_len: 5}`). It knows descriptors and options as written, and must not know of any rule.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use prost_reflect::{ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use rustc_hash::FxHashMap;
 
 use super::lookup::as_i32;
-
-mod aggregate;
-
-/// One part of an option's name: `(buf.validate.field)` or `string`.
-#[derive(Debug, Clone)]
-pub(crate) struct NamePart {
-    /// The name without parentheses, as written.
-    pub(crate) name: String,
-    /// Whether it stood in parentheses.
-    pub(crate) is_extension: bool,
-}
-
-/// One statement that sets an option: `option (a).b = {…};` in a body, `(a).b = {…}` in brackets.
-#[derive(Debug, Clone)]
-pub(crate) struct OptionStatement {
-    /// The name, part by part.
-    pub(crate) name: Vec<NamePart>,
-    /// The statement, in bytes of the file; in a body from `option` to `;`.
-    pub(crate) span: Range<usize>,
-    /// The value, in bytes of the file.
-    pub(crate) value: Range<usize>,
-}
+use crate::schema::{MessageValue, OptionEntry, OptionValue, Options};
+use crate::source::Span;
 
 /// Where the values are that the statements of one element set.
 pub(crate) struct Places {
@@ -41,12 +20,11 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// `options` is the element's options message (`google.protobuf.FieldOptions`), `text` the file that spans
-    /// refer to. The statements must be in the order of the file.
-    pub(crate) fn new(options: &MessageDescriptor, text: &str, statements: &[OptionStatement]) -> Places {
+    /// `options` is the element's options message (`google.protobuf.FieldOptions`), `written` what sets it.
+    pub(crate) fn new(options: &MessageDescriptor, written: Options<'_>) -> Places {
         let mut places = Vec::new();
-        for statement in statements {
-            add_statement(options, text, statement, &mut places);
+        for option in written.iter() {
+            add_option(options, option, &mut places);
         }
         number_elements(&mut places);
         let (mut exact, mut inside) = (FxHashMap::default(), FxHashMap::default());
@@ -66,20 +44,20 @@ impl Places {
     ///
     /// The answer is the span of the value itself if there is one, else of the first value inside it, else of
     /// the nearest value around it. Scalars have a span each: the statement, or the field of an aggregate with its
-    /// name. Messages have one only as the value of a statement, list elements only where each has a
-    /// name of its own (`in: 1 in: 2`): all of `in: [1, 2]` counts as the list's next element.
+    /// name. Messages have one only as the value of a statement. Where list elements have a name each (`in: 1 in: 2`),
+    /// it is part of the span; `in: [1, 2]` as a whole is the list, and what is in it the elements.
     /// None if no statement sets anything at, in or around `path`.
-    pub(crate) fn find(&self, path: &[i32]) -> Option<Range<usize>> {
+    pub(crate) fn find(&self, path: &[i32]) -> Option<Span> {
         let around = || (0..path.len()).rev().find_map(|length| self.exact.get(&path[..length]));
         let at = self.exact.get(path).or_else(|| self.inside.get(path)).or_else(around)?;
-        Some(self.places[*at].span.clone())
+        Some(self.places[*at].span)
     }
 }
 
 /// A value that text sets.
 struct Place {
     path: Vec<i32>,
-    span: Range<usize>,
+    span: Span,
     /// Whether the path still lacks the index of the element.
     is_list: bool,
 }
@@ -94,12 +72,12 @@ fn number_elements(places: &mut [Place]) {
     }
 }
 
-fn add_statement(options: &MessageDescriptor, text: &str, statement: &OptionStatement, places: &mut Vec<Place>) {
+fn add_option(options: &MessageDescriptor, option: OptionEntry<'_>, places: &mut Vec<Place>) {
     let mut path = Vec::new();
     let mut parent = Some(options.clone());
     let mut last: Option<Member> = None;
-    for part in &statement.name {
-        let Some(member) = parent.and_then(|parent| Member::find(&parent, &part.name, part.is_extension)) else {
+    for (name, is_extension) in option.parts() {
+        let Some(member) = parent.and_then(|parent| Member::find(&parent, name, is_extension)) else {
             return;
         };
         path.push(member.number());
@@ -109,31 +87,31 @@ fn add_statement(options: &MessageDescriptor, text: &str, statement: &OptionStat
     let Some(member) = last else {
         return;
     };
-    places.push(Place { path: path.clone(), span: statement.span.clone(), is_list: member.is_list() });
-    if let (Some(message), false, Some(value)) = (parent, member.is_list(), text.get(statement.value.clone())) {
-        let fields = aggregate::parse(value);
-        add_fields(&message, &fields, statement.value.start, &path, places);
+    places.push(Place { path: path.clone(), span: option.span(), is_list: member.is_list() });
+    if let (Some(message), false, OptionValue::Message(value)) = (parent, member.is_list(), option.value()) {
+        add_fields(&message, value, &path, places);
     }
 }
 
-fn add_fields(
-    message: &MessageDescriptor,
-    fields: &[aggregate::Field<'_>],
-    offset: usize,
-    path: &[i32],
-    places: &mut Vec<Place>,
-) {
-    for field in fields {
-        let Some(member) = Member::find(message, field.name, field.is_extension) else {
+fn add_fields(message: &MessageDescriptor, value: MessageValue<'_>, path: &[i32], places: &mut Vec<Place>) {
+    for field in value.fields() {
+        let Some(member) = Member::find(message, field.name(), field.is_bracketed()) else {
             continue;
         };
         let path = [path, &[member.number()]].concat();
-        match member.message().filter(|_| !member.is_list()) {
-            Some(inner) => add_fields(&inner, &field.fields, offset, &path, places),
-            None => {
-                let span = field.span.start + offset..field.span.end + offset;
-                places.push(Place { path, span, is_list: member.is_list() });
+        let span = Span::new(field.name_span().start, field.value_span().end);
+        match (field.value(), member.message().filter(|_| !member.is_list())) {
+            (OptionValue::Message(value), Some(inner)) => add_fields(&inner, value, &path, places),
+            (OptionValue::List(list), _) => {
+                let elements = list.elements().map(|(_, span)| Place { path: path.clone(), span, is_list: true });
+                let elements: Vec<Place> = elements.collect();
+                // An empty list sets nothing.
+                if !elements.is_empty() {
+                    places.push(Place { path, span, is_list: false });
+                    places.extend(elements);
+                }
             }
+            _ => places.push(Place { path, span, is_list: member.is_list() }),
         }
     }
 }

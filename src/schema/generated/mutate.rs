@@ -2,8 +2,8 @@
 
 mod text;
 
-use crate::schema::lexer::{TokenKind, tokens};
 use crate::schema::tests::random::Random;
+use crate::syntax::{self, TokenKind};
 use text::Text;
 
 /// What may stand where it should not.
@@ -106,8 +106,10 @@ pub(crate) fn spoiled(text: &str, random: &mut Random) -> (String, Vec<&'static 
     let mut names = Vec::new();
     for _ in 0..random.pick(&[1, 1, 1, 1, 2, 3]) {
         let (name, mutate) = random.pick(&MUTATIONS);
-        let tokens = tokens(&out).filter(|token| !token.is_comment()).collect();
-        if let Some(next) = mutate(&Text { text: &out, tokens }, random) {
+        let tokens = syntax::parse(&out).tokens().to_vec();
+        let tokens = tokens.into_iter().filter(|token| token.kind != TokenKind::End).collect();
+        let next = mutate(&Text { text: &out, tokens }, random);
+        if let Some(next) = next {
             out = next;
             names.push(name);
         }
@@ -195,7 +197,7 @@ fn insert_word(text: &Text<'_>, random: &mut Random) -> Option<String> {
 }
 
 fn number(text: &Text<'_>, random: &mut Random) -> Option<String> {
-    let numbers = text.places(|_, kind| kind == TokenKind::Number);
+    let numbers = text.places(|_, kind| matches!(kind, TokenKind::Int | TokenKind::Float | TokenKind::BadNumber));
     let at = random.maybe_pick(&numbers)?;
     let by = match random.below(3) {
         0 => text.slice(random.pick(&numbers)).to_owned(),

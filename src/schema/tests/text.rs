@@ -1,7 +1,7 @@
 //! Reads the text format of messages into trees, <https://protobuf.dev/reference/protobuf/textformat-spec/>. It knows no
 //! types: numbers and words stay as written, lists become repeated fields.
 
-use crate::schema::lexer::{Token, TokenKind, tokens};
+use crate::syntax::{self, Token, TokenKind};
 
 /// The fields of a message in the order they are written; extensions are called `[full.name]`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,8 +17,10 @@ pub(super) enum Value {
 
 impl Tree {
     pub(super) fn read(text: &str) -> Result<Tree, String> {
-        let tokens: Vec<Token> = tokens(text).filter(|token| !token.is_comment()).collect();
-        let mut reader = Reader { text, tokens: &tokens, at: 0 };
+        // What is no schema has the tokens of one.
+        let tree = syntax::parse(text);
+        let (_, tokens) = tree.tokens().split_last().expect("the last one is the end");
+        let mut reader = Reader { text, tokens, at: 0 };
         reader.tree(None)
     }
 

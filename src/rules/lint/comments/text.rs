@@ -1,40 +1,44 @@
-//! What comments say, read from the tokens of a text: the schema only knows whether there is one.
+//! What comments say, read from the tree of a text: the schema only knows whether there is one.
 
 use rustc_hash::FxHashMap;
 
-use crate::schema::{TokenKind, tokens};
 use crate::source::Span;
+use crate::syntax::{Comment, Tree};
 
 /// For the offset of each token that has a comment right above it, that comment: a block, or `//` lines that follow each
 /// other.
-pub(super) fn leading(text: &str) -> FxHashMap<u32, Span> {
-    let mut found = FxHashMap::default();
-    let mut comment: Option<(TokenKind, Span)> = None;
-    let (mut end, mut is_after_comment) = (0, true);
-    for token in tokens(text) {
-        let line_ends = text[end as usize..token.start as usize].bytes().filter(|&byte| byte == b'\n').count();
-        let span = Span::new(token.start, token.end);
-        if token.is_comment() {
-            let is_behind = line_ends == 0 && !is_after_comment;
-            comment = match comment {
-                _ if is_behind => None,
-                Some((TokenKind::LineComment, first)) if token.kind == TokenKind::LineComment && line_ends == 1 => {
-                    Some((token.kind, Span::new(first.start, span.end)))
-                }
-                _ => Some((token.kind, span)),
-            };
-        } else if let Some((_, span)) = comment.take().filter(|_| line_ends <= 1) {
-            found.insert(token.start, span);
-        }
-        (end, is_after_comment) = (token.end, token.is_comment() || token.kind == TokenKind::Unknown);
+pub(super) fn leading(tree: &Tree<'_>) -> FxHashMap<u32, Span> {
+    let by_token = tree.comments().chunk_by(|one, other| one.before == other.before);
+    by_token.filter_map(|comments| right_above(tree, comments)).collect()
+}
+
+/// The last of the comments that stand between two tokens, if it stands right above the second; with where that begins.
+fn right_above(tree: &Tree<'_>, comments: &[Comment]) -> Option<(u32, Span)> {
+    let token = comments.first()?.before;
+    let line_ends =
+        |start, end| Span::new(start, end).slice(tree.source()).bytes().filter(|&byte| byte == b'\n').count();
+    let mut end = token.checked_sub(1).map(|before| tree.tokens()[before as usize].end);
+    let mut last: Option<(bool, Span)> = None;
+    for comment in comments {
+        let span = comment.span();
+        let is_behind = end.take().is_some_and(|end| line_ends(end, span.start) == 0);
+        last = match last {
+            // It is about what stands before it on its line.
+            _ if is_behind => None,
+            Some((false, first)) if !comment.is_block && line_ends(first.end, span.start) == 1 => {
+                Some((false, Span::new(first.start, span.end)))
+            }
+            _ => Some((comment.is_block, span)),
+        };
     }
-    found
+    let start = tree.tokens()[token as usize].start;
+    last.filter(|(_, span)| line_ends(span.end, start) <= 1).map(|(_, span)| (start, span))
 }
 
 /// Whether a comment stands above the first statement of a text and says something.
-pub(super) fn has_heading(text: &str) -> bool {
-    let comments = tokens(text).filter(|token| token.kind != TokenKind::Unknown).take_while(|token| token.is_comment());
-    comments.flat_map(|token| lines(token.slice(text))).next().is_some()
+pub(super) fn has_heading(tree: &Tree<'_>) -> bool {
+    let comments = tree.comments_before(0).iter();
+    comments.flat_map(|comment| lines(comment.span().slice(tree.source()))).next().is_some()
 }
 
 /// The lines of a comment that say something, without its marks and directives.

@@ -1,6 +1,6 @@
 //! Whether imports are sorted, block by block.
 
-use super::statement::{Kind, Statement, statements, with_line_feeds};
+use super::statement::{Statement, statements, with_line_feeds};
 use crate::finding::Edit;
 use crate::rules::Cx;
 use crate::schema::{File, Import, ImportKind, Part};
@@ -15,9 +15,10 @@ pub(super) fn import_sorted(file: File<'_>, cx: &mut Cx<'_>) {
     }
     let text = cx.text(file);
     let mut block: Vec<Line<'_>> = Vec::new();
-    let mut imports = file.imports();
-    for statement in statements(text) {
-        let import = (statement.kind == Kind::Import).then(|| imports.next()).flatten();
+    let mut imports = file.imports().peekable();
+    for statement in statements(&cx.tree(file)) {
+        // A damaged one is no import of the file.
+        let import = imports.next_if(|import| import.span() == statement.span);
         let goes_on = block.last().is_some_and(|(_, last)| follows(text, last, &statement));
         if import.is_none() || !goes_on {
             report(text, &std::mem::take(&mut block), cx);

@@ -16,7 +16,7 @@ use white::Unit;
 /// each of its lines would say the same hundreds of times.
 pub(super) fn indent(file: File<'_>, cx: &mut Cx<'_>) {
     let unit = Unit::new(cx.settings.indent, cx.settings.tab_width);
-    for run in runs(cx.text(file), &unit) {
+    for run in runs(&cx.tree(file), &unit) {
         let (message, help) = (message(&run, &unit), help(&run, &unit));
         cx.report(file, Part::Exactly(run.token), message).help(help).fix(|place| edits(run, place));
     }

@@ -7,8 +7,8 @@ use crate::schema::{File, Part};
 use crate::source::{Place, Span};
 
 pub(super) fn file_layout(file: File<'_>, cx: &mut Cx<'_>) {
-    let text = cx.text(file);
-    let statements = joined(text, statements(text));
+    let (text, tree) = (cx.text(file), cx.tree(file));
+    let statements = joined(text, statements(&tree));
     let highest = |at: usize| statements[..at].iter().map(|statement| statement.kind).max();
     let is_misplaced = misplaced(&statements);
     let Some(first) = is_misplaced.iter().position(|&misplaced| misplaced) else { return };
@@ -17,7 +17,9 @@ pub(super) fn file_layout(file: File<'_>, cx: &mut Cx<'_>) {
     let report = cx
         .report(file, Part::Exactly(statements[first].span), message)
         .help("the order is: syntax or edition, package, imports, options of the file, and then the rest");
-    if let Some((span, replacement)) = ordered(text, &statements, &is_misplaced) {
+    // Where a statement with a fault ends is not certain.
+    let is_whole = tree.faults().is_empty();
+    if let Some((span, replacement)) = ordered(text, &statements, &is_misplaced).filter(|_| is_whole) {
         report.fix(|place| vec![Edit { place: Place { file: place.file, span }, text: replacement }]);
     }
 }
@@ -42,10 +44,10 @@ fn above(kind: Kind) -> &'static str {
     }
 }
 
-/// The statements without empty ones: a `;` more is part of the statement before it.
+/// The statements without damaged and empty ones: a `;` more is part of the statement before it.
 fn joined(text: &str, statements: Vec<Statement>) -> Vec<Statement> {
     let mut joined: Vec<Statement> = Vec::with_capacity(statements.len());
-    for statement in statements {
+    for statement in statements.into_iter().filter(|statement| !statement.is_damaged) {
         let is_empty = statement.span.slice(text) == ";";
         match joined.last_mut() {
             Some(last) if is_empty => {

@@ -3,8 +3,8 @@
 use crate::finding::Edit;
 use crate::rules::Cx;
 use crate::rules::settings::Quote;
-use crate::schema::{File, Part, Token, TokenKind, tokens};
-use crate::source::Span;
+use crate::schema::{File, Part};
+use crate::syntax::{Token, TokenKind};
 
 pub(super) fn quote_consistent(file: File<'_>, cx: &mut Cx<'_>) {
     let text = cx.text(file);
@@ -16,11 +16,12 @@ pub(super) fn quote_consistent(file: File<'_>, cx: &mut Cx<'_>) {
     if !text.contains(from) {
         return;
     }
-    let is_wrong = |token: &Token| token.kind == TokenKind::Str && token.slice(text).starts_with(from);
-    for token in tokens(text).filter(is_wrong) {
+    let tree = cx.tree(file);
+    let is_wrong = |token: &&Token| token.kind == TokenKind::Str && token.slice(text).starts_with(from);
+    for token in tree.tokens().iter().filter(is_wrong) {
         let Some(better) = requoted(token.slice(text), from, to) else { continue };
         let message = format!("string {} should be in {} quotes", shown(token.slice(text)), wanted.name());
-        cx.report(file, Part::Exactly(Span::new(token.start, token.end)), message)
+        cx.report(file, Part::Exactly(token.span()), message)
             .help(format!("write {}", shown(&better)))
             .fix(|place| vec![Edit { place, text: better }]);
     }

@@ -1,8 +1,8 @@
 //! The statements at the top level of a text, each with the comments that belong to it and the lines they take up
-//! together: what can be moved as a whole. It looks at tokens and line ends only.
+//! together: what can be moved as a whole. It looks at the tree and at line ends only.
 
-use crate::schema::{Token, TokenKind, tokens};
 use crate::source::Span;
+use crate::syntax::{Node, NodeKind, Tree, ast};
 
 /// What a statement is, in the order in which the style guide has them,
 /// <https://protobuf.dev/programming-guides/style/#file-structure>.
@@ -18,12 +18,12 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn of(word: &str) -> Kind {
-        match word {
-            "syntax" | "edition" => Kind::Syntax,
-            "package" => Kind::Package,
-            "import" => Kind::Import,
-            "option" => Kind::Option,
+    fn new(node: Node<'_>) -> Kind {
+        match node.kind() {
+            NodeKind::Syntax => Kind::Syntax,
+            NodeKind::Package => Kind::Package,
+            NodeKind::Import => Kind::Import,
+            NodeKind::OptionStatement => Kind::Option,
             _ => Kind::Rest,
         }
     }
@@ -38,78 +38,46 @@ pub(super) struct Statement {
     /// From the start of its first line to the end of the last comment on its last one, with the comment lines right
     /// above it, line end excluded. None where it shares a line with another statement.
     pub(super) lines: Option<Span>,
+    /// Whether nobody can tell what it is.
+    pub(super) is_damaged: bool,
 }
 
 /// A statement or a comment at the top level.
-struct Piece {
-    kind: Option<Kind>,
+struct Piece<'t> {
+    statement: Option<Node<'t>>,
     span: Span,
     /// How many line ends stand between it and the piece before.
     line_ends: usize,
 }
 
 /// The statements of a text, in order.
-pub(super) fn statements(text: &str) -> Vec<Statement> {
-    let pieces = pieces(text);
-    let first = pieces.iter().position(|piece| piece.kind.is_some()).unwrap_or_default();
-    let indexes = (first..pieces.len()).filter_map(|at| Some((at, pieces[at].kind?)));
-    indexes
-        .map(|(at, kind)| Statement { kind, span: pieces[at].span, lines: lines(text, &pieces, at, first) })
-        .collect()
-}
-
-/// What a top-level statement waits for.
-struct Open {
-    kind: Kind,
-    start: u32,
-    /// Whether it ends with its closing brace: it is no `option`, whose braces are a value.
-    ends_in_brace: bool,
-    /// How many braces, brackets and parentheses are open.
-    depth: usize,
-}
-
-fn pieces(text: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut open: Option<Open> = None;
-    let mut end = 0;
-    let mut push = |pieces: &mut Vec<Piece>, kind, span: Span| {
-        let line_ends = count_line_ends(&text[end as usize..span.start as usize]);
-        end = span.end;
-        pieces.push(Piece { kind, span, line_ends });
+pub(super) fn statements(tree: &Tree<'_>) -> Vec<Statement> {
+    let pieces = pieces(tree);
+    let first = pieces.iter().position(|piece| piece.statement.is_some()).unwrap_or_default();
+    let indexes = (first..pieces.len()).filter_map(|at| Some((at, pieces[at].statement?)));
+    let statement = |(at, node): (usize, Node<'_>)| Statement {
+        kind: Kind::new(node),
+        span: node.span(),
+        lines: lines(tree.source(), &pieces, at, first),
+        is_damaged: node.is_damaged() || node.kind() == NodeKind::Error,
     };
-    for token in tokens(text).filter(|token| token.kind != TokenKind::Unknown) {
-        let Some(statement) = &mut open else {
-            match token.kind {
-                TokenKind::LineComment | TokenKind::BlockComment => push(&mut pieces, None, span_of(token)),
-                // An empty statement, such as the second end of `message A {};`, belongs to the one before.
-                TokenKind::Punct(b';') => push(&mut pieces, Some(Kind::Rest), span_of(token)),
-                _ => {
-                    let kind = Kind::of(token.slice(text));
-                    open = Some(Open { kind, start: token.start, ends_in_brace: kind == Kind::Rest, depth: 0 });
-                }
-            }
-            continue;
-        };
-        match token.kind {
-            TokenKind::Punct(b'{' | b'[' | b'(') => statement.depth += 1,
-            TokenKind::Punct(b'}' | b']' | b')') => statement.depth = statement.depth.saturating_sub(1),
-            _ => {}
-        }
-        let is_end = match token.kind {
-            TokenKind::Punct(b'}') => statement.ends_in_brace,
-            kind => kind == TokenKind::Punct(b';'),
-        };
-        if is_end && statement.depth == 0 {
-            let span = Span::new(statement.start, token.end);
-            push(&mut pieces, Some(statement.kind), span);
-            open = None;
-        }
-    }
-    pieces
+    indexes.map(statement).collect()
 }
 
-fn span_of(token: Token) -> Span {
-    Span::new(token.start, token.end)
+fn pieces<'t>(tree: &'t Tree<'t>) -> Vec<Piece<'t>> {
+    let mut pieces: Vec<Piece<'t>> = Vec::new();
+    let mut end = 0;
+    let mut push = |statement, span: Span| {
+        let line_ends = count_line_ends(Span::new(end, span.start).slice(tree.source()));
+        end = span.end;
+        pieces.push(Piece { statement, span, line_ends });
+    };
+    for node in ast::statements(tree.root()).map(ast::Statement::node) {
+        tree.comments_before(node.first()).iter().for_each(|comment| push(None, comment.span()));
+        push(Some(node), node.span());
+    }
+    tree.comments_before(tree.root().end()).iter().for_each(|comment| push(None, comment.span()));
+    pieces
 }
 
 fn count_line_ends(text: &str) -> usize {
@@ -117,8 +85,8 @@ fn count_line_ends(text: &str) -> usize {
 }
 
 /// The lines of the statement at an index. Comments above the first statement of a text are about the text.
-fn lines(text: &str, pieces: &[Piece], at: usize, first: usize) -> Option<Span> {
-    let is_comment = |index: usize| pieces[index].kind.is_none();
+fn lines(text: &str, pieces: &[Piece<'_>], at: usize, first: usize) -> Option<Span> {
+    let is_comment = |index: usize| pieces[index].statement.is_none();
     let mut start = at;
     while start > first && is_comment(start - 1) && pieces[start].line_ends <= 1 && pieces[start - 1].line_ends > 0 {
         start -= 1;

@@ -1,6 +1,6 @@
 //! A text as tokens and statements that may be cut out, moved or replaced.
 
-use crate::schema::lexer::{Token, TokenKind};
+use crate::syntax::{Token, TokenKind};
 
 /// Something in a text that may be replaced: bytes from and to.
 pub(super) type Stretch = (usize, usize);

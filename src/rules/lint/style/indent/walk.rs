@@ -1,11 +1,11 @@
-//! Walks over the tokens of a text and finds the lines that start a statement, or end one's body, with how deep they are
+//! Walks over the statements of a text and finds the lines that start a statement, or end one's body, with how deep they are
 //! nested.
 
 use rustc_hash::FxHashMap;
 
 use super::white::Unit;
-use crate::schema::{Token, TokenKind, tokens};
 use crate::source::Span;
+use crate::syntax::{Comment, Node, NodeKind, TokenKind, Tree, ast};
 
 /// Lines that follow each other and are all wrong, those between them that are not looked at left out.
 pub(super) struct Run<'t> {
@@ -25,16 +25,16 @@ pub(super) struct Run<'t> {
     pub(super) edits: Vec<(Span, String)>,
 }
 
-/// The first token of a line.
+/// The first token of a line, or the comment that begins it.
 #[derive(Clone, Copy)]
 struct First<'t> {
-    token: Token,
+    span: Span,
     white: &'t str,
 }
 
 impl First<'_> {
     fn white_span(self) -> Span {
-        Span::new(self.token.start - self.white.len() as u32, self.token.start)
+        Span::new(self.span.start - self.white.len() as u32, self.span.start)
     }
 }
 
@@ -57,29 +57,25 @@ struct Body<'t> {
     last: Option<Impact<'t>>,
 }
 
-/// A statement that is not over.
-struct Statement<'t> {
+/// What a statement says of itself: all of it, or what stands before its body.
+struct Header<'t> {
     /// The level of its first line.
     level: usize,
     /// How its first line is indented, where that is wrong.
     moved: Option<&'t str>,
     /// How many braces, brackets and parentheses are open.
     depth: usize,
-    /// Whether a `=` came: braces are a value then.
-    has_value: bool,
-    /// Whether it is a group, whose body follows its number.
-    is_group: bool,
-    /// The last token was `group`, one of the first two.
-    may_be_group: bool,
-    /// How many tokens it has so far, up to a few.
-    length: u8,
 }
 
 struct Walk<'t, 'u> {
+    tree: &'t Tree<'t>,
     text: &'t str,
     unit: &'u Unit,
+    /// The comments that were not passed yet.
+    ahead: &'t [Comment],
+    /// Where the token or the comment ends that was passed last.
+    end: u32,
     bodies: Vec<Body<'t>>,
-    statement: Option<Statement<'t>>,
     /// Comments at the start of lines between statements that were not decided on.
     comments: Vec<First<'t>>,
     /// The level of the line.
@@ -92,19 +88,22 @@ struct Walk<'t, 'u> {
 }
 
 /// The runs of wrong lines of a text, in order. Those of a text that is indented by another unit throughout are one.
-pub(super) fn runs<'t>(text: &'t str, unit: &Unit) -> Vec<Run<'t>> {
-    let bodies = vec![Body::default()];
-    let (statement, comments, runs) = (None, Vec::new(), Vec::new());
-    let mut walk = Walk { text, unit, bodies, statement, comments, level: 0, lines: 0, in_run: false, runs };
-    let mut end = text.len() - text.trim_start_matches('\u{feff}').len();
-    let mut at_start = true;
-    for token in tokens(text).filter(|token| token.kind != TokenKind::Unknown) {
-        let gap = &text[end..token.start as usize];
-        let line_end = gap.rfind('\n').map(|at| at + 1).or(at_start.then_some(0));
-        let first = line_end.map(|at| First { token, white: &gap[at..] });
-        walk.token(token, first);
-        (end, at_start) = (token.end as usize, false);
-    }
+pub(super) fn runs<'t>(tree: &'t Tree<'t>, unit: &Unit) -> Vec<Run<'t>> {
+    let mut walk = Walk {
+        tree,
+        text: tree.source(),
+        unit,
+        ahead: tree.comments(),
+        end: tree.start(),
+        bodies: vec![Body::default()],
+        comments: Vec::new(),
+        level: 0,
+        lines: 0,
+        in_run: false,
+        runs: Vec::new(),
+    };
+    walk.statements(tree.root());
+    walk.comments_between(tree.root().end());
     walk.comments_moved();
     joined(walk.runs, walk.lines)
 }
@@ -134,29 +133,86 @@ fn unit_of(white: &str, level: usize) -> Option<&str> {
 }
 
 impl<'t> Walk<'t, '_> {
-    fn token(&mut self, token: Token, first: Option<First<'t>>) {
-        if let Some(statement) = &self.statement {
-            if let (Some(first), Some(old)) = (first, statement.moved) {
-                let closes = matches!(token.kind, TokenKind::Punct(b'}' | b']' | b')'));
-                let depth = statement.depth.saturating_sub(usize::from(closes));
-                let white = self.unit.shifted(first.white, old, statement.level, depth);
-                self.edit(first.white_span(), white);
-            }
-            if !token.is_comment() {
-                self.goes_on(token);
-            }
-            return;
-        }
-        match token.kind {
-            TokenKind::LineComment | TokenKind::BlockComment => {
-                if let Some(first) = first {
-                    self.comments.push(first);
-                    self.level = self.body().inner;
+    /// The statements of a body, or of the whole text.
+    fn statements(&mut self, of: Node<'t>) {
+        for node in ast::statements(of).map(ast::Statement::node) {
+            self.comments_between(node.first());
+            let brace = node.opening_brace();
+            let is_whole = !node.is_damaged() && !matches!(node.kind(), NodeKind::Error | NodeKind::Empty);
+            match brace
+                .map(|brace| brace + 1)
+                .or_else(|| ast::statements(node).next().map(|first| first.node().first()))
+            {
+                Some(inside) if is_whole && brace.is_some() => {
+                    let level = self.header(node, inside);
+                    self.body_of(node, level);
                 }
+                // Nobody can tell where a damaged line should stand; what is in its body can be told.
+                Some(inside) => {
+                    let level = self.body().inner;
+                    self.leave(inside);
+                    self.body_of(node, level);
+                }
+                None if is_whole => _ = self.header(node, node.end()),
+                None => self.leave(node.end()),
             }
-            TokenKind::Punct(b'}') => self.ends_body(first),
-            TokenKind::Punct(b';') => {}
-            _ => self.starts(token, first),
+        }
+    }
+
+    /// Passes over tokens that are not looked at, up to that of an index.
+    fn leave(&mut self, token: u32) {
+        let passed = self.ahead.partition_point(|comment| comment.before < token);
+        self.ahead = &self.ahead[passed..];
+        self.end = self.end.max(self.tree.tokens()[token as usize - 1].end);
+    }
+
+    /// The body of a declaration whose first line has that level; its opening brace was passed.
+    fn body_of(&mut self, node: Node<'t>, level: usize) {
+        self.bodies.push(Body { outer: level, inner: level + 1, last: None });
+        self.statements(node);
+        let last = node.end() - 1;
+        let brace = self.tree.tokens()[last as usize];
+        // One that is missing was reported: the last token is that of a statement in the body then.
+        let first = if brace.is(b'}') && brace.start >= self.end {
+            self.comments_between(last);
+            self.pass(brace.span())
+        } else {
+            None
+        };
+        self.comments_moved();
+        let body = self.bodies.pop().expect("it was opened above");
+        if let Some(first) = first {
+            self.judge(first, body.outer);
+            self.level = body.outer;
+        }
+        self.leave(node.end());
+    }
+
+    /// Passes over a token or a comment; what it is the first of, if it begins a line.
+    fn pass(&mut self, span: Span) -> Option<First<'t>> {
+        let gap = Span::new(self.end, span.start).slice(self.text);
+        let is_start = self.end == self.tree.start();
+        self.end = span.end;
+        let line_end = gap.rfind('\n').map(|at| at + 1).or(is_start.then_some(0));
+        let white = &gap[line_end?..];
+        // What is damaged may stand between.
+        white.trim().is_empty().then_some(First { span, white })
+    }
+
+    /// The next comment, if it stands before the token of that index.
+    fn next_comment(&mut self, token: u32) -> Option<Span> {
+        let (comment, rest) = self.ahead.split_first().filter(|(comment, _)| comment.before <= token)?;
+        self.ahead = rest;
+        Some(comment.span())
+    }
+
+    /// Comments between statements, up to a token.
+    fn comments_between(&mut self, token: u32) {
+        while let Some(comment) = self.next_comment(token) {
+            if let Some(first) = self.pass(comment) {
+                self.comments.push(first);
+                self.level = self.body().inner;
+            }
         }
     }
 
@@ -164,48 +220,40 @@ impl<'t> Walk<'t, '_> {
         self.bodies.last_mut().expect("the body of the whole text is never closed")
     }
 
-    fn starts(&mut self, token: Token, first: Option<First<'t>>) {
+    /// The tokens of a statement up to that of an index; the level of its first line.
+    fn header(&mut self, node: Node<'t>, end: u32) -> usize {
+        let tokens = self.tree.tokens();
         let mut moved = None;
-        if let Some(first) = first {
+        if let Some(first) = self.pass(tokens[node.first() as usize].span()) {
             let level = self.body().inner;
             let is_wrong = self.judge(first, level);
             moved = is_wrong.then_some(first.white);
             self.level = level;
         }
-        let level = self.level;
-        let (depth, length, has_value, is_group, may_be_group) = (0, 0, false, false, false);
-        self.statement = Some(Statement { level, moved, depth, has_value, is_group, may_be_group, length });
-        self.goes_on(token);
-    }
-
-    /// Takes in a token of the statement.
-    fn goes_on(&mut self, token: Token) {
-        let Some(statement) = &mut self.statement else { return };
-        statement.is_group |= statement.may_be_group && token.kind == TokenKind::Ident;
-        statement.may_be_group = statement.length < 2 && token.slice(self.text) == "group";
-        statement.length = statement.length.saturating_add(1);
-        match token.kind {
-            TokenKind::Punct(b'{') if statement.depth == 0 && (statement.is_group || !statement.has_value) => {
-                let outer = statement.level;
-                self.statement = None;
-                self.bodies.push(Body { outer, inner: outer + 1, last: None });
+        let mut header = Header { level: self.level, moved, depth: 0 };
+        for at in node.first()..end {
+            let token = tokens[at as usize];
+            if at > node.first() {
+                while let Some(comment) = self.next_comment(at) {
+                    self.goes_on(comment, header.depth, &header);
+                }
+                let closes = matches!(token.kind, TokenKind::Punct(b'}' | b']' | b')'));
+                self.goes_on(token.span(), header.depth.saturating_sub(usize::from(closes)), &header);
             }
-            TokenKind::Punct(b'{' | b'[' | b'(') => statement.depth += 1,
-            TokenKind::Punct(b'}' | b']' | b')') => statement.depth = statement.depth.saturating_sub(1),
-            TokenKind::Punct(b'=') => statement.has_value = true,
-            TokenKind::Punct(b';') if statement.depth == 0 => self.statement = None,
-            _ => {}
+            match token.kind {
+                TokenKind::Punct(b'{' | b'[' | b'(') => header.depth += 1,
+                TokenKind::Punct(b'}' | b']' | b')') => header.depth = header.depth.saturating_sub(1),
+                _ => {}
+            }
         }
+        header.level
     }
 
-    fn ends_body(&mut self, first: Option<First<'t>>) {
-        self.comments_moved();
-        if self.bodies.len() > 1
-            && let Some(body) = self.bodies.pop()
-            && let Some(first) = first
-        {
-            self.judge(first, body.outer);
-            self.level = body.outer;
+    /// A further token or comment of a statement: a line that begins with it moves along.
+    fn goes_on(&mut self, span: Span, depth: usize, header: &Header<'t>) {
+        if let (Some(first), Some(old)) = (self.pass(span), header.moved) {
+            let white = self.unit.shifted(first.white, old, header.level, depth);
+            self.edit(first.white_span(), white);
         }
     }
 
@@ -221,7 +269,7 @@ impl<'t> Walk<'t, '_> {
                 run.unit = run.unit.filter(|common| unit == Some(*common));
             }
             _ => {
-                let token = Span::new(first.token.start, first.token.end);
+                let token = first.span;
                 let (white, is_throughout, more, edits) = (first.white, false, 0, Vec::new());
                 self.runs.push(Run { token, white, level, unit, is_throughout, more, edits });
             }
@@ -256,11 +304,11 @@ impl<'t> Walk<'t, '_> {
     /// Moves the further lines of a block comment, where each starts with an asterisk: white space before those is no part
     /// of what the comment says.
     fn lines_of_comment(&mut self, comment: First<'t>, white: &str) {
-        let mut start = comment.token.start as usize;
+        let mut start = comment.span.start as usize;
         let mut edits = Vec::new();
-        for line in comment.token.slice(self.text).split_inclusive('\n') {
+        for line in comment.span.slice(self.text).split_inclusive('\n') {
             let trimmed = line.trim_start_matches([' ', '\t']);
-            if start > comment.token.start as usize {
+            if start > comment.span.start as usize {
                 if !trimmed.starts_with('*') || !line.starts_with(comment.white) {
                     return;
                 }
