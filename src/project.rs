@@ -1,8 +1,8 @@
 //! What to read: paths on the command line become files and directories with the names findings show. Nothing is
 //! parsed here.
 
+pub(crate) mod descriptor_set;
 pub(crate) mod git;
-pub(crate) mod image;
 pub(crate) mod load;
 pub(crate) mod path;
 pub(crate) mod replace;

@@ -5,6 +5,7 @@ mod comment;
 mod data;
 mod default;
 mod descriptor;
+pub(crate) mod descriptor_set;
 mod element;
 mod features;
 #[cfg(test)]

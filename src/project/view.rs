@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::path::{self, Below};
 use super::walk::{self, Exclude};
 use super::{InputFault, InputFile, ReadFault};
+use crate::schema::descriptor_set::DescribedFile;
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
@@ -29,6 +30,8 @@ pub(crate) struct Snapshot {
     links: Vec<(PathBuf, PathBuf)>,
     /// Gives what the file of an index holds, whose absolute path it is told too.
     read: ReadFile,
+    /// For each file, what was read of it where it has no text; empty where all have one.
+    described: Vec<Option<DescribedFile>>,
 }
 
 type ReadFile = Box<dyn Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync>;
@@ -43,7 +46,17 @@ impl Snapshot {
         read: impl Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync + 'static,
     ) -> Snapshot {
         let (is_file, on_disk, is_addition, links) = (top.is_file(), Vec::new(), false, Vec::new());
-        Snapshot { top, label, files, on_disk, is_file, is_addition, links, read: Box::new(read) }
+        let described = Vec::new();
+        Snapshot { top, label, files, on_disk, is_file, is_addition, links, read: Box::new(read), described }
+    }
+
+    /// A snapshot of files without texts, paths relative to `top` as above: what was read of each, or what is wrong.
+    pub(crate) fn described(top: PathBuf, label: String, files: Vec<(String, Result<DescribedFile, String>)>) -> Snapshot {
+        let (names, read): (Vec<String>, Vec<Result<DescribedFile, String>>) = files.into_iter().unzip();
+        let faults: Vec<String> = read.iter().map(|read| read.as_ref().err().cloned().unwrap_or_default()).collect();
+        let fault = move |index: usize, _: &Path| Err(ReadFault::Unreadable(faults[index].clone()));
+        let described = read.into_iter().map(Result::ok).collect();
+        Snapshot { described, is_file: true, ..Snapshot::new(top, label, names, fault) }
     }
 
     /// Leaves what lies below these directories, which are absolute, to the disk.
@@ -227,6 +240,12 @@ impl<'v> View<'v> {
             Some(snapshot) => direct(snapshot.below(directory)),
             None => walk::in_directory(directory, exclude).into_iter().chain(direct(self.added(directory))).collect(),
         }
+    }
+
+    /// What was read of a file that has no text; `None` where it has one, or cannot be read.
+    pub(crate) fn described(self, absolute: &Path) -> Option<&'v DescribedFile> {
+        let snapshot = self.over(absolute)?;
+        snapshot.described.get(snapshot.index(absolute)?)?.as_ref()
     }
 
     /// Reads a file as text.

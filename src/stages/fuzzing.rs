@@ -1,5 +1,5 @@
-//! What strangers can hand to the tool, over texts in memory: checked, compared, mended and read as configurations, with
-//! everything switched on. Fuzzing drives it; it reads and writes no files.
+//! What strangers can hand to the tool, over texts and descriptor sets in memory: checked, compared, mended and read as
+//! configurations, with everything switched on. Fuzzing drives it; it reads and writes no files.
 
 use std::path::Path;
 
@@ -9,7 +9,12 @@ use crate::command::in_memory::{self, NOW};
 use crate::compare::pairing::Comparison;
 use crate::config::{self, Sets};
 use crate::finding::{Finding, Layer};
-use crate::project::image;
+use crate::pattern::PathPatterns;
+use crate::project::descriptor_set;
+use crate::project::load::{self, Request};
+use crate::project::path;
+use crate::project::view::View;
+use crate::project::walk::Exclude;
 use crate::report::{Format, Report, RuleText, render};
 use crate::rules::{self, Family, Settings};
 use crate::run::{self, Concerns, Plan};
@@ -31,6 +36,36 @@ impl Sides {
         let after = in_memory::load(after, NOW, &mut sources)?.schema;
         let before = in_memory::load(before, "before", &mut sources)?.schema;
         Some(Sides { sources, before, after })
+    }
+
+    /// Reads a descriptor set as both; nothing where it is none.
+    pub fn of_set(bytes: &[u8]) -> Option<Sides> {
+        let mut sources = Sources::new();
+        let after = load_set(bytes, NOW, &mut sources)?;
+        let before = load_set(bytes, "before", &mut sources)?;
+        Some(Sides { sources, before, after })
+    }
+
+    /// Checks the later state with all rules.
+    ///
+    /// # Panics
+    ///
+    /// Never: the group of all rules is known.
+    pub fn check(&self) -> Vec<Finding> {
+        let all = config::select(Sets::default(), Family::Lint, &[config::ALL.to_owned()], &[]).expect("it is known");
+        let all = all.into_iter().chain(rules::compile_rules());
+        let settings = Settings::default();
+        let rules = all.map(|rule| (rule, rule.page.severity)).collect();
+        let unused_ignores = Some(rules::compile::UNUSED_IGNORE.page.severity);
+        let plan = Plan { unused_ignores, ..Plan::plain(rules, &settings, &self.sources) };
+        let mut findings = run::check(&self.after, &plan);
+        run::sort(&mut findings, &self.sources);
+        findings
+    }
+
+    /// What both were read from, each under the name of its state.
+    pub fn labelled_sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The texts of both, for places in them.
@@ -107,12 +142,19 @@ pub fn configure(name: &str, text: &str) -> Configured {
     Configured { sources, faults, written }
 }
 
-/// The sources that the files of a descriptor set stand for, those left out that stand for none.
-///
-/// # Errors
-///
-/// What is wrong with the bytes.
-pub fn descriptor_set(bytes: &[u8]) -> Result<Files, String> {
-    let files = image::files(bytes).map_err(|fault| fault.message)?;
-    Ok(files.into_iter().filter_map(|file| Some((file.name, file.text.ok()?.into_bytes()))).collect())
+fn load_set(bytes: &[u8], label: &str, sources: &mut Sources) -> Option<Schema> {
+    let (top, none) = (path::absolute(Path::new("in_memory")), PathPatterns::default());
+    let (snapshot, paths) = descriptor_set::snapshot(bytes, top.clone(), label.to_owned()).ok()?;
+    let request = Request {
+        paths: &paths,
+        stdin: None,
+        roots: vec![top.clone()],
+        includes: Vec::new(),
+        exclude: Exclude::new(&top, &none),
+        view: View::of(&snapshot),
+        skip: None,
+        may_lack: None,
+        progress: &|| (),
+    };
+    load::load(&request, sources).ok().map(|loaded| loaded.schema)
 }

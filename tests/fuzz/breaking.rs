@@ -26,7 +26,13 @@ pub fn breaking(bytes: &[u8]) {
 
 /// Nothing is told of files compared with themselves.
 pub fn is_silent_on_itself(files: &Files) {
-    let Some(sides) = Sides::of(files, files) else { return };
+    if let Some(sides) = Sides::of(files, files) {
+        are_the_same(&sides);
+    }
+}
+
+/// Nothing is told of what did not change.
+pub fn are_the_same(sides: &Sides) {
     for uses in selections() {
         let mut findings = sides.compare(&uses);
         findings.retain(|finding| finding.rule != "UNUSED_IGNORE");

@@ -1,25 +1,22 @@
 //! Descriptor sets, checked and compared with themselves.
 
-use protolint::stages::fuzzing;
+use protolint::report::Format;
+use protolint::stages::fuzzing::{self, Sides};
 
-use super::breaking::is_silent_on_itself;
+use super::breaking::are_the_same;
 use super::places;
 
-/// What a set stands for parses, is checked like what people wrote, and did not change from itself.
+/// What a set holds is linked and checked, every format takes what is found, and it did not change from itself.
 pub fn descriptor_set(bytes: &[u8]) {
-    let Ok(files) = fuzzing::descriptor_set(bytes) else { return };
-    if files.is_empty() {
-        return;
+    let Some(sides) = Sides::of_set(bytes) else { return };
+    let sources = sides.labelled_sources();
+    let findings = sides.check();
+    places::hold(&findings, sources);
+    for finding in &findings {
+        assert!(finding.fix.is_none(), "a fix without a text: {finding:?}");
     }
-    let checked = fuzzing::check(&files);
-    places::hold(&checked.findings, &checked.sources);
-    for file in &checked.unparsed {
-        let is_beyond_limits = checked
-            .findings
-            .iter()
-            .any(|finding| finding.rule == "COMPILE_NESTING" && finding.place.is_some_and(|place| place.file == *file));
-        let text = checked.sources.get(*file).text();
-        assert!(is_beyond_limits, "it does not parse: {:#?}\n{text}", checked.findings);
+    for format in Format::ALL {
+        fuzzing::print(sources, &findings, format);
     }
-    is_silent_on_itself(&files);
+    are_the_same(&sides);
 }
