@@ -230,9 +230,14 @@ impl<'a> Cx<'a> {
         Report { finding: self.findings.last_mut(), is_fixable }
     }
 
-    /// The text of a file; empty for built-in ones.
+    /// The text of a file; empty for built-in ones and those of descriptor sets.
     pub(crate) fn text(&self, file: File<'_>) -> &'a str {
         file.source().map_or("", |source| self.sources.get(source).text())
+    }
+
+    /// Whether a file has a text that can be looked at; those of descriptor sets have none.
+    pub(crate) fn has_text(&self, file: File<'_>) -> bool {
+        file.source().is_some_and(|source| self.sources.get(source).has_text())
     }
 
     /// Whether a field was declared hot, by a comment or by a pattern.

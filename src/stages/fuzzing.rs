@@ -24,9 +24,9 @@ use crate::source::{SourceFile, Sources};
 /// Two states of the same files.
 pub struct Sides {
     /// The texts of both.
-    sources: Sources,
-    before: Schema,
-    after: Schema,
+    pub(super) sources: Sources,
+    pub(super) before: Schema,
+    pub(super) after: Schema,
 }
 
 impl Sides {
@@ -142,7 +142,9 @@ pub fn configure(name: &str, text: &str) -> Configured {
     Configured { sources, faults, written }
 }
 
-fn load_set(bytes: &[u8], label: &str, sources: &mut Sources) -> Option<Schema> {
+/// Reads and links a descriptor set, whose files are called `label` where their paths alone would be taken for those on
+/// disk; nothing where it is none.
+pub(super) fn load_set(bytes: &[u8], label: &str, sources: &mut Sources) -> Option<Schema> {
     let (top, none) = (path::absolute(Path::new("in_memory")), PathPatterns::default());
     let (snapshot, paths) = descriptor_set::snapshot(bytes, top.clone(), label.to_owned()).ok()?;
     let request = Request {

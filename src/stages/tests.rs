@@ -1,6 +1,8 @@
 //! What the language refuses, of the schemas in `testdata/protoc`: our findings against protoc's first error, of the
 //! schemas as they are recorded and, where there is the protoc that recorded them, as it answers now.
 
+mod sets;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
