@@ -1,6 +1,7 @@
 //! Descriptor sets as input: a serialized `google.protobuf.FileDescriptorSet`, as `protoc -o` and `buf build -o` write
 //! it, is decoded and lowered file by file. It parses no texts and reads no paths.
 
+mod builtin;
 pub(super) mod decode;
 mod guess;
 pub(super) mod locations;
@@ -71,7 +72,10 @@ pub(crate) fn files(bytes: &[u8]) -> Result<Vec<SetFile>, SetFault> {
     {
         return Err(guess::fault(bytes, format!("none of its files can be read; of the first, {message}")));
     }
-    let sound: Vec<&File<'_>> = decoded.iter().filter_map(|file| file.as_ref().ok()).collect();
+    let mut sound: Vec<&File<'_>> = decoded.iter().filter_map(|file| file.as_ref().ok()).collect();
+    // What the set says itself counts first.
+    let lacking = builtin::lacking(&sound);
+    sound.extend(lacking);
     let symbols = Symbols::new(standard, &sound);
     let lowered: Vec<SetFile> = decoded
         .par_iter()

@@ -10,7 +10,7 @@ use protox::file::{File, FileResolver, GoogleFileResolver};
 use super::comment;
 use super::data::FileData;
 use super::lower;
-pub(super) use builtin::WELL_KNOWN;
+pub(super) use builtin::{WELL_KNOWN, built_in_names};
 pub(crate) use builtin::is_built_in;
 
 use crate::source::{FileId, SourceFile};

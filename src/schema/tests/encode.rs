@@ -3,7 +3,7 @@
 
 use super::text::{Tree, Value};
 use super::values::{delimited, float, integer, text_name, varint};
-use crate::schema::{Field, FieldType, Message, Scalar, Schema};
+use crate::schema::{Enum, Field, FieldType, Message, Scalar, Schema};
 
 /// The bytes of a message; the extensions that it sets are those of `schema`.
 pub(super) fn message<'s>(schema: &'s Schema, of: Message<'s>, tree: &Tree) -> Vec<u8> {
@@ -36,13 +36,19 @@ fn record<'s>(schema: &'s Schema, field: Field<'s>, value: &Value, bytes: &mut V
         }
         (_, Value::Text(text)) => delimited(field.number(), text, bytes),
         (FieldType::Enum(of), Value::Word(word)) => {
-            let named = of.values().find(|value| value.name() == word).map(|value| i128::from(value.number()));
+            // The parser's version of `descriptor.proto` has the number of an early draft.
+            let is_late = of.full_name() == "google.protobuf.FeatureSet.Utf8Validation" && word == "NONE";
+            let named = if is_late { Some(3) } else { named_value(of, word) };
             tag(0);
             varint(named.or_else(|| integer(word)).expect("a value of the enum") as i64 as u64, bytes);
         }
         (FieldType::Scalar(scalar), Value::Word(word)) => number(field, scalar, word, bytes),
         (_, value) => panic!("`{}` takes no {value:?}", field.full_name()),
     }
+}
+
+fn named_value(of: Enum<'_>, word: &str) -> Option<i128> {
+    of.values().find(|value| value.name() == word).map(|value| value.number().into())
 }
 
 fn number(field: Field<'_>, scalar: Scalar, word: &str, bytes: &mut Vec<u8>) {

@@ -1,5 +1,5 @@
-//! Lowers options as if a source wrote them: their records, read by the fields and extensions that the set defines. What
-//! these do not explain has neither a name nor a type, and is left out.
+//! Lowers options as if a source wrote them: their records, read by the fields and extensions that the set defines, or
+//! that are built in. What these do not explain has neither a name nor a type, and is left out.
 
 use super::{SetLowering, run_from};
 use crate::schema::data::{OptionData, OptionPartData, Run, Text, ValueData};
