@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! argv ──cli──▶ Command ──config──▶ Config
-//! paths · stdin · git · descriptor sets ──input──▶ texts
-//! texts ──schema::parse (one file a task)──▶ parsed files
+//! paths · stdin · git ──project──▶ texts ──schema::parse (one file a task)──▶ parsed files
+//! descriptor sets ──schema::descriptor_set (one file a task)──▶ parsed files without texts
 //! parsed files ──schema::link──▶ Schema            (names → elements; what could not be resolved)
 //! check:     Schema          ──engine──▶ checks(element, cx)
 //! breaking:  Schema × Schema ──pair──▶ checks(pair, cx) ──verdict──▶ layers, directions ──evidence──▶ payloads

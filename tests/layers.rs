@@ -11,7 +11,13 @@ use regex::Regex;
 /// The layers from the top down, each with those it may use; none may use one that stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli", "command"]),
-    ("stages", &["command", "compare", "config", "finding", "project", "report", "rules", "run", "schema", "source"]),
+    (
+        "stages",
+        &[
+            "command", "compare", "config", "finding", "pattern", "project", "report", "rules", "run", "schema",
+            "source",
+        ],
+    ),
     (
         "command",
         &[

@@ -15,8 +15,8 @@ use crate::source::reason;
 pub(crate) fn open(file: &Path) -> Result<(Snapshot, Vec<PathBuf>), InputFault> {
     let shown = path::shown(file);
     let cannot = |reason: &str| format!("`{shown}` cannot be read: {reason}");
-    let bytes = super::read_file_or_pipe(file)
-        .map_err(|error| InputFault { message: cannot(&reason(&error)), help: None })?;
+    let bytes =
+        super::read_file_or_pipe(file).map_err(|error| InputFault { message: cannot(&reason(&error)), help: None })?;
     let top = path::absolute(file);
     let label = top.file_name().map_or(shown.clone(), |name| name.to_string_lossy().into_owned());
     snapshot(&bytes, top, label).map_err(|fault| InputFault { message: cannot(&fault.message), help: fault.help })

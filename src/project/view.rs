@@ -51,7 +51,11 @@ impl Snapshot {
     }
 
     /// A snapshot of files without texts, paths relative to `top` as above: what was read of each, or what is wrong.
-    pub(crate) fn described(top: PathBuf, label: String, files: Vec<(String, Result<DescribedFile, String>)>) -> Snapshot {
+    pub(crate) fn described(
+        top: PathBuf,
+        label: String,
+        files: Vec<(String, Result<DescribedFile, String>)>,
+    ) -> Snapshot {
         let (names, read): (Vec<String>, Vec<Result<DescribedFile, String>>) = files.into_iter().unzip();
         let faults: Vec<String> = read.iter().map(|read| read.as_ref().err().cloned().unwrap_or_default()).collect();
         let fault = move |index: usize, _: &Path| Err(ReadFault::Unreadable(faults[index].clone()));

@@ -111,7 +111,11 @@ fn set_file<'f>(index: usize, file: &'f File<'f>, symbols: &Symbols<'f>) -> SetF
         let parsed = ParsedFile { data: Arc::new(data) };
         DescribedFile { parsed, positions }
     };
-    SetFile { name: shown_name(index, file.name), read: read.map(described).map_err(of_file), is_import: file.is_import }
+    SetFile {
+        name: shown_name(index, file.name),
+        read: read.map(described).map_err(of_file),
+        is_import: file.is_import,
+    }
 }
 
 fn broken_file(index: usize, part: Part<'_>, message: &str) -> SetFile {

@@ -16,7 +16,9 @@ pub(super) fn lacking(files: &[&File<'_>]) -> Vec<&'static File<'static>> {
     let mut stack: Vec<&str> = imports.filter(|path| schema::is_built_in(path)).collect();
     let (mut seen, mut found) = (held, Vec::new());
     while let Some(path) = stack.pop() {
-        if !seen.contains(path) && let Some(file) = known().get(path) {
+        if !seen.contains(path)
+            && let Some(file) = known().get(path)
+        {
             seen.insert(file.name);
             stack.extend(&file.imports);
             found.push(file);

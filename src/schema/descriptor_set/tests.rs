@@ -117,7 +117,8 @@ fn differences(texts: &[(&str, &str)], set: &[u8]) -> Vec<String> {
     let loaded = load_from(&names, &read);
     assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
     let (of_texts, of_set) = (loaded.link_all(&names).0, linked(set).expect("a sound set"));
-    let find = |schema: &'_ Schema, name: &str| schema.files().position(|file| file.name() == name).expect("it is there");
+    let find =
+        |schema: &'_ Schema, name: &str| schema.files().position(|file| file.name() == name).expect("it is there");
     let differs = |name: &&str| {
         let one = of_texts.files().nth(find(&of_texts, name)).expect("it was found");
         let other = of_set.files().nth(find(&of_set, name)).expect("it was found");
@@ -151,7 +152,16 @@ fn editions_keep_their_features() {
     let message = [text(1, "M"), fields.concat(), inner, ranges.concat(), number(11, 1)].concat();
     let language = part(50, &[number(1, 2), part(1002, &number(2, 3))].concat());
     let bytes = [
-        file("m.proto", &[text(2, "acme"), text(3, "a.proto"), text(3, "b.proto"), number(10, 1), text(15, "google/protobuf/go_features.proto")]),
+        file(
+            "m.proto",
+            &[
+                text(2, "acme"),
+                text(3, "a.proto"),
+                text(3, "b.proto"),
+                number(10, 1),
+                text(15, "google/protobuf/go_features.proto"),
+            ],
+        ),
         part(1, &[text(1, "x.proto"), text(12, "editions"), number(14, 1000), part(8042, &flag(1))].concat()),
     ];
     let rest = [text(12, "editions"), number(14, 1001), part(4, &message), part(8, &language)].concat();

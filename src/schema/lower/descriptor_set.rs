@@ -93,7 +93,10 @@ impl<'f> SetLowering<'_, 'f> {
         }
         self.base.data.options_run = self.options("FileOptions", &file.options, 8)?;
         if self.base.data.has_long_names {
-            return Err(format!("its full names are too long: protobuf takes at most {} bytes a name", super::LONGEST_NAME));
+            return Err(format!(
+                "its full names are too long: protobuf takes at most {} bytes a name",
+                super::LONGEST_NAME
+            ));
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Bytes that are no set, or that mean harm.
 
 use super::super::files;
+use super::bytes::{field, file, message, number, part, set, text};
 use super::linked;
 use crate::schema::{OptionValue, Schema};
-use super::bytes::{field, file, message, number, part, set, text};
 
 /// What is wrong with the only file of that content.
 fn fault_of(records: &[Vec<u8>]) -> String {

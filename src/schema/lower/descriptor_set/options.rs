@@ -60,7 +60,9 @@ impl<'f> SetLowering<'_, 'f> {
         for records in grouped(parts).map_err(WireFault::words)? {
             if records.number == UNINTERPRETED {
                 self.uninterpreted(&records.values)?;
-            } else if (message, records.number) != MAP_ENTRY && let Some(node) = node {
+            } else if (message, records.number) != MAP_ENTRY
+                && let Some(node) = node
+            {
                 let prefix = Prefix { parts: Vec::new(), path: vec![tag], within: Within::Options };
                 self.entries(node, &records, &prefix)?;
             }
@@ -167,7 +169,10 @@ impl<'f> SetLowering<'_, 'f> {
 
     fn too_long(&self) -> Fault {
         let size = self.file.size;
-        format!("the names in its options are more than {} times as long as its {size} bytes in the set", super::MAX_GROWTH)
+        format!(
+            "the names in its options are more than {} times as long as its {size} bytes in the set",
+            super::MAX_GROWTH
+        )
     }
 
     /// Options that the set's writer left as they are written.

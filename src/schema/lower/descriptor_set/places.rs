@@ -68,13 +68,16 @@ impl<'f> Places<'f> {
         Span::of(at(&location.start)..at(&location.end))
     }
 
-    /// Where the element at hand is declared; its name is field 1. Elements are told apart by where their names stand,
-    /// so each name has a span of its own even if nobody knows its place.
+    /// Where the element at hand is declared; its name is field 1. Elements are told apart by where they stand, so each
+    /// has a span of its own even if nobody knows its place, in the order of the file.
     pub(super) fn declared(&mut self) -> Declared {
         let here = self.find(&[]).map(|at| self.locations.get(at));
         let documented = here.is_none_or(|location| comment::says_something(location.leading));
-        let (span, name) = (self.at(&[]), self.at(&[1]));
-        Declared { span, name: if name.is_none() { self.unplaced() } else { name }, documented }
+        let (span, mut name) = (self.at(&[]), self.at(&[1]));
+        if name.is_none() {
+            name = self.unplaced();
+        }
+        Declared { span: span.or(name), name, documented }
     }
 
     fn unplaced(&mut self) -> Span {

@@ -28,11 +28,14 @@ impl<'f> SetLowering<'_, 'f> {
         for (at, (message, maker)) in messages.iter().zip(&nested.makers).enumerate() {
             let place = match maker {
                 Some(maker) if message.is_map_entry => {
-                    let span = self.map_type_span(*maker, holder.0.is_some());
+                    let span = self.map_span(*maker, holder.0);
                     Declared { span, name: span, documented: true }
                 }
                 _ if message.is_map_entry => {
-                    return Err(format!("message `{}` is the entry of a map, and no map beside it has it", message.name));
+                    return Err(format!(
+                        "message `{}` is the entry of a map, and no map beside it has it",
+                        message.name
+                    ));
                 }
                 _ => {
                     self.places.enter(tag, at);
@@ -46,22 +49,22 @@ impl<'f> SetLowering<'_, 'f> {
         }
         for (at, (own, message)) in run.indexes().zip(messages).enumerate() {
             self.places.enter(tag, at);
-            if message.is_map_entry { self.entry_body(own, message)? } else { self.message_body(own, message)? }
+            if message.is_map_entry {
+                self.entry_body(own, message)?
+            } else {
+                self.message_body(own, message)?
+            }
             self.places.leave();
         }
         Ok(run)
     }
 
-    /// Where the type of the field stands that makes a message beside it.
-    fn map_type_span(&mut self, maker: Maker, is_nested: bool) -> Span {
-        let (tag, at) = match maker {
-            Maker::Field(at) => (2, at),
-            Maker::Extension(at) => (if is_nested { 6 } else { 7 }, at),
-        };
-        self.places.enter(tag, at);
-        let span = self.places.at(&[6]);
-        self.places.leave();
-        span
+    /// Where the map stands that makes an entry in `parent`: its type, or else all of it.
+    fn map_span(&self, maker: Maker, parent: Option<u32>) -> Span {
+        let (Maker::Field(at), Some(parent)) = (maker, parent) else { return Span::NONE };
+        let fields = self.base.data.messages[parent as usize].fields;
+        let field = &self.base.data.fields[fields.range()][at];
+        field.type_span.or(field.place.span)
     }
 
     fn message_head(&mut self, message: &'f Message<'f>, (parent, scope): Holder, place: Declared) -> MessageData {
@@ -91,6 +94,8 @@ impl<'f> SetLowering<'_, 'f> {
         let text = self.base.data.text(scope);
         let nested = Nested::new(text, &message.fields, &message.extensions, &message.messages, self.is_edition());
         let (fields, oneofs) = self.fields(message, &nested, at)?;
+        // What maps make in it looks for them.
+        self.base.data.messages[at as usize].fields = fields;
         let extensions = self.extensions(&message.extensions, &nested, Some(at), 6)?;
         let enums = self.enums(&message.enums, (Some(at), scope), 4)?;
         let messages = self.messages(&message.messages, &nested, (Some(at), scope), 3)?;
@@ -104,7 +109,6 @@ impl<'f> SetLowering<'_, 'f> {
         let reserved = self.reserved(&ranges, &message.reserved_names, (9, 10))?;
         self.scopes.truncate(outer);
         let data = &mut self.base.data.messages[at as usize];
-        data.fields = fields;
         data.oneofs = oneofs;
         data.messages = messages;
         data.enums = enums;
