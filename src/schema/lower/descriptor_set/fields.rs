@@ -36,7 +36,7 @@ impl Made {
 #[derive(Clone, Copy)]
 pub(super) enum Maker {
     Field(usize),
-    Extension(usize),
+    Extension,
 }
 
 /// What the fields and extensions of one scope make of the messages in it.
@@ -67,8 +67,7 @@ impl<'f> Nested<'f> {
             Some((made, own))
         };
         let fields = fields.iter().enumerate().map(|(at, field)| made_by(field, Maker::Field(at))).collect();
-        let extensions =
-            extensions.iter().enumerate().map(|(at, field)| made_by(field, Maker::Extension(at))).collect();
+        let extensions = extensions.iter().map(|field| made_by(field, Maker::Extension)).collect();
         Nested { makers, fields, extensions }
     }
 }
