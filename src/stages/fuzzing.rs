@@ -47,12 +47,9 @@ impl Sides {
     }
 
     /// Checks the later state with all rules.
-    ///
-    /// # Panics
-    ///
-    /// Never: the group of all rules is known.
     pub fn check(&self) -> Vec<Finding> {
-        let all = config::select(Sets::default(), Family::Lint, &[config::ALL.to_owned()], &[]).expect("it is known");
+        let all = config::select(Sets::default(), Family::Lint, &[config::ALL.to_owned()], &[])
+            .expect("the group of all is known");
         let all = all.into_iter().chain(rules::compile_rules());
         let settings = Settings::default();
         let rules = all.map(|rule| (rule, rule.page.severity)).collect();

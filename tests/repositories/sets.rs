@@ -107,6 +107,7 @@ fn a_descriptor_set_can_be_either_side() {
     scratch.breaking("r", "--against old.binpb old.binpb").is_silent("compared 1 file with `old.binpb`");
     let told = ["FILE_NO_DELETE proto/shop/v1/item.proto:1", "FIELD_SAME_TYPE shop/v1/order.proto:1"];
     scratch.breaking("r", "--against proto new.binpb").is(1, &told, "compared 1 file with `proto`");
+    scratch.breaking("r", "--against . new.binpb").is(1, &told, "compared 1 file with `.`");
     scratch.breaking("r", "--against main new.binpb").is(1, &told, "compared 1 file");
 }
 

@@ -262,12 +262,13 @@ fn on_disk(args: &Wanted, baseline: &Path) -> Result<Baseline, Failure> {
         if metadata.is_dir() { from_directory::baseline(args, baseline) } else { from_image::baseline(baseline)? };
     if let Some(image) = image(args) {
         found.after = from_image::side(image)?;
+        // Nothing on disk belongs to the later side.
+        found.unchanged = PathSet::default();
+        if metadata.is_dir() {
+            found.before.paths = Some(vec![baseline.to_owned()]);
+        }
         // The files of a set stand below the set.
-        let before = match metadata.is_dir() {
-            true => found.before.paths.as_ref().and_then(|paths| paths.first()).map(|path| path::absolute(path)),
-            false => Some(path::absolute(baseline)),
-        };
-        found.moved = before.map(|before| (before, path::absolute(image)));
+        found.moved = Some((path::absolute(baseline), path::absolute(image)));
     }
     Ok(found)
 }
