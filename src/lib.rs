@@ -4,7 +4,8 @@
 //! argv ──cli──▶ Settings (arguments, environment and configuration, made once) ──▶ the library:
 //!
 //! Project::open(settings)    paths · git · descriptor sets · standard input · edited texts ──project──▶ texts
-//! texts ──schema::parse (one file a task)──▶ parsed files ──schema::link──▶ Schema
+//! texts ──syntax──▶ trees ──schema::lower (one file a task)──▶ parsed files; descriptor sets are lowered without a text
+//! parsed files ──schema::link──▶ Schema
 //! lint:      Schema          ──run──▶ checks(element, cx)
 //! compare:   Schema × Schema ──pair──▶ checks(pair, cx) ──impact──▶ layers, directions ──evidence──▶ payloads
 //! cx.report(element, Part, message) ──▶ place → suppress → severity → order ──▶ Report ──report──▶ a format

@@ -2,10 +2,10 @@
 //! linked. It knows no rules but by their ids, and nothing of how findings are made.
 
 pub(crate) mod base;
+pub(crate) mod descriptor_set;
 mod edit;
 mod file;
 pub(crate) mod git;
-pub(crate) mod image;
 pub(crate) mod load;
 mod memory;
 pub(crate) mod path;

@@ -226,14 +226,15 @@ impl<'a> Cx<'a> {
     ) -> Report<'_> {
         let element = element.into();
         let place = element.locate(part).filter(|_| element.file().is_target());
-        let Some(place) = place else { return Report(None) };
+        let Some(place) = place else { return Report { finding: None, is_fixable: false } };
         let (severity, symbol) = (self.severity, Some(length::symbol(element.symbol())));
         let finding = Finding { severity, symbol, ..Finding::error(self.rule.id, place, message) };
         self.findings.push(finding);
-        Report(self.findings.last_mut())
+        let is_fixable = self.trees.has_text(place.file);
+        Report { finding: self.findings.last_mut(), is_fixable }
     }
 
-    /// The text of a file; empty for built-in ones.
+    /// The text of a file; empty for built-in ones and those of descriptor sets.
     pub(crate) fn text(&self, file: File<'_>) -> &'a str {
         self.trees.text(file)
     }
@@ -241,6 +242,11 @@ impl<'a> Cx<'a> {
     /// The tree of that text, which is read once.
     pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'a>> {
         self.trees.tree(file)
+    }
+
+    /// Whether a file has a text that can be looked at; those of descriptor sets have none.
+    pub(crate) fn has_text(&self, file: File<'_>) -> bool {
+        file.source().is_some_and(|source| self.trees.has_text(source))
     }
 
     /// Whether a field was declared hot, by a comment or by a pattern.
@@ -255,12 +261,16 @@ impl<'a> Cx<'a> {
 }
 
 /// A finding that was just reported, for adding help and labels.
-pub(crate) struct Report<'c>(Option<&'c mut Finding>);
+pub(crate) struct Report<'c> {
+    finding: Option<&'c mut Finding>,
+    /// Whether it stands in a text, which a fix could change.
+    is_fixable: bool,
+}
 
 impl Report<'_> {
     /// What to do, ready to paste.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        if let Some(finding) = &mut self.0 {
+        if let Some(finding) = &mut self.finding {
             finding.help = Some(length::text(help.into()));
         }
         self
@@ -268,8 +278,8 @@ impl Report<'_> {
 
     /// The edits that mend it without a change that anybody outside could see, made from the place reported.
     pub(crate) fn fix(mut self, edits: impl FnOnce(Place) -> Vec<Edit>) -> Self {
-        if let Some((finding, place)) = self.0.as_mut().and_then(|finding| finding.place.map(|place| (finding, place)))
-        {
+        let finding = self.finding.as_mut().filter(|_| self.is_fixable);
+        if let Some((finding, place)) = finding.and_then(|finding| finding.place.map(|place| (finding, place))) {
             let edits = edits(place);
             finding.fix = (!edits.is_empty()).then(|| Box::new(Fix::Edits(edits)));
         }
@@ -279,7 +289,7 @@ impl Report<'_> {
     /// The name that what was reported should have; nothing changes where that is empty.
     pub(crate) fn rename(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        if let Some(finding) = self.0.as_mut().filter(|_| !name.is_empty()) {
+        if let Some(finding) = self.finding.as_mut().filter(|_| self.is_fixable && !name.is_empty()) {
             finding.fix = Some(Box::new(Fix::Rename(name)));
         }
         self
@@ -292,7 +302,7 @@ impl Report<'_> {
         part: Part<'_>,
         text: impl Into<String>,
     ) -> Self {
-        if let (Some(finding), Some(place)) = (&mut self.0, element.into().locate(part)) {
+        if let (Some(finding), Some(place)) = (&mut self.finding, element.into().locate(part)) {
             finding.labels.push(Label::new(place, text));
         }
         self

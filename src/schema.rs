@@ -5,6 +5,7 @@ mod comment;
 mod data;
 mod default;
 mod descriptor;
+pub(crate) mod descriptor_set;
 mod element;
 mod features;
 #[cfg(test)]
@@ -71,7 +72,6 @@ impl Schema {
 
     /// Links parsed files that are all of one root and asked about, sorted by name. What they import from elsewhere is
     /// not found, and not told.
-    #[cfg(test)]
     pub(crate) fn link_one_root(files: Vec<ParsedFile>) -> Schema {
         let index = |name: &str| files.binary_search_by(|file| file.name().cmp(name)).ok().map(|at| at as u32);
         let place = |file: &ParsedFile| FilePlace {

@@ -92,20 +92,33 @@ pub struct Position {
     pub column: u32,
 }
 
-/// A text with its name.
+/// A text with its name; or, of a file that came without a text, where things stand in it.
 #[derive(Debug)]
 pub struct SourceFile {
     path: String,
     revision: Option<String>,
     text: String,
     line_starts: Vec<u32>,
+    /// What spans are indexes into where there is no text.
+    positions: Option<Vec<Position>>,
 }
 
 impl SourceFile {
     /// A text under the path that findings show, `/` between components.
     pub fn new(path: String, text: String) -> SourceFile {
         let line_starts = line_starts(&text);
-        SourceFile { path, revision: None, text, line_starts }
+        SourceFile { path, revision: None, text, line_starts, positions: None }
+    }
+
+    /// A file of which only positions are known, as of one in a descriptor set: spans in it are indexes into them. Its
+    /// text is empty, and nothing can be shown of it or edited in it.
+    pub fn without_text(path: String, positions: Vec<Position>) -> SourceFile {
+        SourceFile { positions: Some(positions), ..SourceFile::new(path, String::new()) }
+    }
+
+    /// Whether there is a text, even an empty one.
+    pub fn has_text(&self) -> bool {
+        self.positions.is_none()
     }
 
     /// The same, as it stands in a commit or another place that is not the disk.
@@ -128,7 +141,7 @@ impl SourceFile {
         &self.path
     }
 
-    /// The whole text.
+    /// The whole text; empty where there is none.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -138,8 +151,21 @@ impl SourceFile {
         &self.line_starts
     }
 
-    /// The position of a byte offset; offsets beyond the end, or within a character, are moved back onto one.
+    /// Whether a span lies in the file, in a text on boundaries of characters.
+    pub fn contains(&self, span: Span) -> bool {
+        match &self.positions {
+            Some(positions) => span.start <= span.end && span.end as usize <= positions.len(),
+            None => self.text.get(span.range()).is_some(),
+        }
+    }
+
+    /// The position of a byte offset; offsets beyond the end, or within a character, are moved back onto one. Without a
+    /// text, the position of that index.
     pub fn position(&self, offset: u32) -> Position {
+        if let Some(positions) = &self.positions {
+            let start = Position { line: 1, column: 1 };
+            return positions.get(offset as usize).or(positions.last()).copied().unwrap_or(start);
+        }
         let mut offset = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;

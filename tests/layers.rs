@@ -12,7 +12,7 @@ use regex::Regex;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
-    ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source"]),
+    ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
         &[
@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("project", &["config", "error", "finding", "nearest", "pattern", "report", "rules", "schema", "source"]),
     ("report", &["finding", "rules", "source"]),
     ("config", &["date", "error", "finding", "nearest", "pattern", "rules", "source"]),
-    ("rules", &["cel", "compare", "finding", "nearest", "pattern", "schema", "source"]),
+    ("rules", &["cel", "compare", "finding", "nearest", "pattern", "schema", "source", "syntax"]),
     ("compare", &["finding", "schema", "source"]),
     ("schema", &["source", "syntax"]),
     ("syntax", &["nearest", "source"]),

@@ -286,8 +286,13 @@ fn on_disk(settings: &Settings, base: &Path) -> Result<Base, Error> {
     let mut found = if metadata.is_dir() { directory::base(settings, base) } else { descriptor_set::base(base)? };
     if let Some(set) = descriptor_set_of(settings) {
         found.after = descriptor_set::side(set)?;
-        let before = found.before.paths.as_ref().and_then(|paths| paths.first()).map(|path| path::absolute(path));
-        found.moved = before.map(|before| (before, path::absolute(set)));
+        // Nothing on disk belongs to the later side.
+        found.unchanged = PathSet::default();
+        if metadata.is_dir() {
+            found.before.paths = Some(vec![base.to_owned()]);
+        }
+        // The files of a set stand below the set.
+        found.moved = Some((path::absolute(base), path::absolute(set)));
     }
     Ok(found)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::load::{self, Complete};
 use super::settings::Settings;
 use super::view::{Snapshot, View};
-use super::{Project, ReadFault, image, path, request};
+use super::{Project, ReadFault, descriptor_set, path, request};
 use crate::config::Config;
 use crate::error::Error;
 use crate::source::Sources;
@@ -31,17 +31,19 @@ impl Parsed {
     /// Parses files, given by the names that imports use, with `/` between components.
     pub fn parse<N: Into<String>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (N, T)>) -> Parsed {
         let files: Bytes = files.into_iter().map(|(name, text)| (plain_name(name.into()), Ok(text.into()))).collect();
-        Parsed::read(files, vec![path::absolute(Path::new(TOP))])
+        let (names, texts): (Vec<String>, Vec<Result<Vec<u8>, String>>) = files.into_iter().unzip();
+        let top = path::absolute(Path::new(TOP));
+        let snapshot = Snapshot::new(top.clone(), None, names, move |index, _| {
+            texts[index].clone().map_err(ReadFault::Unreadable)
+        });
+        Parsed::read(snapshot.shown_from_top(), vec![top])
     }
 
-    fn read(files: Bytes, paths: Vec<PathBuf>) -> Parsed {
+    fn read(snapshot: Snapshot, paths: Vec<PathBuf>) -> Parsed {
         let top = path::absolute(Path::new(TOP));
         let config = Config { directory: top.clone(), roots: vec![".".to_owned()], ..Config::default() };
         let settings = Settings { paths, config: Arc::new(config), ..Settings::default() };
-        let (names, texts): (Vec<String>, Vec<Result<Vec<u8>, String>>) = files.into_iter().unzip();
-        let snapshot =
-            Snapshot::new(top, None, names, move |index, _| texts[index].clone().map_err(ReadFault::Unreadable));
-        let snapshot = snapshot.shown_from_top().alone();
+        let snapshot = snapshot.alone();
         let mut sources = Sources::new();
         let files = load::read(&request(&settings, View::of(&snapshot), None, &|| ()), &mut sources);
         let files = files.expect("what is in memory can be walked");
@@ -75,22 +77,16 @@ impl Project {
     }
 
     /// Takes the files of a serialized `google.protobuf.FileDescriptorSet`, as `protoc -o` and `buf build -o` write it.
-    /// Findings are about the sources that they stand for, those aside that the set only imports.
+    /// Findings are about the files that the set holds, those aside that it only imports.
     ///
     /// # Errors
     ///
     /// The bytes are no descriptor set. What is wrong with one file of it is a finding.
     pub fn from_descriptor_set(bytes: &[u8]) -> Result<Project, Error> {
-        let set = image::files(bytes).map_err(|fault| Error { message: fault.message, help: fault.help })?;
-        let (mut files, mut targets) = (Bytes::new(), Vec::new());
-        for file in set {
-            let name = plain_name(file.name);
-            if !file.is_import {
-                targets.push(path::absolute(Path::new(TOP)).join(&name));
-            }
-            files.insert(name, file.text.map(String::into_bytes).map_err(|fault| fault.message));
-        }
-        Ok(Parsed::read(files, targets).link())
+        let top = path::absolute(Path::new(TOP));
+        let set = descriptor_set::snapshot(bytes, top, None);
+        let (snapshot, targets) = set.map_err(|fault| Error { message: fault.message, help: fault.help })?;
+        Ok(Parsed::read(snapshot, targets).link())
     }
 }
 

@@ -11,6 +11,7 @@ use super::path::{self, Below};
 use super::walk::{self, Exclude};
 use super::{InputFile, ReadFault};
 use crate::error::Error;
+use crate::schema::descriptor_set::DescribedFile;
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
@@ -33,6 +34,8 @@ pub(crate) struct Snapshot {
     links: Vec<(PathBuf, PathBuf)>,
     /// Gives what the file of an index holds, whose absolute path it is told too.
     read: ReadFile,
+    /// For each file, what was read of it where it has no text; empty where all have one.
+    described: Vec<Option<DescribedFile>>,
 }
 
 type ReadFile = Box<dyn Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync>;
@@ -46,8 +49,19 @@ impl Snapshot {
         files: Vec<String>,
         read: impl Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync + 'static,
     ) -> Snapshot {
-        let (on_disk, links, read) = (Vec::new(), Vec::new(), Box::new(read));
-        Snapshot { top, label, files, on_disk, is_file: false, is_addition: false, is_all: false, links, read }
+        let (on_disk, links, read, described) = (Vec::new(), Vec::new(), Box::new(read), Vec::new());
+        Snapshot {
+            top,
+            label,
+            files,
+            on_disk,
+            is_file: false,
+            is_addition: false,
+            is_all: false,
+            links,
+            read,
+            described,
+        }
     }
 
     /// Shows paths from the top, which is itself no directory on disk.
@@ -58,6 +72,19 @@ impl Snapshot {
     /// Says that there are no other files: the disk is not looked at.
     pub(crate) fn alone(self) -> Snapshot {
         Snapshot { is_all: true, ..self }
+    }
+
+    /// A snapshot of files without texts, paths relative to `top` as above: what was read of each, or what is wrong.
+    pub(crate) fn described(
+        top: PathBuf,
+        label: Option<String>,
+        files: Vec<(String, Result<DescribedFile, String>)>,
+    ) -> Snapshot {
+        let (names, read): (Vec<String>, Vec<Result<DescribedFile, String>>) = files.into_iter().unzip();
+        let faults: Vec<String> = read.iter().map(|read| read.as_ref().err().cloned().unwrap_or_default()).collect();
+        let fault = move |index: usize, _: &Path| Err(ReadFault::Unreadable(faults[index].clone()));
+        let described = read.into_iter().map(Result::ok).collect();
+        Snapshot { described, ..Snapshot::new(top, label, names, fault) }.shown_from_top()
     }
 
     /// Leaves what lies below these directories, which are absolute, to the disk.
@@ -240,6 +267,12 @@ impl<'v> View<'v> {
             Some(snapshot) => direct(snapshot.below(directory)),
             None => walk::in_directory(directory, exclude).into_iter().chain(direct(self.added(directory))).collect(),
         }
+    }
+
+    /// What was read of a file that has no text; `None` where it has one, or cannot be read.
+    pub(crate) fn described(self, absolute: &Path) -> Option<&'v DescribedFile> {
+        let snapshot = self.over(absolute)?;
+        snapshot.described.get(snapshot.index(absolute)?)?.as_ref()
     }
 
     /// Reads a file as text.

@@ -16,7 +16,7 @@ use super::Rendering;
 use super::escape::Visible;
 use super::locate::Locator;
 use crate::finding::Finding;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Place};
 
 /// Terminals narrower than this get lines of this many columns: less would be unreadable.
 const LEAST_WIDTH: usize = 30;
@@ -53,7 +53,7 @@ fn write_heading(finding: &Finding, pen: &Pen, width: usize, out: &mut impl Writ
     writeln!(out, "{}: {}", pen.loud(format_args!("{severity}[{}]", finding.rule)), message)
 }
 
-/// The source around the finding's place and labels; the width of the line numbers, or none if nothing was drawn.
+/// The source around the finding's place and labels, or the places alone where there is no text; the width of the line numbers, or none if nothing was drawn.
 fn write_snippets(
     finding: &Finding,
     report: &Rendering<'_>,
@@ -62,7 +62,9 @@ fn write_snippets(
     locator: &mut Locator<'_>,
     out: &mut impl Write,
 ) -> io::Result<Option<usize>> {
-    let marks = marks(finding, report.sources);
+    let places = places(finding);
+    let marks: Vec<Mark<'_>> =
+        places.iter().filter_map(|&(place, label)| Mark::new(report.sources, place, label)).collect();
     let gutter = marks.iter().map(|mark| digits(mark.line + 2)).max().unwrap_or(1);
     let room = width.saturating_sub(gutter + drawing::MARGIN);
 
@@ -70,6 +72,15 @@ fn write_snippets(
     if let Some(place) = finding.place.filter(|place| place.span.is_none()) {
         let path = Visible(&report.sources.get(place.file).title()).to_string();
         writeln!(out, "{}", pen.head(gutter, &path, true))?;
+        any = true;
+    }
+    let is_bare = |(place, _): &&(Place, _)| !place.span.is_none() && !report.sources.get(place.file).has_text();
+    for &(place, label) in places.iter().filter(is_bare) {
+        let name = Visible(&locator.title(place)).to_string();
+        writeln!(out, "{}", pen.head(gutter, &name, !any))?;
+        if let Some(label) = label {
+            writeln!(out, "{}", pen.note(gutter, &Visible(label).to_string()))?;
+        }
         any = true;
     }
     for cluster in clusters(marks, report.sources, room) {
@@ -89,8 +100,8 @@ fn write_snippets(
     Ok(any.then_some(gutter))
 }
 
-/// What to underline for a finding: its own place and those of its first labels, as far as they are in a text.
-fn marks<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Mark<'a>> {
+/// What to underline for a finding: its own place and those of its first labels, each with what the label says.
+fn places(finding: &Finding) -> Vec<(Place, Option<&str>)> {
     let own = finding.place.map(|place| (place, None));
     let labels = finding.labels.iter().take(MAX_LABELS).map(|label| {
         let text = if label.text.is_empty() { "here" } else { &label.text };
@@ -98,7 +109,7 @@ fn marks<'a>(finding: &'a Finding, sources: &Sources) -> Vec<Mark<'a>> {
     });
     let before = finding.change.as_ref().and_then(|change| change.before);
     let before = before.filter(|before| finding.place != Some(*before)).map(|place| (place, Some("before")));
-    own.into_iter().chain(before).chain(labels).filter_map(|(place, text)| Mark::new(sources, place, text)).collect()
+    own.into_iter().chain(before).chain(labels).collect()
 }
 
 /// What a change breaks and the help, closing the box if there is one.

@@ -69,6 +69,9 @@ impl<'a> Locator<'a> {
 impl Counted {
     /// Like [`SourceFile::position`].
     fn position(&mut self, file: &SourceFile, offset: u32) -> Position {
+        if !file.has_text() {
+            return file.position(offset);
+        }
         let text = file.text();
         let offset = floor_char_boundary(text, offset as usize);
         let line = self.line(file.line_starts(), offset);

@@ -25,6 +25,11 @@ impl<'a> Trees<'a> {
         file.source().map_or("", |source| self.sources.get(source).text())
     }
 
+    /// Whether there is a text that can be looked at.
+    pub(super) fn has_text(&self, file: FileId) -> bool {
+        self.sources.get(file).has_text()
+    }
+
     /// The tree of that text.
     pub(super) fn tree(&self, file: File<'_>) -> Rc<Tree<'a>> {
         let mut read = self.read.borrow_mut();

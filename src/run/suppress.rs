@@ -194,8 +194,12 @@ fn unused_ignore(
         ..Finding::error(UNUSED_IGNORE.id, Place { file, span }, message)
     };
     let tell = |message: String| tell_at(ignore.word, message);
-    let text = plan.sources.get(file).text();
+    let source = plan.sources.get(file);
+    let text = source.text();
     let removable = |finding: Finding| {
+        if !source.has_text() {
+            return finding;
+        }
         let fix = remove::remove(file, text, ignore.word, ignore.named, ignore.at);
         Finding { fix: Some(Box::new(fix)), ..finding }
     };

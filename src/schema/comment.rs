@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::{Comment, Node, Tree, ast};
 
 /// A directive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Directive {
     /// The directive's word, such as `protolint:ignore`.
     pub(crate) span: Span,
@@ -20,7 +20,7 @@ pub(crate) struct Directive {
 }
 
 /// What a directive says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum DirectiveKind {
     /// `protolint:hot`.
     Hot,
@@ -29,7 +29,7 @@ pub(crate) enum DirectiveKind {
 }
 
 /// What is to be ignored.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ignored {
     /// The rules named, each with its place.
     pub(crate) rules: Vec<(String, Span)>,
@@ -90,6 +90,27 @@ pub(super) fn directives(tree: &Tree<'_>) -> Vec<Directive> {
         found.extend(lines.map(|(span, kind)| Directive { span, kind, scope, of_buf: span.slice(text) == BUF_IGNORE }));
     }
     found
+}
+
+/// The directives of a comment that has no place of its own: all stand at `place`, which is where what they speak about
+/// begins. What it is given is without the marks that begin and end a comment.
+pub(super) fn directives_without_place(comment: &str, place: Span, scope: DirectiveScope) -> Vec<Directive> {
+    if !comment.contains(IN_ALL_MARKS) {
+        return Vec::new();
+    }
+    let whole = Span::of(0..comment.len());
+    let at_place = |(span, kind): (Span, DirectiveKind)| {
+        let of_buf = span.slice(comment) == BUF_IGNORE;
+        let kind = match kind {
+            DirectiveKind::Hot => DirectiveKind::Hot,
+            DirectiveKind::Ignore(Ignored { rules, until }) => DirectiveKind::Ignore(Ignored {
+                rules: rules.into_iter().map(|(rule, _)| (rule, place)).collect(),
+                until: until.map(|(day, _)| (day, place)),
+            }),
+        };
+        Directive { span: place, kind, scope, of_buf }
+    };
+    in_comment(comment, whole).map(at_place).collect()
 }
 
 /// The declarations that directives declare hot, sorted.

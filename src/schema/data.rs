@@ -36,7 +36,7 @@ impl Run {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ImportData {
     pub(crate) path: Text,
     pub(crate) kind: ImportKind,
@@ -53,7 +53,7 @@ pub(crate) enum WrittenType {
     Named,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct MessageData {
     pub(crate) name: Text,
     pub(crate) full_name: Text,
@@ -94,7 +94,7 @@ impl Declared {
     pub(crate) const NOWHERE: Declared = Declared { span: Span::NONE, name: Span::NONE, documented: false };
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FieldData {
     pub(crate) name: Text,
     pub(crate) number: i32,
@@ -116,13 +116,13 @@ pub(crate) struct FieldData {
     pub(crate) type_span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ExtendeeData {
     pub(crate) name: Text,
     pub(crate) span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OneofData {
     pub(crate) name: Text,
     pub(crate) parent: u32,
@@ -131,7 +131,7 @@ pub(crate) struct OneofData {
     pub(crate) place: Declared,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct EnumData {
     pub(crate) name: Text,
     pub(crate) full_name: Text,
@@ -143,7 +143,7 @@ pub(crate) struct EnumData {
     pub(crate) place: Declared,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct EnumValueData {
     pub(crate) name: Text,
     pub(crate) number: i32,
@@ -153,7 +153,7 @@ pub(crate) struct EnumValueData {
     pub(crate) number_span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ServiceData {
     pub(crate) name: Text,
     pub(crate) full_name: Text,
@@ -162,7 +162,7 @@ pub(crate) struct ServiceData {
     pub(crate) place: Declared,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct MethodData {
     pub(crate) name: Text,
     pub(crate) parent: u32,
@@ -177,7 +177,7 @@ pub(crate) struct MethodData {
 }
 
 /// A range of numbers, both ends included, in messages as well as in enums.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RangeData {
     pub(crate) start: i32,
     pub(crate) end: i32,
@@ -185,14 +185,14 @@ pub(crate) struct RangeData {
     pub(crate) span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ReservedNameData {
     pub(crate) name: Text,
     pub(crate) span: Span,
 }
 
 /// An option as written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OptionData {
     pub(crate) parts: Run,
     pub(crate) value: ValueData,
@@ -201,7 +201,7 @@ pub(crate) struct OptionData {
 }
 
 /// One component of an option's name: `a` and `(b.c)` of `a.(b.c)`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OptionPartData {
     pub(crate) name: Text,
     pub(crate) extension: bool,
@@ -269,7 +269,7 @@ pub(crate) enum Detail {
     JsonName,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FileData {
     /// Path relative to the root, as imports name it.
     pub(crate) name: String,

@@ -27,9 +27,10 @@ pub enum ImportKind {
 }
 
 /// `export` or `local`, of edition 2024.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Visibility {
     /// Nothing is written: the file's default holds.
+    #[default]
     Default,
     /// `export`.
     Export,
@@ -82,9 +83,10 @@ impl Scalar {
 }
 
 /// The label of a field as the descriptor has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Label {
     /// `optional`, or none written.
+    #[default]
     Optional,
     /// `required` of proto2.
     Required,

@@ -1,7 +1,8 @@
-//! From what was read of one file to the compact [`FileData`]: from the tree of a text, and from descriptors. This file
-//! holds what both share.
+//! From what was read of one file to the compact [`FileData`]: from the tree of a text, from the descriptors that are built
+//! in, and from descriptor sets. This file holds what all share.
 
 pub(super) mod descriptor;
+pub(super) mod descriptor_set;
 pub(super) mod tree;
 mod values;
 

@@ -10,14 +10,14 @@ use protox::file::{File, FileResolver, GoogleFileResolver};
 use super::comment;
 use super::data::FileData;
 use super::lower;
-pub(super) use builtin::WELL_KNOWN;
 pub(crate) use builtin::is_built_in;
+pub(super) use builtin::{WELL_KNOWN, built_in_names};
 
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Fault, NodeKind, ast};
 
 /// A file that was read. A copy shares what was read.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct ParsedFile {
     pub(super) data: Arc<FileData>,
 }
@@ -40,7 +40,8 @@ impl ParsedFile {
 
     /// Gives it the name that imports use and the text that findings show.
     pub(crate) fn identify(&mut self, name: String, source: Option<FileId>) {
-        let data = Arc::get_mut(&mut self.data).expect("a file has its name before it is shared");
+        // The files of descriptor sets are shared before: a set may be read again.
+        let data = Arc::make_mut(&mut self.data);
         data.name = name;
         data.source = source;
     }

@@ -1,11 +1,13 @@
 //! Holds what the schema says of the files in `testdata/protoc` to what protoc made of them, which `record` beside them
 //! wrote down: descriptors as trees, the features that hold for each element, and what the language refuses.
 
+mod encode;
 mod features;
 pub(crate) mod load;
 pub(crate) mod random;
 mod relink;
 mod render;
+pub(crate) mod sets;
 mod text;
 mod values;
 
@@ -38,6 +40,11 @@ pub(crate) fn difference(file: File<'_>, set: &str) -> Option<String> {
     let set = Tree::read(set).unwrap_or_else(|error| panic!("{error}"));
     let theirs = set.children("file").next().expect("a set of one file").clone().without_empty_options();
     render::file(file).differs_from(&theirs)
+}
+
+/// The first difference between what two files mean.
+pub(crate) fn difference_between(one: File<'_>, other: File<'_>) -> Option<String> {
+    render::file(one).differs_from(&render::file(other))
 }
 
 #[test]

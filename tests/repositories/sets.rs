@@ -101,12 +101,27 @@ fn a_descriptor_set_can_be_either_side() {
         &["FIELD_SAME_TYPE r/proto/shop/v1/order.proto:5"],
         "1 breaking",
     );
-    let told = ["FIELD_SAME_TYPE shop/v1/order.proto:7"];
+    // These sets do not say where anything stands.
+    let told = ["FIELD_SAME_TYPE shop/v1/order.proto:1"];
     scratch.breaking("r", "--against old.binpb new.binpb").is(1, &told, "compared 1 file with `old.binpb`");
     scratch.breaking("r", "--against old.binpb old.binpb").is_silent("compared 1 file with `old.binpb`");
-    let told = ["FILE_NO_DELETE proto/shop/v1/item.proto:1", "FIELD_SAME_TYPE shop/v1/order.proto:7"];
+    let told = ["FILE_NO_DELETE proto/shop/v1/item.proto:1", "FIELD_SAME_TYPE shop/v1/order.proto:1"];
     scratch.breaking("r", "--against proto new.binpb").is(1, &told, "compared 1 file with `proto`");
+    scratch.breaking("r", "--against . new.binpb").is(1, &told, "compared 1 file with `.`");
     scratch.breaking("r", "--against main new.binpb").is(1, &told, "compared 1 file");
+}
+
+/// Of two sets, the file that is last by name is compared like the others.
+#[test]
+fn descriptor_sets_are_compared_file_by_file() {
+    let Some(scratch) = Scratch::shop() else { return };
+    let item = |kind| file("shop/v1/item.proto", "Item", &[("id", 1, kind)]);
+    std::fs::write(scratch.path("r/old.binpb"), [item(STRING), set(INT32)].concat()).unwrap();
+    std::fs::write(scratch.path("r/new.binpb"), [set(STRING), item(INT32)].concat()).unwrap();
+    let is_whole = "compared 2 files with `old.binpb` by FILE: 0 breaking\n";
+    scratch.breaking("r", "--against old.binpb old.binpb --use FILE").is_silent(is_whole);
+    let told = ["FIELD_SAME_TYPE shop/v1/item.proto:1", "FIELD_SAME_TYPE shop/v1/order.proto:1"];
+    scratch.breaking("r", "--against old.binpb new.binpb").is(1, &told, "compared 2 files with `old.binpb`");
 }
 
 #[test]

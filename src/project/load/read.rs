@@ -148,6 +148,11 @@ impl<'a> Reader<'a> {
 }
 
 fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
+    if let (None, Some(described)) = (&given, view.described(&found.absolute)) {
+        let source = SourceFile::without_text(found.shown.clone(), described.positions.clone());
+        let (source, parsed) = (labelled(source, &found, view), Some(described.parsed.clone()));
+        return Read { found, source, parsed, faults: Vec::new(), unread: None };
+    }
     let text = given.map_or_else(|| view.read(&found.absolute), project::decode);
     let (text, unread) = match text {
         Ok(text) => (text, None),
@@ -156,17 +161,23 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
         }
         Err(fault) => (String::new(), Some(fault)),
     };
-    let source = SourceFile::new(found.shown.clone(), text);
-    let source = match view.label_of(&found.absolute) {
-        Some(label) => source.of_revision(label),
-        None => source,
-    };
+    let source = labelled(SourceFile::new(found.shown.clone(), text), &found, view);
     let (parsed, faults) = if unread.is_some() { (None, Vec::new()) } else { schema::parse(&source) };
     Read { found, source, parsed, faults, unread }
 }
 
+fn labelled(source: SourceFile, found: &InputFile, view: View<'_>) -> SourceFile {
+    match view.label_of(&found.absolute) {
+        Some(label) => source.of_revision(label),
+        None => source,
+    }
+}
+
 /// The package of a file that nobody needs to parse.
 pub(super) fn package(absolute: &Path, view: View<'_>) -> Option<String> {
+    if let Some(described) = view.described(absolute) {
+        return Some(described.parsed.package().unwrap_or_default().to_owned());
+    }
     Some(schema::package(&view.read(absolute).ok()?))
 }
 

@@ -25,12 +25,12 @@ pub(super) struct Mark<'a> {
 }
 
 impl<'a> Mark<'a> {
-    /// The mark for a place, if it is in the text at all.
+    /// The mark for a place, if it is in a text at all.
     pub(super) fn new(sources: &Sources, place: Place, label: Option<&'a str>) -> Option<Mark<'a>> {
-        if place.span.is_none() {
+        let file = sources.get(place.file);
+        if place.span.is_none() || !file.has_text() {
             return None;
         }
-        let file = sources.get(place.file);
         let start = floor_char_boundary(file.text(), place.span.start as usize);
         let end = floor_char_boundary(file.text(), place.span.end as usize);
         let line = file.line_starts().partition_point(|&at| at as usize <= start) - 1;

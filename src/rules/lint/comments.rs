@@ -53,7 +53,7 @@ fn comment_field(field: Field<'_>, cx: &mut Cx<'_>) {
 }
 
 fn comment_file(file: File<'_>, cx: &mut Cx<'_>) {
-    if !text::has_heading(&cx.tree(file)) {
+    if cx.has_text(file) && !text::has_heading(&cx.tree(file)) {
         cx.report(file, Part::Declaration, "file should start with a comment")
             .help("say what the file is about, or who owns it, above the first statement");
     }

@@ -9,9 +9,7 @@ mod types;
 use std::borrow::Cow;
 
 use super::super::comment;
-use super::super::data::{
-    Damage, Declared, FileData, ImportData, ImportKind, MethodData, Run, ServiceData, Syntax, Text,
-};
+use super::super::data::{Damage, Declared, FileData, ImportData, ImportKind, MethodData, ServiceData, Syntax, Text};
 use super::{Lowering, index, run_at};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};

@@ -42,10 +42,17 @@ const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 /// What that file has gained since the parser's version of it.
 const LATER: &str = include_str!("../builtin/descriptor_later.proto");
 
+/// Those that the parser brings and that are not well-known.
+const OTHERS: [&str; 3] = ["google/protobuf/api.proto", DESCRIPTOR, "google/protobuf/compiler/plugin.proto"];
+
 /// Whether [`built_in`](super::built_in) has a file of that name.
 pub(crate) fn is_built_in(name: &str) -> bool {
-    const OTHERS: [&str; 3] = ["google/protobuf/api.proto", DESCRIPTOR, "google/protobuf/compiler/plugin.proto"];
     WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || own(name).is_some()
+}
+
+/// The names of all files that are built in.
+pub(in crate::schema) fn built_in_names() -> impl Iterator<Item = &'static str> {
+    WELL_KNOWN.into_iter().chain(OTHERS).chain(OWN.into_iter().map(|(name, _)| name))
 }
 
 /// The text of a file that the parser does not bring.

@@ -140,13 +140,13 @@ impl Values {
     }
 }
 
-fn delimited(number: i32, value: &[u8], bytes: &mut Vec<u8>) {
+pub(super) fn delimited(number: i32, value: &[u8], bytes: &mut Vec<u8>) {
     varint((number as u64) << 3 | 2, bytes);
     varint(value.len() as u64, bytes);
     bytes.extend(value);
 }
 
-fn varint(mut number: u64, bytes: &mut Vec<u8>) {
+pub(super) fn varint(mut number: u64, bytes: &mut Vec<u8>) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;
@@ -176,7 +176,7 @@ fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s
 
 /// Groups go by the name of their message, extensions by their full name in brackets; what a message set holds and its own
 /// type declares goes by that type.
-fn text_name(field: Field<'_>) -> String {
+pub(super) fn text_name(field: Field<'_>) -> String {
     let is_set = |message: Message<'_>| message.options().boolean("message_set_wire_format") == Some(true);
     let is_of_set = field.extendee().is_some_and(is_set) && field.label() == Label::Optional;
     match field.field_type() {
@@ -219,7 +219,7 @@ fn scalar(field: Field<'_>, raw: Value) -> Value {
     })
 }
 
-fn float(word: &str) -> Option<f64> {
+pub(super) fn float(word: &str) -> Option<f64> {
     match word {
         "inf" | "infinity" => Some(f64::INFINITY),
         "-inf" | "-infinity" => Some(f64::NEG_INFINITY),
@@ -229,7 +229,7 @@ fn float(word: &str) -> Option<f64> {
 }
 
 /// Decimal, hexadecimal or octal.
-fn integer(word: &str) -> Option<i128> {
+pub(super) fn integer(word: &str) -> Option<i128> {
     let (sign, digits) = word.strip_prefix('-').map_or((1, word), |digits| (-1, digits));
     let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
         Some(hex) => i128::from_str_radix(hex, 16),

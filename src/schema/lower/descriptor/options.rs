@@ -51,7 +51,7 @@ impl Lowering {
     }
 
     /// A value in braces, of which the descriptor has the text between them.
-    fn aggregate(&mut self, text: &str) -> ValueData {
+    pub(in crate::schema::lower) fn aggregate(&mut self, text: &str) -> ValueData {
         let text = format!("option value = {{ {text} }};");
         let tree = syntax::parse(&text);
         let option = tree.root().child(NodeKind::OptionStatement).map(ast::OptionEntry);

@@ -10,7 +10,7 @@ use crate::schema::data::{
 use crate::schema::lower::{LARGEST_NUMBER, index, run_at};
 use crate::source::Span;
 use crate::syntax::ast::{self, FieldType, Statement};
-use crate::syntax::{Fault, Node, NodeKind};
+use crate::syntax::{Fault, Node};
 
 /// What holds a field.
 #[derive(Clone, Copy)]

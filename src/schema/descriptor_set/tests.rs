@@ -1,11 +1,15 @@
-//! Laws of descriptor sets as input: a text means what its file in the set means, it reads well, and no bytes do harm.
+//! Laws of descriptor sets as input: a file of a set means what its source means, and no bytes do harm.
 
 mod bytes;
 mod hostile;
 
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 
-use super::{ImageFault, files, parts};
+use super::files;
+use crate::schema::Schema;
+use crate::schema::tests::load::load_from;
+use crate::schema::tests::sets::linked;
+use crate::schema::tests::{difference_between, report};
 use bytes::{file, flag, number, part, set, text};
 
 /// Files by name.
@@ -106,104 +110,31 @@ message M {
 const THING: (&str, &str) =
     ("acme/v1/sub/thing.proto", "syntax = \"proto2\"; package acme.v1.sub; message Thing { extensions 1 to max; }");
 
+/// The differences between what texts mean and what the files of a set mean.
+fn differences(texts: &[(&str, &str)], set: &[u8]) -> Vec<String> {
+    let names: Vec<&str> = texts.iter().map(|(name, _)| *name).collect();
+    let read = |path: &str| texts.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned());
+    let loaded = load_from(&names, &read);
+    assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
+    let (of_texts, of_set) = (loaded.link_all(&names).0, linked(set).expect("a sound set"));
+    let find =
+        |schema: &'_ Schema, name: &str| schema.files().position(|file| file.name() == name).expect("it is there");
+    let differs = |name: &&str| {
+        let one = of_texts.files().nth(find(&of_texts, name)).expect("it was found");
+        let other = of_set.files().nth(find(&of_set, name)).expect("it was found");
+        difference_between(other, one).map(|difference| format!("{name}: {difference}"))
+    };
+    names.iter().filter_map(differs).collect()
+}
+
 #[test]
-fn texts_mean_what_the_set_means() {
+fn files_mean_what_their_sources_mean() {
     const SOURCES: &[(&str, &str)] = &[PROTO2, PROTO3, THING];
-    let before = compiled(SOURCES);
-    let printed = files(&before).expect("a sound set");
-    let texts: Vec<(String, String)> = printed
-        .into_iter()
-        .map(|file| (file.name.clone(), file.text.unwrap_or_else(|fault| panic!("{}: {}", file.name, fault.message))))
-        .collect();
-    let names = ["google/protobuf/descriptor.proto", THING.0, PROTO2.0, "google/protobuf/any.proto", PROTO3.0];
-    assert_eq!(texts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
-    let texts: &'static [(String, String)] = texts.leak();
-    let sources: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let after = compiled_with(Sources(sources.leak()), SOURCES.iter().map(|(name, _)| *name));
-    let (before, after) = (parts(&before).expect("a set"), parts(&after).expect("a set"));
-    assert_eq!(before.len(), after.len());
-    // The first is protobuf's own, of which the compiler at hand holds only a part, with options that say nothing.
-    for ((part, again), (name, text)) in before.iter().zip(&after).zip(texts).skip(1) {
-        assert!(part.bytes == again.bytes, "{name} means something else:\n{text}");
-    }
-}
-
-#[test]
-fn texts_read_well() {
-    const SOURCES: &[(&str, &str)] = &[(
-        "acme/v1/user.proto",
-        r#"syntax = "proto3"; package acme.v1; import "google/protobuf/descriptor.proto";
-import "google/protobuf/any.proto"; option java_package = "com.acme.v1";
-message Rule { string pattern = 1; Rule not = 2; int32 most = 3; }
-extend google.protobuf.FieldOptions { repeated Rule rule = 50000; }
-message User { option deprecated = true; reserved 7, 9 to 11; reserved "old"; User.Role role = 1;
-  map<string, google.protobuf.Any> extras = 2; repeated User friends = 3 [deprecated = true];
-  string name = 4 [(acme.v1.rule) = {pattern: "^[a-z]+$" most: 5},
-    (rule) = {pattern: "a rather long pattern" not: {pattern: "one that makes it necessary to break lines" not {}}}];
-  oneof contact { string email = 5; string phone = 6; } enum Role { NONE = 0; ADMIN = 1; } message Inner {} }
-service Users { rpc Get(User) returns (stream User); rpc Put(stream User) returns (User) { option deprecated = true; } }"#,
-    )];
-    let all = files(&compiled(SOURCES)).expect("a sound set");
-    let user = all.into_iter().find(|file| file.name == SOURCES[0].0).expect("the file that was compiled");
-    let wanted = r#"syntax = "proto3";
-
-package acme.v1;
-
-import "google/protobuf/descriptor.proto";
-import "google/protobuf/any.proto";
-
-option java_package = "com.acme.v1";
-
-message Rule {
-  string pattern = 1;
-  Rule not = 2;
-  int32 most = 3;
-}
-
-message User {
-  option deprecated = true;
-  reserved 7, 9 to 11;
-  reserved "old";
-
-  enum Role {
-    NONE = 0;
-    ADMIN = 1;
-  }
-
-  Role role = 1;
-  map<string, google.protobuf.Any> extras = 2;
-  repeated User friends = 3 [deprecated = true];
-  string name = 4 [
-    (acme.v1.rule) = {pattern: "^[a-z]+$", most: 5},
-    (acme.v1.rule) = {
-      pattern: "a rather long pattern"
-      not: {
-        pattern: "one that makes it necessary to break lines"
-        not: {}
-      }
-    }
-  ];
-
-  oneof contact {
-    string email = 5;
-    string phone = 6;
-  }
-
-  message Inner {}
-}
-
-extend google.protobuf.FieldOptions {
-  repeated Rule rule = 50000;
-}
-
-service Users {
-  rpc Get(User) returns (stream User);
-  rpc Put(stream User) returns (User) {
-    option deprecated = true;
-  }
-}
-"#;
-    assert_eq!(user.text.as_deref(), Ok(wanted));
+    let set = compiled(SOURCES);
+    let names: Vec<String> = files(&set).expect("a sound set").into_iter().map(|file| file.name).collect();
+    let wanted = ["google/protobuf/descriptor.proto", THING.0, PROTO2.0, "google/protobuf/any.proto", PROTO3.0];
+    assert_eq!(names, wanted);
+    report(&differences(SOURCES, &set));
 }
 
 #[test]
@@ -221,15 +152,24 @@ fn editions_keep_their_features() {
     let message = [text(1, "M"), fields.concat(), inner, ranges.concat(), number(11, 1)].concat();
     let language = part(50, &[number(1, 2), part(1002, &number(2, 3))].concat());
     let bytes = [
-        file("m.proto", &[text(2, "acme"), text(3, "a.proto"), text(3, "b.proto"), number(10, 1), text(15, "o.proto")]),
+        file(
+            "m.proto",
+            &[
+                text(2, "acme"),
+                text(3, "a.proto"),
+                text(3, "b.proto"),
+                number(10, 1),
+                text(15, "google/protobuf/go_features.proto"),
+            ],
+        ),
         part(1, &[text(1, "x.proto"), text(12, "editions"), number(14, 1000), part(8042, &flag(1))].concat()),
     ];
     let rest = [text(12, "editions"), number(14, 1001), part(4, &message), part(8, &language)].concat();
     let first = part(1, &[bytes[0][2..].to_vec(), rest].concat());
-    let all = files(&[first, bytes[1].clone()].concat()).expect("a sound set");
-    assert_eq!(all[0].text.as_deref(), Ok(EDITION));
-    assert_eq!((all[1].text.as_deref(), all[1].is_import), (Ok("edition = \"2023\";\n"), true));
-    assert!(!all[0].is_import);
+    let set = [first, bytes[1].clone()].concat();
+    report(&differences(&[("m.proto", EDITION), ("x.proto", "edition = \"2023\";")], &set));
+    let are_imports: Vec<bool> = files(&set).expect("a sound set").iter().map(|file| file.is_import).collect();
+    assert_eq!(are_imports, [false, true]);
 }
 
 const EDITION: &str = r#"edition = "2024";
@@ -238,7 +178,7 @@ package acme;
 
 import "a.proto";
 import public "b.proto";
-import option "o.proto";
+import option "google/protobuf/go_features.proto";
 
 option features.field_presence = IMPLICIT;
 option features.(pb.go).api_level = API_OPAQUE;
@@ -259,11 +199,43 @@ local message M {
 fn options_that_the_set_does_not_explain_are_left_out() {
     let unknown = [part(50000, &[0xFF]), number(50001, 1), number(1, 1), number(3, 1)].concat();
     let message = [text(1, "M"), part(7, &unknown)].concat();
-    let bytes = set(&[file("m.proto", &[part(4, &message)])]);
-    let all = files(&bytes).expect("a sound set");
-    let wanted = "syntax = \"proto2\";\n\nmessage M {\n  option message_set_wire_format = true;\n  \
-                  option deprecated = true;\n}\n";
-    assert_eq!(all[0].text.as_deref(), Ok(wanted));
+    let schema = linked(&set(&[file("m.proto", &[part(4, &message)])])).expect("a sound set");
+    let message = schema.files().flat_map(|file| file.messages()).next().expect("the message");
+    let options: Vec<String> = message.options().iter().map(|option| option.name()).collect();
+    assert_eq!(options, ["message_set_wire_format", "deprecated"]);
+}
+
+#[test]
+fn options_that_nobody_interpreted_are_read() {
+    let name = |name: &str, is_extension: u64| part(2, &[text(1, name), number(2, is_extension)].concat());
+    let uninterpreted = |records: &[Vec<u8>]| part(999, &records.concat());
+    let options = [
+        uninterpreted(&[name("deprecated", 0), text(3, "true")]),
+        uninterpreted(&[name("acme.opt", 1), name("sub", 0), text(8, "a: 1 b { c: \"x\" } list: [1, 2]")]),
+        uninterpreted(&[name("java_package", 0), text(7, "com.acme")]),
+    ];
+    let schema = linked(&set(&[file("m.proto", &[part(8, &options.concat())])])).expect("a sound set");
+    let file = schema.files().next().expect("the file");
+    let names: Vec<String> = file.options().iter().map(|option| option.name()).collect();
+    assert_eq!(names, ["deprecated", "(acme.opt).sub", "java_package"]);
+    assert_eq!(file.options().boolean("deprecated"), Some(true));
+}
+
+#[test]
+fn names_that_something_nearer_hides_are_absolute() {
+    const SOURCES: &[(&str, &str)] = &[
+        (
+            "opt.proto",
+            "syntax = \"proto2\"; package acme; import \"google/protobuf/descriptor.proto\"; \
+             extend google.protobuf.FieldOptions { optional string opt = 50000; }",
+        ),
+        (
+            "m.proto",
+            "syntax = \"proto3\"; package acme.acme.v1; import \"opt.proto\"; \
+             message M { string a = 1 [(.acme.opt) = \"x\"]; }",
+        ),
+    ];
+    report(&differences(SOURCES, &compiled(SOURCES)));
 }
 
 #[test]
@@ -275,6 +247,9 @@ fn joined_sets_hold_a_file_once() {
     assert_eq!(names, [("a.proto", false), ("b.proto", false)]);
     let different = set(&[file("a.proto", &[text(2, "q")])]);
     let joined = files(&[one, different].concat()).expect("a sound set");
-    let ImageFault { message, .. } = joined[2].text.clone().expect_err("another file of the name");
-    assert_eq!((joined[2].name.as_str(), message.as_str()), ("a.proto", "the set holds another file of that name"));
+    let fault = joined[2].read.as_ref().expect_err("another file of the name");
+    assert_eq!(
+        (joined[2].name.as_str(), fault.message.as_str()),
+        ("a.proto", "the set holds another file of that name")
+    );
 }

@@ -1,19 +1,19 @@
 //! Tells what bytes are that were taken for a descriptor set and are none. It only looks at how they start.
 
-use super::ImageFault;
+use super::SetFault;
 
 /// How much of the bytes is looked at.
-const MOST_SEEN: usize = 4096;
+const MAX_SEEN: usize = 4096;
 
 /// `message` as a fault of the whole input, or a better one where the bytes show what they are.
-pub(super) fn fault(bytes: &[u8], message: String) -> ImageFault {
+pub(super) fn fault(bytes: &[u8], message: String) -> SetFault {
     const WRITE: &str = "`buf build -o schema.binpb` or `protoc --include_imports -o schema.binpb …` writes one";
     let (message, help) = match what(bytes) {
         Some((what, help)) => (format!("this is no descriptor set: it looks like {what}"), help.unwrap_or(WRITE)),
         None if bytes.is_empty() => ("the descriptor set is empty".to_owned(), WRITE),
         None => (format!("this is no descriptor set that can be read: {message}"), WRITE),
     };
-    ImageFault { message, help: Some(help.to_owned()) }
+    SetFault { message, help: Some(help.to_owned()) }
 }
 
 /// What the bytes look like, and what to do if not what is always done.
@@ -25,7 +25,7 @@ fn what(bytes: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
         [b'P', b'K', 3, 4, ..] => return binary("a zip archive", "unpack it first"),
         _ => {}
     }
-    let seen = &bytes[..bytes.len().min(MOST_SEEN)];
+    let seen = &bytes[..bytes.len().min(MAX_SEEN)];
     let text = match std::str::from_utf8(seen) {
         Ok(text) => text,
         // The last character may be cut.

@@ -5,14 +5,14 @@ use super::model::{Enum, EnumValue, Field, Kind, Label, Message};
 
 /// A type, or the extensions of one type that one package declares, each with its full name.
 #[derive(Debug)]
-pub(super) enum Standard {
+pub(crate) enum Standard {
     Message(&'static str, Message<'static>),
     Enum(&'static str, Enum<'static>),
     Extensions(&'static str, Vec<Field<'static>>),
 }
 
 /// Reads [`TABLE`].
-pub(super) fn standard() -> Vec<Standard> {
+pub(crate) fn standard() -> Vec<Standard> {
     let mut found = Vec::new();
     for line in TABLE.lines() {
         let mut words = line.split(' ');
@@ -26,7 +26,7 @@ pub(super) fn standard() -> Vec<Standard> {
             });
             continue;
         };
-        let kind = Kind::of_keyword(third).unwrap_or_default();
+        let kind = Kind::from_keyword(third).unwrap_or_default();
         let type_name = if kind == Kind::Unsaid { third } else { "" };
         let label = if words.next().is_some() { Label::Repeated } else { Label::Optional };
         let field = Field { name: second, number, label, kind, type_name, ..Field::default() };

@@ -8,14 +8,14 @@ use super::standard::Standard;
 
 /// A scope or a type of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Node(u32);
+pub(crate) struct Node(u32);
 
 /// The scope that holds all others.
-pub(super) const ROOT: Node = Node(0);
+pub(crate) const ROOT: Node = Node(0);
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Meaning<'f> {
+pub(crate) enum Meaning<'f> {
     Package,
     Message(&'f Message<'f>),
     /// And whether its fields take numbers that no value has.
@@ -33,17 +33,17 @@ struct Entry<'f> {
 
 /// A field or an extension of a message that options use.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Member<'f> {
-    pub(super) field: &'f Field<'f>,
+pub(crate) struct Member<'f> {
+    pub(crate) field: &'f Field<'f>,
     /// Never [`Kind::Unsaid`].
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Its type, where that is known.
-    pub(super) target: Option<Node>,
+    pub(crate) target: Option<Node>,
     /// The scope that declares it, where it is an extension.
-    pub(super) extension_of: Option<Node>,
+    pub(crate) extension_of: Option<Node>,
 }
 
-pub(super) struct Symbols<'f> {
+pub(crate) struct Symbols<'f> {
     entries: Vec<Entry<'f>>,
     children: FxHashMap<(Node, &'f str), Node>,
     /// Of messages that options may use.
@@ -56,7 +56,7 @@ pub(super) struct Symbols<'f> {
 
 impl<'f> Symbols<'f> {
     /// The names of `files` and of what protobuf itself defines, which wins.
-    pub(super) fn of(standard: &'f [Standard], files: &[&'f File<'f>]) -> Symbols<'f> {
+    pub(crate) fn new(standard: &'f [Standard], files: &[&'f File<'f>]) -> Symbols<'f> {
         let root = Entry { name: "", parent: ROOT, meaning: Meaning::Package, is_used: false };
         let mut symbols = Symbols {
             entries: vec![root],
@@ -208,12 +208,16 @@ impl<'f> Symbols<'f> {
         }
     }
 
-    pub(super) fn child(&self, scope: Node, name: &str) -> Option<Node> {
+    pub(crate) fn is_root(&self, node: Node) -> bool {
+        node == ROOT
+    }
+
+    pub(crate) fn child(&self, scope: Node, name: &str) -> Option<Node> {
         self.children.get(&(scope, name)).copied()
     }
 
     /// What a full name, with a leading dot or without, stands for.
-    pub(super) fn find(&self, full_name: &str) -> Option<Node> {
+    pub(crate) fn find(&self, full_name: &str) -> Option<Node> {
         let path = full_name.strip_prefix('.').unwrap_or(full_name);
         if path.is_empty() {
             return Some(ROOT);
@@ -221,22 +225,22 @@ impl<'f> Symbols<'f> {
         path.split('.').try_fold(ROOT, |scope, part| self.child(scope, part))
     }
 
-    pub(super) fn meaning(&self, node: Node) -> Meaning<'f> {
+    pub(crate) fn meaning(&self, node: Node) -> Meaning<'f> {
         self.entries[node.0 as usize].meaning
     }
 
     /// The field or the extension of that number, of a message that options use.
-    pub(super) fn member(&self, message: Node, number: u32) -> Option<Member<'f>> {
+    pub(crate) fn member(&self, message: Node, number: u32) -> Option<Member<'f>> {
         self.members.get(&(message, i32::try_from(number).ok()?)).copied()
     }
 
     /// The first value of that number, of an enum that options use.
-    pub(super) fn value(&self, of: Node, number: i32) -> Option<&'f str> {
+    pub(crate) fn value(&self, of: Node, number: i32) -> Option<&'f str> {
         self.values.get(&(of, number)).copied()
     }
 
     /// Writes the full name of what `scope` declares as `name`, without a leading dot.
-    pub(super) fn write_full_name(&self, scope: Node, name: &str, out: &mut String) {
+    pub(crate) fn write_full_name(&self, scope: Node, name: &str, out: &mut String) {
         let mut parts = vec![name];
         let mut at = scope;
         while at != ROOT {

@@ -1,15 +1,15 @@
 //! Reads one file of a descriptor set into the model, and refuses what no source could say. The numbers are those of
-//! `google/protobuf/descriptor.proto`; it knows nothing of texts.
+//! `google/protobuf/descriptor.proto`; it knows nothing of what the file is lowered to.
 
 mod read;
 
 use super::model::*;
 use super::wire::{Part, Value};
-pub(super) use read::{Fault, is_identifier, quoted};
-use read::{Read, each, integers, is_full_name, name, named, text, type_name};
+pub(crate) use read::{Fault, Read, each, integers, is_identifier, quoted};
+use read::{is_full_name, name, named, text, type_name};
 
 /// Messages may nest this deep, <https://protobuf.dev/programming-guides/proto-limits/>; the parser stops there too.
-const MOST_LEVELS: usize = 32;
+const MAX_LEVELS: usize = 32;
 
 /// Decodes a `FileDescriptorProto`.
 pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
@@ -26,6 +26,7 @@ pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
         services: Vec::new(),
         extensions: Vec::new(),
         options: Vec::new(),
+        source_info: Vec::new(),
         is_import: false,
         size: part.bytes.len(),
     };
@@ -40,6 +41,7 @@ pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
             (6, Value::Bytes(part)) => file.services.push(service(part)?),
             (7, Value::Bytes(part)) => file.extensions.push(field(part, true)?),
             (8, Value::Bytes(part)) => file.options.push(part),
+            (9, Value::Bytes(part)) => file.source_info.push(part),
             (10, value) => integers(value, &mut file.public_imports)?,
             (11, value) => integers(value, &mut file.weak_imports)?,
             (12, Value::Bytes(part)) => syntax = text(part, "the syntax")?,
@@ -68,9 +70,9 @@ pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
 
 fn syntax_of(syntax: &str, edition: Option<u64>) -> Read<Syntax> {
     match (syntax, edition) {
-        ("editions", Some(1000)) => Ok(Syntax::Edition("2023")),
-        ("editions", Some(1001)) => Ok(Syntax::Edition("2024")),
-        ("editions", Some(1002)) => Ok(Syntax::Edition("2026")),
+        ("editions", Some(1000)) => Ok(Syntax::Edition(2023)),
+        ("editions", Some(1001)) => Ok(Syntax::Edition(2024)),
+        ("editions", Some(1002)) => Ok(Syntax::Edition(2026)),
         ("proto3", _) | ("", Some(999)) => Ok(Syntax::Proto3),
         ("proto2" | "", None | Some(0 | 900 | 998)) => Ok(Syntax::Proto2),
         ("editions", None) => Err("it is written in an edition that it does not tell".to_owned()),
@@ -83,13 +85,13 @@ fn visibility(number: u64) -> Visibility {
     match number {
         1 => Visibility::Local,
         2 => Visibility::Export,
-        _ => Visibility::Unset,
+        _ => Visibility::Default,
     }
 }
 
 fn message(part: Part<'_>, level: usize) -> Read<Message<'_>> {
-    if level > MOST_LEVELS {
-        return Err(format!("its messages nest more than {MOST_LEVELS} levels deep"));
+    if level > MAX_LEVELS {
+        return Err(format!("its messages nest more than {MAX_LEVELS} levels deep"));
     }
     let mut message = Message::default();
     each(part, |number, value| {
@@ -178,7 +180,7 @@ fn field(part: Part<'_>, is_extension: bool) -> Read<Field<'_>> {
             (4, Value::Varint(2)) => field.label = Label::Required,
             (4, Value::Varint(3)) => field.label = Label::Repeated,
             (4, Value::Varint(_)) => field.label = Label::Optional,
-            (5, Value::Varint(number)) => match Kind::of_number(number) {
+            (5, Value::Varint(number)) => match Kind::from_number(number) {
                 Some(kind) => field.kind = kind,
                 None => bad_kind = Some(number),
             },
@@ -200,7 +202,7 @@ fn field(part: Part<'_>, is_extension: bool) -> Read<Field<'_>> {
         let number = if has_number { format!("the number {}", field.number) } else { "no number".to_owned() };
         return Err(format!("field `{what}` has {number}"));
     }
-    if field.type_name.is_empty() && field.kind.keyword().is_none() {
+    if field.type_name.is_empty() && field.kind.scalar().is_none() {
         return Err(format!("field `{what}` has no type"));
     }
     if is_extension && field.extendee.is_empty() {
@@ -279,4 +281,44 @@ fn method(part: Part<'_>) -> Read<Method<'_>> {
         return Err(format!("rpc `{what}` lacks its request or its response"));
     }
     Ok(method)
+}
+
+/// Decodes an `UninterpretedOption`.
+pub(crate) fn uninterpreted(part: Part<'_>) -> Read<Uninterpreted<'_>> {
+    use UninterpretedValue as Is;
+    let mut found = Uninterpreted::default();
+    each(part, |number, value| {
+        found.value = Some(match (number, value) {
+            (2, Value::Bytes(part)) => {
+                found.name.push(name_part(part)?);
+                return Ok(());
+            }
+            (3, Value::Bytes(part)) => Is::Identifier(text(part, "the value of an option")?),
+            (4, Value::Varint(number)) => Is::Positive(number),
+            (5, Value::Varint(number)) => Is::Negative(number as i64),
+            (6, Value::Fixed64(bits)) => Is::Double(f64::from_bits(bits)),
+            (7, Value::Bytes(part)) => Is::String(part.bytes),
+            (8, Value::Bytes(part)) => Is::Aggregate(text(part, "the value of an option")?),
+            _ => return Ok(()),
+        });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn name_part(part: Part<'_>) -> Read<(&str, bool)> {
+    let (mut name, mut is_extension) = ("", false);
+    each(part, |number, value| {
+        match (number, value) {
+            (1, Value::Bytes(part)) => name = text(part, "the name of an option")?,
+            (2, Value::Varint(flag)) => is_extension = flag != 0,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    if is_full_name(name.strip_prefix('.').filter(|_| is_extension).unwrap_or(name)) {
+        Ok((name, is_extension))
+    } else {
+        Err(format!("{} is no name for an option", quoted(name)))
+    }
 }

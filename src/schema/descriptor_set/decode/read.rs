@@ -1,14 +1,14 @@
 //! What all descriptors are read with: records one by one, lists of numbers, and texts that have to be names.
 
-use crate::project::image::wire::{Part, Value, packed_varints};
+use crate::schema::descriptor_set::wire::{Part, Value, packed_varints};
 
 /// What is wrong with a file, as a message says it.
-pub(in crate::project::image) type Fault = String;
+pub(crate) type Fault = String;
 
-pub(super) type Read<T> = Result<T, Fault>;
+pub(crate) type Read<T> = Result<T, Fault>;
 
 /// Calls `take` with each record, in order.
-pub(super) fn each<'a>(part: Part<'a>, mut take: impl FnMut(u32, Value<'a>) -> Read<()>) -> Read<()> {
+pub(crate) fn each<'a>(part: Part<'a>, mut take: impl FnMut(u32, Value<'a>) -> Read<()>) -> Read<()> {
     for record in part.records() {
         let (number, value) = record.map_err(|fault| fault.words())?;
         take(number, value)?;
@@ -16,7 +16,7 @@ pub(super) fn each<'a>(part: Part<'a>, mut take: impl FnMut(u32, Value<'a>) -> R
     Ok(())
 }
 
-pub(super) fn integers(value: Value<'_>, list: &mut Vec<i64>) -> Read<()> {
+pub(crate) fn integers(value: Value<'_>, list: &mut Vec<i64>) -> Read<()> {
     match value {
         Value::Varint(number) => list.push(number as i64),
         Value::Bytes(part) => {
@@ -45,8 +45,8 @@ pub(super) fn type_name(part: Part<'_>) -> Read<&str> {
     if is_name { Ok(name) } else { Err(format!("{} is no name for a type", quoted(name))) }
 }
 
-/// Whether texts can have `name` as a name.
-pub(in crate::project::image) fn is_identifier(name: &str) -> bool {
+/// Whether sources can have `name` as a name.
+pub(crate) fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
@@ -56,10 +56,10 @@ pub(super) fn is_full_name(name: &str) -> bool {
 }
 
 /// A hostile name, as a message can show it.
-pub(in crate::project::image) fn quoted(name: &str) -> String {
-    const MOST: usize = 60;
-    let shown: String = name.chars().take(MOST).flat_map(char::escape_debug).collect();
-    let more = if name.chars().nth(MOST).is_some() { "…" } else { "" };
+pub(crate) fn quoted(name: &str) -> String {
+    const MAX: usize = 60;
+    let shown: String = name.chars().take(MAX).flat_map(char::escape_debug).collect();
+    let more = if name.chars().nth(MAX).is_some() { "…" } else { "" };
     format!("`{shown}{more}`")
 }
 

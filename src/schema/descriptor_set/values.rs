@@ -1,17 +1,17 @@
-//! The values that records give a field, by the kind it is declared with. It knows no names and writes nothing.
+//! The values that records give a field, by the kind it is declared with. It knows no names and lowers nothing.
 
-use crate::project::image::model::{Kind, Label};
-use crate::project::image::symbols::Member;
-use crate::project::image::wire::{Part, Value, WireFault, packed_varints};
+use super::model::{Kind, Label, Scalar as Type};
+use super::symbols::Member;
+use super::wire::{Part, Value, WireFault, packed_varints};
 
 /// The records of one field, those of `repeated` ones in order.
-pub(super) struct FieldRecords<'f> {
-    pub(super) number: u32,
-    pub(super) values: Vec<Value<'f>>,
+pub(crate) struct FieldRecords<'f> {
+    pub(crate) number: u32,
+    pub(crate) values: Vec<Value<'f>>,
 }
 
 /// Reads all records and groups them by number, in the order in which the numbers come.
-pub(super) fn grouped<'f>(parts: &[Part<'f>]) -> Result<Vec<FieldRecords<'f>>, WireFault> {
+pub(crate) fn grouped<'f>(parts: &[Part<'f>]) -> Result<Vec<FieldRecords<'f>>, WireFault> {
     let mut numbered = Vec::new();
     for part in parts {
         for record in part.records() {
@@ -31,14 +31,14 @@ pub(super) fn grouped<'f>(parts: &[Part<'f>]) -> Result<Vec<FieldRecords<'f>>, W
 }
 
 /// One value of a field.
-pub(super) enum FieldValue<'f> {
+pub(crate) enum FieldValue<'f> {
     Scalar(Scalar<'f>),
     /// Parts that merge.
     Message(Vec<Part<'f>>),
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Scalar<'f> {
+pub(crate) enum Scalar<'f> {
     Number(i128),
     Double(f64),
     Float(f32),
@@ -48,7 +48,7 @@ pub(super) enum Scalar<'f> {
 }
 
 /// The values that records give a field; those of a wrong wire type are not the field's.
-pub(super) fn values<'f>(member: &Member<'_>, records: &[Value<'f>]) -> Vec<FieldValue<'f>> {
+pub(crate) fn values<'f>(member: &Member<'_>, records: &[Value<'f>]) -> Vec<FieldValue<'f>> {
     let kind = member.kind;
     let is_list = member.field.label == Label::Repeated;
     if matches!(kind, Kind::Message | Kind::Group) {
@@ -75,22 +75,27 @@ pub(super) fn values<'f>(member: &Member<'_>, records: &[Value<'f>]) -> Vec<Fiel
 
 fn scalar<'f>(kind: Kind, value: Value<'f>) -> Option<Scalar<'f>> {
     let zigzag = |number: u64| (number >> 1) as i64 ^ -((number & 1) as i64);
-    Some(match (kind, value) {
-        (Kind::Int32, Value::Varint(number)) => Scalar::Number((number as i32).into()),
-        (Kind::Int64, Value::Varint(number)) => Scalar::Number((number as i64).into()),
-        (Kind::Uint32, Value::Varint(number)) => Scalar::Number((number as u32).into()),
-        (Kind::Uint64, Value::Varint(number)) => Scalar::Number(number.into()),
-        (Kind::Sint32, Value::Varint(number)) => Scalar::Number((zigzag(number) as i32).into()),
-        (Kind::Sint64, Value::Varint(number)) => Scalar::Number(zigzag(number).into()),
-        (Kind::Bool, Value::Varint(number)) => Scalar::Bool(number != 0),
-        (Kind::Enum, Value::Varint(number)) => Scalar::Enum(number as i32),
-        (Kind::Fixed64, Value::Fixed64(bits)) => Scalar::Number(bits.into()),
-        (Kind::Sfixed64, Value::Fixed64(bits)) => Scalar::Number((bits as i64).into()),
-        (Kind::Double, Value::Fixed64(bits)) => Scalar::Double(f64::from_bits(bits)),
-        (Kind::Fixed32, Value::Fixed32(bits)) => Scalar::Number(bits.into()),
-        (Kind::Sfixed32, Value::Fixed32(bits)) => Scalar::Number((bits as i32).into()),
-        (Kind::Float, Value::Fixed32(bits)) => Scalar::Float(f32::from_bits(bits)),
-        (Kind::String | Kind::Bytes, Value::Bytes(part)) => Scalar::Bytes(part.bytes),
+    let Some(of) = kind.scalar() else {
+        return match (kind, value) {
+            (Kind::Enum, Value::Varint(number)) => Some(Scalar::Enum(number as i32)),
+            _ => None,
+        };
+    };
+    Some(match (of, value) {
+        (Type::Int32, Value::Varint(number)) => Scalar::Number((number as i32).into()),
+        (Type::Int64, Value::Varint(number)) => Scalar::Number((number as i64).into()),
+        (Type::Uint32, Value::Varint(number)) => Scalar::Number((number as u32).into()),
+        (Type::Uint64, Value::Varint(number)) => Scalar::Number(number.into()),
+        (Type::Sint32, Value::Varint(number)) => Scalar::Number((zigzag(number) as i32).into()),
+        (Type::Sint64, Value::Varint(number)) => Scalar::Number(zigzag(number).into()),
+        (Type::Bool, Value::Varint(number)) => Scalar::Bool(number != 0),
+        (Type::Fixed64, Value::Fixed64(bits)) => Scalar::Number(bits.into()),
+        (Type::Sfixed64, Value::Fixed64(bits)) => Scalar::Number((bits as i64).into()),
+        (Type::Double, Value::Fixed64(bits)) => Scalar::Double(f64::from_bits(bits)),
+        (Type::Fixed32, Value::Fixed32(bits)) => Scalar::Number(bits.into()),
+        (Type::Sfixed32, Value::Fixed32(bits)) => Scalar::Number((bits as i32).into()),
+        (Type::Float, Value::Fixed32(bits)) => Scalar::Float(f32::from_bits(bits)),
+        (Type::String | Type::Bytes, Value::Bytes(part)) => Scalar::Bytes(part.bytes),
         _ => return None,
     })
 }
@@ -98,12 +103,12 @@ fn scalar<'f>(kind: Kind, value: Value<'f>) -> Option<Scalar<'f>> {
 /// The values of a packed field, which readers take of all fields of numbers.
 fn packed<'f>(kind: Kind, value: Value<'f>) -> Vec<Scalar<'f>> {
     let Value::Bytes(Part { bytes, .. }) = value else { return Vec::new() };
-    let values: Vec<Value<'f>> = match kind {
-        Kind::Fixed64 | Kind::Sfixed64 | Kind::Double => {
+    let values: Vec<Value<'f>> = match kind.scalar() {
+        Some(Type::Fixed64 | Type::Sfixed64 | Type::Double) => {
             let chunks = bytes.chunks_exact(8);
             chunks.map(|eight| Value::Fixed64(u64::from_le_bytes(eight.try_into().expect("eight bytes")))).collect()
         }
-        Kind::Fixed32 | Kind::Sfixed32 | Kind::Float => {
+        Some(Type::Fixed32 | Type::Sfixed32 | Type::Float) => {
             let chunks = bytes.chunks_exact(4);
             chunks.map(|four| Value::Fixed32(u32::from_le_bytes(four.try_into().expect("four bytes")))).collect()
         }

@@ -2,18 +2,18 @@
 //! no message types.
 
 /// Groups may nest this deep, as in protobuf's own decoders.
-const MOST_GROUPS: usize = 100;
+const MAX_GROUPS: usize = 100;
 
 /// Why bytes cannot be read, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct WireFault {
+pub(crate) struct WireFault {
     /// Of the record that cannot be read, 0-based, in bytes.
-    pub(super) offset: usize,
-    pub(super) kind: WireFaultKind,
+    pub(crate) offset: usize,
+    pub(crate) kind: WireFaultKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WireFaultKind {
+pub(crate) enum WireFaultKind {
     /// The bytes end within a record, or a length reaches beyond what encloses it.
     Truncated,
     /// A tag that no writer writes, or a group that does not end.
@@ -24,27 +24,27 @@ pub(super) enum WireFaultKind {
 
 impl WireFault {
     /// As a message says it.
-    pub(super) fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         let offset = self.offset;
         match self.kind {
             WireFaultKind::Truncated => format!("it is truncated: the record at byte {offset} does not end"),
             WireFaultKind::Malformed => format!("what stands at byte {offset} is no protobuf record"),
-            WireFaultKind::TooDeep => format!("the groups at byte {offset} nest more than {MOST_GROUPS} levels deep"),
+            WireFaultKind::TooDeep => format!("the groups at byte {offset} nest more than {MAX_GROUPS} levels deep"),
         }
     }
 }
 
 /// Bytes of a message, and where they start in the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part<'a> {
-    pub(super) bytes: &'a [u8],
+pub(crate) struct Part<'a> {
+    pub(crate) bytes: &'a [u8],
     /// In bytes, 0-based.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
 }
 
 /// One record's value, by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Varint(u64),
     Fixed64(u64),
     Fixed32(u32),
@@ -54,13 +54,13 @@ pub(super) enum Value<'a> {
 }
 
 /// The records of a message in order; stops behind the first fault.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     part: Part<'a>,
     at: usize,
 }
 
 impl<'a> Part<'a> {
-    pub(super) fn records(self) -> Records<'a> {
+    pub(crate) fn records(self) -> Records<'a> {
         Records { part: self, at: 0 }
     }
 }
@@ -144,7 +144,7 @@ impl<'a> Records<'a> {
         loop {
             let before = self.at;
             match self.tag()? {
-                (inner, 3) if open.len() < MOST_GROUPS => open.push(inner),
+                (inner, 3) if open.len() < MAX_GROUPS => open.push(inner),
                 (_, 3) => return Err(WireFaultKind::TooDeep),
                 (closed, 4) if open.pop() != Some(closed) => return Err(WireFaultKind::Malformed),
                 (_, 4) if open.is_empty() => {
@@ -166,7 +166,7 @@ impl Part<'_> {
 }
 
 /// The varints of a packed field; `None` where they are malformed.
-pub(super) fn packed_varints(bytes: &[u8]) -> Option<Vec<u64>> {
+pub(crate) fn packed_varints(bytes: &[u8]) -> Option<Vec<u64>> {
     let mut numbers = Vec::new();
     let (mut value, mut shift) = (0u64, 0u32);
     for &byte in bytes {
