@@ -93,7 +93,7 @@ pub struct Position {
 }
 
 /// A text with its name; or, of a file that came without a text, where things stand in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     revision: Option<String>,

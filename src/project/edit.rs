@@ -66,22 +66,22 @@ impl Project {
         let mut numbers: FxHashMap<FileId, usize> = FxHashMap::default();
         for (id, file) in self.sources.iter() {
             let Some(path) = self.absolute(id) else { continue };
-            let text = SourceFile::new(file.path().to_owned(), file.text().to_owned());
-            numbers.insert(id, sources.add(text.of_revision(file.revision().unwrap_or(EARLIER))).index() - first);
+            let text = file.clone().of_revision(file.revision().unwrap_or(EARLIER));
+            numbers.insert(id, sources.add(text).index() - first);
             absolute.push(path.to_owned());
         }
-        let added: Vec<(FileId, &SourceFile)> = sources.iter().skip(first).collect();
+        let added: Vec<FileId> = sources.iter().skip(first).map(|(id, _)| id).collect();
         let number = |id: FileId| numbers.get(&id).map(|&at| added[at]);
         let again = |file: &ParsedFile| match file.source().and_then(number) {
-            Some((id, source)) => {
-                let mut parsed = schema::parse(source).0.expect("it was parsed before");
+            Some(id) => {
+                let mut parsed = file.clone();
                 parsed.identify(file.name().to_owned(), Some(id));
                 parsed
             }
             None => file.clone(),
         };
         let files: Vec<ParsedFile> = self.loaded.files.par_iter().with_max_len(FILES_OF_A_TASK).map(again).collect();
-        let moved = |place: Place| Some(Place { file: number(place.file)?.0, ..place });
+        let moved = |place: Place| Some(Place { file: number(place.file)?, ..place });
         let findings = self.loaded.findings.iter().map(|finding| Finding {
             place: finding.place.and_then(moved),
             labels: finding

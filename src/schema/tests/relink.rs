@@ -81,7 +81,7 @@ fn seen(schema: &Schema, at: u32) -> Vec<u32> {
 }
 
 /// What those that see the file at `at` can tell of it: names with the kinds and positions of what they name, and what it
-/// imports publicly.
+/// imports publicly, and what may be missing of all that.
 fn shown(at: u32, schema: &Schema) -> Option<String> {
     let file = schema.files().nth(at as usize)?;
     let types = file.all_messages().map(|message| (message.full_name(), message.is_map_entry()));
@@ -92,7 +92,8 @@ fn shown(at: u32, schema: &Schema) -> Option<String> {
     let imports = file.imports().filter(|import| import.kind() == ImportKind::Public);
     let public: Vec<Option<u32>> = imports.map(|import| import.target().map(|target| target.index)).collect();
     let types: Vec<(&str, bool)> = types.collect();
-    Some(format!("{:?} {types:?} {enums:?} {services:?} {extensions:?} {public:?}", file.package()))
+    let damage = &file.data().damage;
+    Some(format!("{:?} {types:?} {enums:?} {services:?} {extensions:?} {public:?} {damage:?}", file.package()))
 }
 
 /// Whether the file at `at` is what it was before, with the same imports.
