@@ -138,10 +138,10 @@ impl Project {
         self.loaded.targets
     }
 
-    /// The schemas that could not be read whole.
+    /// The schemas that could not be read, or not without faults.
     pub fn unparsed(&self) -> Vec<FileId> {
         let mut parsed = vec![false; self.sources.len()];
-        for source in self.loaded.schema.files().filter(|file| !file.is_damaged()).filter_map(|file| file.source()) {
+        for source in self.loaded.schema.files().filter(|file| !file.has_faults()).filter_map(|file| file.source()) {
             parsed[source.index()] = true;
         }
         self.sources.iter().map(|(id, _)| id).filter(|id| self.absolute(*id).is_some() && !parsed[id.index()]).collect()

@@ -22,7 +22,7 @@ mod tree;
 
 pub(crate) use fault::{Fault, FaultKind, Repair};
 pub(crate) use lexer::{Comment, Token, TokenKind};
-pub(crate) use parser::parse;
+pub(crate) use parser::{is_import_path, parse};
 pub(crate) use places::words;
 pub(crate) use tree::{Node, NodeKind, Tree};
 

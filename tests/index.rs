@@ -114,6 +114,7 @@ fn front_matter_is_well_formed() {
             wanted.push("layers");
             wanted.extend(page.covered_by().map(|_| "covered_by"));
         }
+        wanted.extend(page.needs_syntax.then_some("needs"));
         assert_eq!(keys, wanted, "keys of {id}");
         assert!(page.summary.chars().count() <= 80, "{id}: the summary is longer than 80 characters");
         assert!(!page.summary.ends_with('.'), "{id}: the summary ends in a full stop");

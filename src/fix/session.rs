@@ -14,6 +14,7 @@ use crate::project::settings::Settings;
 use crate::project::view::Edited;
 use crate::project::{Project, path};
 use crate::report::Report;
+use crate::rules::compile::COMPILE_SYNTAX;
 use crate::rules::{self, Family};
 use crate::run::Rules;
 use crate::source::FileId;
@@ -40,6 +41,8 @@ pub struct FixSession<'a> {
     /// The fingerprints of what is not to be fixed.
     spared: FxHashSet<String>,
     skipped: Vec<Skipped>,
+    /// How many syntax errors were fixed, and how many findings there were then: what was damaged before may have more.
+    repaired: Option<(usize, usize)>,
     /// Whether texts changed since the first fix was skipped, so that what was skipped may be possible now.
     went_on: bool,
     renames: bool,
@@ -103,6 +106,7 @@ impl<'a> FixSession<'a> {
             edited: Edited::default(),
             spared: FxHashSet::default(),
             skipped: Vec::new(),
+            repaired: None,
             went_on: false,
             renames: false,
             held_to: None,
@@ -136,11 +140,11 @@ impl<'a> FixSession<'a> {
 
     fn finish(mut self) -> Result<Fixes, Error> {
         while self.pass()? {}
-        let FixSession { first, now, edited, skipped, .. } = self;
+        let FixSession { first, now, edited, skipped, repaired, .. } = self;
         let texts = changed(&first.project, &edited);
-        let before = first.report.findings.len();
+        let (repaired, before) = repaired.unwrap_or((0, first.report.findings.len()));
         let State { project, report } = now.unwrap_or(first);
-        Ok(Fixes { texts, skipped, fixed: before - report.findings.len(), report, project })
+        Ok(Fixes { texts, skipped, fixed: repaired + before - report.findings.len(), report, project })
     }
 
     /// What is found in the texts as they are now.
@@ -177,12 +181,19 @@ impl<'a> FixSession<'a> {
         let project = project.with_edited(&edited)?;
         let report = project.lint(self.rules);
         let state = State { project, report };
+        let is_repair = taken.iter().all(|candidate| is_syntax_error(&self.state().report.findings[candidate.finding]));
+        let objection = if is_repair { repair_objection } else { objection };
         match (objection(self.state(), &state), &taken[..]) {
             (None, _) => {
                 if self.breaks_others(&taken, &edited)? {
                     return Ok(());
                 }
                 self.went_on = !self.skipped.is_empty();
+                if is_repair {
+                    let fixed = syntax_errors(self.state()).count() - syntax_errors(&state).count();
+                    let (before, _) = self.repaired.unwrap_or_default();
+                    self.repaired = Some((before + fixed, state.report.findings.len()));
+                }
                 self.edited = edited;
                 self.now = Some(state);
             }
@@ -272,6 +283,11 @@ impl<'a> FixSession<'a> {
         for (finding, why) in skipped {
             self.skip(finding, &why);
         }
+        // Syntax errors come first: without them there is more to see.
+        let findings = &self.state().report.findings;
+        if candidates.iter().any(|candidate| is_syntax_error(&findings[candidate.finding])) {
+            candidates.retain(|candidate| is_syntax_error(&findings[candidate.finding]));
+        }
         candidates
     }
 }
@@ -343,6 +359,34 @@ impl<'c> NewNames<'c> {
         let speaks_of = || broken.finding.message.split('`').any(|quoted| quoted.rsplit('.').next() == Some(old));
         about == Some(self.new_name(symbol).as_str()) || (broken.path == path && speaks_of())
     }
+}
+
+fn is_syntax_error(finding: &Finding) -> bool {
+    finding.rule == COMPILE_SYNTAX.id
+}
+
+fn syntax_errors(state: &State) -> impl Iterator<Item = &Finding> {
+    state.report.findings.iter().filter(|finding| is_syntax_error(finding))
+}
+
+/// What speaks against an edit of a syntax error. What else is found then was hidden by the error.
+fn repair_objection(before: &State, after: &State) -> Option<String> {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for error in syntax_errors(before) {
+        *known.entry(&error.message).or_default() += 1;
+    }
+    let is_new = |error: &&Finding| match known.get_mut(error.message.as_str()) {
+        Some(count @ 1..) => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    if let Some(new) = syntax_errors(after).find(is_new) {
+        return Some(format!("that would bring {}: {}", new.rule, new.message));
+    }
+    let is_less = syntax_errors(after).count() < syntax_errors(before).count();
+    (!is_less).then(|| "that would mend nothing".to_owned())
 }
 
 /// What speaks against what was found after an edit.

@@ -2,6 +2,7 @@
 //! where there is one (of the variable PROTOC, or on PATH), says the same. `PROTOLINT_CASES` says how many trees,
 //! `PROTOLINT_SEED` repeats those of one seed.
 
+mod damage;
 mod judge;
 mod protoc;
 

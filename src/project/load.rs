@@ -146,14 +146,14 @@ impl Started<'_> {
         found
     }
 
-    /// The names, below the roots and `more` of them, of the files that cannot be read whole.
+    /// The names, below the roots and `more` of them, of the files that cannot be read, or not without faults.
     pub(crate) fn unparsed(&self, more: &[PathBuf]) -> FxHashSet<String> {
         let roots: Vec<PathBuf> = self.roots.iter().chain(more).cloned().collect();
         let holders = roots::Holders::of(&roots);
         let unparsed = self
             .batch
             .iter()
-            .filter(|read| read.parsed.as_ref().is_none_or(ParsedFile::is_damaged))
+            .filter(|read| read.parsed.as_ref().is_none_or(ParsedFile::has_faults))
             .map(|read| &read.found.absolute);
         unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
     }

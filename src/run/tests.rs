@@ -2,7 +2,6 @@
 //! schemas as they are recorded and, where there is the protoc that recorded them, as it answers now.
 
 mod counting;
-mod damage;
 
 use std::collections::BTreeMap;
 use std::path::Path;

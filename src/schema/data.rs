@@ -305,6 +305,8 @@ pub(crate) struct FileData {
     pub(crate) directives: Vec<Directive>,
     /// The declarations that comments declare hot, sorted.
     pub(crate) hot: Vec<Span>,
+    /// Whether anything is wrong with the text, also where all of it could be read.
+    pub(crate) has_faults: bool,
     /// What could not be read; nothing where the file is whole.
     pub(crate) damage: Option<Box<Damage>>,
     /// Whether full names were cut short because they are longer than protobuf takes.
@@ -350,6 +352,7 @@ impl Default for FileData {
             details: Vec::new(),
             directives: Vec::new(),
             hot: Vec::new(),
+            has_faults: false,
             damage: None,
             has_long_names: false,
             byte_strings: Vec::new(),

@@ -33,9 +33,9 @@ impl ParsedFile {
         self.data.package.map(|package| self.data.text(package))
     }
 
-    /// Whether a part of it could not be read.
-    pub(crate) fn is_damaged(&self) -> bool {
-        self.data.damage.is_some()
+    /// Whether anything is wrong with its text.
+    pub(crate) fn has_faults(&self) -> bool {
+        self.data.has_faults
     }
 
     /// Gives it the name that imports use and the text that findings show.
@@ -66,6 +66,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
         faults.extend(more);
         faults.sort_by_key(|fault| fault.span);
     }
+    data.has_faults = !faults.is_empty();
     data.directives = comment::directives(&tree);
     data.hot = comment::hot(&data.directives);
     (Some(ParsedFile { data: Arc::new(data) }), faults)

@@ -8,6 +8,8 @@ mod options;
 mod recovery;
 mod values;
 
+pub(crate) use file::is_import_path;
+
 use super::fault::Fault;
 use super::lexer::{Comment, Lexed, Token, TokenKind, lex};
 use super::tree::{NodeData, NodeKind, Tree};
@@ -31,18 +33,20 @@ pub(crate) fn parse(text: &str) -> Tree<'_> {
         // What the cut itself causes are a few faults.
         let sample = parse_part(text, end);
         if sample.faults.len() > MAX_FAULTS {
-            return with_limited_faults(sample);
+            return with_limited_faults(sample, true);
         }
     }
-    with_limited_faults(parse_part(text, text.len()))
+    with_limited_faults(parse_part(text, text.len()), false)
 }
 
-fn with_limited_faults(mut tree: Tree<'_>) -> Tree<'_> {
+/// Keeps the first faults, and counts the rest; of a part of a text there may be more.
+fn with_limited_faults(mut tree: Tree<'_>, is_part: bool) -> Tree<'_> {
     tree.faults.sort_by_key(|fault| fault.span);
     let left_out = tree.faults.len().saturating_sub(MAX_FAULTS);
     tree.faults.truncate(MAX_FAULTS);
     if let Some(last) = tree.faults.last_mut().filter(|_| left_out > 0) {
-        last.message.push_str(", and more faults like it follow");
+        let at_least = if is_part { "more than " } else { "" };
+        last.message.push_str(&format!(", and {at_least}{left_out} more faults like it or caused by it follow"));
     }
     tree
 }
@@ -126,6 +130,8 @@ struct Parser<'t> {
     imports_options: bool,
     /// Whether a package was read.
     has_package: bool,
+    /// Whether it was reported that the file ends in a body.
+    has_open_end: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -142,6 +148,7 @@ impl<'t> Parser<'t> {
             depth: 0,
             imports_options: false,
             has_package: false,
+            has_open_end: false,
         };
         parser.file();
         parser

@@ -42,15 +42,14 @@ fn what_nul_hides_in_a_comment_is_told() {
         assert!(status == 1 && told.count() == 1, "{comment:?}: {findings:?}");
     }
     let (findings, _) = of_file(format!("{HEAD}message \0A {{}}").as_bytes());
-    assert!(findings[0].starts_with("COMPILE_SYNTAX 3:9"), "{findings:?}");
+    assert!(findings.iter().any(|finding| finding.starts_with("COMPILE_SYNTAX 3:9")), "{findings:?}");
 }
 
 #[test]
 fn deep_nesting_ends_in_one_finding() {
     let deep = |open: &str, close: &str| format!("{HEAD}{}{}", open.repeat(20_000), close.repeat(20_000));
     let cases = [
-        (deep("message A {", "}"), "COMPILE_SYNTAX"),
-        (deep("message A {", ""), "COMPILE_SYNTAX"),
+        (deep("message A {", "}"), "COMPILE_NESTING"),
         (format!("{HEAD}option (x) = {}{};", "{a ".repeat(20_000), "}".repeat(20_000)), "COMPILE_NESTING"),
         (format!("{HEAD}option (x) = {{a: {}{}}};", "[".repeat(20_000), "]".repeat(20_000)), "COMPILE_NESTING"),
         (format!("{HEAD}option (x) = {{a {}{}}};", "<a ".repeat(20_000), ">".repeat(20_000)), "COMPILE_NESTING"),
@@ -66,17 +65,26 @@ fn deep_nesting_ends_in_one_finding() {
         ),
     ];
     for (text, rule) in cases {
-        let (findings, status) = of_file(text.as_bytes());
+        let (mut findings, status) = of_file(text.as_bytes());
+        findings.retain(|finding| finding.starts_with("COMPILE"));
         let start: String = text.chars().skip(HEAD.len()).take(30).collect();
         assert!(status == 1 && findings.len() == 1 && findings[0].starts_with(rule), "{start}: {findings:.200?}");
     }
 }
 
 #[test]
+fn bodies_that_stay_open_are_told_once() {
+    let (mut findings, status) = of_file(format!("{HEAD}{}", "message A {".repeat(20)).as_bytes());
+    findings.retain(|finding| finding.starts_with("COMPILE_SYNTAX"));
+    assert_eq!((findings.len(), status), (1, 1), "{findings:?}");
+}
+
+#[test]
 fn what_is_never_closed_is_told() {
     for open in ["option java_package = \"", "/* ", "option java_package = '\\", "message A { /* ", "// "] {
         let text = format!("{HEAD}{open}{}", "x/".repeat(500_000));
-        let (findings, status) = of_file(text.as_bytes());
+        let (mut findings, status) = of_file(text.as_bytes());
+        findings.retain(|finding| finding.starts_with("COMPILE") || open == "// ");
         assert!(status == i32::from(!open.starts_with("// ")) || status == 1, "{open}");
         assert!(findings.len() <= 3, "{open}: {findings:.200?}");
         assert!(open == "// " || findings.iter().all(|finding| finding.starts_with("COMPILE_SYNTAX")), "{open}");
@@ -85,15 +93,17 @@ fn what_is_never_closed_is_told() {
 
 #[test]
 fn a_file_full_of_faults_names_the_first_and_counts_the_rest() {
-    let (findings, status) = of_file(format!("{HEAD}{}", "@ ".repeat(50_000)).as_bytes());
+    let (mut findings, status) = of_file(format!("{HEAD}{}", "@;\n".repeat(50_000)).as_bytes());
+    findings.retain(|finding| finding.starts_with("COMPILE"));
     assert_eq!((findings.len(), status), (100, 1));
     assert!(findings[99].ends_with("and 49900 more faults like it or caused by it follow"), "{}", findings[99]);
 }
 
 #[test]
 fn of_a_large_file_no_more_is_read_than_can_be_told() {
-    for junk in ["@ \n", "@ "] {
-        let (findings, status) = of_file(format!("{HEAD}{}", junk.repeat(2_100_000)).as_bytes());
+    for junk in ["@;\n", "@; "] {
+        let (mut findings, status) = of_file(format!("{HEAD}{}", junk.repeat(2_100_000)).as_bytes());
+        findings.retain(|finding| finding.starts_with("COMPILE"));
         assert_eq!((findings.len(), status), (100, 1));
         let last = &findings[99];
         assert!(
@@ -101,7 +111,8 @@ fn of_a_large_file_no_more_is_read_than_can_be_told() {
             "{last}"
         );
     }
-    let (findings, status) = of_file(format!("{HEAD}{}@", "// comment\n".repeat(500_000)).as_bytes());
+    let (mut findings, status) = of_file(format!("{HEAD}{}@", "// comment\n".repeat(500_000)).as_bytes());
+    findings.retain(|finding| finding.starts_with("COMPILE"));
     assert_eq!((findings.len(), status), (1, 1));
     assert!(findings[0].starts_with("COMPILE_SYNTAX 500003:1 "), "{}", findings[0]);
 }

@@ -145,8 +145,8 @@ fn a_run_judges_only_what_it_looks_at() {
         assert_eq!(project.baseline(), written);
     }
     // Nobody knows what a file declares that cannot be parsed.
-    project.write("a/v1/user.proto", "message {");
-    project.tells(&[], &["COMPILE_SYNTAX a/v1/user.proto:1"], "");
+    project.write("a/v1/user.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage {");
+    project.tells(&[], &["COMPILE_SYNTAX a/v1/user.proto:3"], "");
     // With a file that is not at the place where one is looked for, the tree below that is all.
     project.write("a/v1/user.proto", &USER.replace("aB", "a_b").replace("string cD = 2;", ""));
     project.write("protolint.yaml", "version: 1\nroots: [a]\ncheck: {except: [PACKAGE_DIRECTORY_MATCH]}\n");

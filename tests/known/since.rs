@@ -72,8 +72,8 @@ fn what_is_new_is_told() {
     scratch.write("r/a/v1/role.proto", &more);
     scratch.check("r", "--new-only --against HEAD").is(1, &["IMPORT_USED a/v1/role.proto:4"], "1 new finding since");
     // What does not compile is told, however old it is.
-    scratch.write("r/a/v1/role.proto", "message {");
-    scratch.check("r", "--new-only").is(1, &["COMPILE_SYNTAX a/v1/role.proto:1"], "0 new findings since");
+    scratch.write("r/a/v1/role.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage {");
+    scratch.check("r", "--new-only").is(1, &["COMPILE_SYNTAX a/v1/role.proto:3"], "0 new findings since");
 }
 
 /// What is known, and what only the other branch has: neither is this branch's doing.

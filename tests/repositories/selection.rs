@@ -140,7 +140,7 @@ fn a_work_tree_that_does_not_compile_is_no_deletion() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.write(&format!("r/{ORDER_PATH}"), "syntax = \"proto3\";\nmessage Order {\n  string id = 1\n}\n");
     for line in ["--against main", "--against main --use FILE", "--against main --layers source"] {
-        scratch.breaking("r", line).is(1, &["COMPILE_SYNTAX proto/shop/v1/order.proto:4"], "0 breaking, 1 error\n");
+        scratch.breaking("r", line).is(1, &["COMPILE_SYNTAX proto/shop/v1/order.proto:3"], "0 breaking, 1 error\n");
     }
     scratch.write(&format!("r/{ORDER_PATH}"), &schema("message Order {\n  Nothing id = 1;\n  string count = 2;\n}\n"));
     scratch.breaking("r", "--against main").is(

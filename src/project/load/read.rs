@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{AlreadyRead, Request};
-use crate::finding::Finding;
+use crate::finding::{Edit, Finding, Fix};
 use crate::project::path::{self, PathSet};
 use crate::project::roots::Holders;
 use crate::project::view::View;
@@ -190,6 +190,10 @@ pub(in crate::project) fn fault_finding(fault: &Fault, file: FileId) -> Finding 
     };
     let mut finding = Finding::error(rule.id, Place { file, span: fault.span }, fault.message.clone());
     finding.help.clone_from(&fault.help);
+    finding.fix = fault.repair.as_ref().map(|repair| {
+        let place = Place { file, span: repair.span };
+        Box::new(Fix::Edits(vec![Edit { place, text: repair.text.clone() }]))
+    });
     match &fault.label {
         Some((span, text)) => finding.label(Place { file, span: *span }, text.clone()),
         None => finding,

@@ -226,15 +226,15 @@ impl<'a> Coverage<'a> {
         faulty.extend(findings.iter().filter(is_fault).map(|fault| (fault.place.map(|place| place.file), false)));
         let mut declared: FxHashMap<&str, bool> = FxHashMap::default();
         for file in job.project.schema().files().filter(|file| file.is_target() && !wanted.is_empty()) {
-            let is_sound = faulty.get_mut(&file.source()).map(|is_parsed| *is_parsed = true).is_none();
+            let is_sound = faulty.get_mut(&file.source()).map(|is_whole| *is_whole = !file.is_damaged()).is_none();
             for element in std::iter::once(Element::from(file)).chain(file.elements()) {
                 if let Some(symbol) = wanted.get(length::symbol(element.symbol()).as_str()) {
                     *declared.entry(symbol).or_insert(true) &= is_sound;
                 }
             }
         }
-        // What a file declares that is not even parsed, nobody knows.
-        let is_full = faulty.values().all(|is_parsed| *is_parsed) && is_full(job, known);
+        // What the damaged parts of a file declare, nobody knows.
+        let is_full = faulty.values().all(|is_whole| *is_whole) && is_full(job, known);
         Coverage { rules: selected.map(|(rule, _)| rule.id).collect(), declared, is_full }
     }
 

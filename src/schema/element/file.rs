@@ -37,6 +37,11 @@ impl<'s> File<'s> {
         self
     }
 
+    /// Whether anything is wrong with its text, also where all of it could be read.
+    pub(crate) fn has_faults(self) -> bool {
+        self.data().has_faults
+    }
+
     /// Whether a part of it could not be read.
     pub(crate) fn is_damaged(self) -> bool {
         self.data().damage.is_some()

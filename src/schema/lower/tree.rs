@@ -13,7 +13,7 @@ use super::super::data::{Damage, Declared, FileData, ImportData, ImportKind, Met
 use super::{Lowering, index, run_at};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
-use crate::syntax::{Fault, Node, NodeKind, TokenKind, Tree};
+use crate::syntax::{Fault, Node, NodeKind, TokenKind, Tree, is_import_path};
 
 /// The most dots in the name of a package: `kPackageLimit` of protoc's `descriptor.cc`.
 const MAX_PACKAGE_DOTS: usize = 100;
@@ -225,7 +225,7 @@ impl<'t> TreeLowering<'t> {
     }
 
     fn import(&mut self, import: ast::Import<'_>) {
-        let Some(path) = import.path().filter(|_| !import.0.is_damaged()) else {
+        let Some(path) = import.path().filter(|path| !import.0.is_damaged() && is_import_path(path)) else {
             self.damage.imports = true;
             self.damage.any_name = true;
             return;

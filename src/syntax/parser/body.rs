@@ -88,6 +88,8 @@ impl Parser<'_> {
                 return;
             }
         }
+        // Who has no name yet is not finished in other respects either.
+        self.has_open_end |= !is_named;
         if self.members(body, start).is_err() {
             self.damage(node);
         }

@@ -260,7 +260,8 @@ impl Parser<'_> {
             }
             Dialect::Proto2 | Dialect::Unknown => {}
         }
-        if !name.slice(self.text).starts_with(|first: char| first.is_ascii_uppercase()) {
+        let is_capital = name.slice(self.text).starts_with(|first: char| first.is_ascii_uppercase());
+        if !is_capital {
             let fault = Fault::syntax(
                 name.span(),
                 format!("the name of the group `{}` begins with no capital letter", name.slice(self.text)),
@@ -269,7 +270,9 @@ impl Parser<'_> {
         }
         self.equals()?;
         self.number("a field number")?;
-        self.option_list()
+        self.option_list()?;
+        // Field and message would have one name.
+        if is_capital { Ok(()) } else { Err(Damaged) }
     }
 
     pub(super) fn enum_value(&mut self) -> Parsed {

@@ -25,6 +25,11 @@ const FOREIGN: [(&str, &str); 9] = [
 /// The words that begin a statement at the top of a file.
 const KEYWORDS: [&str; 8] = ["syntax", "package", "import", "option", "message", "enum", "service", "extend"];
 
+/// Whether an import may name a file so.
+pub(crate) fn is_import_path(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\\')
+}
+
 /// What a statement looks like whose keyword is missing.
 enum Shape {
     Import,
@@ -288,8 +293,7 @@ impl Parser<'_> {
         }
         let (path, place) = (self.literals(0), self.token().span());
         self.strings("the path of a file in quotes")?;
-        let is_valid = path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\\');
-        if !is_valid {
+        if !is_import_path(&path) {
             let fault =
                 Fault::syntax(Span::new(place.start, self.end_before()), format!("invalid import path `{path}`"));
             self.fault(fault.help("a path has no empty parts, no `.`, `..` or `\\`, and counts from an import root"));
@@ -350,7 +354,7 @@ impl Parser<'_> {
                 fault.help("fields stand in a message: `message Name { … }`")
             }
             _ => match meant {
-                Some(meant) => fault.help(format!("did you mean `{meant}`?")).replace(span, meant),
+                Some(meant) => fault.help(format!("did you mean `{meant}`?")),
                 None => fault.help(format!("files hold {}", KEYWORDS.map(|word| format!("`{word}`")).join(", "))),
             },
         };

@@ -125,6 +125,10 @@ impl Parser<'_> {
 
     /// Says that the innermost body has no closing brace.
     pub(super) fn missing_brace(&mut self, what: &str) {
+        // Of several bodies that the end of the file finds open, the innermost is named.
+        if self.is_end() && std::mem::replace(&mut self.has_open_end, true) {
+            return;
+        }
         let (end, block) = (self.end_before(), *self.blocks.last().expect("a body is open"));
         let open = self.tokens[block.inside.saturating_sub(1)].span();
         let fault = Fault::syntax(Span::new(end, end), format!("expected `}}` at the end of {what}"));

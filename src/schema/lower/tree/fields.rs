@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::TreeLowering;
 use super::types::entry_name;
 use crate::schema::data::{
-    Declared, Detail, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, Text, ValueData, WrittenType,
+    Declared, Detail, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, Syntax, Text, ValueData, WrittenType,
 };
 use crate::schema::lower::{LARGEST_NUMBER, index, run_at};
 use crate::source::Span;
@@ -139,7 +139,9 @@ impl<'t> TreeLowering<'t> {
         let default = take_option(&mut options, "default");
         let json_name = take_option(&mut options, "json_name");
         let place = self.declared(field.0, field.name());
-        let label = field.label();
+        // Editions have no other label.
+        let is_edition = matches!(self.base.data.syntax, Syntax::Edition(_));
+        let label = field.label().filter(|label| *label == "repeated" || !is_edition);
         let data = FieldData {
             name,
             number,
