@@ -45,7 +45,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
         &["default", "descriptor", "element", "features", "json", "locate", "option", "reserved", "root", "standard"],
         &["schema", "parse", "link", "index", "data"],
     ),
-    ("parse", &["comment", "descriptor_set", "lower", "parse"], &["data"]),
+    ("parse", &["comment", "lower", "parse"], &["data"]),
     ("link", &["link"], &["index", "data", "ground"]),
     ("index", &["member_index"], &["data"]),
     ("data", &["data"], &["ground"]),

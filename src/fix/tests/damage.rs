@@ -208,7 +208,7 @@ fn shown(breaches: &[(String, String)]) -> String {
     }
     let mut kinds: Vec<_> = kinds.into_iter().collect();
     kinds.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-    kinds.iter().take(60).map(|(kind, (count, place))| format!("{count:6} {kind}; {place}\n")).collect()
+    kinds.iter().take(200).map(|(kind, (count, place))| format!("{count:6} {kind}; {place}\n")).collect()
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn package_defined(file: File<'_>, cx: &mut Cx<'_>) {
 }
 
 fn package_directory_match(file: File<'_>, cx: &mut Cx<'_>) {
-    let Some(package) = file.package() else { return };
+    let Some(package) = file.known_package() else { return };
     let wanted = package.replace('.', "/");
     let directory = file.directory();
     if directory != wanted {

@@ -125,7 +125,7 @@ fn oneof_lower_snake_case(oneof: Oneof<'_>, cx: &mut Cx<'_>) {
 }
 
 fn package_lower_snake_case(file: File<'_>, cx: &mut Cx<'_>) {
-    let Some(package) = file.package() else { return };
+    let Some(package) = file.known_package() else { return };
     if package.split('.').all(case::is_lower_snake) {
         return;
     }

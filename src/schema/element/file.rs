@@ -57,6 +57,11 @@ impl<'s> File<'s> {
         self.data().damage.as_ref().is_none_or(|damage| !damage.package)
     }
 
+    /// The package, where it can be told.
+    pub(crate) fn known_package(self) -> Option<&'s str> {
+        self.package().filter(|_| self.is_package_known())
+    }
+
     /// Whether all options are known that it sets for what is in it.
     pub(crate) fn are_options_known(self) -> bool {
         self.data().damage.as_ref().is_none_or(|damage| !damage.options)

@@ -57,7 +57,7 @@ impl<'f> Lost<'f> {
             return None;
         }
         let any_name =
-            damages.iter().any(|damage| damage.any_name || damage.imports || damage.package && !is_own(damage));
+            damages.iter().any(|damage| damage.any_name || damage.package || damage.imports && is_own(damage));
         Some(Lost { any_name, names: damages.iter().flat_map(|damage| &damage.names).map(|name| &**name).collect() })
     }
 

@@ -55,8 +55,7 @@ impl<'t> TreeLowering<'t> {
         data.details.sort_unstable();
         self.damage.names.sort_unstable();
         self.damage.names.dedup();
-        let Damage { syntax, package, imports, options, any_name, .. } = self.damage;
-        if syntax || package || imports || options || any_name || !self.damage.names.is_empty() {
+        if self.damage != Damage::default() || !self.tree.faults().is_empty() {
             data.damage = Some(Box::new(self.damage));
         }
         (data, self.base.faults)
@@ -70,17 +69,48 @@ impl<'t> TreeLowering<'t> {
         self.base.faults.push(fault);
     }
 
-    /// Remembers what a damaged statement may declare: what it is called, where that can be read, else all its words.
-    fn lose(&mut self, node: Node<'_>) {
-        let text = self.tree.source();
-        if node.child(NodeKind::Name).is_none() || node.kind() == NodeKind::Error {
-            let words = node.tokens().iter().filter(|token| token.kind == TokenKind::Ident);
-            self.damage.names.extend(words.map(|token| token.slice(text).into()));
-            return;
+    /// Remembers what a damaged statement may declare: what it is called, where that can be read, else any name. Statements
+    /// that declare nothing lose nothing.
+    fn lose(&mut self, node: Node<'_>, is_extension: bool) {
+        let is_nameless = || node.child(NodeKind::Name).is_none();
+        match node.kind() {
+            NodeKind::Error => self.lose_words(node),
+            NodeKind::Message | NodeKind::Enum => {
+                self.damage.any_name |= is_nameless();
+                self.lose_names(node);
+            }
+            NodeKind::Field if !is_extension => {
+                self.lose_names(node);
+                if is_nameless() {
+                    let words = node.tokens().iter().filter(|token| token.kind == TokenKind::Ident);
+                    let text = self.tree.source();
+                    self.damage.names.extend(words.map(|word| types::entry_name(word.slice(text)).into()));
+                }
+            }
+            NodeKind::Field | NodeKind::Group => {
+                self.damage.any_name |= is_nameless();
+                self.lose_words(node);
+            }
+            NodeKind::Extend | NodeKind::Oneof | NodeKind::EnumValue | NodeKind::Service => self.lose_names(node),
+            _ => {}
         }
-        for name in node.descendants().filter(|node| node.kind() == NodeKind::Name).map(Node::text) {
-            self.damage.names.extend([name.into(), types::entry_name(name).into(), name.to_ascii_lowercase().into()]);
+    }
+
+    fn lose_words(&mut self, node: Node<'_>) {
+        for token in node.tokens().iter().filter(|token| token.kind == TokenKind::Ident) {
+            self.lose_name(token.slice(self.tree.source()));
         }
+    }
+
+    fn lose_names(&mut self, node: Node<'_>) {
+        for name in node.descendants().filter(|node| node.kind() == NodeKind::Name) {
+            self.lose_name(name.text());
+        }
+    }
+
+    /// Besides the name, those that a map field and a group of that name would declare.
+    fn lose_name(&mut self, name: &str) {
+        self.damage.names.extend([name.into(), types::entry_name(name).into(), name.to_ascii_lowercase().into()]);
     }
 
     /// Remembers what the damaged statements of the file may have been.
@@ -90,14 +120,14 @@ impl<'t> TreeLowering<'t> {
         }
         // One bracket that is missing or one too many is found; more may change what is nested in what.
         self.damage.any_name |= !self.tree.is_balanced() && self.tree.faults().len() > 1;
-        for node in self.tree.nodes().filter(|node| node.is_damaged() && ast::Statement::cast(*node).is_some()) {
-            self.lose(node);
-            // Where the name itself is missing, it may be any.
-            let is_named = matches!(
-                node.kind(),
-                NodeKind::Message | NodeKind::Enum | NodeKind::Service | NodeKind::Group | NodeKind::Field
-            );
-            self.damage.any_name |= is_named && node.child(NodeKind::Name).is_none();
+        let mut extensions = 0;
+        for node in self.tree.nodes() {
+            if node.kind() == NodeKind::Extend {
+                extensions = node.span().end;
+            }
+            if node.is_damaged() {
+                self.lose(node, node.span().end <= extensions);
+            }
         }
     }
 
@@ -227,7 +257,7 @@ impl<'t> TreeLowering<'t> {
     fn import(&mut self, import: ast::Import<'_>) {
         let Some(path) = import.path().filter(|path| !import.0.is_damaged() && is_import_path(path)) else {
             self.damage.imports = true;
-            self.damage.any_name = true;
+            self.damage.any_name |= import.modifier() == Some("public");
             return;
         };
         let kind = match import.modifier() {

@@ -63,7 +63,7 @@ fn kept<'e>(element: impl Into<Element<'e>>, what: &str, file: File<'e>, chosen:
 }
 
 fn package(file: File<'_>, cx: &mut Cx<'_>) {
-    let Some(package) = file.package().filter(|_| has_style(file)) else { return };
+    let Some(package) = file.known_package().filter(|_| has_style(file)) else { return };
     if !package.split('.').all(is_lower_snake) && is_enforced([], None, file) {
         cx.report(
             file,

@@ -125,7 +125,7 @@ impl<'t> TreeLowering<'t> {
                 let message = format!("field numbers must be between 1 and {LARGEST_NUMBER}");
                 self.fault(Fault::syntax(number.0.span(), message));
             }
-            return self.lose(field.0);
+            return self.lose_names(field.0);
         };
         let Some(written) = field.field_type() else { return };
         let at = index(self.base.data.fields.len());

@@ -227,7 +227,7 @@ impl<'t> TreeLowering<'t> {
             let Some(number) = written.value() else {
                 let message = format!("the numbers of enum values must be between {} and {}", i32::MIN, i32::MAX);
                 self.fault(Fault::syntax(written.0.span(), message));
-                self.lose(value.0);
+                self.lose_names(value.0);
                 continue;
             };
             let name = self.intern(value.name().map_or("", Node::text));
