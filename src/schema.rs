@@ -12,6 +12,7 @@ mod features;
 pub(crate) mod generated;
 pub(crate) mod graph;
 mod json;
+mod judge;
 mod kinds;
 mod link;
 mod locate;
@@ -31,6 +32,7 @@ pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Meth
 pub(crate) use features::JsonFormat;
 pub use features::Presence;
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
+pub(crate) use judge::{Judgement, judge};
 pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Site, Target};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
