@@ -63,7 +63,8 @@ pub(crate) fn judge(text: &str) -> Judgement {
 fn refused(tree: &Tree<'_>, error: &protox::Error, mark: usize) -> Judgement {
     let message = error.to_string();
     let label = error.labels().and_then(|mut labels| labels.next());
-    let span = label.map_or(Span::new(0, 0), |label| Span::of(label.offset() + mark..label.offset() + mark + label.len()));
+    let span =
+        label.map_or(Span::new(0, 0), |label| Span::of(label.offset() + mark..label.offset() + mark + label.len()));
     if known::is_unknown_to_protox(tree, span, &message) {
         return Judgement::OnlyOurs;
     }
@@ -103,5 +104,35 @@ fn told(our: Option<&Fact>, their: Option<&Fact>, ours: &[Fact]) -> String {
             let Fact { element, what, value, .. } = our.expect("one of the two goes on");
             format!("the {what} `{value}` of `{element}` is not read by protox")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lower;
+    use super::difference;
+    use crate::schema::data::FileData;
+    use crate::syntax::parse;
+
+    fn read(text: &str) -> FileData {
+        lower::tree::lower(&parse(text)).0
+    }
+
+    #[test]
+    fn differences_name_the_element_and_both_readings() {
+        let told = |one: &str, other: &str| difference(&read(one), &read(other)).map(|found| found.message);
+        let (one, two) =
+            ("package a; message M { optional int32 b = 1; }", "package a; message M { optional int32 b = 2; }");
+        assert_eq!(told(one, one), None);
+        let words = "the number of `a.M.b` is read as `1`, and by protox as `2`";
+        assert_eq!(told(one, two).as_deref(), Some(words));
+        let (less, more) = ("message M {}", "message M {} message N {}");
+        assert_eq!(told(less, more).as_deref(), Some("the kind `message` of `N` is read by protox alone"));
+        assert_eq!(told(more, less).as_deref(), Some("the kind `message` of `N` is not read by protox"));
+        let (short, long) = ("option a = { b: 1 };", "option a = { b: -1 };");
+        assert_eq!(
+            told(short, long).as_deref(),
+            Some("the option of `the file` is read as `a = { b: 1 }`, and by protox as `a = { b: -1 }`")
+        );
     }
 }

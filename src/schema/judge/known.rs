@@ -44,7 +44,8 @@ pub(super) fn is_unknown_to_protox(tree: &Tree<'_>, span: Span, message: &str) -
 }
 
 /// What protoc refuses as well, and protox does not look at.
-const REFUSED: [&str; 2] = ["take no empty statements", "block is empty"];
+const REFUSED: [&str; 4] =
+    ["take no empty statements", "block is empty", "the message to extend must be a message", "a NUL in a comment"];
 
 /// Whether protoc refuses a text for that fault too.
 pub(super) fn is_refused_by_protoc(tree: &Tree<'_>, fault: &Fault) -> bool {
