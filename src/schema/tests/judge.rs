@@ -14,7 +14,7 @@ use crate::syntax::tests::schemas;
 const TREES: u64 = 2_000;
 
 /// How many trees a plain run spoils.
-const SPOILED: u64 = 500;
+const SPOILED: u64 = 300;
 
 /// How many differences are shown.
 const MAX_SHOWN: usize = 12;
