@@ -42,7 +42,7 @@ pub(crate) fn judge(text: &str) -> Judgement {
         return Judgement::OnlyOurs;
     }
     // Protox does not know the mark that texts may begin with.
-    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     match (tree.faults().first().or(more.first()), File::from_source("", &text[mark..])) {
         (Some(_), Err(_)) => Judgement::Refused,
         (Some(fault), Ok(_)) if known::is_refused_by_protoc(&tree, fault) => Judgement::Refused,
@@ -51,7 +51,7 @@ pub(crate) fn judge(text: &str) -> Judgement {
             Judgement::Differs(Difference { span: fault.span, message })
         }
         (None, Err(error)) => refused(&tree, &error, mark),
-        (None, Ok(_)) if has_default_in_braces(&ours) => Judgement::OnlyOurs,
+        (None, Ok(_)) if has_default_of_no_type(&ours) => Judgement::OnlyOurs,
         (None, Ok(file)) => {
             let theirs = lower::descriptor::lower(file.file_descriptor_proto());
             difference(&ours, &theirs).map_or(Judgement::Same, Judgement::Differs)
@@ -71,10 +71,13 @@ fn refused(tree: &Tree<'_>, error: &protox::Error, mark: usize) -> Judgement {
     Judgement::Differs(Difference { span, message: format!("protox refuses what is read here: {message}") })
 }
 
-/// Whether a field has a default that no descriptor has a text for; a rule refuses it once its type is known.
-fn has_default_in_braces(data: &FileData) -> bool {
-    let defaults = data.fields.iter().filter(|field| field.written_type == WrittenType::Named);
-    defaults.filter_map(|field| field.default).any(|default| data.text(default).starts_with(['{', '<', '[']))
+/// Whether a field of a named type has a default that is no name: no descriptor has a text for that, and once the type is
+/// known a rule refuses it.
+fn has_default_of_no_type(data: &FileData) -> bool {
+    let named = data.fields.iter().filter(|field| field.written_type == WrittenType::Named);
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let is_name = |default: &str| default.chars().all(is_letter) && !default.starts_with(|c: char| c.is_ascii_digit());
+    named.filter_map(|field| field.default).any(|default| !is_name(data.text(default)))
 }
 
 /// The first difference between what two parsers read.

@@ -28,8 +28,9 @@ const UNKNOWN: &[Unknown] = &[
     // A decimal integer of more than 64 bits is a float.
     Unknown { message: "integer is too large", within: VALUES },
     Unknown { message: "expected value to be a 64-bit integer, but the value -", within: VALUES },
-    // A default of bytes that are no characters.
+    // A default of bytes that are no characters; as a path they are that of no file.
     Unknown { message: "string is not valid utf-8", within: VALUES },
+    Unknown { message: "string is not valid utf-8", within: &[NodeKind::Import] },
     // `"\ud83d\ude00"`, one character in two halves.
     Unknown { message: "invalid string escape", within: &[] },
 ];
@@ -39,13 +40,20 @@ const VALUES: &[NodeKind] = &[NodeKind::OptionStatement, NodeKind::OptionEntry];
 
 /// Whether protoc takes what protox refuses with that message at that place.
 pub(super) fn is_unknown_to_protox(tree: &Tree<'_>, span: Span, message: &str) -> bool {
-    let known = UNKNOWN.iter().find(|unknown| message.starts_with(unknown.message));
-    known.is_some_and(|unknown| unknown.within.is_empty() || is_within(tree, span, unknown.within))
+    let mut known = UNKNOWN.iter().filter(|unknown| message.starts_with(unknown.message));
+    known.any(|unknown| unknown.within.is_empty() || is_within(tree, span, unknown.within))
 }
 
 /// What protoc refuses as well, and protox does not look at.
-const REFUSED: [&str; 4] =
-    ["take no empty statements", "block is empty", "the message to extend must be a message", "a NUL in a comment"];
+const REFUSED: [&str; 6] = [
+    "take no empty statements",
+    "block is empty",
+    "the message to extend must be a message",
+    "a NUL in a comment",
+    // `default = -name` where the type has a name, and `01.`.
+    "cannot be negative",
+    "hexadecimal and octal numbers have no dot",
+];
 
 /// Whether protoc refuses a text for that fault too.
 pub(super) fn is_refused_by_protoc(tree: &Tree<'_>, fault: &Fault) -> bool {
