@@ -52,6 +52,8 @@ mod date;
 mod error;
 pub mod finding;
 mod fix;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod nearest;
 pub mod pattern;
 mod project;
@@ -69,7 +71,7 @@ pub use project::base::{Base, CiBase, CompareRequest, FoundBase};
 pub use project::settings::{ConfigChoice, Settings, StdinText};
 pub use project::sides::Sides;
 pub use project::{Parsed, Project};
-pub use report::{Format, Report, render};
+pub use report::{Format, Report, SelfCheck, render};
 pub use run::new_only::{Since, lint_since};
 pub use run::suppress::accepted_file::{AcceptRequest, AcceptedFile};
 pub use run::suppress::baseline_file::{Applied, BaselineError, BaselineFile, BaselineUse};

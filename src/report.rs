@@ -35,12 +35,24 @@ pub struct Report {
     pub sources: Sources,
     /// How many files findings were wanted on, those that cannot be read included.
     pub files: usize,
+    /// What reading by a second parser came to, where [`Settings::self_check`](crate::Settings::self_check) asks for it.
+    pub self_check: Option<SelfCheck>,
+}
+
+/// How many files were read by a second parser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SelfCheck {
+    /// Those that both parsers took.
+    pub by_both: usize,
+    /// Those that only this one takes: editions, and what the other lacks of protoc's language.
+    pub by_ours: usize,
 }
 
 impl Report {
     /// A report of findings that are sorted already.
     pub(crate) fn new(findings: Vec<Finding>, sources: Sources) -> Report {
-        Report { findings, sources, files: 0 }
+        Report { findings, sources, files: 0, self_check: None }
     }
 
     /// A report of findings in any order.

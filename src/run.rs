@@ -12,6 +12,7 @@ mod lint;
 pub(crate) mod new_only;
 mod rule_set;
 mod sections;
+mod self_check;
 pub(crate) mod suppress;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@
 pub(crate) mod ast;
 pub(crate) mod edit;
 mod fault;
+mod laws;
 mod lexer;
 pub(crate) mod literal;
 mod parser;
@@ -21,6 +22,7 @@ pub(crate) mod tests;
 mod tree;
 
 pub(crate) use fault::{Fault, FaultKind, Repair};
+pub(crate) use laws::breach;
 pub(crate) use lexer::{Comment, Token, TokenKind};
 pub(crate) use parser::{is_import_path, parse};
 pub(crate) use places::words;

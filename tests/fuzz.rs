@@ -77,3 +77,8 @@ fn directives_hold() {
 fn fix_holds() {
     replay("fix", laws::fix);
 }
+
+#[test]
+fn syntax_holds() {
+    replay("syntax", laws::syntax);
+}

@@ -12,6 +12,7 @@ use regex::Regex;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
+    ("fuzzing", &["schema", "syntax"]),
     ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
@@ -45,7 +46,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
         &["default", "descriptor", "element", "features", "json", "locate", "option", "reserved", "root", "standard"],
         &["schema", "parse", "link", "index", "data"],
     ),
-    ("parse", &["comment", "lower", "parse"], &["data"]),
+    ("parse", &["comment", "judge", "lower", "parse"], &["data"]),
     ("link", &["link"], &["index", "data", "ground"]),
     ("index", &["member_index"], &["data"]),
     ("data", &["data"], &["ground"]),
@@ -85,7 +86,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("globset", &["pattern.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("memchr", &["source.rs", "schema/comment.rs", "schema/lower/tree.rs", "syntax/lexer.rs"]),
-    ("miette", &["report/human/"]),
+    ("miette", &["report/human/", "schema/judge.rs"]),
     ("mimalloc", &["main.rs"]),
     (
         "prost_reflect",
@@ -99,7 +100,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "rules/lint/validation.rs",
         ],
     ),
-    ("protox", &["schema/parse.rs"]),
+    ("protox", &["schema/judge.rs", "schema/parse.rs"]),
     ("rayon", &["*"]),
     ("signal_hook", &["project/replace/unfinished.rs"]),
     ("tempfile", &["project/replace.rs", "project/replace/unfinished.rs"]),

@@ -23,6 +23,7 @@ pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
         includes: args.includes.clone(),
         rule_names: names(&args.config),
         strict_imports: args.strict_imports,
+        self_check: args.self_check,
         base: CompareRequest { against, tag_pattern, command, ..CompareRequest::default() },
         ..Settings::default()
     })

@@ -73,6 +73,8 @@ pub struct Settings {
     pub layers: Vec<Layer>,
     /// Whether an import that is not found is an error.
     pub strict_imports: bool,
+    /// Whether each proto2 and proto3 file is read by a second parser too, and what differs is reported.
+    pub self_check: bool,
     /// What to compare with.
     pub base: CompareRequest,
     /// The texts that places in the configuration are in.
@@ -90,6 +92,7 @@ impl Default for Settings {
             rule_names: RuleNames::default(),
             layers: Vec::new(),
             strict_imports: false,
+            self_check: false,
             base: CompareRequest::default(),
             sources: Sources::new(),
         }

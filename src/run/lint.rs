@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sections::Members;
-use super::{Plan, Rules, Section, unused_patterns};
+use super::{Plan, Rules, Section, self_check, unused_patterns};
 use crate::config::{CheckConfig, Selection};
 use crate::finding::{Finding, order};
 use crate::project::Project;
@@ -25,8 +25,10 @@ impl Project {
         if let Some(severity) = rules.selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
             findings.extend(unused_patterns::find(&rules.config, &self.used_excludes, &relative, severity));
         }
+        let self_check =
+            self.settings().self_check.then(|| self_check::run(self.schema(), self.sources(), &mut findings));
         order::sort(&mut findings, self.sources());
-        Report { files: self.target_files(), ..Report::new(findings, self.sources().clone()) }
+        Report { files: self.target_files(), self_check, ..Report::new(findings, self.sources().clone()) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::suppress::{Older, may_be_known};
-use super::{Rules, lint};
+use super::{Rules, lint, self_check};
 use crate::error::Error;
 use crate::finding::order;
 use crate::project::Project;
@@ -50,8 +50,10 @@ pub fn lint_since(
         }
     }
     findings.extend(sides.after.findings.iter().cloned());
+    let self_check = settings.self_check.then(|| self_check::run(&sides.after.schema, &sides.sources, &mut findings));
     let since = Since { described: base.described().to_owned(), older: Older::new(&older) };
-    let report = Report { files: sides.after.targets, ..Report::sorted(findings, sides.sources.clone()) };
+    let report = Report::sorted(findings, sides.sources.clone());
+    let report = Report { files: sides.after.targets, self_check, ..report };
     Ok((sides.into_after(), report, since))
 }
 

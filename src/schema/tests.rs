@@ -3,6 +3,7 @@
 
 mod encode;
 mod features;
+mod judge;
 pub(crate) mod load;
 pub(crate) mod random;
 mod relink;

@@ -91,7 +91,6 @@ pub(crate) struct Tree<'t> {
 
 impl<'t> Tree<'t> {
     /// The whole text that its parts make, put together again: the input, whatever that was.
-    #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         let mut pieces: Vec<Span> = self.tokens.iter().map(|token| token.span()).collect();
         pieces.extend(self.comments.iter().map(|comment| comment.span()));

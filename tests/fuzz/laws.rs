@@ -12,6 +12,7 @@ mod fix;
 mod input;
 mod library;
 mod places;
+mod syntax;
 
 pub use breaking::breaking;
 pub use check::check;
@@ -20,3 +21,4 @@ pub use descriptor_set::descriptor_set;
 pub use directives::directives;
 pub use fix::fix;
 pub use input::{AFTER, FILE};
+pub use syntax::syntax;

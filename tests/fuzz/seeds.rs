@@ -25,6 +25,7 @@ pub fn of(target: &str) -> Seeds {
             std::thread::Builder::new().stack_size(STACK).spawn(all).unwrap().join().unwrap()
         }
         "directives" => directives(),
+        "syntax" => texts(),
         _ => schemas().into_iter().map(|(name, tree)| (name, input(&tree))).collect(),
     }
 }
@@ -97,6 +98,14 @@ fn configurations() -> Seeds {
             .map(move |(path, text)| (format!("{folder}-{path}"), text.into_bytes()))
     });
     own.chain(data).collect()
+}
+
+/// Each schema alone.
+fn texts() -> Seeds {
+    let files = |(name, tree): (String, Tree)| {
+        tree.into_iter().map(move |(path, text)| (format!("{name}-{path}"), text.into_bytes()))
+    };
+    schemas().into_iter().flat_map(files).collect()
 }
 
 /// A comment at every place for each directive that test data holds, and some of every form.

@@ -21,6 +21,9 @@ pub struct CheckArgs {
     /// Treat an import that is not found as an error
     #[arg(long)]
     pub strict_imports: bool,
+    /// Read each proto2 and proto3 file by a second parser too, and report what differs: a fault of protolint
+    #[arg(long)]
+    pub self_check: bool,
     /// What to mend.
     #[command(flatten)]
     pub fix: FixArgs,

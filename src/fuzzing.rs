@@ -1,0 +1,13 @@
+//! The door by which fuzzing reaches laws that no report shows. It is no part of the library's interface.
+
+use crate::schema::{self, Judgement};
+use crate::syntax;
+
+/// What is wrong with how a text is read, if anything is: it comes back out of its tree, nodes nest, and its descriptor is
+/// the one that protox makes, where both take it.
+pub fn syntax(text: &str) -> Option<String> {
+    syntax::breach(text).or_else(|| match schema::judge(text) {
+        Judgement::Differs(difference) => Some(difference.message),
+        Judgement::Same | Judgement::Refused | Judgement::OnlyOurs => None,
+    })
+}
