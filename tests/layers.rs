@@ -46,15 +46,22 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
         &["default", "descriptor", "element", "features", "json", "locate", "option", "reserved", "root", "standard"],
         &["schema", "parse", "link", "index", "data"],
     ),
-    ("parse", &["comment", "judge", "lower", "parse"], &["data"]),
+    ("parse", &["comment", "descriptor_set", "judge", "lower", "parse"], &["data"]),
     ("link", &["link"], &["index", "data", "ground"]),
     ("index", &["member_index"], &["data"]),
     ("data", &["data"], &["ground"]),
     ("ground", &["graph", "kinds"], &[]),
 ];
 
-/// Imports that run up all the same: the directives of a file are made, kept and handed out in one place.
-const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[("comment", "element"), ("data", "comment")];
+/// Imports that run up all the same: the directives of a file are made, kept and handed out in one place, and the types
+/// that are built in are linked before they explain the options of a set.
+const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[
+    ("comment", "element"),
+    ("data", "comment"),
+    ("descriptor_set", "FieldType"),
+    ("descriptor_set", "Schema"),
+    ("descriptor_set", "self"),
+];
 
 /// The files below `config` from the top down; each may use those after it, and nothing that `config.rs` hands on.
 const CONFIG: &[&str] = &[

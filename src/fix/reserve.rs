@@ -38,8 +38,8 @@ impl Sides {
         }
         for (file, new) in changes.texts(&self.sources) {
             let old = self.sources.get(file);
-            let parses = schema::parse(&SourceFile::new(old.path().to_owned(), new.clone())).0.is_some();
-            if parses {
+            let (_, faults) = schema::parse(&SourceFile::new(old.path().to_owned(), new.clone()));
+            if faults.is_empty() {
                 let (path, shown) = (absolute[file.index()].clone(), old.path().to_owned());
                 reserved.texts.push(TextEdit { path, shown, old: old.text().to_owned(), new });
             }

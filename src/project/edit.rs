@@ -147,8 +147,7 @@ impl Loaded {
                 Some(revision) => source.of_revision(revision),
                 None => source,
             };
-            let (parsed, faults) = schema::parse(&source);
-            let mut parsed = parsed?;
+            let (mut parsed, faults) = schema::parse(&source);
             parsed.identify(self.files[at].name().to_owned(), Some(id));
             names.place(&self.files[at], &parsed, &mut places[at], roots_are_fixed)?;
             findings.retain(|finding| finding.place.is_none_or(|place| place.file != id));
@@ -158,7 +157,7 @@ impl Loaded {
             files[at] = parsed;
             sources.replace(id, source);
         }
-        let schema = Schema::link(files.clone(), places.clone());
+        let schema = self.schema.relink(files.clone(), places.clone());
         Some(Loaded { schema, files, places, findings, targets: self.targets, absolute: self.absolute.clone() })
     }
 

@@ -202,13 +202,15 @@ fn complete(
     let (old_packages, packages) = (before.packages(), after.packages());
     let missed: FxHashSet<&str> = old_packages.difference(&packages).copied().collect();
     let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
-    // What a file that cannot be parsed still declares, nobody knows.
+    // What a file with faults still declares, or declared, nobody knows.
     let unparsed = after.unparsed(&shared_by_before);
-    let after = after.finish(&shared_by_before, unparsed.clone(), AlreadyRead::default(), sources);
+    let mut unpaired = before.unparsed(&shared_by_after);
+    unpaired.extend(unparsed.iter().cloned());
+    let after = after.finish(&shared_by_before, unparsed, AlreadyRead::default(), sources);
     // What did not change is imported by both sides.
     let unchanged = after.read().filter(|(file, _)| base.unchanged.contains(file));
     let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();
-    let before = before.finish(&shared_by_after, unparsed, read, sources);
+    let before = before.finish(&shared_by_after, unpaired, read, sources);
     let (after, before) = rayon::join(|| after.link(), || before.link());
     (after, before, roots, unread_packages)
 }

@@ -97,7 +97,8 @@ impl Sides {
             ..Section::plain(policy.selection.always.clone(), &policy.config.check.settings)
         };
         let mut faults = super::check(&side.schema, &Plan::whole(always, &self.sources, &self.relative));
-        faults.extend(side.findings.iter().cloned());
+        // Here, what is missing is reserved, and nothing else is fixed.
+        faults.extend(side.findings.iter().map(|finding| Finding { fix: None, ..finding.clone() }));
         faults
     }
 }

@@ -13,7 +13,7 @@ use prost_reflect::prost_types::{
 use rustc_hash::FxHashSet;
 
 use super::data::{ImportKind, Label, Scalar, Syntax};
-use super::element::{Enum, Field, FieldType, File, Message, Method, Service};
+use super::element::{Enum, EnumValue, Field, FieldType, File, Message, Method, Service};
 use super::features::Presence;
 use options::{field_options, uninterpreted};
 
@@ -222,19 +222,23 @@ impl Scalar {
 
 fn enum_proto(enumeration: Enum<'_>) -> EnumDescriptorProto {
     let file = enumeration.file();
+    let value = |value: EnumValue<'_>| EnumValueDescriptorProto {
+        name: Some(value.name().to_owned()),
+        number: Some(value.number()),
+        options: uninterpreted(file, value.options()).map(|uninterpreted_option| EnumValueOptions {
+            uninterpreted_option,
+            ..EnumValueOptions::default()
+        }),
+    };
+    let mut values: Vec<_> = enumeration.values().map(value).collect();
+    if values.is_empty() && file.is_damaged() {
+        // One that was lost: without any, nothing of the file could be interpreted.
+        let name = Some(format!("{}_LOST", enumeration.name()));
+        values.push(EnumValueDescriptorProto { name, number: Some(0), options: None });
+    }
     EnumDescriptorProto {
         name: Some(enumeration.name().to_owned()),
-        value: enumeration
-            .values()
-            .map(|value| EnumValueDescriptorProto {
-                name: Some(value.name().to_owned()),
-                number: Some(value.number()),
-                options: uninterpreted(file, value.options()).map(|uninterpreted_option| EnumValueOptions {
-                    uninterpreted_option,
-                    ..EnumValueOptions::default()
-                }),
-            })
-            .collect(),
+        value: values,
         options: uninterpreted(file, enumeration.options())
             .map(|uninterpreted_option| EnumOptions { uninterpreted_option, ..EnumOptions::default() }),
         reserved_range: enumeration

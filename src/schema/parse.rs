@@ -58,7 +58,7 @@ impl ParsedFile {
 }
 
 /// Reads a text. What is damaged in it is a fault, and no part of the file; the rest is.
-pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
+pub(crate) fn parse(source: &SourceFile) -> (ParsedFile, Vec<Fault>) {
     let tree = syntax::parse(source.text());
     let (mut data, more) = lower::tree::lower(&tree);
     let mut faults = tree.faults().to_vec();
@@ -69,7 +69,7 @@ pub(crate) fn parse(source: &SourceFile) -> (Option<ParsedFile>, Vec<Fault>) {
     data.has_faults = !faults.is_empty();
     data.directives = comment::directives(&tree);
     data.hot = comment::hot(&data.directives);
-    (Some(ParsedFile { data: Arc::new(data) }), faults)
+    (ParsedFile { data: Arc::new(data) }, faults)
 }
 
 /// The package that a text names, empty where it names none.

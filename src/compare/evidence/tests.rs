@@ -11,8 +11,8 @@ use crate::source::SourceFile;
 
 /// A schema of one text and the built-in files it imports.
 fn link(text: &str) -> Schema {
-    let parsed = schema::parse(&SourceFile::new("test.proto".to_owned(), text.to_owned()));
-    let mut file = parsed.0.unwrap_or_else(|| panic!("{:?}\n{text}", parsed.1));
+    let (mut file, faults) = schema::parse(&SourceFile::new("test.proto".to_owned(), text.to_owned()));
+    assert!(faults.is_empty(), "{faults:?}\n{text}");
     file.identify("test.proto".to_owned(), None);
     let built_in = |name: &str| schema::built_in(name).unwrap();
     let imported: Vec<ParsedFile> = file.imports().map(built_in).collect();

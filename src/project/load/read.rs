@@ -162,7 +162,13 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
         Err(fault) => (String::new(), Some(fault)),
     };
     let source = labelled(SourceFile::new(found.shown.clone(), text), &found, view);
-    let (parsed, faults) = if unread.is_some() { (None, Vec::new()) } else { schema::parse(&source) };
+    let (parsed, faults) = match unread {
+        Some(_) => (None, Vec::new()),
+        None => {
+            let (parsed, faults) = schema::parse(&source);
+            (Some(parsed), faults)
+        }
+    };
     Read { found, source, parsed, faults, unread }
 }
 

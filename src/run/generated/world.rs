@@ -26,9 +26,11 @@ pub(super) fn link(model: &Model, sources: &mut Sources) -> Result<Schema, Strin
     let mut files: Vec<ParsedFile> = Vec::new();
     for (path, text) in PATHS.iter().zip(texts(model)) {
         let source = SourceFile::new((*path).to_owned(), text);
-        let (file, faults) = schema::parse(&source);
+        let (mut file, faults) = schema::parse(&source);
         let id = sources.add(source);
-        let mut file = file.filter(|_| faults.is_empty()).ok_or_else(|| format!("{faults:?}"))?;
+        if !faults.is_empty() {
+            return Err(format!("{faults:?}"));
+        }
         file.identify((*path).to_owned(), Some(id));
         files.push(file);
     }

@@ -52,15 +52,13 @@ pub(crate) fn load_from(names: &[&str], read: &dyn Fn(&str) -> Option<String>) -
             None => built_in(&next),
             Some(text) => {
                 let source = SourceFile::new(next.clone(), text);
-                let (file, faults) = parse(&source);
+                let (mut file, faults) = parse(&source);
                 if names.contains(&next.as_str()) {
                     loaded.faults.extend(faults);
                 }
                 let id = loaded.sources.add(source);
-                file.map(|mut file| {
-                    file.identify(next.clone(), Some(id));
-                    file
-                })
+                file.identify(next.clone(), Some(id));
+                Some(file)
             }
         };
         if let Some(file) = file {

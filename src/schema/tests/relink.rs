@@ -19,10 +19,10 @@ type Files = BTreeMap<(u32, String), ParsedFile>;
 /// The root of the well-known files.
 const BUILT_IN: u32 = u32::MAX;
 
-fn parsed(path: &str, text: &str) -> Option<ParsedFile> {
-    let mut file = parse(&SourceFile::new(path.to_owned(), text.to_owned())).0?;
+fn parsed(path: &str, text: &str) -> ParsedFile {
+    let (mut file, _) = parse(&SourceFile::new(path.to_owned(), text.to_owned()));
     file.identify(path.to_owned(), None);
-    Some(file)
+    file
 }
 
 /// What imports mean: a file of the same root, else of the first that has it.
@@ -112,7 +112,7 @@ fn linking_again_is_linking_from_scratch() {
         let (mut files, mut texts) = (Files::new(), BTreeMap::new());
         for root in 0..4 {
             for (path, text) in tree(&mut random) {
-                files.extend(parsed(&path, &text).map(|file| ((root, path.clone()), file)));
+                files.insert((root, path.clone()), parsed(&path, &text));
                 texts.insert((root, path), text);
             }
         }
@@ -126,7 +126,7 @@ fn linking_again_is_linking_from_scratch() {
         for edit in 0..EDITS {
             for _ in 0..1 + random.below(2) {
                 let key = random.pick(&keys);
-                match edited(&texts[&key], &paths, &mut random).and_then(|text| parsed(&key.1, &text)) {
+                match edited(&texts[&key], &paths, &mut random).map(|text| parsed(&key.1, &text)) {
                     Some(file) => _ = files.insert(key, file),
                     None => _ = files.remove(&key),
                 }
