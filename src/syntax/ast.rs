@@ -127,7 +127,7 @@ pub(crate) struct Package<'t>(pub(crate) Node<'t>);
 
 impl<'t> Package<'t> {
     /// The name without white space and comments. Of a damaged one what it most likely is, with whether that is certain:
-    /// words and dots that are written twice count once.
+    /// words that are written twice count once.
     pub(crate) fn name(self) -> Option<(Cow<'t, str>, bool)> {
         let path = self.0.child(NodeKind::Path)?;
         if !self.0.is_damaged() {
@@ -135,7 +135,7 @@ impl<'t> Package<'t> {
         }
         let (text, mut words, mut is_open) = (self.0.tree().source(), Vec::new(), true);
         let behind = &self.0.tokens()[(path.first() - self.0.first()) as usize..];
-        let begins_with_dot = behind.first().is_some_and(|token| token.is(b'.'));
+        let mut lacks_word = behind.first().is_some_and(|token| token.is(b'.'));
         for token in behind {
             match token.kind {
                 TokenKind::Ident if is_open || words.last() == Some(&token.slice(text)) => {
@@ -144,11 +144,14 @@ impl<'t> Package<'t> {
                     }
                     is_open = false;
                 }
-                TokenKind::Punct(b'.') => is_open = true,
+                TokenKind::Punct(b'.') => {
+                    lacks_word |= is_open;
+                    is_open = true;
+                }
                 _ => break,
             }
         }
-        Some((Cow::Owned(words.join(".")), !is_open && !begins_with_dot))
+        Some((Cow::Owned(words.join(".")), !is_open && !lacks_word))
     }
 }
 
@@ -159,10 +162,9 @@ pub(crate) struct Import<'t>(pub(crate) Node<'t>);
 impl<'t> Import<'t> {
     /// `public`, `weak` or `option`.
     pub(crate) fn modifier(self) -> Option<&'t str> {
-        let second = self.0.tokens().get(1).filter(|token| token.kind == TokenKind::Ident)?;
-        let word = second.slice(self.0.tree().source());
-        let is_path = self.path_node().is_some_and(|path| path.span().start == second.start);
-        Some(word).filter(|word| !is_path && matches!(*word, "public" | "weak" | "option"))
+        let text = self.0.tree().source();
+        let before_path = self.0.tokens().iter().take(2).take_while(|token| token.kind == TokenKind::Ident);
+        before_path.map(|token| token.slice(text)).find(|word| matches!(*word, "public" | "weak" | "option"))
     }
 
     fn path_node(self) -> Option<Node<'t>> {

@@ -204,6 +204,16 @@ impl<'t> Parser<'t> {
         is_there
     }
 
+    /// Passes over the same sign again: it is written twice.
+    fn once_more(&mut self, punct: u8) {
+        if self.is(punct) {
+            let (start, span) = (self.end_before(), self.token().span());
+            let fault = Fault::syntax(span, format!("`{}` is written twice", char::from(punct)));
+            self.fault(fault.help("remove one of them").replace(Span::new(start, span.end), ""));
+            self.bump();
+        }
+    }
+
     /// Passes over the keyword at hand, also where it is written twice.
     fn keyword(&mut self) {
         let word = self.word();
@@ -314,6 +324,12 @@ impl<'t> Parser<'t> {
     /// The `;` of a statement. Where it is missing and the next statement begins, the one at hand is whole without it.
     fn semicolon(&mut self, what: &str) -> Parsed {
         if self.take(b';') {
+            return Ok(());
+        }
+        let is_behind_braces = self.at > 0 && self.tokens[self.at - 1].is(b'}');
+        if is_behind_braces && self.is(b'}') && !self.is_balanced && self.peek(1).is(b';') {
+            self.stray_brace();
+            self.bump();
             return Ok(());
         }
         let end = self.end_before();

@@ -96,6 +96,30 @@ impl Parser<'_> {
         self.close(node);
     }
 
+    /// Whether a declaration begins of which the keyword is missing: `Name {`.
+    pub(super) fn is_without_keyword(&self) -> bool {
+        let is_keyword = matches!(self.word(), "" | "message" | "enum" | "service" | "extend" | "oneof" | "rpc" | "group");
+        !is_keyword && self.peek(1).is(b'{')
+    }
+
+    /// A declaration that may be of several kinds. What is in its body is read as what it looks like.
+    pub(super) fn body_without_keyword(&mut self) {
+        let body = match (self.word_at(2), self.peek(3)) {
+            ("rpc", _) => Body::Service,
+            (first, next) if !first.is_empty() && next.is(b'=') => Body::Enum,
+            _ => Body::Message,
+        };
+        let (start, node) = (self.at, self.open(body.node()));
+        let name = super::shown(self.word());
+        let message = format!("expected a keyword, such as `message` or `enum`, before `{name}`");
+        self.fault(Fault::syntax(self.token().span(), message).help(format!("write what `{name}` is")));
+        self.leaf(NodeKind::Name, 1);
+        self.bump();
+        _ = self.members(body, start);
+        self.damage(node);
+        self.close(node);
+    }
+
     /// `export` or `local`.
     fn visibility(&mut self) {
         let word = self.word();
@@ -227,13 +251,14 @@ impl Parser<'_> {
             "extensions" => self.statement(NodeKind::Extensions, Self::extensions),
             "reserved" => self.statement(NodeKind::Reserved, |parser| parser.reserved(Body::Message)),
             "" if !self.is(b'.') => self.no_member(Body::Message),
+            _ if self.is_without_keyword() => self.body_without_keyword(),
             _ => self.field(Body::Message),
         }
     }
 
     /// Whether `export` or `local` is one, and not the type of a field.
     fn is_visible_declaration(&self) -> bool {
-        matches!(self.word_at(1), "message" | "enum") && self.peek(2).kind == TokenKind::Ident && self.peek(3).is(b'{')
+        matches!(self.word_at(1), "message" | "enum") && self.peek(2).kind == TokenKind::Ident
     }
 
     fn enum_member(&mut self) {

@@ -68,6 +68,7 @@ impl Parser<'_> {
     /// The `=` before a number; where only that is missing, the rest is read as if it stood there.
     fn equals(&mut self) -> Parsed {
         if self.take(b'=') {
+            self.once_more(b'=');
             return Ok(());
         }
         match self.token().kind {

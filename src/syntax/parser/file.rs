@@ -85,6 +85,7 @@ impl Parser<'_> {
                 self.damage(node);
                 self.close(node);
             }
+            _ if self.is_without_keyword() => self.body_without_keyword(),
             _ => self.without_keyword(),
         }
     }

@@ -44,10 +44,11 @@ impl Parser<'_> {
             if self.take(b']') {
                 return Ok(());
             }
-            if self.is(b'}') && !self.is_balanced && !self.is_on_new_line() && self.peek(1).is(b']') {
+            if self.is(b'}') && !self.is_balanced && matches!(self.peek(1).kind, TokenKind::Punct(b']' | b',')) {
                 self.stray_brace();
-                self.bump();
-                return Ok(());
+                if self.take(b']') {
+                    return Ok(());
+                }
             }
             if !self.is(b',') {
                 return self.refuse("`,` or `]`");
@@ -82,6 +83,7 @@ impl Parser<'_> {
                 return self.refuse("`=`");
             }
         }
+        self.once_more(b'=');
         self.option_value(start)
     }
 
