@@ -175,7 +175,8 @@ fn check_from(here: &Path, way: &str, tree: &Path) -> Vec<String> {
     let output = support::protolint(here, &arguments.collect::<Vec<_>>());
     let full = format!("{}/", tree.display());
     let without = |line: &str| {
-        let line = line.replace(&full, "").replace(&format!("{way}/"), "");
+        // Imports may be written like ways, so all of them are left out each time.
+        let line = line.replace(&full, "").replace("../", "").replace("./", "").replace(&format!("{way}/"), "");
         line.replace(&format!("`{}`", tree.display()), "`.`").replace(&format!("`{way}`"), "`.`")
     };
     String::from_utf8(output.stdout).unwrap().lines().map(without).collect()
@@ -205,7 +206,10 @@ fn a_file_alone_has_the_findings_it_has_in_its_tree() {
         let of_file = |path: &String| {
             let own = format!("{{\"path\":\"{path}\",");
             let in_tree: Vec<String> = all.iter().filter(|line| line.starts_with(&own)).cloned().collect();
-            difference("alone", &in_tree, &check(directory, &[path]))
+            // What is wrong with an import is told where it is imported, unless it is asked about itself.
+            let mut alone = check(directory, &[path]);
+            alone.retain(|line| !line.contains("does not parse"));
+            difference("alone", &in_tree, &alone)
         };
         files.keys().map(of_file).collect()
     });

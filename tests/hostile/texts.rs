@@ -51,7 +51,7 @@ fn deep_nesting_ends_in_one_finding() {
     let cases = [
         (deep("message A {", "}"), "COMPILE_NESTING"),
         (format!("{HEAD}option (x) = {}{};", "{a ".repeat(20_000), "}".repeat(20_000)), "COMPILE_NESTING"),
-        (format!("{HEAD}option (x) = {{a: {}{}}};", "[".repeat(20_000), "]".repeat(20_000)), "COMPILE_NESTING"),
+        (format!("{HEAD}option (x) = {{a: {}{}}};", "[".repeat(20_000), "]".repeat(20_000)), "COMPILE_SYNTAX"),
         (format!("{HEAD}option (x) = {{a {}{}}};", "<a ".repeat(20_000), ">".repeat(20_000)), "COMPILE_NESTING"),
         (format!("{HEAD}option {}a{} = 1;", "(".repeat(20_000), ")".repeat(20_000)), "COMPILE_SYNTAX"),
         (format!("{HEAD}message A {{ int32 a = 1 {}{}; }}", "[".repeat(20_000), "]".repeat(20_000)), "COMPILE_SYNTAX"),

@@ -25,6 +25,7 @@ pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
         base: Lowering { data, repeated: 0, faults: Vec::new() },
         tree,
         damage: Damage::default(),
+        is_damaged: false,
         is_proto2: true,
         has_synthetic: false,
         shared_options: 0,
@@ -37,6 +38,8 @@ struct TreeLowering<'t> {
     base: Lowering,
     tree: &'t Tree<'t>,
     damage: Damage,
+    /// Whether a statement is, whatever may be missing with it.
+    is_damaged: bool,
     is_proto2: bool,
     /// Whether `optional` makes a oneof.
     has_synthetic: bool,
@@ -55,7 +58,7 @@ impl<'t> TreeLowering<'t> {
         data.details.sort_unstable();
         self.damage.names.sort_unstable();
         self.damage.names.dedup();
-        if self.damage != Damage::default() || !self.tree.faults().is_empty() {
+        if self.is_damaged || self.damage != Damage::default() {
             data.damage = Some(Box::new(self.damage));
         }
         (data, self.base.faults)
@@ -125,7 +128,8 @@ impl<'t> TreeLowering<'t> {
             if node.kind() == NodeKind::Extend {
                 extensions = node.span().end;
             }
-            if node.is_damaged() {
+            if node.is_damaged() || node.kind() == NodeKind::Error {
+                self.is_damaged = true;
                 self.lose(node, node.span().end <= extensions);
             }
         }
