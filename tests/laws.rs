@@ -177,7 +177,7 @@ fn check_from(here: &Path, way: &str, tree: &Path) -> Vec<String> {
     let without = |line: &str| {
         // Imports may be written like ways, so all of them are left out each time.
         let line = line.replace(&full, "").replace("../", "").replace("./", "").replace(&format!("{way}/"), "");
-        line.replace(&format!("`{}`", tree.display()), "`.`").replace(&format!("`{way}`"), "`.`")
+        line.replace(&format!("`{}`", tree.display()), "`.`").replace(&format!("`{way}`"), "`.`").replace("`..`", "`.`")
     };
     String::from_utf8(output.stdout).unwrap().lines().map(without).collect()
 }
