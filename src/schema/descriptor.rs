@@ -225,10 +225,8 @@ fn enum_proto(enumeration: Enum<'_>) -> EnumDescriptorProto {
     let value = |value: EnumValue<'_>| EnumValueDescriptorProto {
         name: Some(value.name().to_owned()),
         number: Some(value.number()),
-        options: uninterpreted(file, value.options()).map(|uninterpreted_option| EnumValueOptions {
-            uninterpreted_option,
-            ..EnumValueOptions::default()
-        }),
+        options: uninterpreted(file, value.options())
+            .map(|uninterpreted_option| EnumValueOptions { uninterpreted_option, ..EnumValueOptions::default() }),
     };
     let mut values: Vec<_> = enumeration.values().map(value).collect();
     if values.is_empty() && file.is_damaged() {

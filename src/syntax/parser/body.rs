@@ -98,7 +98,8 @@ impl Parser<'_> {
 
     /// Whether a declaration begins of which the keyword is missing: `Name {`.
     pub(super) fn is_without_keyword(&self) -> bool {
-        let is_keyword = matches!(self.word(), "" | "message" | "enum" | "service" | "extend" | "oneof" | "rpc" | "group");
+        let is_keyword =
+            matches!(self.word(), "" | "message" | "enum" | "service" | "extend" | "oneof" | "rpc" | "group");
         !is_keyword && self.peek(1).is(b'{')
     }
 
