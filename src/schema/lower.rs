@@ -15,6 +15,9 @@ const LONGEST_NAME: usize = u16::MAX as usize;
 /// The most bytes that the full names of a file may repeat of what encloses them.
 const MOST_REPEATED: usize = 1 << 27;
 
+/// The most dots in the name of a package: `kPackageLimit` of protoc's `descriptor.cc`.
+const MAX_PACKAGE_DOTS: usize = 100;
+
 /// The largest number of a field.
 const LARGEST_NUMBER: i32 = (1 << 29) - 1;
 

@@ -4,6 +4,7 @@
 mod aggregate;
 mod declaration;
 mod place;
+mod seen;
 mod support;
 mod value;
 

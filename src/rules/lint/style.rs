@@ -7,6 +7,8 @@ mod length;
 mod numbers;
 mod quotes;
 mod statement;
+mod walk;
+mod white;
 
 use crate::rules::{Check, Rule, rule};
 

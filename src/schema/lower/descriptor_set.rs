@@ -11,7 +11,7 @@ mod values;
 use rustc_hash::FxHashMap;
 
 use super::super::comment;
-use super::{Lowering, index, run_at};
+use super::{Lowering, MAX_PACKAGE_DOTS, index, run_at};
 use crate::schema::data::{FileData, ImportData, ImportKind, MethodData, Run, ServiceData, Syntax, Text};
 use crate::schema::descriptor_set::decode::{Read, quoted};
 use crate::schema::descriptor_set::locations::Locations;
@@ -22,9 +22,6 @@ use crate::source::Position;
 use fields::Nested;
 use options::Form;
 use places::Places;
-
-/// The most dots in the name of a package: `kPackageLimit` of protoc's `descriptor.cc`.
-const MAX_PACKAGE_DOTS: usize = 100;
 
 /// The names in a file's options may be so many times as long as its bytes in the set, plus [`SLACK`]: a set says a name
 /// once that every option repeats.

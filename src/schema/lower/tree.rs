@@ -10,13 +10,10 @@ use std::borrow::Cow;
 
 use super::super::comment;
 use super::super::data::{Damage, Declared, FileData, ImportData, ImportKind, MethodData, ServiceData, Syntax, Text};
-use super::{Lowering, index, run_at};
+use super::{Lowering, MAX_PACKAGE_DOTS, index, run_at};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement};
 use crate::syntax::{Fault, Node, NodeKind, TokenKind, Tree, is_import_path};
-
-/// The most dots in the name of a package: `kPackageLimit` of protoc's `descriptor.cc`.
-const MAX_PACKAGE_DOTS: usize = 100;
 
 /// Lowers a tree; with what is wrong with what it means, in no particular order.
 pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {

@@ -1,11 +1,9 @@
 //! Whether a value in braces is one of its message, <https://protobuf.dev/reference/protobuf/textformat-spec/>.
 
-mod seen;
-
+use super::seen::Seen;
 use super::support::OptionTarget;
 use super::value::{bounds, shown, takes};
 use crate::schema::{Enum, Field, FieldType, Label, Message, MessageValue, OptionValue, Scalar, ValueField};
-use seen::Seen;
 
 /// What may stand before the name of a packed message: `FindAnyType` of protoc's `descriptor.cc`.
 const SITES: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];

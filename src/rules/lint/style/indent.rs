@@ -1,16 +1,13 @@
 //! Whether statements are indented by their nesting. Lines that continue a statement, comments and the values of options
 //! are nobody's business, but move along where their statement moves.
 
-mod walk;
-mod white;
-
+use super::walk::{Run, runs};
+use super::white::Unit;
 use crate::finding::Edit;
 use crate::rules::Cx;
 use crate::rules::settings::Indent;
 use crate::schema::{File, Part};
 use crate::source::{Place, Span};
-use walk::{Run, runs};
-use white::Unit;
 
 /// One finding for each run of wrong lines, and one for a file that is indented by another unit throughout: a finding for
 /// each of its lines would say the same hundreds of times.

@@ -166,11 +166,10 @@ impl<'t> TreeLowering<'t> {
     /// What the `reserved` statements of a message or an enum say.
     fn reserved(&mut self, holder: Node<'t>, takes: std::ops::RangeInclusive<i32>, most: i32) -> Reserved {
         let statements = || {
-            let all = ast::statements(holder).filter_map(|member| match member {
+            ast::statements(holder).filter_map(|member| match member {
                 Statement::Reserved(statement) if !statement.0.is_damaged() => Some(statement),
                 _ => None,
-            });
-            all
+            })
         };
         let (ranges_at, mut span) = (self.base.data.ranges.len(), Span::NONE);
         for statement in statements() {
