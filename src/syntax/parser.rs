@@ -21,6 +21,10 @@ const MAX_FAULTS: usize = 100;
 /// Of a text of more bytes, so many are read first: where they have too many faults, the rest is not read at all.
 const SAMPLE: usize = 1 << 20;
 
+/// Where more braces are open at the end of what is read first, the rest is not read either: protoc takes 32 messages
+/// within each other.
+const MAX_OPEN: usize = 10_000;
+
 /// Reads a text. A text of 2 GiB and more, which no runtime takes, is not read.
 pub(crate) fn parse(text: &str) -> Tree<'_> {
     if i32::try_from(text.len()).is_err() {
@@ -31,7 +35,13 @@ pub(crate) fn parse(text: &str) -> Tree<'_> {
     if text.len() > 2 * SAMPLE {
         let end = (0..=SAMPLE).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
         // What the cut itself causes are a few faults.
-        let sample = parse_part(text, end);
+        let mut sample = parse_part(text, end);
+        let braces = |punct: u8| sample.tokens.iter().filter(|token| token.is(punct)).count();
+        if braces(b'{').saturating_sub(braces(b'}')) > MAX_OPEN {
+            let message = "more braces are open here than any schema has, and the rest of the file is not read";
+            sample.faults.push(Fault::nesting(Span::new(end as u32, end as u32), message));
+            return with_limited_faults(sample, true);
+        }
         if sample.faults.len() > MAX_FAULTS {
             return with_limited_faults(sample, true);
         }

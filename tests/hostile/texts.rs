@@ -111,6 +111,12 @@ fn of_a_large_file_no_more_is_read_than_can_be_told() {
             "{last}"
         );
     }
+    let (mut findings, status) = of_file(format!("{HEAD}{}", "{".repeat(3_000_000)).as_bytes());
+    findings.retain(|finding| finding.starts_with("COMPILE"));
+    assert!(
+        status == 1 && findings.len() == 2 && findings[1].contains("the rest of the file is not read"),
+        "{findings:?}"
+    );
     let (mut findings, status) = of_file(format!("{HEAD}{}@", "// comment\n".repeat(500_000)).as_bytes());
     findings.retain(|finding| finding.starts_with("COMPILE"));
     assert_eq!((findings.len(), status), (1, 1));
