@@ -136,7 +136,7 @@ impl Run<'_> {
             _ => "",
         };
         let (files, took) = (summary::counted(sides.target_files(), "file"), summary::took(self.start.elapsed()));
-        let (verdict, fixable) = (summary::breaking_verdict(&report.findings), summary::fixable(&report.findings));
-        format!("compared {files} with {}{lacks} {chosen} in {took}: {verdict}{fixable}\n", base.described())
+        let verdict = summary::breaking_verdict(&report.findings);
+        format!("compared {files} with {}{lacks} {chosen} in {took}: {verdict}\n", base.described())
     }
 }

@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::project::base::{Base, FoundBase};
 use crate::project::path;
 use crate::project::settings::Settings;
-use crate::report::{Report, SelfCheck, summary};
+use crate::report::{Report, summary};
 use crate::run::Rules;
 use crate::run::new_only::{Since, lint_since};
 use crate::run::suppress::baseline_file::{BaselineError, BaselineFile};
@@ -91,12 +91,8 @@ impl Run<'_> {
         let (names, rules) = self.rules.summary();
         let (files, rules) = (summary::counted(report.files, "file"), summary::counted(rules, "rule"));
         let (took, verdict) = (summary::took(self.start.elapsed()), summary::verdict(&report.findings));
-        let fixable = summary::fixable(&report.findings);
-        note(output, &format!("checked {files} against {rules} ({names}) in {took}: {verdict}{fixable}\n"));
-        if let Some(SelfCheck { by_both, by_ours, .. }) = report.self_check {
-            let (both, ours) = (summary::counted(by_both, "file"), summary::grouped(by_ours));
-            note(output, &format!("self-check: {both} read by both parsers, {ours} by ours alone\n"));
-        }
+        note(output, &format!("checked {files} against {rules} ({names}) in {took}: {verdict}\n"));
+        note(output, &summary::self_check(&report));
         let status = status(&report.findings, output.fail_on);
         // The process is about to end: giving back so much memory piece by piece would only take time.
         std::mem::forget((project, report));

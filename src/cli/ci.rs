@@ -4,8 +4,7 @@ use std::env;
 
 use crate::project::base::CiBase;
 
-/// Variables that name a branch or a commit: the variable, what the name has to be put behind, and another variable that
-/// says whether it counts.
+/// Variables that name a branch or a commit, what the name is put behind, and a variable that says whether it counts.
 const VARIABLES: [(&str, &str, Option<&str>); 13] = [
     ("GITHUB_BASE_REF", "", None),
     // GitLab's is the merge base already.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use super::{Report, SelfCheck};
 use crate::finding::{Finding, Fix, Severity};
 
 /// A number with commas between thousands.
@@ -24,13 +25,15 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// `2 errors, 1 warning`.
+/// `2 errors, 1 warning`, and what could be fixed.
 pub(crate) fn verdict(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    format!("{}, {}", counted(errors, "error"), counted(findings.len() - errors, "warning"))
+    let (errors, warnings) = (counted(errors, "error"), counted(findings.len() - errors, "warning"));
+    format!("{errors}, {warnings}{}", fixable(findings))
 }
 
-/// `2 breaking, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are none of after them.
+/// `2 breaking, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are none of after them; and
+/// what could be fixed.
 pub(crate) fn breaking_verdict(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
     let (breaking, errors): (Vec<_>, Vec<_>) = errors.partition(|finding| finding.change.is_some());
@@ -39,11 +42,18 @@ pub(crate) fn breaking_verdict(findings: &[Finding]) -> String {
     for (count, noun) in [(errors.len(), "error"), (warnings, "warning")].into_iter().filter(|(count, _)| *count > 0) {
         verdict.push_str(&format!(", {}", counted(count, noun)));
     }
-    verdict
+    verdict + &fixable(findings)
+}
+
+/// How many files a second parser read: a line where it was asked for, else nothing.
+pub(crate) fn self_check(report: &Report) -> String {
+    let Some(SelfCheck { by_both, by_ours }) = report.self_check else { return String::new() };
+    let (both, ours) = (counted(by_both, "file"), grouped(by_ours));
+    format!("self-check: {both} read by both parsers, {ours} by ours alone\n")
 }
 
 /// What could be fixed: ` (--fix mends 2, --fix --unsafe 3 more)`; empty where nothing can be.
-pub(crate) fn fixable(findings: &[Finding]) -> String {
+fn fixable(findings: &[Finding]) -> String {
     let fixes = || findings.iter().filter_map(|finding| finding.fix.as_deref());
     let safe = fixes().filter(|fix| matches!(fix, Fix::Edits(_))).count();
     match (safe, fixes().count() - safe) {
