@@ -165,7 +165,7 @@ impl<'t> Import<'t> {
     /// `public`, `weak` or `option`.
     pub(crate) fn modifier(self) -> Option<&'t str> {
         let text = self.0.tree().source();
-        let before_path = self.0.tokens().iter().take(2).take_while(|token| token.kind == TokenKind::Ident);
+        let before_path = self.0.tokens().iter().take(3).take_while(|token| token.kind == TokenKind::Ident);
         before_path.map(|token| token.slice(text)).find(|word| matches!(*word, "public" | "weak" | "option"))
     }
 
