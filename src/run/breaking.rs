@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::project::load::Loaded;
 use crate::project::sides::Sides;
 use crate::report::Report;
-use crate::rules::compile::{INPUT_UNREADABLE, UNUSED_IGNORE};
+use crate::rules::compile::{COMPILE_EDITION, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE, UNUSED_IGNORE};
 
 /// Compares two projects: what the later one changes, with evidence, and what is wrong with either.
 ///
@@ -103,13 +103,15 @@ impl Sides {
     }
 }
 
-/// What is wrong with the base can be fixed by nobody here; but what does not compile there is not compared. What cannot
-/// even be read keeps the job from being done.
+/// What is wrong with the base is a warning, as the change at hand did not cause it; what does not compile there is not
+/// compared. What cannot be read at all stays an error.
 fn as_of_base(finding: Finding) -> Option<Finding> {
     if finding.severity < Severity::Error {
         return None;
     }
     let message = format!("in the baseline, {}", finding.message);
     let severity = if finding.rule == INPUT_UNREADABLE.id { Severity::Error } else { Severity::Warning };
-    Some(Finding { severity, message, help: None, ..finding })
+    let is_uncompared = [COMPILE_SYNTAX.id, COMPILE_EDITION.id, COMPILE_NESTING.id].contains(&finding.rule);
+    let help = is_uncompared.then(|| "this file was not compared; compare with a base where it parses".to_owned());
+    Some(Finding { severity, message, help, ..finding })
 }

@@ -71,6 +71,28 @@ pub(crate) struct MessageData {
     pub(crate) place: Declared,
 }
 
+impl MessageData {
+    /// A message without anything in it yet, declared nowhere.
+    pub(crate) fn new(name: Text, full_name: Text, parent: Option<u32>) -> MessageData {
+        MessageData {
+            name,
+            full_name,
+            parent,
+            fields: Run::default(),
+            oneofs: Run::default(),
+            messages: Run::default(),
+            enums: Run::default(),
+            extensions: Run::default(),
+            extension_ranges: Run::default(),
+            reserved: Reserved { ranges: Run::default(), names: Run::default(), span: Span::NONE },
+            options: Run::default(),
+            map_entry: false,
+            visibility: Visibility::Default,
+            place: Declared::NOWHERE,
+        }
+    }
+}
+
 /// What an element reserves.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reserved {

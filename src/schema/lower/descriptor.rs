@@ -71,22 +71,7 @@ impl Lowering {
             let name = self.intern(proto.name());
             let full_name = self.full_name(scope, proto.name());
             let map_entry = proto.options.as_ref().is_some_and(|options| options.map_entry());
-            self.data.messages.push(MessageData {
-                name,
-                full_name,
-                parent,
-                fields: Run::default(),
-                oneofs: Run::default(),
-                messages: Run::default(),
-                enums: Run::default(),
-                extensions: Run::default(),
-                extension_ranges: Run::default(),
-                reserved: Reserved { ranges: Run::default(), names: Run::default(), span: Span::NONE },
-                options: Run::default(),
-                map_entry,
-                visibility: Visibility::Default,
-                place: Declared::NOWHERE,
-            });
+            self.data.messages.push(MessageData { map_entry, ..MessageData::new(name, full_name, parent) });
         }
         for (at, proto) in run.indexes().zip(protos) {
             self.message_body(at, proto);

@@ -69,22 +69,9 @@ impl<'f> SetLowering<'_, 'f> {
 
     fn message_head(&mut self, message: &'f Message<'f>, (parent, scope): Holder, place: Declared) -> MessageData {
         let full_name = self.base.full_name(scope, message.name);
-        MessageData {
-            name: self.base.intern(message.name),
-            full_name,
-            parent,
-            fields: Run::default(),
-            oneofs: Run::default(),
-            messages: Run::default(),
-            enums: Run::default(),
-            extensions: Run::default(),
-            extension_ranges: Run::default(),
-            reserved: Reserved { ranges: Run::default(), names: Run::default(), span: Span::NONE },
-            options: Run::default(),
-            map_entry: message.is_map_entry,
-            visibility: message.visibility,
-            place,
-        }
+        let name = self.base.intern(message.name);
+        let (map_entry, visibility) = (message.is_map_entry, message.visibility);
+        MessageData { map_entry, visibility, place, ..MessageData::new(name, full_name, parent) }
     }
 
     fn message_body(&mut self, at: u32, message: &'f Message<'f>) -> Read<()> {

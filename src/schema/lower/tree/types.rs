@@ -71,22 +71,8 @@ impl<'t> TreeLowering<'t> {
             }
         };
         let full_name = self.base.full_name(scope, &name);
-        MessageData {
-            name: self.intern(&name),
-            full_name,
-            parent,
-            fields: Run::default(),
-            oneofs: Run::default(),
-            messages: Run::default(),
-            enums: Run::default(),
-            extensions: Run::default(),
-            extension_ranges: Run::default(),
-            reserved: Reserved { ranges: Run::default(), names: Run::default(), span: Span::NONE },
-            options: Run::default(),
-            map_entry,
-            visibility,
-            place,
-        }
+        let name = self.intern(&name);
+        MessageData { map_entry, visibility, place, ..MessageData::new(name, full_name, parent) }
     }
 
     fn message_body(&mut self, at: u32, message: ast::Message<'t>) {
