@@ -65,7 +65,7 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What the change breaks, where the finding is about one.
     pub change: Option<Box<Change>>,
-    /// What would mend it, where the rule knows.
+    /// What would fix it, where the rule knows.
     pub fix: Option<Box<Fix>>,
 }
 

@@ -276,7 +276,7 @@ impl Report<'_> {
         self
     }
 
-    /// The edits that mend it without a change that anybody outside could see, made from the place reported.
+    /// The edits that fix it without a change that anybody outside could see, made from the place reported.
     pub(crate) fn fix(mut self, edits: impl FnOnce(Place) -> Vec<Edit>) -> Self {
         let finding = self.finding.as_mut().filter(|_| self.is_fixable);
         if let Some((finding, place)) = finding.and_then(|finding| finding.place.map(|place| (finding, place))) {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use support::protolint;
 use tempfile::TempDir;
 
-/// A text that `--fix` mends.
+/// A text that `--fix` fixes.
 const CROOKED: &str = "syntax = \"proto3\";\npackage a;\nmessage M {\n string f = 1;\n}\n";
 const STRAIGHT: &str = "syntax = \"proto3\";\npackage a;\nmessage M {\n  string f = 1;\n}\n";
 
@@ -168,7 +168,7 @@ fn two_at_once_leave_whole_files() {
             assert!(now == STRAIGHT || (now == CROOKED && arguments[1] != "--fix"), "{file}: {now}");
         }
         assert_nothing_is_left_over(directory.path());
-        // What is mended, or known, is not told again.
+        // What is fixed, or known, is not told again.
         let last = String::from_utf8(protolint(directory.path(), &["check"]).stdout).unwrap();
         assert!(!last.contains("INDENT"), "{last}");
     }

@@ -38,19 +38,19 @@ fn faults_of_fix(rule: &Rule, files: &Files, uses: &[&str]) -> String {
     let mut faults = String::new();
     for level in [&["check", "--fix"][..], &["check", "--fix", "--unsafe"]] {
         let arguments: Vec<&str> = level.iter().chain(uses).copied().collect();
-        let (mended, said) = fixed(files, &arguments);
-        if mended == *files {
+        let (after_fix, said) = fixed(files, &arguments);
+        if after_fix == *files {
             continue;
         }
-        let ((before, old_faults), (after, new_faults)) = (found(files, uses), found(&mended, uses));
+        let ((before, old_faults), (after, new_faults)) = (found(files, uses), found(&after_fix, uses));
         if after >= before {
             faults += &format!("{}: {arguments:?} leaves {after} of {before} findings\n{said}", rule.id);
         }
         if let Some(fault) = new_faults.iter().find(|fault| !old_faults.contains(fault)) {
             faults += &format!("{}: {arguments:?} brings: {fault}\n", rule.id);
         }
-        let (again, _) = fixed(&mended, &arguments);
-        if again != mended {
+        let (again, _) = fixed(&after_fix, &arguments);
+        if again != after_fix {
             faults += &format!("{}: {arguments:?} does not come to rest\n", rule.id);
         }
     }
@@ -125,14 +125,14 @@ fn fixes_of_breaking_pages() {
             let after = directory.path().join("after");
             let count =
                 support::breaking(&after, &["--against", "../before", "--layers", "wire,json,grpc,source"]).len();
-            let (mended, left) = reserved(&before.files, &tree.files, &["--use", rule.id]);
-            changes |= mended != tree.files;
-            let (_, left_by_layers) = reserved(&before.files, &mended, &["--layers", "wire,json,grpc,source"]);
+            let (after_fix, left) = reserved(&before.files, &tree.files, &["--use", rule.id]);
+            changes |= after_fix != tree.files;
+            let (_, left_by_layers) = reserved(&before.files, &after_fix, &["--layers", "wire,json,grpc,source"]);
             if left_by_layers > count {
                 faults += &format!("{}: --fix brings findings\n", rule.id);
             }
-            let (again, left_again) = reserved(&before.files, &mended, &["--use", rule.id]);
-            if again != mended || left_again != left {
+            let (again, left_again) = reserved(&before.files, &after_fix, &["--use", rule.id]);
+            if again != after_fix || left_again != left {
                 faults += &format!("{}: --fix does not come to rest\n", rule.id);
             }
         }

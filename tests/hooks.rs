@@ -74,7 +74,7 @@ fn a_commit_is_told_what_is_its_own() {
     assert_eq!(run(&scratch, "protolint-check", &[ITEM_PATH]), (0, String::new()));
     let (status, told) = run(&scratch, "protolint-check", &[ITEM_PATH, ORDER_PATH]);
     assert!(status == 1 && told.contains("FIELD_LOWER_SNAKE_CASE"), "{told}");
-    // A commit of files that the configuration leaves out has nothing to mend.
+    // A commit of files that the configuration leaves out has nothing to fix.
     assert_eq!(run(&scratch, "protolint-check", &[generated]), (0, String::new()));
     scratch.git("r", "checkout -q main");
     assert_eq!(run(&scratch, "protolint-breaking", &[]), (0, String::new()));

@@ -20,7 +20,7 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// Which option mends what the rule finds.
+/// Which option fixes what the rule finds.
 fn fix(rule: &Rule) -> &'static str {
     match rule.page.fix {
         "safe" => "`--fix`",

@@ -104,15 +104,15 @@ fn try_all(name: &str, files: &Files) -> usize {
             if found.is_empty() {
                 continue;
             }
-            let mut mended = files.clone();
+            let mut after_fix = files.clone();
             for (path, findings) in &found {
                 let edits = edits(findings);
                 fixed += edits.len();
-                mended.insert(path.clone(), applied(&files[path], edits));
+                after_fix.insert(path.clone(), applied(&files[path], edits));
             }
-            let left = findings(&Project::in_memory(mended.clone()), rule, &settings);
+            let left = findings(&Project::in_memory(after_fix.clone()), rule, &settings);
             for (path, before) in &found {
-                let (text, after) = (&files[path], &mended[path]);
+                let (text, after) = (&files[path], &after_fix[path]);
                 let context = || format!("{} on {name}, {path}\n{text}\n---\n{after}", rule.id);
                 assert_eq!(meaning(text), meaning(after), "{}", context());
                 assert_eq!(kept(text, rule.id), kept(after, rule.id), "{}", context());

@@ -46,7 +46,7 @@ pub enum Command {
     ///
     /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
     Check(CheckArgs),
-    /// Compares schemas with a baseline, and tells which changes break whom
+    /// Detects breaking changes against a base
     ///
     /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
     Breaking(BreakingArgs),

@@ -20,19 +20,19 @@ pub(super) fn run(run: &Run<'_>, project: &Project, report: Report) -> Result<u8
     let skipped: String = fixes.skipped.iter().map(line).collect();
     if args.fix.diff {
         print(&differences(texts))?;
-        note(&args.output, &format!("{skipped}--fix would mend {count}\n"));
+        note(&args.output, &format!("{skipped}--fix would fix {count}\n"));
         return Ok(if texts.is_empty() { CLEAN } else { FINDINGS });
     }
     if is_stdin {
         print(texts.first().map_or_else(|| project.stdin_text(), |text| &text.new))?;
-        note(&args.output, &format!("{skipped}mended {count}\n"));
+        note(&args.output, &format!("{skipped}fixed {count}\n"));
         return Ok(CLEAN);
     }
     write_texts(texts, args.fix.unsafe_too)?;
-    note(&args.output, &format!("{skipped}mended {count}\n"));
+    note(&args.output, &format!("{skipped}fixed {count}\n"));
     run.tell(fixes.project, fixes.report, None)
 }
 
 fn line(skipped: &Skipped) -> String {
-    format!("not mended: {}\n", escape(&format!("{}: {}", skipped.finding, skipped.reason)))
+    format!("skipped: {}\n", escape(&format!("{}: {}", skipped.finding, skipped.reason)))
 }

@@ -1,8 +1,8 @@
-//! How a finding could be mended. Whoever applies a fix decides whether it may; this only says what would change.
+//! How a finding could be fixed. Whoever applies a fix decides whether it may; this only says what would change.
 
 use crate::source::Place;
 
-/// What would mend a finding.
+/// What would fix a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Texts change, and nothing that anybody outside could see: no name, number, type or option. Safe to apply unseen.

@@ -386,7 +386,7 @@ fn repair_objection(before: &State, after: &State) -> Option<String> {
         return Some(format!("that would bring {}: {}", new.rule, new.message));
     }
     let is_less = syntax_errors(after).count() < syntax_errors(before).count();
-    (!is_less).then(|| "that would mend nothing".to_owned())
+    (!is_less).then(|| "the finding would remain".to_owned())
 }
 
 /// What speaks against what was found after an edit.
@@ -410,7 +410,7 @@ fn objection(before: &State, after: &State) -> Option<String> {
     }
     if after.report.findings.len() >= before.report.findings.len() {
         let told = new.first().map(|finding| format!("that would bring {}: {}", finding.rule, finding.message));
-        return Some(told.unwrap_or_else(|| "that would mend nothing".to_owned()));
+        return Some(told.unwrap_or_else(|| "the finding would remain".to_owned()));
     }
     let is_same = means_the_same(before.project.schema(), after.project.schema());
     (!is_same).then(|| "another name would then stand for something else".to_owned())

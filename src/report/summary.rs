@@ -45,22 +45,24 @@ pub(crate) fn breaking_verdict(findings: &[Finding]) -> String {
     verdict + &fixable(findings)
 }
 
-/// How many files a second parser read: a line where it was asked for, else nothing.
+/// How many files were compared with what protox parses; empty without `--self-check`.
 pub(crate) fn self_check(report: &Report) -> String {
     let Some(SelfCheck { by_both, by_ours }) = report.self_check else { return String::new() };
     let (both, ours) = (counted(by_both, "file"), grouped(by_ours));
-    format!("self-check: {both} read by both parsers, {ours} by ours alone\n")
+    format!("self-check: {both} compared with protox, {ours} that protox does not parse\n")
 }
 
-/// What could be fixed: ` (--fix mends 2, --fix --unsafe 3 more)`; empty where nothing can be.
+/// What could be fixed: ` (2 fixable with --fix, 3 more with --fix --unsafe)`; empty where nothing can be.
 fn fixable(findings: &[Finding]) -> String {
     let fixes = || findings.iter().filter_map(|finding| finding.fix.as_deref());
     let safe = fixes().filter(|fix| matches!(fix, Fix::Edits(_))).count();
     match (safe, fixes().count() - safe) {
         (0, 0) => String::new(),
-        (safe, 0) => format!(" (--fix mends {})", grouped(safe)),
-        (0, names) => format!(" (--fix --unsafe mends {})", grouped(names)),
-        (safe, names) => format!(" (--fix mends {}, --fix --unsafe {} more)", grouped(safe), grouped(names)),
+        (safe, 0) => format!(" ({} fixable with --fix)", grouped(safe)),
+        (0, names) => format!(" ({} fixable with --fix --unsafe)", grouped(names)),
+        (safe, names) => {
+            format!(" ({} fixable with --fix, {} more with --fix --unsafe)", grouped(safe), grouped(names))
+        }
     }
 }
 

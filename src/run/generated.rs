@@ -96,7 +96,7 @@ fn changed(before: &Model, random: &mut Random) -> (Model, Vec<&'static str>) {
             names.push(name);
         }
     }
-    generate::mend(&mut model);
+    generate::repair(&mut model);
     (model, names)
 }
 

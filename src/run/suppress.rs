@@ -219,7 +219,7 @@ fn unused_ignore(
         });
     };
     if !suppressible(rule) {
-        return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be mended"));
+        return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be fixed"));
     }
     if ignore.scope.is_none() {
         let help = "put the comment on the lines right above a declaration, or on the line where it ends";
@@ -235,7 +235,7 @@ fn unused_ignore(
             Some(tell_at(span, message).help("write it as until=2027-01-31"))
         }
         Holds::Until(day) => was_on.then(|| {
-            let help = "mend what it silenced and remove the directive, or name a later day";
+            let help = "fix what it silenced and remove the directive, or name a later day";
             tell(format!("ignoring `{name}` ran out on {day}")).help(help)
         }),
         Holds::Still => {

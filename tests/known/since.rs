@@ -102,7 +102,7 @@ fn what_cannot_be_compared_is_told() {
     scratch.git("", &format!("clone -q --depth 1 --no-single-branch {} shallow", scratch.url("r")));
     let shallow = scratch.check("shallow", "--new-only --against main");
     assert_eq!(shallow.status, 2, "{}", shallow.stderr);
-    let arguments = shallow.help().strip_prefix("git ").expect("a command that mends it").to_owned();
+    let arguments = shallow.help().strip_prefix("git ").expect("a command that fixes it").to_owned();
     let head = scratch.git("shallow", "rev-parse HEAD");
     let arguments = arguments.split(' ').map(|word| if word == "COMMIT" { head.as_str() } else { word });
     scratch.git("shallow", &arguments.collect::<Vec<_>>().join(" "));

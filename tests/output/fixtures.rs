@@ -254,7 +254,7 @@ fn spans() -> Vec<Fixture> {
     ]
 }
 
-/// Findings that say what would mend them.
+/// Findings that say what would fix them.
 fn fixes() -> Vec<Fixture> {
     let mut sorted = Fixture::new("a fix of several edits, where lines end in CRLF");
     let places = sorted.file(

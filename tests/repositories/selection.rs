@@ -105,7 +105,7 @@ fn a_baseline_that_does_not_compile_is_compared_as_far_as_it_does() {
             ),
         ],
     );
-    scratch.git("r", "checkout -q -b mended");
+    scratch.git("r", "checkout -q -b fixed");
     // What both have is nobody's change.
     scratch.breaking("r", "--against main").is_silent("0 breaking\n");
     scratch.commit(
@@ -132,6 +132,8 @@ fn a_baseline_that_does_not_compile_is_compared_as_far_as_it_does() {
     );
     for finding in run.findings.iter().filter(|finding| finding.rule.starts_with("COMPILE")) {
         assert!(finding.message.starts_with("in the baseline, ") && finding.severity == "warning", "{finding:?}");
+        let help = finding.help.as_deref().unwrap_or_default();
+        assert_eq!(help.contains("not compared"), finding.rule == "COMPILE_SYNTAX", "{finding:?}");
     }
 }
 

@@ -25,7 +25,7 @@ pub struct BreakingArgs {
     /// Compare what is staged instead of the files on disk
     #[arg(long, conflicts_with = "fix")]
     pub index: bool,
-    /// What to mend.
+    /// What to fix.
     #[command(flatten)]
     pub fix: ReserveArgs,
     /// Accept the change of this fingerprint: writes a line to protolint.accepted.yaml. May be repeated
@@ -51,13 +51,13 @@ pub struct BreakingArgs {
     pub output: OutputArgs,
 }
 
-/// What `breaking` mends.
+/// What `breaking` fixes.
 #[derive(Debug, Args)]
 pub struct ReserveArgs {
     /// Reserve the numbers and names of what was deleted
     #[arg(long)]
     pub fix: bool,
-    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
+    /// Print the fixes as a diff without applying them; exit with 1 if there are any
     #[arg(long)]
     pub diff: bool,
 }

@@ -21,10 +21,10 @@ pub struct CheckArgs {
     /// Treat an import that is not found as an error
     #[arg(long)]
     pub strict_imports: bool,
-    /// Read each proto2 and proto3 file by a second parser too, and report what differs: a fault of protolint
+    /// Also parse each proto2 and proto3 file with protox, and report differences, which are bugs of protolint
     #[arg(long)]
     pub self_check: bool,
-    /// What to mend.
+    /// What to fix.
     #[command(flatten)]
     pub fix: FixArgs,
     /// Tell no finding that this file says is known [default: protolint.baseline.yaml beside the configuration, or at the
@@ -58,20 +58,20 @@ pub struct CheckArgs {
     pub output: OutputArgs,
 }
 
-/// What `check` mends.
+/// What `check` fixes.
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
+#[command(group = clap::ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true))]
 pub struct FixArgs {
-    /// Mend what can be mended without a change that anybody could see outside
+    /// Apply safe fixes
     #[arg(long, conflicts_with = "write_baseline")]
     pub fix: bool,
-    /// With --fix or --diff: give new names too, wherever the old ones are used; that breaks who knows them from elsewhere
-    #[arg(long = "unsafe", requires = "mending")]
+    /// With --fix or --diff: also apply renames, everywhere in the tree; other code that uses the old names breaks
+    #[arg(long = "unsafe", requires = "fixing")]
     pub unsafe_too: bool,
-    /// With --unsafe: give new names even where `protolint breaking` would tell that the baseline has the old ones
+    /// With --unsafe: also rename elements that the base already has
     #[arg(long, requires = "unsafe_too")]
     pub rename_published: bool,
-    /// Show as a diff what --fix would change, and change nothing; exit with 1 if that is anything
+    /// Print the fixes as a diff without applying them; exit with 1 if there are any
     #[arg(long)]
     pub diff: bool,
 }

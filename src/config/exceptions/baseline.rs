@@ -27,7 +27,7 @@ pub(crate) struct Entry {
 
 const HEADER: &str = "\
 # Findings that were here before anybody looked, and that `protolint check` does not tell: by rule, how many there are
-# for an element or a file. More of them are told. `protolint check --write-baseline` takes out what has been mended.
+# for an element or a file. More of them are told. `protolint check --write-baseline` takes out what has been fixed.
 version: 1
 ";
 

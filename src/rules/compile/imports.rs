@@ -37,7 +37,7 @@ fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
         let path = import.path();
         if let Some(broken) = &missing.broken {
             cx.report(import, Part::Declaration, format!("import `{path}` does not parse"))
-                .help(format!("mend {broken} first; what depends on it was not checked"));
+                .help(format!("fix {broken} first; what depends on it was not checked"));
             continue;
         }
         let searched: Vec<String> = missing.searched.iter().map(|directory| format!("`{directory}`")).collect();

@@ -1,4 +1,4 @@
-//! Makes up schemas, and mends what a change has made of one, so that it is what its language allows.
+//! Makes up schemas, and repairs what a change has made of one, so that it is what its language allows.
 
 use super::model::{
     EnumModel, ExtensionModel, FieldModel, FileModel, Home, Label, Language, MessageModel, Model, Reserved, Type, Value,
@@ -52,7 +52,7 @@ pub(super) fn model(random: &mut Random) -> Model {
     if random.chance(25) {
         add_extension(&mut model, random);
     }
-    mend(&mut model);
+    repair(&mut model);
     model
 }
 
@@ -81,7 +81,7 @@ pub(super) fn add_enum(model: &mut Model, random: &mut Random) -> usize {
     let home = home(model, random);
     let name = model.new_name("E");
     let mut values = Vec::new();
-    // Open enums begin with zero; mending sees to it.
+    // Open enums begin with zero; repairing sees to it.
     let numbers: &[i32] = if random.chance(70) { &[0, 1, 2, -1, 7] } else { &[3, 1, 0, -5, 100_000] };
     for number in numbers.iter().take(1 + random.below(5)) {
         values.push((model.new_name("V"), *number));
@@ -208,7 +208,7 @@ pub(super) fn add_extension(model: &mut Model, random: &mut Random) {
 }
 
 /// Takes out what the languages do not allow.
-pub(super) fn mend(model: &mut Model) {
+pub(super) fn repair(model: &mut Model) {
     for at in 0..model.enums.len() {
         if !model.is_closed(at)
             && let Some(zero) = model.enums[at].values.iter().position(|(_, number)| *number == 0)

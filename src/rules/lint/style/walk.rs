@@ -21,7 +21,7 @@ pub(super) struct Run<'t> {
     pub(super) is_throughout: bool,
     /// How many more lines are wrong.
     pub(super) more: usize,
-    /// What would mend them all.
+    /// What would fix them all.
     pub(super) edits: Vec<(Span, String)>,
 }
 
@@ -321,7 +321,7 @@ impl<'t> Walk<'t, '_> {
 
     fn edit(&mut self, span: Span, text: String) {
         if span.slice(self.text) != text {
-            self.runs.last_mut().expect("edits mend lines that were found wrong").edits.push((span, text));
+            self.runs.last_mut().expect("edits fix lines that were found wrong").edits.push((span, text));
         }
     }
 }
