@@ -97,7 +97,7 @@ impl Project {
         if let Some(paths) = paths {
             settings.paths = paths;
         }
-        let project = Project::read(Arc::new(settings), snapshot.map(Arc::new), &Edited::default(), &|| ())?;
+        let project = Project::read(Arc::new(settings), snapshot, &Edited::default(), &|| ())?;
         unread.check()?;
         Ok(Some(project))
     }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::args::BreakingArgs;
-use super::print::{configuration_notes, evidence_wanted, is_drawn, note, print, render, status, unusable};
+use super::print::{base_notes, configuration_notes, evidence_wanted, is_drawn, note, print, render, status, unusable};
 use super::progress::Progress;
 use super::{CLEAN, FINDINGS, settings};
 use crate::error::Error;
@@ -52,6 +52,7 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Error> {
             return Ok(CLEAN);
         }
     };
+    base_notes(output, &base);
     Run { args, settings: &settings, policy: &policy, accepted, start }.against(base, request)
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::CheckArgs;
-use super::print::{configuration_notes, note, render, status, unusable};
+use super::print::{base_notes, configuration_notes, note, render, status, unusable};
 use super::progress::Progress;
 use super::{fix, settings};
 use crate::error::Error;
@@ -71,6 +71,7 @@ impl Run<'_> {
                 return Ok(None);
             }
         };
+        base_notes(&self.args.output, &base);
         let found = lint_since(self.settings, self.rules, base, &|| progress.advance())?;
         progress.finish();
         Ok(Some(found))

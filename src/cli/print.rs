@@ -8,6 +8,7 @@ use super::destination::{Destination, destinations};
 use super::{CLEAN, FAILED, FINDINGS};
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
+use crate::project::base::Base;
 use crate::project::path;
 use crate::project::replace::replace;
 use crate::project::settings::Settings;
@@ -104,6 +105,13 @@ pub(super) fn configuration_notes(args: &OutputArgs, settings: &Settings) {
         let file = settings.sources().get(told.place.file);
         let position = file.position(told.place.span.start);
         note(args, &format!("{}:{}:{}: note: {}\n", file.path(), position.line, position.column, told.text));
+    }
+}
+
+/// Prints what is to be said of the choice of a base.
+pub(super) fn base_notes(args: &OutputArgs, base: &Base) {
+    for told in base.notes() {
+        note(args, &format!("note: {told}\n"));
     }
 }
 

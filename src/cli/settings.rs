@@ -15,7 +15,7 @@ use crate::run::suppress::baseline_file::BaselineUse;
 /// What `check` works on.
 pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
     let stdin = stdin(args)?;
-    let (against, tag_pattern) = (args.against.clone(), args.tag_pattern.clone());
+    let (against, tag_pattern, pre_releases) = (args.against.clone(), args.tag_pattern.clone(), args.pre_releases);
     let command = "protolint check --new-only";
     Ok(Settings {
         paths: if stdin.is_some() { Vec::new() } else { args.paths.clone() },
@@ -24,7 +24,7 @@ pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
         rule_names: names(&args.config),
         strict_imports: args.strict_imports,
         self_check: args.self_check,
-        base: CompareRequest { against, tag_pattern, command, ..CompareRequest::default() },
+        base: CompareRequest { against, tag_pattern, pre_releases, command, ..CompareRequest::default() },
         ..Settings::default()
     })
 }
@@ -37,13 +37,13 @@ pub(super) fn of_breaking(args: &BreakingArgs) -> Settings {
         LayerArg::Grpc => Layer::Grpc,
         LayerArg::Source => Layer::Source,
     };
-    let (against, tag_pattern) = (args.against.clone(), args.tag_pattern.clone());
+    let (against, tag_pattern, pre_releases) = (args.against.clone(), args.tag_pattern.clone(), args.pre_releases);
     Settings {
         paths: args.paths.clone(),
         includes: args.includes.clone(),
         rule_names: names(&args.config),
         layers: args.layers.iter().map(layer).collect(),
-        base: CompareRequest { against, tag_pattern, index: args.index, ..CompareRequest::default() },
+        base: CompareRequest { against, tag_pattern, pre_releases, index: args.index, ..CompareRequest::default() },
         ..Settings::default()
     }
 }

@@ -2,13 +2,25 @@
 
 use super::Finding;
 
+/// What is put behind a message to say which of several bases a change was found with.
+const COMPARED_WITH: &str = " (compared with ";
+
+impl Finding {
+    /// Says which of several bases the change was found with, which does not change its fingerprint.
+    pub(crate) fn compared_with(&mut self, bases: &str) {
+        let message = format!("{}{COMPARED_WITH}{bases})", self.message);
+        self.message = super::length::text(message);
+    }
+}
+
 /// A hash of the rule, of what the finding is about, and of what its message quotes: names, types and numbers. Where it
 /// stands and how the message is worded do not count.
 pub(super) fn of(finding: &Finding) -> String {
     let mut hash = Fnv(START);
     hash.part(finding.rule);
     hash.part(finding.symbol.as_deref().unwrap_or_default());
-    for (index, part) in finding.message.split('`').enumerate() {
+    let message = finding.message.split(COMPARED_WITH).next().unwrap_or_default();
+    for (index, part) in message.split('`').enumerate() {
         if index % 2 == 1 {
             hash.part(part);
             continue;

@@ -27,9 +27,10 @@ pub(super) struct Broken {
 }
 
 impl<'a> Published<'a> {
-    /// The base that `breaking` would compare with; `None` where nobody knows one.
+    /// The base that `breaking` would compare with, or on the default branch itself the last commit; `None` where nobody
+    /// knows one.
     pub(super) fn find(settings: &'a Settings) -> Result<Option<Published<'a>>, Error> {
-        let base = match Base::find(settings) {
+        let base = match Base::find_published(settings) {
             Ok(FoundBase::Base(base)) => *base,
             Err(error) if settings.base.against.is_some() => return Err(error),
             Ok(FoundBase::Nothing(_)) | Err(_) => return Ok(None),

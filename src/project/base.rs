@@ -1,5 +1,6 @@
 //! What is compared with what: understands what was asked for, or what CI and the repository say.
 
+mod choice;
 mod commit;
 mod descriptor_set;
 mod directory;
@@ -8,10 +9,9 @@ mod unread;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::Error;
-use crate::nearest::nearest;
-use crate::project::git::{GitFault, GitFaultKind, Repository};
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Edited, Snapshot, View};
@@ -22,7 +22,7 @@ use unread::Unread;
 #[derive(Default)]
 pub(crate) struct Side {
     /// What is read instead of the disk.
-    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) snapshot: Option<Arc<Snapshot>>,
     /// What is compared, where it is not what the settings name.
     pub(crate) paths: Option<Vec<PathBuf>>,
     /// Texts that stand in for those of files.
@@ -31,7 +31,7 @@ pub(crate) struct Side {
 
 impl Side {
     pub(crate) fn view(&self) -> View<'_> {
-        self.snapshot.as_ref().map_or_else(View::default, View::of).with(&self.edited)
+        self.snapshot.as_deref().map_or_else(View::default, View::of).with(&self.edited)
     }
 }
 
@@ -48,9 +48,24 @@ pub struct Base {
     pub(crate) tip: Option<Tip>,
     /// What the repository turned out to lack.
     pub(crate) unread: Unread,
+    /// The other merge bases, where crossing merges left several: each with the same later side.
+    pub(crate) others: Vec<Base>,
+    /// What could not be compared.
+    pub(crate) uncompared: Vec<Uncompared>,
+    /// What is said of the choice of this base.
+    notes: Vec<String>,
     /// What was asked for, unless that is a branch to be merged into: somebody's own comparison, which says little of what
     /// the others miss.
     pub(crate) asked: Option<String>,
+}
+
+/// A directory that is the same on both sides as far as anybody can tell, and is not.
+#[derive(Clone)]
+pub(crate) struct Uncompared {
+    /// As findings show it.
+    pub(crate) path: String,
+    pub(crate) message: String,
+    pub(crate) help: String,
 }
 
 /// A branch as it is now.
@@ -68,10 +83,23 @@ impl Base {
         &self.described
     }
 
+    /// Its first word: of a commit the first digits.
+    pub(crate) fn short(&self) -> &str {
+        self.described.split(' ').next().unwrap_or_default()
+    }
+
+    /// What is to be said of the choice of this base: that a name has another meaning too.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// Lays edited texts over the later side, in the place of those that were laid there before.
     pub(crate) fn edit(&mut self, edited: Edited) {
         for path in edited.keys() {
             self.unchanged.remove(path);
+        }
+        for other in &mut self.others {
+            other.edit(edited.clone());
         }
         self.after.edited = edited;
     }
@@ -108,9 +136,6 @@ fn translated(directory: &Path, moved: Option<(&PathBuf, &PathBuf)>) -> PathBuf 
     }
 }
 
-/// What names a reference as it is now.
-const TIP: &str = "tip:";
-
 /// What there is to compare with.
 pub enum FoundBase {
     /// This.
@@ -119,164 +144,39 @@ pub enum FoundBase {
     Nothing(String),
 }
 
-/// What was asked for, and who asked where it was not the command line.
-struct Asked {
-    base: String,
-    by: Option<String>,
-    /// Whether CI named the state before a push.
-    is_push: bool,
-}
-
-impl Asked {
-    fn new(base: String) -> Asked {
-        Asked { base, by: None, is_push: false }
-    }
-}
-
 impl Base {
-    /// Finds what the settings name, what CI names, or the branch that the one that is checked out will be merged into.
+    /// Finds what the settings name, what CI names, or the branch that the one that is checked out will be merged into;
+    /// on that branch itself, the last commit or, where nothing was changed since, the one before.
     ///
     /// # Errors
     ///
     /// What was asked for is not there, or nothing says what to compare with.
     pub fn find(settings: &Settings) -> Result<FoundBase, Error> {
-        let mut found = search(settings)?;
-        if let (FoundBase::Base(base), Some(asked)) = (&mut found, own_question(settings)) {
-            base.asked = Some(asked);
-        }
-        Ok(found)
+        choice::find(settings, Since::LastChange)
+    }
+
+    /// The same for what others know already: on the default branch the last commit, whatever was changed since.
+    pub(crate) fn find_published(settings: &Settings) -> Result<FoundBase, Error> {
+        choice::find(settings, Since::LastCommit)
     }
 }
 
-/// What is asked for and is neither configured, nor a branch other than the one that is checked out, nor what CI would
-/// say of a request to merge.
-fn own_question(settings: &Settings) -> Option<String> {
-    let asked = asked(settings)?;
-    if settings.base.against.is_none() {
-        return Some(asked.base).filter(|_| asked.is_push);
-    }
-    let repository = Repository::discover(&start_of(settings)).ok().flatten();
-    let is_branch = repository.is_some_and(|repository| repository.is_other_branch(&asked.base));
-    Some(asked.base).filter(|base| !is_branch && settings.config.breaking.against.as_ref() != Some(base))
-}
-
-fn search(settings: &Settings) -> Result<FoundBase, Error> {
-    let start = start_of(settings);
-    let repository = || Repository::discover(&start).map_err(|fault| failure(fault, None));
-    let asked = match asked(settings) {
-        Some(asked) => asked,
-        None => match repository()? {
-            Some(repository) => match by_repository(settings, &repository)? {
-                Ok(asked) => asked,
-                Err(nothing) => return Ok(FoundBase::Nothing(nothing)),
-            },
-            None => {
-                return Err(Error::new("nobody says what to compare with, and this is no git repository")
-                    .help(format!("{} --against DIRECTORY", settings.base.command)));
-            }
-        },
-    };
-    if asked.base.strip_prefix(TIP).unwrap_or(&asked.base).trim().is_empty() {
-        // As a variable of CI that is not set makes it.
-        return Err(Error::new("`--against` names nothing").help(format!("{} --against BRANCH", settings.base.command)));
-    }
-    let path = PathBuf::from(&asked.base);
-    if is_path(&asked.base) || path.is_file() {
-        return on_disk(settings, &path).map(|base| FoundBase::Base(Box::new(base)));
-    }
-    let Some(repository) = repository()? else {
-        if path.is_dir() {
-            return on_disk(settings, &path).map(|base| FoundBase::Base(Box::new(base)));
-        }
-        let message = format!("`{}` is no directory, and this is no git repository", asked.base);
-        return Err(Error::new(message).help(format!("{} --against DIRECTORY", settings.base.command)));
-    };
-    let asked = if asked.by.is_some() { instead_of_no_commit(&repository, asked) } else { asked };
-    match commit::base(settings, repository, &asked) {
-        Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(FoundBase::Nothing(fault.message)),
-        Err(fault) if fault.kind == GitFaultKind::UnknownReference && path.is_dir() => {
-            on_disk(settings, &path).map(|base| FoundBase::Base(Box::new(base)))
-        }
-        Err(fault) => Err(failure(fault, Some((&start, &asked.base)))),
-        Ok(base) => Ok(FoundBase::Base(Box::new(with_descriptor_set(settings, base)?))),
-    }
-}
-
-/// The nearest directory that exists at or above the first path.
-fn start_of(settings: &Settings) -> PathBuf {
-    let first = settings.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let absolute = path::absolute(first);
-    let found = absolute.ancestors().find(|above| above.is_dir()).map(Path::to_owned);
-    found.unwrap_or(absolute)
-}
-
-/// What the command line, the configuration or CI ask for.
-fn asked(settings: &Settings) -> Option<Asked> {
-    let given = settings.base.against.clone().map(Asked::new);
-    let configured = || {
-        let base = settings.config.breaking.against.clone()?;
-        Some(Asked { by: Some("the configuration".to_owned()), ..Asked::new(base) })
-    };
-    let by_ci = || {
-        let CiBase { base, by, is_push } = settings.base.by_ci.clone()?;
-        Some(Asked { base, by: Some(by), is_push })
-    };
-    given.or_else(configured).or_else(by_ci)
-}
-
-/// What the repository suggests; the inner error says why there is nothing to compare with.
-fn by_repository(settings: &Settings, repository: &Repository) -> Result<Result<Asked, String>, Error> {
-    if let Some(base) = repository.default_reference() {
-        return Ok(Ok(Asked::new(base)));
-    }
-    let parent = repository.tip("HEAD").and_then(|_| repository.tip("HEAD^"));
-    match parent {
-        Err(fault) if fault.kind == GitFaultKind::NothingToCompare => Ok(Err(fault.message)),
-        Err(fault) if fault.kind == GitFaultKind::UnknownReference && !repository.is_shallow() => {
-            Ok(Err("this is the first commit".to_owned()))
-        }
-        _ => Err(Error::new("nobody says what to compare with: there is neither an upstream nor a main branch")
-            .help(format!("{} --against BRANCH", settings.base.command))),
-    }
-}
-
-/// A branch that is pushed for the first time has no commit before that, but may have left another branch.
-fn instead_of_no_commit(repository: &Repository, asked: Asked) -> Asked {
-    let reference = asked.base.strip_prefix(TIP).unwrap_or(&asked.base);
-    let is_none = repository.tip(reference).is_err_and(|fault| fault.kind == GitFaultKind::NothingToCompare);
-    let left = || {
-        let other = repository.default_reference().filter(|_| is_none)?;
-        let (base, head) = (repository.merge_base(&other).ok()?, repository.tip("HEAD").ok()?);
-        (base.commit != head.commit).then_some(other)
-    };
-    left().map_or(asked, Asked::new)
-}
-
-/// Whether a name can only be a path.
-fn is_path(base: &str) -> bool {
-    let first = Path::new(base).components().next();
-    let leads = matches!(
-        first,
-        Some(std::path::Component::CurDir | std::path::Component::ParentDir | std::path::Component::RootDir)
-    );
-    leads || matches!(first, Some(std::path::Component::Prefix(_))) || base.ends_with('/')
-}
-
-fn failure(fault: GitFault, asked: Option<(&Path, &str)>) -> Error {
-    let near = asked.filter(|_| fault.kind == GitFaultKind::UnknownReference).and_then(|(start, name)| {
-        let repository = Repository::discover(start).ok().flatten()?;
-        let names = repository.reference_names();
-        let (prefix, name) = if let Some(name) = name.strip_prefix(TIP) { (TIP, name) } else { ("", name) };
-        nearest(name, names.iter().map(String::as_str)).map(|near| format!("did you mean `{prefix}{near}`?"))
-    });
-    let other_tags = "name what the tags look like: --tag-pattern GLOB";
-    let other_tags = (fault.kind == GitFaultKind::NoTag).then(|| other_tags.to_owned());
-    Error { message: fault.message, help: near.or(fault.help).or(other_tags) }
+/// What is compared on the default branch itself, where nobody names a base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Since {
+    /// What was changed last: since the last commit or, if nothing was, by it.
+    LastChange,
+    /// What was changed since the last commit.
+    LastCommit,
 }
 
 /// A directory or a descriptor set.
 fn on_disk(settings: &Settings, base: &Path) -> Result<Base, Error> {
     let shown = path::shown(base);
+    if base.is_dir() && is_repository(base) {
+        let error = Error::new(format!("`{shown}` is a git repository, not a directory of schemas"));
+        return Err(error.help(format!("name a branch, tag or commit: {} --against HEAD", settings.base.command)));
+    }
     if settings.base.index {
         let message = format!("`--index` compares what is staged with a commit, and `{shown}` is none");
         return Err(Error::new(message).help("protolint breaking --index --against HEAD"));
@@ -295,6 +195,11 @@ fn on_disk(settings: &Settings, base: &Path) -> Result<Base, Error> {
         found.moved = Some((path::absolute(base), path::absolute(set)));
     }
     Ok(found)
+}
+
+/// Whether a directory is what git keeps a repository in.
+fn is_repository(directory: &Path) -> bool {
+    directory.join("HEAD").is_file() && directory.join("objects").is_dir() && directory.join("refs").is_dir()
 }
 
 /// The descriptor set that is to be compared.

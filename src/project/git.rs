@@ -2,6 +2,9 @@
 //! `git/` this is the only place that knows `gix`; it knows nothing of schemas, rules or the command line.
 
 mod attributes;
+mod changes;
+mod default_branch;
+mod environment;
 mod fault;
 mod format;
 mod history;
@@ -24,6 +27,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use gix::{ObjectId, ThreadSafeRepository};
 
+pub(crate) use default_branch::DefaultBase;
 pub(crate) use fault::{GitFault, GitFaultKind};
 
 /// A commit of a repository.
@@ -57,6 +61,8 @@ pub(crate) enum BaseKind {
     Tip,
     /// The newest tag among those that match a pattern.
     Tag,
+    /// The newest tag before those of `HEAD`.
+    TagBefore,
 }
 
 /// What to compare with.
@@ -66,6 +72,8 @@ pub(crate) struct BaseCommit {
     pub(crate) commit: CommitId,
     /// The first hexadecimal digits of `commit`: 7, or more where it takes more to tell it from other objects.
     pub(crate) short: String,
+    /// Other merge bases that are as good, which crossing merges leave, youngest first.
+    pub(crate) others: Vec<CommitId>,
     /// The commit that the reference names.
     pub(crate) tip: CommitId,
     /// The reference as it was found: `origin/main` where `main` was asked for and only the remote has it.
@@ -93,8 +101,8 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<Entry>,
     /// Symbolic links of any name, for they may lead to directories of schemas; the blob holds the path they lead to.
     pub(crate) links: Vec<Entry>,
-    /// Where other repositories are mounted; what is in them is not listed.
-    pub(crate) submodules: Vec<String>,
+    /// Where other repositories are mounted, and the commit of each; what is in them is not listed.
+    pub(crate) submodules: Vec<(String, CommitId)>,
 }
 
 /// A repository on disk, opened for reading.
@@ -108,22 +116,32 @@ pub(crate) struct Repository {
 
 impl Repository {
     /// The repository that holds `directory`, which is absolute; `None` where there is none. It is searched for from
-    /// `directory` upwards and nowhere else: `GIT_DIR` and its like are not heeded, and neither is who owns it, as
-    /// nothing of it is ever executed.
+    /// `directory` upwards and nowhere else, whatever the environment says. Who owns it does not matter, as nothing of
+    /// it is ever executed.
     ///
     /// # Errors
     ///
     /// There is one that cannot be read: its format is unknown, or its `.git` leads nowhere.
     pub(crate) fn discover(directory: &Path) -> Result<Option<Repository>, GitFault> {
+        Repository::discover_below(directory, &[])
+    }
+
+    /// The same, without a look at any of `ceilings` or above, unless that is `directory` itself.
+    fn discover_below(directory: &Path, ceilings: &[PathBuf]) -> Result<Option<Repository>, GitFault> {
         // A link in the path may lead into another repository than the one its name lies in.
-        let Some(real) = directory.canonicalize().ok().as_deref().and_then(find) else { return Ok(None) };
-        let as_spelled = directory.ancestors().find(|above| above.canonicalize().is_ok_and(|above| above == real.top));
-        let top = as_spelled.map_or(real.top, Path::to_owned);
-        let shared = format::open(&real.git, &top)?;
+        let real = directory.canonicalize().ok();
+        let Some(real) = real.and_then(|real| find(&real, ceilings)) else { return Ok(None) };
+        let top = as_spelled(directory, real.top);
+        Repository::open(&real.git, top, real.is_bare).map(Some)
+    }
+
+    /// Opens what is at `git`, whose work tree has its top at `top`.
+    fn open(git: &Path, top: PathBuf, is_bare: bool) -> Result<Repository, GitFault> {
+        let shared = format::open(git, &top)?;
         let local = shared.to_thread_local();
         format::check(&local, &top)?;
-        let is_bare = real.is_bare || (real.git.is_dir() && local.is_bare());
-        Ok(Some(Repository { shared, top, is_bare, handles: Mutex::new(vec![local]) }))
+        let is_bare = is_bare || (git.is_dir() && local.is_bare());
+        Ok(Repository { shared, top, is_bare, handles: Mutex::new(vec![local]) })
     }
 
     /// The top of the work tree, absolute, spelled as the directory given to [`Repository::discover`] if it is above
@@ -204,9 +222,16 @@ struct Location {
     is_bare: bool,
 }
 
+/// The top as the directory spells it, if it is above that by name.
+fn as_spelled(directory: &Path, top: PathBuf) -> PathBuf {
+    let spelled = directory.ancestors().find(|above| above.canonicalize().is_ok_and(|above| above == top));
+    spelled.map_or(top.clone(), Path::to_owned)
+}
+
 /// The repository nearest to `directory`, at it or above.
-fn find(directory: &Path) -> Option<Location> {
-    directory.ancestors().find_map(|top| {
+fn find(directory: &Path, ceilings: &[PathBuf]) -> Option<Location> {
+    let is_below = |above: &&Path| *above == directory || !ceilings.iter().any(|ceiling| ceiling == above);
+    directory.ancestors().take_while(is_below).find_map(|top| {
         let git = top.join(".git");
         // A file that leads nowhere is a broken repository, a directory without content is none.
         if leads_elsewhere(&git) || (git.is_dir() && looks_like_git(&git)) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::base::Base;
+use super::base::{Base, Uncompared};
 use super::settings::Settings;
 use super::view::Edited;
 use super::{Project, excluded};
@@ -36,6 +36,12 @@ pub struct Sides {
     pub(crate) moved_on: Option<MovedOn>,
     /// Packages that only files are left in which are the same on both sides and were not read.
     pub(crate) unread_packages: FxHashSet<String>,
+    /// The same later state with the other merge bases, where there are several.
+    pub(crate) others: Vec<Sides>,
+    /// What the earlier state is called.
+    pub(crate) base: String,
+    /// What could not be compared.
+    pub(crate) uncompared: Vec<Uncompared>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -58,6 +64,9 @@ impl Sides {
         let mut sides = Sides::read(settings, base, on_read)?;
         if sides.changes_other_files() && !base.unchanged.is_empty() {
             base.unchanged.clear();
+            for other in &mut base.others {
+                other.unchanged.clear();
+            }
             sides = Sides::read(settings, base, on_read)?;
         }
         base.unread.check()?;
@@ -74,12 +83,25 @@ impl Sides {
         let settings = Arc::clone(&after.settings);
         let after = Arc::clone(&after.loaded);
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
-        let (moved_on, unread_packages) = (None, FxHashSet::default());
-        Sides { settings, before: Arc::new(before), after, sources, moved_on, unread_packages, relative }
+        Sides {
+            settings,
+            before: Arc::new(before),
+            after,
+            sources,
+            moved_on: None,
+            unread_packages: FxHashSet::default(),
+            others: Vec::new(),
+            base: String::new(),
+            uncompared: Vec::new(),
+            relative,
+        }
     }
 
     /// The later side with some texts edited, which only takes a look at these; `None` where it takes more.
     pub(crate) fn with_edited(&self, edited: &Edited) -> Option<Sides> {
+        if !self.others.is_empty() {
+            return None;
+        }
         let mut sources = self.sources.clone();
         let roots_are_fixed = !self.settings.config.roots.is_empty();
         let after = self.after.edited(edited, roots_are_fixed, &mut sources)?;
@@ -96,6 +118,9 @@ impl Sides {
             sources,
             moved_on: None,
             unread_packages: self.unread_packages.clone(),
+            others: Vec::new(),
+            base: self.base.clone(),
+            uncompared: self.uncompared.clone(),
             relative: self.relative.clone(),
         })
     }
@@ -120,9 +145,24 @@ impl Sides {
         self.before.targets
     }
 
-    /// Reads, parses and links both sides.
+    /// Reads, parses and links both sides, and so for each further base.
     pub(crate) fn read(settings: &Settings, base: &Base, progress: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
-        let mut sources = settings.sources.clone();
+        let mut sides = Sides::read_after(settings, base, settings.sources.clone(), progress)?;
+        for other in &base.others {
+            let next = Sides::read_after(settings, other, sides.sources.clone(), progress)?;
+            sides.sources = next.sources.clone();
+            sides.others.push(next);
+        }
+        Ok(sides)
+    }
+
+    /// The same for one base; the texts are numbered after these.
+    fn read_after(
+        settings: &Settings,
+        base: &Base,
+        mut sources: Sources,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<Sides, Error> {
         let (roots, includes) = (settings.roots(), settings.all_includes());
         let (after_view, before_view) = (base.after.view(), base.before.view());
         let moved = |path: &PathBuf| base.before_of(path);
@@ -181,7 +221,18 @@ impl Sides {
         });
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
         let (settings, before, after) = (Arc::new(settings.clone()), Arc::new(before), Arc::new(after));
-        Ok(Sides { settings, before, after, sources, moved_on, unread_packages, relative })
+        Ok(Sides {
+            settings,
+            before,
+            after,
+            sources,
+            moved_on,
+            unread_packages,
+            others: Vec::new(),
+            base: base.short().to_owned(),
+            uncompared: base.uncompared.clone(),
+            relative,
+        })
     }
 }
 

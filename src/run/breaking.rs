@@ -2,6 +2,7 @@
 //! either. It reads and prints nothing.
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compare::{ChangeFilter, Compared, Unproven, changes, pairings};
 use super::sections::Members;
@@ -9,6 +10,7 @@ use super::{Plan, Policy, Section};
 use crate::config::{BreakingConfig, Selection};
 use crate::finding::{Finding, Severity, order};
 use crate::project::Project;
+use crate::project::base::Uncompared;
 use crate::project::load::Loaded;
 use crate::project::sides::Sides;
 use crate::report::Report;
@@ -48,8 +50,20 @@ impl Sides {
         Report { files: self.after.targets, ..Report::new(findings, self.sources.clone()) }
     }
 
-    /// The same, sorted.
+    /// The same, sorted. Where there are several merge bases, what is not found with each of them says with which it is.
     pub(crate) fn findings(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
+        if self.others.is_empty() {
+            return self.findings_of_one(policy, wanted);
+        }
+        let sides = std::iter::once(self).chain(&self.others);
+        let all: Vec<_> = sides.map(|side| (side.base.as_str(), side.findings_of_one(policy, wanted))).collect();
+        let mut found = with_all_bases(all);
+        order::sort(&mut found, &self.sources);
+        found
+    }
+
+    /// What is found with the first base.
+    fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
         let moved = self.moved_on.as_ref().filter(|_| wanted != Changes::OfOurs);
         let compared = Compared {
             before: &self.before.schema,
@@ -64,6 +78,7 @@ impl Sides {
         let (mut found, (of_after, of_base)) = rayon::join(changes, faults);
         found.extend(of_after.into_iter().map(Unproven::from));
         found.extend(of_base.into_iter().filter_map(as_of_base).map(Unproven::from));
+        found.extend(self.uncompared.iter().map(uncompared).map(Unproven::from));
         order::sort(&mut found, &self.sources);
         let with_evidence = match wanted {
             Changes::WithEvidence(count) => count,
@@ -101,6 +116,40 @@ impl Sides {
         faults.extend(side.findings.iter().map(|finding| Finding { fix: None, ..finding.clone() }));
         faults
     }
+}
+
+/// What is found with several bases, once; a change that is not found with each of them says with which it is.
+fn with_all_bases(all: Vec<(&str, Vec<Finding>)>) -> Vec<Finding> {
+    let count = all.len();
+    let mut bases: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+    let mut found: Vec<Finding> = Vec::new();
+    for (base, of_one) in all {
+        let mut new: FxHashSet<String> = FxHashSet::default();
+        for finding in of_one {
+            let fingerprint = finding.fingerprint();
+            let known = bases.entry(fingerprint.clone()).or_default();
+            if known.is_empty() || new.contains(&fingerprint) {
+                new.insert(fingerprint);
+                found.push(finding);
+            }
+            if known.last() != Some(&base) {
+                known.push(base);
+            }
+        }
+    }
+    for finding in found.iter_mut().filter(|finding| finding.change.is_some()) {
+        let with = bases.get(&finding.fingerprint()).filter(|with| with.len() < count);
+        if let Some(with) = with {
+            finding.compared_with(&with.join(" and "));
+        }
+    }
+    found
+}
+
+/// What could not be compared, as a warning.
+fn uncompared(what: &Uncompared) -> Finding {
+    let finding = Finding::nowhere(INPUT_UNREADABLE.id, what.message.as_str()).help(what.help.as_str());
+    Finding { severity: Severity::Warning, symbol: Some(what.path.clone()), ..finding }
 }
 
 /// What is wrong with the base is a warning, as the change at hand did not cause it; what does not compile there is not

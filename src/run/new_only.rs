@@ -38,6 +38,8 @@ pub fn lint_since(
     // Rules look across files, so those that did not change count too.
     base.unchanged.clear();
     base.tip = None;
+    // What was there in one of several merge bases is taken from the first.
+    base.others.clear();
     let sides = Sides::read(settings, &base, on_read)?;
     base.unread.check()?;
     let lint = |side: &Loaded| lint::check(rules, &side.schema, &sides.sources, &sides.relative);

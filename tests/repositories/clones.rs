@@ -44,7 +44,7 @@ fn a_shallow_clone_says_what_it_lacks() {
     // One branch, as a step of a workflow leaves it.
     scratch.git("", &format!("clone -q --depth=1 {url} one"));
     let run = scratch.breaking_with("one", &[], &[("GITHUB_BASE_REF", "main")]);
-    run.is(2, &[], "error: there is no branch, tag or commit `main` in this repository\n");
+    run.is(2, &[], "error: there is no branch `main` in this repository\n");
     let head = scratch.git("one", "rev-parse HEAD");
     let full = format!("git fetch --unshallow origin main:refs/remotes/origin/main {head}");
     follow(&scratch, "one", &run, &full);
@@ -140,11 +140,10 @@ fn a_damaged_repository_is_told() {
     scratch.write("r/.git/HEAD", "garbage");
     scratch.breaking("r", "--against main").is(2, &[], "error: `HEAD` cannot be read: ");
     scratch.write("r/.git/HEAD", "ref: refs/heads/gone\n");
-    scratch
-        .breaking("r", "--against main")
-        .is_silent("this git repository has no commit yet: nothing to compare with\n");
+    let said = "error: the branch that is checked out has no commit yet, and so no merge base with `main`\n";
+    scratch.breaking("r", "--against main").is(2, &[], said);
     std::fs::remove_dir_all(scratch.path("r/.git/objects")).unwrap();
-    scratch.breaking("r", "--against main").is(2, &[], "no git repository");
+    scratch.breaking("r", "--against main").is(2, &[], "not a git repository");
     scratch.write("r/linked/.git", "gitdir: nowhere");
     scratch.breaking("r/linked", "--against main").is(2, &[], "error: ");
 }

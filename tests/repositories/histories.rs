@@ -141,3 +141,49 @@ fn roots_move_come_and_go() {
     scratch.commit("r", &[("more/extra/v1/extra.proto", ""), ("protolint.yaml", "version: 1\nroots: [proto]\n")]);
     scratch.breaking("r", "--against two --use FILE").is_silent("compared 2 files");
 }
+
+#[test]
+fn each_of_several_merge_bases_counts() {
+    let Some(scratch) = Scratch::shop() else { return };
+    let (left, right) =
+        ("message Left {\n  string a = 1;\n  int32 b = 2;\n}\n", "message Right {\n  string a = 1;\n}\n");
+    scratch.commit("r", &[("proto/shop/v1/left.proto", &schema(left))]);
+    scratch.git("r", "tag left");
+    scratch.git("r", "checkout -q main");
+    scratch.commit("r", &[("proto/shop/v1/right.proto", &schema(right))]);
+    scratch.git("r", "tag right");
+    scratch.git("r", "merge -q -m merge left");
+    scratch.git("r", "checkout -q feature");
+    scratch.git("r", "merge -q -m merge right");
+    assert_eq!(scratch.git("r", "merge-base --all main feature").lines().count(), 2);
+    let summary = "with COMMIT and COMMIT (merge bases of HEAD and main, 2 commits behind main) for wire, json, grpc";
+    scratch.breaking("r", "--against main").is_silent(&format!("compared 4 files {summary}: 0 breaking\n"));
+    // Each of the bases has a part of what this breaks, and both have the rest.
+    scratch.commit(
+        "r",
+        &[
+            ("proto/shop/v1/left.proto", &schema("message Left {\n  string a = 1;\n  string b = 2;\n}\n")),
+            ("proto/shop/v1/right.proto", &schema("message Right {\n  int32 a = 1;\n}\n")),
+            (ORDER_PATH, &schema(BROKEN_ORDER)),
+        ],
+    );
+    let told = ["FIELD_SAME_TYPE proto/shop/v1/left.proto:5", BROKEN[0], "FIELD_SAME_TYPE proto/shop/v1/right.proto:4"];
+    for line in ["--against main", "--against main --index"] {
+        let run = scratch.breaking("r", line);
+        run.is(1, &told, &format!("{summary}: 3 breaking\n"));
+        let with: Vec<Option<&str>> =
+            run.findings.iter().map(|found| found.message.split(" (compared with ").nth(1)).collect();
+        let short = |name: &str| format!("{})", scratch.git("r", &format!("rev-parse --short {name}")));
+        assert_eq!(with, [Some(short("left").as_str()), None, Some(short("right").as_str())]);
+        // The fingerprint is that of the change, whatever it was found with.
+        let alone = scratch.breaking("r", "--against tip:left");
+        assert_eq!(alone.findings[0].fingerprint, run.findings[0].fingerprint);
+    }
+    // What goes with one of the bases only is deleted from the merge all the same.
+    scratch.git("r", "rm -q proto/shop/v1/left.proto");
+    let told = ["FILE_NO_DELETE proto/shop/v1/left.proto:1", BROKEN[0], "FIELD_SAME_TYPE proto/shop/v1/right.proto:4"];
+    scratch.breaking("r", "--against main").is(1, &told, "3 breaking\n");
+    let accept = scratch.breaking("r", "--against main").findings[0].fingerprint.clone().unwrap();
+    scratch.breaking_with("r", &["--against", "main", "--accept", &accept, "--reason", "gone"], &[]).is(0, &[], "");
+    scratch.breaking("r", "--against main").is(1, &told[1..], "2 breaking\n");
+}

@@ -180,11 +180,18 @@ fn names_may_be_any() {
 #[test]
 fn what_hooks_are_given_does_not_lead_astray() {
     let Some(scratch) = Scratch::broken_shop() else { return };
-    scratch.git("", "init -q other");
-    let (own, other) = (scratch.path("r/.git"), scratch.path("other/.git"));
-    for directory in [own.to_str().unwrap(), ".git", other.to_str().unwrap()] {
+    let own = scratch.path("r/.git");
+    for directory in [own.to_str().unwrap(), ".git"] {
         scratch.breaking_with("r", &["--against", "main"], &[("GIT_DIR", directory)]).is(1, BROKEN, "1 breaking");
     }
+    // A hook of a linked work tree may have gone elsewhere in it.
+    scratch.git("r", "worktree add -q ../linked feature~1");
+    scratch.write(&format!("linked/{ORDER_PATH}"), &schema(BROKEN_ORDER));
+    let linked = scratch.path("r/.git/worktrees/linked");
+    let hook = [("GIT_DIR", linked.to_str().unwrap())];
+    scratch.breaking_with("linked", &["--against", "main"], &hook).is(1, BROKEN, "1 breaking");
+    let told = ["FIELD_SAME_TYPE shop/v1/order.proto:5"];
+    scratch.breaking_with("linked/proto", &["--against", "main"], &hook).is(1, &told, "1 breaking");
     // While `git commit FILE` runs its hook, what is about to be committed is in an index of its own.
     scratch.git("r", "checkout -q -f main");
     scratch.write(&format!("r/{ORDER_PATH}"), &schema(BROKEN_ORDER));
@@ -195,6 +202,33 @@ fn what_hooks_are_given_does_not_lead_astray() {
     let run = |variables: &[(&str, &str)]| scratch.breaking_with("r", &["--against", "HEAD", "--index"], variables);
     run(&[]).is_silent("0 breaking");
     run(&[("GIT_INDEX_FILE", ".git/next-index-1.lock")]).is(1, BROKEN, "1 breaking");
+}
+
+#[test]
+fn the_environment_may_name_another_repository() {
+    let Some(scratch) = Scratch::shop() else { return };
+    // As files of a home directory are kept: the repository is beside what it holds.
+    scratch.git("", "clone -q --bare r kept.git");
+    scratch.write(&format!("tree/{ORDER_PATH}"), &schema(BROKEN_ORDER));
+    scratch.write(&format!("tree/{ITEM_PATH}"), &schema(ITEM));
+    let (git, tree) = (scratch.path("kept.git"), scratch.path("tree"));
+    let (git, tree) = (git.to_str().unwrap(), tree.to_str().unwrap());
+    let both = [("GIT_DIR", git), ("GIT_WORK_TREE", tree)];
+    scratch.breaking_with("tree", &["--against", "main"], &both).is(1, BROKEN, "1 breaking");
+    let told = ["FIELD_SAME_TYPE shop/v1/order.proto:5"];
+    scratch.breaking_with("tree/proto", &["--against", "main"], &both).is(1, &told, "1 breaking");
+    // Without one it is a bare repository, wherever one stands.
+    scratch.breaking_with("tree", &["--against", "main"], &[("GIT_DIR", git)]).is_silent("compared 2 files");
+    let said = "error: `GIT_DIR` names `nowhere`, which is not a git repository\n  help: unset GIT_DIR\n";
+    scratch.breaking_with("tree", &["--against", "main"], &[("GIT_DIR", "nowhere")]).is(2, &[], said);
+    scratch.breaking_with("tree", &["--against", "../r/proto", "proto"], &[("GIT_DIR", "nowhere")]).is(
+        1,
+        BROKEN,
+        "compared 2 files with `../r/proto`",
+    );
+    let ceiling = [("GIT_CEILING_DIRECTORIES", scratch.path("r"))];
+    let ceiling = [(ceiling[0].0, ceiling[0].1.to_str().unwrap())];
+    scratch.breaking_with("r/proto", &["--against", "main"], &ceiling).is(2, &[], "this is not a git repository");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What to compare with: how it can be named, what is taken where nobody names it, and what is said where it is not
 //! there.
 
-use crate::support::repository::{BROKEN, BROKEN_ORDER, ORDER, ORDER_PATH, Scratch, schema};
+use crate::support::repository::{BROKEN, BROKEN_ORDER, ITEM, ITEM_PATH, ORDER, ORDER_PATH, Scratch, schema};
 
 const NOTHING: &str = "nothing to compare with\n";
 
@@ -10,18 +10,25 @@ fn a_first_commit_has_nothing_to_compare_with() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q r");
     scratch.write(&format!("r/{ORDER_PATH}"), &schema(ORDER));
-    let unborn = format!("this git repository has no commit yet: {NOTHING}");
+    let unborn = format!("the branch that is checked out has no commit yet: {NOTHING}");
     for line in
         ["", "--against main", "--against HEAD", "--against HEAD --index", "--against tip:main", "--against release"]
     {
         scratch.breaking("r", line).is_silent(&unborn);
     }
+    // What has no name there is no reason to be silent.
+    let said = "error: there is no branch, tag or commit `develop` in this repository\n";
+    scratch.breaking("r", "--against develop").is(2, &[], said);
     let zeros = format!("--against {}", "0".repeat(40));
     scratch.breaking("r", &zeros).is_silent(NOTHING);
     scratch.commit("r", &[]);
     scratch.breaking("r", &zeros).is_silent(NOTHING);
     scratch.breaking("r", "--against main").is_silent("compared 1 file");
-    scratch.breaking("r", "").is_silent(&format!("this is the first commit: {NOTHING}"));
+    let first = format!("this is the first commit, and no schema was changed since: {NOTHING}");
+    scratch.breaking("r", "").is_silent(&first);
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema(BROKEN_ORDER));
+    scratch.breaking("r", "").is(1, BROKEN, "with COMMIT (HEAD, as this is main and the work tree has changes) for");
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema(ORDER));
     // The first schemas of a repository that had none.
     scratch.git("r", "rm -q -r --cached proto");
     scratch.commit("r", &[("proto/shop/v1/order.proto", ""), ("README.md", "x")]);
@@ -59,8 +66,13 @@ fn a_commit_has_many_names() {
     scratch.breaking("r", "--against HEAD").is_silent("compared 2 files");
     // A branch may be called like a directory, which `./` then names.
     scratch.git("r", "branch proto main");
-    scratch.breaking("r", "--against proto").is(1, BROKEN, "(merge base of HEAD and proto)");
-    scratch.breaking("r", "--against ./proto").is_silent("compared 2 files with `proto`");
+    let note = "note: `proto` is the branch; for the directory of that name: --against ./proto\n";
+    let run = scratch.breaking("r", "--against proto");
+    run.is(1, BROKEN, "(merge base of HEAD and proto)");
+    assert!(run.stderr.starts_with(note), "{}", run.stderr);
+    let run = scratch.breaking("r", "--against ./proto");
+    run.is_silent("compared 2 files with `proto`");
+    assert!(!run.stderr.contains("note:"), "{}", run.stderr);
     scratch.git("r", "branch -q -D proto");
     scratch.breaking("r", "--against proto").is_silent("compared 2 files with `proto`");
 }
@@ -74,7 +86,7 @@ fn what_is_not_there_is_told() {
     let said = "error: there is no branch, tag or commit `release/2.0` in this repository\n";
     scratch.breaking("r", "--against release/2.0").is(2, &[], said);
     for empty in ["", " ", "tip:"] {
-        scratch.breaking_with("r", &["--against", empty], &[]).is(2, &[], "error: `--against` names nothing\n");
+        scratch.breaking_with("r", &["--against", empty], &[]).is(2, &[], "error: `--against` is empty\n");
     }
     let said = "error: `--index` compares what is staged with a commit, and `proto` is none\n";
     scratch.breaking("r", "--against ./proto --index").is(2, &[], said);
@@ -104,11 +116,12 @@ fn what_is_not_there_is_told() {
     scratch.breaking("r", "--against tip:main").is_silent("compared 2 files");
     // Elsewhere there is no repository at all.
     scratch.write(&format!("plain/{ORDER_PATH}"), &schema(ORDER));
-    let said = "error: nobody says what to compare with, and this is no git repository\n  help: protolint breaking --against DIRECTORY\n";
+    let said =
+        "error: no base given, and this is not a git repository\n  help: protolint breaking --against DIRECTORY\n";
     scratch.breaking("plain", "").is(2, &[], said);
-    let said = "error: `main` is no directory, and this is no git repository\n  help: protolint breaking --against DIRECTORY\n";
+    let said = "error: there is no directory `main`, and this is not a git repository\n  help: protolint breaking --against DIRECTORY\n";
     scratch.breaking("plain", "--against main").is(2, &[], said);
-    scratch.breaking("plain", "--against release").is(2, &[], "error: `release` is no directory");
+    scratch.breaking("plain", "--against release").is(2, &[], "error: there is no directory `release`");
 }
 
 #[test]
@@ -121,9 +134,18 @@ fn the_last_release_is_the_newest_tag() {
         scratch.git("r", &format!("tag {tag}"));
     }
     scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
-    scratch.breaking("r", "--against release").is(1, BROKEN, "with COMMIT (v1.11.0-rc.1, the newest tag like v*)");
-    scratch.git("r", "tag -d v1.11.0-rc.1");
     scratch.breaking("r", "--against release").is(1, BROKEN, "with COMMIT (v1.10.0, the newest tag like v*)");
+    let run = scratch.breaking("r", "--against release --pre-releases");
+    run.is(1, BROKEN, "with COMMIT (v1.11.0-rc.1, the newest tag like v*)");
+    // On the commit of a release that is compared with the one before, until something is changed.
+    scratch.git("r", "tag v1.12.0");
+    let before = "with COMMIT (v1.10.0, the newest tag like v* before HEAD)";
+    scratch.breaking("r", "--against release").is(1, BROKEN, before);
+    scratch.breaking("r", "--against release --index").is(1, BROKEN, before);
+    scratch.write(&format!("r/{ITEM_PATH}"), &schema(&format!("{ITEM}message Box {{}}\n")));
+    scratch.breaking("r", "--against release").is_silent("with COMMIT (v1.12.0, the newest tag like v*)");
+    scratch.write(&format!("r/{ITEM_PATH}"), &schema(ITEM));
+    scratch.git("r", "tag -d v1.12.0");
     let run = scratch.breaking_with("r", &["--against", "release", "--tag-pattern", "api/*"], &[]);
     run.is(1, BROKEN, "with COMMIT (api/v3.0.0, the newest tag like api/*)");
     scratch.write("r/protolint.yaml", "version: 1\nbreaking:\n  against: release\n  tag_pattern: api/v*\n");
@@ -143,15 +165,156 @@ fn the_last_release_is_the_newest_tag() {
 }
 
 #[test]
+fn on_the_default_branch_it_is_the_last_change() {
+    let Some(scratch) = Scratch::shop() else { return };
+    scratch.git("r", "checkout -q main");
+    scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
+    let last = "with COMMIT (HEAD~1, as this is main and the work tree has no changes) for";
+    scratch.breaking("r", "").is(1, BROKEN, last);
+    scratch.breaking("r", "--index").is(1, BROKEN, "with COMMIT (HEAD~1, as this is main and nothing is staged) for");
+    // What git does not know yet was not taken away by anybody.
+    scratch.write("r/proto/shop/v1/untracked.proto", &schema("message Untracked {}"));
+    scratch.breaking("r", "").is(1, BROKEN, last);
+    scratch.write("r/proto/shop/v1/untracked.proto", "");
+    let changed = schema(&BROKEN_ORDER.replace("string id", "bytes id"));
+    let told = ["FIELD_SAME_TYPE proto/shop/v1/order.proto:4"];
+    scratch.write(&format!("r/{ORDER_PATH}"), &changed.replace("bytes id", "int32 id"));
+    scratch.breaking("r", "").is(1, &told, "with COMMIT (HEAD, as this is main and the work tree has changes) for");
+    scratch.breaking("r", "--index").is(1, BROKEN, "nothing is staged");
+    scratch.git("r", "add -A");
+    scratch.breaking("r", "--index").is(
+        1,
+        &told,
+        "with COMMIT (HEAD, as this is main and there are staged changes) for",
+    );
+    scratch.git("r", "reset -q --hard");
+    // The same in a clone, which has the remote's branch too, on a detached head, and in a bare repository.
+    scratch.git("", "clone -q r c");
+    scratch.breaking("c", "").is(1, BROKEN, "(HEAD~1, as this is origin/main and the work tree has no changes)");
+    scratch.git("c", "checkout -q --detach");
+    let part = "(HEAD~1, as HEAD is part of origin/main and the work tree has no changes)";
+    scratch.breaking("c", "").is(1, BROKEN, part);
+    scratch.git("", "clone -q --bare r bare.git");
+    scratch.breaking("bare.git", "").is(1, BROKEN, "with COMMIT (HEAD~1, as this is main) for");
+    // A merge is compared with what it was merged into.
+    scratch.git("r", "checkout -q -b side HEAD~1");
+    scratch.commit("r", &[(ITEM_PATH, &schema(&ITEM.replace("string name", "int32 name")))]);
+    scratch.git("r", "checkout -q main");
+    scratch.git("r", "merge -q -m merge side");
+    scratch.breaking("r", "").is(1, &["FIELD_SAME_TYPE proto/shop/v1/item.proto:6"], "(HEAD~1, as this is main");
+    // Findings that are new are new since then.
+    scratch.commit("r", &[("proto/shop/v1/new.proto", &schema("message new_one {}"))]);
+    let run = scratch.check("r", "--new-only");
+    assert!(run.told().iter().all(|told| told.contains("new.proto")) && !run.told().is_empty(), "{:?}", run.told());
+    // A clone that was cut off cannot tell.
+    scratch.git("", &format!("clone -q --depth=1 {} cut", scratch.url("r")));
+    scratch.breaking("cut", "").is(2, &[], "error: the history in this shallow clone ends before `HEAD~1`\n");
+}
+
+#[test]
+fn a_default_branch_may_be_called_anything() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q -b trunk r");
+    scratch.commit("r", &[(ORDER_PATH, &schema(ORDER))]);
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema(BROKEN_ORDER));
+    scratch.breaking("r", "").is(1, BROKEN, "(HEAD, as this is trunk and the work tree has changes)");
+    scratch.git("r", "checkout -q -b feature");
+    scratch.commit("r", &[]);
+    let said = "error: no base given, and which branch is the default one is not clear: there are `feature`, `trunk`\n  help: protolint breaking --against BRANCH\n";
+    scratch.breaking("r", "").is(2, &[], said);
+    scratch.write("home/.gitconfig", "[init]\n\tdefaultBranch = trunk\n");
+    let home = scratch.path("home/.gitconfig");
+    let run = scratch.breaking_with("r", &[], &[("GIT_CONFIG_GLOBAL", home.to_str().unwrap())]);
+    run.is(1, BROKEN, "(merge base of HEAD and trunk)");
+    scratch.git("r", "checkout -q trunk");
+    scratch.git("", "clone -q r c");
+    scratch.git("c", "checkout -q feature");
+    scratch.breaking("c", "").is(1, BROKEN, "(merge base of HEAD and origin/trunk)");
+    // A branch without commits beside one that has some.
+    scratch.git("c", "checkout -q --orphan island");
+    let said = "error: the branch that is checked out has no commit yet, and so no merge base with `origin/trunk`\n  help: --against tip:origin/trunk\n";
+    scratch.breaking("c", "").is(2, &[], said);
+    scratch.breaking("c", "--against tip:trunk").is(1, BROKEN, "compared 1 file");
+}
+
+#[test]
+fn a_path_that_exists_is_a_path() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    scratch.write("r/old/shop/v1/order.proto", &schema(ORDER));
+    scratch.write("r/new/shop/v1/order.proto", &schema(BROKEN_ORDER));
+    let told = ["FIELD_SAME_TYPE new/shop/v1/order.proto:5"];
+    let as_directory = |line: &str| scratch.breaking("r", line).is(1, &told, "compared 1 file with `old` for");
+    as_directory("new --against old");
+    as_directory("new --against ./old");
+    scratch.breaking("r", "new --against old/").is(1, &told, "compared 1 file with `old/` for");
+    scratch.commit("r", &[]);
+    as_directory("new --against old");
+    for (kind, make, remove) in [("tag", "tag old", "tag -d old"), ("branch", "branch old", "branch -q -D old")] {
+        scratch.git("r", make);
+        let run = scratch.breaking("r", "new --against old");
+        run.is_silent("compared 1 file with COMMIT (merge base of HEAD and old)");
+        let note = format!("note: `old` is the {kind}; for the directory of that name: --against ./old\n");
+        assert!(run.stderr.starts_with(&note), "{}", run.stderr);
+        as_directory("new --against ./old");
+        scratch.git("r", remove);
+    }
+    // A branch wins over a program that was built beside it.
+    scratch.write("r/main", "\u{7f}ELF");
+    scratch.breaking("r", "--against main").is_silent("(merge base of HEAD and main)");
+    scratch.write("r/release/shop/v1/order.proto", &schema(ORDER));
+    scratch.git("r", "tag v1.0.0");
+    let run = scratch.breaking("r", "new --against release");
+    run.is_silent("`v1.0.0` is the first release: nothing to compare with");
+    scratch.breaking("r", "new --against ./release").is(1, &told, "compared 1 file with `release`");
+    // A repository that cannot be read is no reason not to compare directories.
+    scratch.git("", "init -q --ref-format=reftable t");
+    scratch.write("t/old/shop/v1/order.proto", &schema(ORDER));
+    scratch.write("t/new/shop/v1/order.proto", &schema(BROKEN_ORDER));
+    scratch.breaking("t", "new --against old").is(1, &told, "compared 1 file with `old`");
+    let run = scratch.breaking("t", "new");
+    run.is(2, &[], "keeps its references as `reftable`, which is not supported\n");
+    assert_eq!(run.help(), "git refs migrate --ref-format=files, or name a directory: --against DIRECTORY");
+}
+
+#[test]
+fn what_buf_calls_a_base_is_named_as_it_is_here() {
+    let Some(scratch) = Scratch::shop() else { return };
+    let rows = [
+        (".git#branch=main", "use --against main"),
+        (".#branch=main", "use --against main"),
+        ("../.git#tag=v1.0.0", "use --against v1.0.0"),
+        (".git#ref=HEAD~1", "use --against HEAD~1"),
+        (".git#branch=main,subdir=proto", "use --against main: protolint breaking proto --against main"),
+        (".git#subdir=proto", "use --against HEAD: protolint breaking proto --against HEAD"),
+        (
+            "https://example.com/a/b.git#branch=main",
+            "use --against main in a clone of it, or fetch it here: git fetch https://example.com/a/b.git main && protolint breaking --against FETCH_HEAD",
+        ),
+    ];
+    for (base, help) in rows {
+        let run = scratch.breaking("r", &format!("--against {base}"));
+        run.is(2, &[], &format!("error: `{base}` is not a base: options behind `#` are not supported\n"));
+        assert_eq!(run.help(), help);
+    }
+    let said = "error: `.git` is a git repository, not a directory of schemas\n";
+    scratch.breaking("r", "--against .git").is(2, &[], said);
+    // Elsewhere too.
+    scratch.write("plain/a.proto", &schema(ORDER));
+    assert_eq!(scratch.breaking("plain", "--against .git#branch=main").help(), "use --against main");
+    for (at, more) in
+        [("r", "nor is there a branch, tag or commit of that name"), ("plain", "and this is not a git repository")]
+    {
+        let said = format!("error: there is no file `set.binpb`, {more}\n");
+        scratch.breaking(at, "--against set.binpb").is(2, &[], &said);
+    }
+}
+
+#[test]
 fn where_nobody_says_it_is_the_branch_to_merge_into() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.git("r", "checkout -q main");
     scratch.commit("r", &[("README.md", "x")]);
-    scratch.breaking("r", "").is(
-        2,
-        &[],
-        "error: nobody says what to compare with: there is neither an upstream nor a main branch\n",
-    );
     scratch.git("", "clone -q r c");
     scratch.git("c", "checkout -q -b own");
     scratch.commit("c", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
@@ -171,53 +334,4 @@ fn where_nobody_says_it_is_the_branch_to_merge_into() {
     scratch.git("c", "checkout -q main");
     scratch.commit("c", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
     scratch.breaking("c", "").is(1, BROKEN, "(merge base of HEAD and origin/main)");
-}
-
-#[test]
-fn ci_says_what_to_compare_with() {
-    let Some(scratch) = Scratch::broken_shop() else { return };
-    let base = scratch.git("r", "rev-parse main");
-    let run = |variables: &[(&str, &str)]| scratch.breaking_with("r", &[], variables);
-    scratch.git("r", "branch target main");
-    for name in ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "BUILDKITE_PULL_REQUEST_BASE_BRANCH"] {
-        run(&[(name, "target")]).is(1, BROKEN, &format!("(merge base of HEAD and target, by {name}) for"));
-    }
-    run(&[("SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/target")]).is(
-        1,
-        BROKEN,
-        "and target, by SYSTEM_PULLREQUEST_TARGETBRANCH)",
-    );
-    let gitlab = [("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "gone"), ("CI_MERGE_REQUEST_DIFF_BASE_SHA", &base)];
-    run(&gitlab).is(1, BROKEN, "(by CI_MERGE_REQUEST_DIFF_BASE_SHA)");
-    run(&[("GITHUB_BASE_REF", ""), ("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "")]).is(
-        1,
-        BROKEN,
-        "(merge base of HEAD and main) for",
-    );
-    run(&[("TRAVIS_BRANCH", "target"), ("TRAVIS_PULL_REQUEST", "false")]).is(
-        1,
-        BROKEN,
-        "(merge base of HEAD and main) for",
-    );
-    run(&[("GITHUB_BASE_REF", "gone")]).is(
-        2,
-        &[],
-        "error: there is no branch, tag or commit `gone` in this repository",
-    );
-    // What was pushed, and the first push of a branch.
-    let event = scratch.path("event.json");
-    let pushed = |text: &str| {
-        std::fs::write(&event, text).unwrap();
-        run(&[("GITHUB_EVENT_PATH", event.to_str().unwrap())])
-    };
-    pushed(&format!("{{\"before\": \"{base}\"}}")).is(1, BROKEN, "(by GITHUB_EVENT_PATH)");
-    pushed(&format!("{{\"merge_group\": {{\"base_sha\": \"{base}\"}}}}")).is(1, BROKEN, "(by GITHUB_EVENT_PATH)");
-    pushed(&format!("{{\"before\": \"{}\"}}", "0".repeat(40))).is(1, BROKEN, "(merge base of HEAD and main)");
-    scratch.git("r", "branch -q -D main target");
-    pushed(&format!("{{\"before\": \"{}\"}}", "0".repeat(40))).is_silent("nothing to compare with\n");
-    scratch.git("r", "branch -q main HEAD~1");
-    pushed("{").is(1, BROKEN, "(merge base of HEAD and main)");
-    // Who says more clearly is heard first.
-    let other = scratch.breaking_with("r", &["--against", "HEAD"], &[("GITHUB_BASE_REF", "main")]);
-    other.is_silent("(HEAD)");
 }

@@ -12,13 +12,17 @@ pub struct BreakingArgs {
     /// Directories and .proto files, or a descriptor set [default: the configured roots, or `.`]
     pub paths: Vec<PathBuf>,
     /// What to compare with: a branch, tag or commit, as it was where this branch left it; tip:REF, REF as it is now;
-    /// release, the newest version tag; a directory; or a descriptor set [default: what CI says, or the branch that this
-    /// one will be merged into]
+    /// release, the newest version tag; a directory; or a descriptor set. A branch or tag wins over a directory of its
+    /// name, which ./NAME names [default: what CI says, or the default branch; on that branch HEAD, or HEAD~1 where
+    /// nothing was changed since]
     #[arg(long, value_name = "BASELINE")]
     pub against: Option<String>,
     /// What the tags look like that `--against release` looks at [default: v*]
     #[arg(long, value_name = "GLOB")]
     pub tag_pattern: Option<String>,
+    /// Let `--against release` take pre-releases, such as v1.2.0-rc.1
+    #[arg(long)]
+    pub pre_releases: bool,
     /// Tell changes that break one of these layers, and no others [default: wire,json,grpc]
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,

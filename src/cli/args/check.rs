@@ -50,6 +50,9 @@ pub struct CheckArgs {
     /// What the tags look like that `--against release` looks at [default: v*]
     #[arg(long, value_name = "GLOB", requires = "comparing")]
     pub tag_pattern: Option<String>,
+    /// Let `--against release` take pre-releases, such as v1.2.0-rc.1
+    #[arg(long, requires = "comparing")]
+    pub pre_releases: bool,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{Asked, Base, Side, TIP, Tip, Unread};
+use super::choice::{Choice, RELEASE, TIP, Wanted};
+use super::{Base, Side, Since, Tip, Unread};
 use crate::project::ReadFault;
 use crate::project::git::{BaseCommit, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
 use crate::project::path::{self, PathSet};
@@ -14,8 +15,6 @@ use crate::project::settings::Settings;
 use crate::project::view::{Kind, Snapshot, View};
 use crate::project::walk::Exclude;
 
-/// The name that stands for the newest version tag.
-const RELEASE: &str = "release";
 /// What version tags look like where nobody says.
 const TAGS: &str = "v*";
 
@@ -23,50 +22,111 @@ const TAGS: &str = "v*";
 type Blobs = BTreeMap<String, BlobId>;
 
 /// A commit against the work tree, the index, or in a bare repository `HEAD`.
-pub(super) fn base(settings: &Settings, repository: Repository, asked: &Asked) -> Result<Base, GitFault> {
-    let tags = settings
-        .base
-        .tag_pattern
-        .as_ref()
-        .or(settings.config.breaking.tag_pattern.as_ref())
-        .map_or(TAGS, String::as_str);
-    let base = match (asked.base.strip_prefix(TIP), asked.base.as_str()) {
-        (Some(reference), _) => repository.tip(reference)?,
-        (None, RELEASE) => repository.newest_tag(tags)?,
-        (None, reference) => repository.merge_base(reference)?,
-    };
+pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice) -> Result<Base, GitFault> {
+    let (base, described) = chosen(settings, &repository, choice)?;
     let repository = Arc::new(repository);
+    let index = settings.base.index;
     let (before, (later, branch)) = rayon::join(
         || Tree::of(&repository, &repository.files(base.commit)?),
-        || rayon::join(|| Later::of(&repository, settings.base.index), || branch(&repository, &base)),
+        || rayon::join(|| Later::of(&repository, index), || branch(&repository, &base)),
     );
-    let (before, Later { tree: after, left_out, files }) = (before?, later?);
-    let after_label = if after.is_some() && !settings.base.index { "HEAD" } else { "index" };
-    let unchanged = before.common(after.as_ref().map_or(&files, |after| &after.blobs));
-    let unread = Unread::default();
+    let (before, later, unread) = (before?, later?, Unread::default());
     let tip = branch?.and_then(|tree| tip(tree, &base, &before, &unread));
-    // Nobody stands in a bare repository's tree.
-    let top = PathBuf::from(path::shown_from_here(repository.top()));
-    let paths = (repository.is_bare() && settings.paths.is_empty()).then(|| vec![top]);
-    let side = |tree: Tree, label: &str| Side {
-        snapshot: Some(tree.snapshot(label, &unread)),
-        paths: paths.clone(),
-        ..Side::default()
+    let sides = Settled::new(settings, &repository, later, &unread);
+    let others = base.others.iter().map(|other| {
+        let tree = Tree::of(&repository, &repository.files(*other)?)?;
+        Ok(sides.base(settings, tree, &repository.short(*other), &unread))
+    });
+    let others = others.collect::<Result<_, GitFault>>()?;
+    Ok(Base { described, tip, others, ..sides.base(settings, before, &base.short, &unread) })
+}
+
+/// The commit that is chosen, and what the summary says of it.
+fn chosen(settings: &Settings, repository: &Repository, choice: &Choice) -> Result<(BaseCommit, String), GitFault> {
+    let (index, by) = (settings.base.index, choice.by.as_deref());
+    let base = match &choice.wanted {
+        Wanted::Branch(full) => repository.merge_base(full)?,
+        Wanted::Reference(reference) => match (reference.strip_prefix(TIP), reference.as_str()) {
+            (Some(reference), _) => repository.tip(reference)?,
+            (None, RELEASE) => repository.newest_tag(tags(settings), settings.base.pre_releases, index)?,
+            (None, reference) => repository.merge_base(reference)?,
+        },
+        Wanted::OwnBranch(name, since) => {
+            let Some(base) = repository.last_commit(index, *since == Since::LastCommit)? else {
+                return Err(GitFault::nothing("this is the first commit, and no schema was changed since"));
+            };
+            let part = if repository.is_on(name) { "this is" } else { "HEAD is part of" };
+            let changes = match (base.reference == "HEAD", index) {
+                _ if repository.is_bare() => "",
+                (true, false) => " and the work tree has changes",
+                (true, true) => " and there are staged changes",
+                (false, false) => " and the work tree has no changes",
+                (false, true) => " and nothing is staged",
+            };
+            let by = by.map(|by| format!(", by {by}")).unwrap_or_default();
+            let described = format!("{} ({}, as {part} {name}{changes}{by})", base.short, base.reference);
+            return Ok((base, described));
+        }
     };
-    let mut before = side(before, &base.short);
-    let beside_disk =
-        |tree: Tree| Side { snapshot: Some(tree.snapshot(after_label, &unread).beside_disk()), ..Side::default() };
-    let after = after.map(|tree| side(tree, after_label)).or_else(|| left_out.map(beside_disk)).unwrap_or_default();
-    let exclude = Exclude::new(&settings.config.directory, &settings.config.exclude).only(&settings.config.only);
-    let old_files: Vec<PathBuf> = match settings.paths.is_empty() {
-        true => Vec::new(),
-        false => before.snapshot.iter().flat_map(Snapshot::files).collect(),
-    };
-    let old = |asked: &PathBuf| former(asked, &old_files, after.view(), &exclude).unwrap_or(asked.clone());
-    before.paths =
-        if settings.paths.is_empty() { paths.clone() } else { Some(settings.paths.iter().map(old).collect()) };
-    let described = described(&base, asked, tags);
-    Ok(Base { described, before, after, unchanged, moved: None, tip, unread, asked: None })
+    let described = described(repository, &base, by, tags(settings));
+    Ok((base, described))
+}
+
+/// What version tags look like.
+fn tags(settings: &Settings) -> &str {
+    let configured = settings.config.breaking.tag_pattern.as_ref();
+    settings.base.tag_pattern.as_ref().or(configured).map_or(TAGS, String::as_str)
+}
+
+/// What is the same whatever the later side is compared with.
+struct Settled<'a> {
+    /// The later side, where it is not the work tree alone.
+    after: Option<Arc<Snapshot>>,
+    /// What it holds, as far as git knows.
+    files: Blobs,
+    /// What is compared where nobody names a path.
+    paths: Option<Vec<PathBuf>>,
+    exclude: Exclude<'a>,
+}
+
+impl<'a> Settled<'a> {
+    fn new(settings: &'a Settings, repository: &Repository, later: Later, unread: &Unread) -> Settled<'a> {
+        let Later { tree, left_out, files } = later;
+        let label = if tree.is_some() && !settings.base.index { "HEAD" } else { "index" };
+        let files = tree.as_ref().map_or(files, |tree| tree.blobs.clone());
+        let whole = tree.map(|tree| tree.snapshot(label, unread));
+        let after = whole.or_else(|| Some(left_out?.snapshot(label, unread).beside_disk()));
+        // Nobody stands in a bare repository's tree.
+        let top = PathBuf::from(path::shown_from_here(repository.top()));
+        let paths = (repository.is_bare() && settings.paths.is_empty()).then(|| vec![top]);
+        let exclude = Exclude::new(&settings.config.directory, &settings.config.exclude).only(&settings.config.only);
+        Settled { after: after.map(Arc::new), files, paths, exclude }
+    }
+
+    /// The later side with this earlier one, a commit of which these are the first digits.
+    fn base(&self, settings: &Settings, tree: Tree, short: &str, unread: &Unread) -> Base {
+        let unchanged = tree.common(&self.files);
+        let side = |snapshot| Side { snapshot, paths: self.paths.clone(), ..Side::default() };
+        let (mut before, after) = (side(Some(Arc::new(tree.snapshot(short, unread)))), side(self.after.clone()));
+        if !settings.paths.is_empty() {
+            let old_files: Vec<PathBuf> = before.snapshot.iter().flat_map(|snapshot| snapshot.files()).collect();
+            let old = |asked: &PathBuf| former(asked, &old_files, after.view(), &self.exclude).unwrap_or(asked.clone());
+            before.paths = Some(settings.paths.iter().map(old).collect());
+        }
+        Base {
+            before,
+            after,
+            described: short.to_owned(),
+            unchanged,
+            moved: None,
+            tip: None,
+            unread: unread.clone(),
+            others: Vec::new(),
+            uncompared: Vec::new(),
+            notes: Vec::new(),
+            asked: None,
+        }
+    }
 }
 
 /// The later side, as far as git knows it.
@@ -141,22 +201,25 @@ fn tip(tree: Tree, base: &BaseCommit, before: &Tree, unread: &Unread) -> Option<
     if unchanged.len() == tree.blobs.len() {
         return None;
     }
-    let side = Side { snapshot: Some(tree.snapshot(&base.reference, unread)), ..Side::default() };
+    let snapshot = Some(Arc::new(tree.snapshot(&base.reference, unread)));
+    let side = Side { snapshot, ..Side::default() };
     Some(Tip { side, name: base.reference.clone(), unchanged })
 }
 
 /// As the summary says it: `3f2c1a9 (merge base of HEAD and main, 4 commits behind main)`.
-fn described(base: &BaseCommit, asked: &Asked, tags: &str) -> String {
+fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags: &str) -> String {
     let reference = &base.reference;
     let mut about = Vec::new();
     match base.kind {
         // The commit says that already.
         _ if reference.starts_with(&base.short) => {}
         BaseKind::MergeBase if !matches!(reference.as_str(), "HEAD" | "@") => {
-            about.push(format!("merge base of HEAD and {reference}"));
+            let several = if base.others.is_empty() { "merge base" } else { "merge bases" };
+            about.push(format!("{several} of HEAD and {reference}"));
         }
         BaseKind::MergeBase | BaseKind::Tip => about.push(reference.clone()),
         BaseKind::Tag => about.push(format!("{reference}, the newest tag like {tags}")),
+        BaseKind::TagBefore => about.push(format!("{reference}, the newest tag like {tags} before HEAD")),
     }
     match base.behind.filter(|_| base.kind == BaseKind::MergeBase) {
         Some(0) | None => {}
@@ -164,8 +227,10 @@ fn described(base: &BaseCommit, asked: &Asked, tags: &str) -> String {
         Some(MOST_BEHIND..) => about.push(format!("{MOST_BEHIND} commits or more behind {reference}")),
         Some(count) => about.push(format!("{count} commits behind {reference}")),
     }
-    about.extend(asked.by.as_ref().map(|by| format!("by {by}")));
-    if about.is_empty() { base.short.clone() } else { format!("{} ({})", base.short, about.join(", ")) }
+    about.extend(by.map(|by| format!("by {by}")));
+    let others = base.others.iter().map(|other| format!(" and {}", repository.short(*other)));
+    let commits = base.short.clone() + &others.collect::<String>();
+    if about.is_empty() { commits } else { format!("{commits} ({})", about.join(", ")) }
 }
 
 /// The files of a commit or of the index.
@@ -182,7 +247,7 @@ impl Tree {
         let top = repository.top();
         let mut blobs: Blobs = listing.files.iter().map(|file| (file.path.clone(), file.blob)).collect();
         let links = follow_links(repository, listing, &mut blobs)?;
-        let submodules = listing.submodules.iter().map(|directory| top.join(directory)).collect();
+        let submodules = listing.submodules.iter().map(|(directory, _)| top.join(directory)).collect();
         Ok(Tree { repository: Arc::clone(repository), blobs, links, submodules })
     }
 

@@ -1,6 +1,7 @@
 //! Descriptor sets as a side of a comparison.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Base, Side, Unread};
 use crate::error::Error;
@@ -24,6 +25,9 @@ pub(super) fn base(file: &Path) -> Result<Base, Error> {
         moved,
         tip: None,
         unread: Unread::default(),
+        others: Vec::new(),
+        uncompared: Vec::new(),
+        notes: Vec::new(),
         asked: None,
     })
 }
@@ -31,5 +35,5 @@ pub(super) fn base(file: &Path) -> Result<Base, Error> {
 /// A descriptor set as one side.
 pub(super) fn side(file: &Path) -> Result<Side, Error> {
     let (snapshot, asked) = descriptor_set::open(file)?;
-    Ok(Side { snapshot: Some(snapshot), paths: Some(asked), ..Side::default() })
+    Ok(Side { snapshot: Some(Arc::new(snapshot)), paths: Some(asked), ..Side::default() })
 }

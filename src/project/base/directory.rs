@@ -30,6 +30,9 @@ pub(super) fn base(settings: &Settings, directory: &Path) -> Base {
         moved: Some((path::absolute(directory), after)),
         tip: None,
         unread: Unread::default(),
+        others: Vec::new(),
+        uncompared: Vec::new(),
+        notes: Vec::new(),
         asked: None,
     };
     base.unchanged = same_on_disk(directory, &base);

@@ -8,6 +8,8 @@ pub struct CompareRequest {
     pub against: Option<String>,
     /// The pattern of release tags, for `release`; that of the configuration where there is none.
     pub tag_pattern: Option<String>,
+    /// Whether pre-releases count as releases, for `release`.
+    pub pre_releases: bool,
     /// Whether what is staged is compared, instead of what is on disk.
     pub index: bool,
     /// What the environment says that a change will be merged into.
@@ -19,7 +21,14 @@ pub struct CompareRequest {
 /// Names nothing, and asks as `protolint breaking` does.
 impl Default for CompareRequest {
     fn default() -> CompareRequest {
-        CompareRequest { against: None, tag_pattern: None, index: false, by_ci: None, command: "protolint breaking" }
+        CompareRequest {
+            against: None,
+            tag_pattern: None,
+            pre_releases: false,
+            index: false,
+            by_ci: None,
+            command: "protolint breaking",
+        }
     }
 }
 
@@ -30,6 +39,10 @@ pub struct CiBase {
     pub base: String,
     /// Which variable of the environment says so.
     pub by: String,
+    /// Whether it is the name of a branch, whatever else is called the same.
+    pub is_branch: bool,
     /// Whether it is the state before a push, and not a branch to merge into.
     pub is_push: bool,
+    /// The default branch, where CI names it: what is compared with where nothing was there before a push.
+    pub default_branch: Option<String>,
 }

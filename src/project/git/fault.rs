@@ -46,6 +46,11 @@ impl GitFault {
         GitFault { kind, message: message.into().chars().flat_map(escape).collect(), help: None }
     }
 
+    /// There is nothing to compare with yet, which is no fault: why.
+    pub(crate) fn nothing(why: &str) -> GitFault {
+        GitFault::new(GitFaultKind::NothingToCompare, why)
+    }
+
     pub(super) fn help(self, help: impl Into<String>) -> GitFault {
         GitFault { help: Some(help.into()), ..self }
     }

@@ -69,15 +69,14 @@ pub(super) fn check(repository: &gix::Repository, top: &Path) -> Result<(), GitF
     if version > 1 {
         return unsupported(format!("has format version {version}"));
     }
-    if repository.object_hash() != gix::hash::Kind::Sha1 {
-        return unsupported(format!("names its objects by {}", repository.object_hash()));
-    }
     if version == 0 {
         return Ok(());
     }
     let storage = snapshot.string("extensions.refStorage").map(|storage| storage.to_string());
     if let Some(storage) = storage.filter(|storage| storage != "files") {
-        return unsupported(format!("keeps its references as `{storage}`"));
+        let fault = unsupported(format!("keeps its references as `{storage}`"));
+        let help = "git refs migrate --ref-format=files, or name a directory: --against DIRECTORY";
+        return fault.map_err(|fault| fault.help(help));
     }
     let sections = snapshot.plumbing().sections_by_name("extensions").into_iter().flatten();
     let names = sections.flat_map(|section| section.value_names().collect::<Vec<_>>());

@@ -15,25 +15,35 @@ const MOST_WALKED: usize = 100_000;
 
 impl Repository {
     /// Where to compare from when `reference` is named: the best common ancestor of `HEAD` and `reference`. Of several
-    /// equally good ones, which crossing merges leave, the youngest is taken, as `git merge-base` does; of those of one
-    /// second the one with the smallest id.
+    /// equally good ones, which crossing merges leave, the youngest comes first, as `git merge-base` has it; of those of
+    /// one second the one with the smallest id.
     ///
     /// # Errors
     ///
     /// There is no such reference, no common ancestor, or none that the clone has.
     pub(crate) fn merge_base(&self, reference: &str) -> Result<BaseCommit, GitFault> {
         let handle = self.handle();
-        let head = self.head(&handle)?;
         let Resolved { name, commit: tip } = self.resolve(&handle, reference)?;
-        let Some(commit) = self.best_base(&handle, head, tip)? else {
+        let head = self.head(&handle).map_err(|fault| match fault.kind {
+            GitFaultKind::NothingToCompare => without_head(&name),
+            _ => fault,
+        })?;
+        let mut bases = self.best_bases(&handle, head, tip)?.into_iter();
+        let Some(commit) = bases.next() else {
             return Err(self.no_base(&handle, head, &name, tip));
         };
-        let behind = self.ahead(&handle, commit, tip);
+        let (behind, others) = (self.ahead(&handle, commit, tip), bases.collect());
         let short = short(&handle, commit);
-        Ok(BaseCommit { kind: BaseKind::MergeBase, commit, short, tip, reference: name, behind })
+        Ok(BaseCommit { kind: BaseKind::MergeBase, commit, short, others, tip, reference: name, behind })
     }
 
-    fn best_base(&self, handle: &gix::Repository, one: CommitId, two: CommitId) -> Result<Option<CommitId>, GitFault> {
+    /// The first digits of a commit: 7, or more where it takes more to tell it from other objects.
+    pub(crate) fn short(&self, commit: CommitId) -> String {
+        short(&self.handle(), commit)
+    }
+
+    /// All best common ancestors, youngest first.
+    fn best_bases(&self, handle: &gix::Repository, one: CommitId, two: CommitId) -> Result<Vec<CommitId>, GitFault> {
         let broken = |error: gix::Error| fault::unreadable("the history", fault::cause(&error));
         let cache = handle.commit_graph_if_enabled().ok().flatten();
         let mut graph = handle.revision_graph(cache.as_ref());
@@ -42,7 +52,9 @@ impl Repository {
             let time = graph.get(&base).map_or(0, |commit| commit.commit_time);
             (std::cmp::Reverse(time), base.detach())
         });
-        Ok(aged.min().map(|(_, id)| CommitId(id)))
+        let mut aged: Vec<_> = aged.collect();
+        aged.sort_unstable();
+        Ok(aged.into_iter().map(|(_, id)| CommitId(id)).collect())
     }
 
     /// How many commits of `tip` are not in `base`, at most [`MOST_BEHIND`]; `None` if the history ends before that is
@@ -162,6 +174,13 @@ impl Repository {
             }
         }
     }
+}
+
+/// The fault of a reference that there is, while the branch that is checked out has no commit.
+fn without_head(name: &str) -> GitFault {
+    let message = format!("the branch that is checked out has no commit yet, and so no merge base with `{name}`");
+    let fault = GitFault::new(GitFaultKind::Unrelated, message);
+    if fault::is_plain(name) { fault.help(format!("--against tip:{name}")) } else { fault }
 }
 
 /// What is known of a commit while counting.

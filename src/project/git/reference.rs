@@ -29,34 +29,15 @@ impl Repository {
         let handle = self.handle();
         let Resolved { name, commit } = self.resolve(&handle, reference)?;
         let short = short(&handle, commit);
-        Ok(BaseCommit { kind: BaseKind::Tip, commit, short, tip: commit, reference: name, behind: Some(0) })
-    }
-
-    /// What `HEAD` is compared with where nobody says: the upstream of its branch if that is another branch, else the
-    /// default branch of `origin`, else `origin/main`, `origin/master`, `main`, `master`, unless `HEAD` is that branch,
-    /// else its upstream. `None` where none exists.
-    pub(crate) fn default_reference(&self) -> Option<String> {
-        let handle = self.handle();
-        let exists = |name: &str| handle.try_find_reference(name).ok().flatten().is_some();
-        let own = handle.head_name().ok().flatten().map(|name| name.to_string());
-        let of_origin = || {
-            let head = handle.try_find_reference("refs/remotes/origin/HEAD").ok().flatten()?;
-            let target = head.target().try_name()?.to_string();
-            Some(target.strip_prefix("refs/remotes/").filter(|_| exists(&target))?.to_owned())
-        };
-        let usual = || {
-            let full =
-                ["refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"];
-            let found = full.into_iter().find(|name| own.as_deref() != Some(*name) && exists(name))?;
-            Some(found.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/").to_owned())
-        };
-        // A branch that was pushed under its own name would only be compared with what was pushed of it.
-        let upstream = self.upstream(&handle);
-        let own_name = own.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
-        let is_own =
-            |name: &String| own_name.is_some_and(|own| name.split_once('/').is_some_and(|(_, name)| name == own));
-        let elsewhere = upstream.clone().filter(|name| !is_own(name));
-        elsewhere.or_else(of_origin).or_else(usual).or(upstream)
+        Ok(BaseCommit {
+            kind: BaseKind::Tip,
+            commit,
+            short,
+            others: Vec::new(),
+            tip: commit,
+            reference: name,
+            behind: Some(0),
+        })
     }
 
     /// Whether this is the name of a branch, of a remote perhaps, and not of the one that is checked out.
@@ -70,16 +51,33 @@ impl Repository {
         !is_own && places.iter().any(|start| exists(format!("{start}{name}")))
     }
 
+    /// What a name names, if it is that of a branch, a tag or a branch of the remote, or `HEAD`: `branch`, for messages.
+    pub(crate) fn kind_of(&self, name: &str) -> Option<&'static str> {
+        let handle = self.handle();
+        if matches!(name, "HEAD" | "@") {
+            return Some("name of the last commit");
+        }
+        let remote = super::remote::remote(&handle).unwrap_or_else(|| "origin".to_owned());
+        let in_remote = format!("refs/remotes/{remote}/");
+        let places = [
+            ("refs/tags/", "tag"),
+            ("refs/heads/", "branch"),
+            ("refs/remotes/", "remote branch"),
+            (&*in_remote, "remote branch"),
+        ];
+        let exists = |(start, _): &&(&str, &str)| {
+            handle.try_find_reference(format!("{start}{name}").as_str()).ok().flatten().is_some()
+        };
+        places.iter().find(exists).map(|(_, kind)| *kind)
+    }
+
     /// The names that people can use, short, without duplicates: for suggestions.
     pub(crate) fn reference_names(&self) -> Vec<String> {
         let handle = self.handle();
         let Ok(platform) = handle.references() else { return Vec::new() };
         let Ok(all) = platform.all() else { return Vec::new() };
-        let kept = ["refs/heads/", "refs/tags/", "refs/remotes/"];
-        let name = |reference: gix::Reference<'_>| {
-            let full = reference.name().as_bstr().to_str().ok()?.to_owned();
-            kept.iter().find_map(|start| full.strip_prefix(start)).map(str::to_owned)
-        };
+        let name =
+            |reference: gix::Reference<'_>| short_name(reference.name().as_bstr().to_str().ok()?).map(str::to_owned);
         let mut names: Vec<String> = all.filter_map(Result::ok).filter_map(name).collect();
         names.sort_unstable();
         names.dedup();
@@ -105,7 +103,7 @@ impl Repository {
         if reference == "HEAD" || reference == "@" {
             return Ok(Resolved { name: reference.to_owned(), commit: self.head(handle)? });
         }
-        let elsewhere = format!("origin/{reference}");
+        let elsewhere = format!("{}/{reference}", super::remote::remote(handle).as_deref().unwrap_or("origin"));
         let (name, spec) = match handle.rev_parse(reference) {
             Ok(spec) => (reference, spec),
             Err(error) => match handle.rev_parse(elsewhere.as_str()) {
@@ -114,7 +112,8 @@ impl Repository {
             },
         };
         let id = spec.single().ok_or_else(|| range(reference))?.detach();
-        Ok(Resolved { name: name.to_owned(), commit: self.commit(handle, id, name)? })
+        let commit = self.commit(handle, id, name)?;
+        Ok(Resolved { name: short_name(name).unwrap_or(name).to_owned(), commit })
     }
 
     /// Why nothing is named `reference`.
@@ -136,7 +135,7 @@ impl Repository {
             let ends = self.ends(handle, end.commit).unwrap_or_default();
             return GitFault::new(GitFaultKind::Shallow, message).help(self.deepen(handle, &ends, &end.name, &[]));
         }
-        if handle.head().is_ok_and(|head| head.is_unborn()) && self.reference_names().is_empty() {
+        if unborn_branch(handle).is_some_and(|branch| branch == reference) {
             return unborn();
         }
         let message = format!("there is no branch, tag or commit `{reference}` in this repository");
@@ -172,7 +171,7 @@ impl Repository {
         Err(GitFault::new(GitFaultKind::NotACommit, format!("`{name}` is a tag of more than {MOST_TAGS} tags")))
     }
 
-    /// What the branch of `HEAD` is set up to follow, if that was fetched.
+    /// What the branch of `HEAD` is set up to follow, if that was fetched: its full name.
     pub(super) fn upstream(&self, handle: &gix::Repository) -> Option<String> {
         let own = handle.head_name().ok().flatten()?;
         let snapshot = handle.config_snapshot();
@@ -182,8 +181,13 @@ impl Repository {
             false => handle.branch_remote_tracking_ref_name(own.as_ref(), Direction::Fetch)?.ok()?,
         };
         handle.try_find_reference(tracked.as_ref()).ok().flatten()?;
-        Some(tracked.shorten().to_string())
+        Some(tracked.as_bstr().to_string())
     }
+}
+
+/// The short form of a full name of a reference that people use.
+pub(super) fn short_name(full: &str) -> Option<&str> {
+    ["refs/heads/", "refs/tags/", "refs/remotes/"].iter().find_map(|start| full.strip_prefix(start))
 }
 
 /// The first digits that tell a commit from all other objects.
@@ -196,8 +200,14 @@ fn is_unknown(error: &gix::Error) -> bool {
     matches!(error.downcast_any_ref(), Some(parse::Error::MissingReference { .. })) && !error.is_corrupted()
 }
 
+/// The branch that is checked out and has no commit yet.
+fn unborn_branch(handle: &gix::Repository) -> Option<String> {
+    let head = handle.head().ok().filter(|head| head.is_unborn())?;
+    Some(head.referent_name()?.shorten().to_string())
+}
+
 fn unborn() -> GitFault {
-    GitFault::new(GitFaultKind::NothingToCompare, "this git repository has no commit yet")
+    GitFault::new(GitFaultKind::NothingToCompare, "the branch that is checked out has no commit yet")
 }
 
 fn range(reference: &str) -> GitFault {

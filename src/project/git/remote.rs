@@ -4,6 +4,7 @@
 use gix::ObjectId;
 
 use super::fault::{self, GitFault, GitFaultKind};
+use super::reference::short_name;
 use super::{CommitId, Repository};
 
 /// The most commits named in a command.
@@ -61,7 +62,7 @@ impl Repository {
     ) -> String {
         let remote = remote(handle).unwrap_or_else(|| "origin".to_owned());
         let upstream = self.upstream(handle).unwrap_or_default();
-        let branches = [(upstream.as_str(), of_head), (tip, of_tip)];
+        let branches = [(short_name(&upstream).unwrap_or_default(), of_head), (tip, of_tip)];
         let wanted = branches.into_iter().filter(|(_, ends)| !ends.is_empty()).map(|(name, ends)| {
             let branch = name.strip_prefix(&format!("{remote}/")).filter(|branch| fault::is_plain(branch));
             let ends = || ends.iter().map(CommitId::to_string).take(MOST_ENDS).collect::<Vec<_>>().join(" ");

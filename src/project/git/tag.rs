@@ -25,25 +25,48 @@ struct Candidate {
 impl Repository {
     /// The newest of the tags that match `pattern` (`v*`) and are `HEAD` or behind it. Versions are newer the higher
     /// they are (`v1.10.0` than `v1.9.0`, a release than its candidates), and newer than tags that are no version,
-    /// which are newer the younger their commit is.
+    /// which are newer the younger their commit is. Pre-releases count only where `pre_releases` says so.
     ///
-    /// A tag of `HEAD` itself counts: what is compared is the work tree or the index, which from the release on differ
-    /// from it by what was done since; right after a release that is nothing, and there is nothing to report.
+    /// A tag of `HEAD` itself counts where something was changed since, staged or in the work tree; else what is
+    /// compared is that release, with the one before.
     ///
     /// # Errors
     ///
-    /// No tag matches, or none of those that do is behind `HEAD`.
-    pub(crate) fn newest_tag(&self, pattern: &str) -> Result<BaseCommit, GitFault> {
+    /// No tag matches, none of those that do is behind `HEAD`, or `HEAD` is the first release.
+    pub(crate) fn newest_tag(&self, pattern: &str, pre_releases: bool, index: bool) -> Result<BaseCommit, GitFault> {
         let handle = self.handle();
         let head = self.head(&handle)?;
-        let candidates = self.candidates(&handle, pattern)?;
+        let mut candidates = self.candidates(&handle, pattern)?;
         let matching = candidates.len();
+        let is_release = |tag: &Candidate| pre_releases || !tag.version.as_ref().is_some_and(Version::is_pre_release);
+        candidates.retain(is_release);
+        if candidates.is_empty() && matching > 0 {
+            let what =
+                if matching == 1 { "is a pre-release".to_owned() } else { format!("are {matching} pre-releases") };
+            let verb = if matching == 1 { "the tag that matches" } else { "the tags that match" };
+            let fault = GitFault::new(GitFaultKind::NoTag, format!("{verb} `{pattern}` {what}"));
+            return Err(fault.help("--against release --pre-releases"));
+        }
+        let releases = candidates.len();
+        let (of_head, before): (Vec<Candidate>, Vec<Candidate>) =
+            candidates.into_iter().partition(|tag| tag.commit == head.0);
+        let is_release = !of_head.is_empty() && !self.has_changes(index)?;
+        let (kind, name) = match of_head.first() {
+            Some(newest) if is_release => (BaseKind::TagBefore, newest.name.clone()),
+            _ => (BaseKind::Tag, String::new()),
+        };
+        let candidates = if is_release { before } else { merged(of_head, before) };
+        let is_first = is_release && candidates.is_empty() && !self.is_shallow();
         let Some(newest) = self.first_behind(&handle, head, candidates) else {
-            return Err(self.no_tag(&handle, pattern, matching));
+            return Err(match is_first {
+                true => GitFault::new(GitFaultKind::NothingToCompare, format!("`{name}` is the first release")),
+                false => self.no_tag(&handle, pattern, releases),
+            });
         };
         let commit = CommitId(newest.commit);
         let short = short(&handle, commit);
-        Ok(BaseCommit { kind: BaseKind::Tag, commit, short, tip: commit, reference: newest.name, behind: Some(0) })
+        let (reference, others) = (newest.name, Vec::new());
+        Ok(BaseCommit { kind, commit, short, others, tip: commit, reference, behind: Some(0) })
     }
 
     /// The tags of commits that match, newest first.
@@ -64,10 +87,7 @@ impl Repository {
                 handle.find_commit(commit).ok().and_then(|commit| commit.time().ok()).map_or(0, |time| time.seconds);
             candidates.push(Candidate { version: Version::of_tag(&name, pattern), name, time, commit });
         }
-        candidates.sort_by(|one, other| {
-            let key = |tag: &Candidate| (tag.version.clone(), tag.time);
-            key(other).cmp(&key(one)).then_with(|| one.name.cmp(&other.name))
-        });
+        candidates.sort_by(newest_first);
         Ok(candidates)
     }
 
@@ -104,4 +124,15 @@ impl Repository {
             _ => fault,
         }
     }
+}
+
+fn newest_first(one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
+    let key = |tag: &Candidate| (tag.version.clone(), tag.time);
+    key(other).cmp(&key(one)).then_with(|| one.name.cmp(&other.name))
+}
+
+fn merged(mut one: Vec<Candidate>, other: Vec<Candidate>) -> Vec<Candidate> {
+    one.extend(other);
+    one.sort_by(newest_first);
+    one
 }

@@ -136,7 +136,7 @@ impl<'r> Walk<'r> {
         match kind {
             EntryKind::Blob | EntryKind::BlobExecutable => self.listing.files.push(Entry { path, blob: BlobId(id) }),
             EntryKind::Link => self.listing.links.push(Entry { path, blob: BlobId(id) }),
-            EntryKind::Commit => self.listing.submodules.push(path),
+            EntryKind::Commit => self.listing.submodules.push((path, CommitId(id))),
             EntryKind::Tree => {}
         }
         Ok(())

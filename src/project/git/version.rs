@@ -32,6 +32,22 @@ impl Version {
     }
 }
 
+/// What stands behind the numbers of a release, in some languages.
+const RELEASED: [&str; 4] = ["final", "ga", "release", "stable"];
+
+impl Version {
+    /// Whether this comes before a release: `1.0.0-rc.1`, `1.0.0-1`, `2.0b1`. The days of `2026-08-01` do not say so, and
+    /// neither does the word in `1.0.0.Final`.
+    pub(super) fn is_pre_release(&self) -> bool {
+        let is_word = |part: &String| part.contains(|letter: char| letter.is_alphabetic());
+        let is_released = |part: &String| RELEASED.contains(&part.to_ascii_lowercase().as_str());
+        match self.pre_release.first() {
+            None => false,
+            Some(first) => !is_released(first) && (self.numbers.len() >= 3 || self.pre_release.iter().any(is_word)),
+        }
+    }
+}
+
 impl PartialOrd for Version {
     fn partial_cmp(&self, other: &Version) -> Option<Ordering> {
         Some(self.cmp(other))

@@ -26,11 +26,11 @@ fn a_branch_is_compared_with_where_it_left() {
     assert_eq!(packed.merge_base("main").unwrap(), base);
     assert_eq!(packed.read(file.blob).unwrap(), b"one");
     assert_eq!(packed.reference_names(), ["feature", "main"]);
-    assert_eq!(packed.default_reference().as_deref(), Some("main"));
+    assert_eq!(packed.default_base(None).unwrap(), Some(DefaultBase::Branch("refs/heads/main".to_owned())));
 }
 
 #[test]
-fn of_several_merge_bases_the_youngest_is_taken() {
+fn of_several_merge_bases_the_youngest_comes_first() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.forked();
     // Both branches merge what the other one had.
@@ -44,7 +44,10 @@ fn of_several_merge_bases_the_youngest_is_taken() {
     let expected = scratch.git("r", "merge-base main feature");
     assert_eq!(scratch.open("r").merge_base("feature").unwrap().commit.to_string(), expected);
     scratch.git("r", "checkout -q feature");
-    assert_eq!(scratch.open("r").merge_base("main").unwrap().commit.to_string(), expected);
+    let base = scratch.open("r").merge_base("main").unwrap();
+    assert_eq!(base.commit.to_string(), expected);
+    let others: Vec<String> = base.others.iter().map(ToString::to_string).collect();
+    assert!(others.len() == 1 && scratch.git("r", "merge-base --all main feature").contains(&others[0]));
     scratch.git("r", "commit-graph write --reachable");
     assert_eq!(scratch.open("r").merge_base("main").unwrap().commit.to_string(), expected);
 }
@@ -127,10 +130,10 @@ fn where_there_is_nothing_to_compare_it_is_no_fault() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q r");
     let repository = scratch.open("r");
-    for result in [repository.merge_base("main"), repository.tip("HEAD"), repository.newest_tag("v*")] {
+    for result in [repository.merge_base("main"), repository.tip("HEAD"), repository.newest_tag("v*", false, false)] {
         assert_eq!(kind(result), GitFaultKind::NothingToCompare);
     }
-    assert!(repository.staged().unwrap().files.is_empty() && repository.default_reference().is_none());
+    assert!(repository.staged().unwrap().files.is_empty() && repository.default_base(None).unwrap().is_none());
     scratch.commit("r", "a.proto", "one");
     assert_eq!(kind(scratch.open("r").merge_base(&"0".repeat(40))), GitFaultKind::NothingToCompare);
 }

@@ -32,42 +32,112 @@ fn the_upstream_comes_first_then_what_is_usual() {
     scratch.forked();
     scratch.git("r", "checkout -q main");
     scratch.git("", "clone -q r c");
-    assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/main"));
+    let base = |at: &str| scratch.open(at).default_base(None).unwrap();
+    let branch = |name: &str| Some(DefaultBase::Branch(name.to_owned()));
+    let own = |name: &str| Some(DefaultBase::Own(name.to_owned()));
+    // On the default branch itself, with nothing that it has not.
+    assert_eq!(base("c"), own("origin/main"));
+    assert_eq!(base("r"), own("main"));
+    scratch.git("c", "checkout -q --detach HEAD~1");
+    assert_eq!(base("c"), own("origin/main"));
+    scratch.git("c", "checkout -q main");
+    scratch.commit("c", "d.proto", "four");
+    assert_eq!(base("c"), branch("refs/remotes/origin/main"));
     // What was pushed of a branch is not what it will be merged into.
     scratch.git("c", "checkout -q feature");
-    assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/main"));
+    assert_eq!(base("c"), branch("refs/remotes/origin/main"));
     scratch.git("c", "branch -q --unset-upstream");
-    assert_eq!(scratch.open("c").default_reference().as_deref(), Some("origin/main"));
+    assert_eq!(base("c"), branch("refs/remotes/origin/main"));
     scratch.git("c", "branch -q --set-upstream-to=main");
-    assert_eq!(scratch.open("c").default_reference().as_deref(), Some("main"));
-    assert_eq!(scratch.open("r").default_reference(), None);
+    assert_eq!(base("c"), branch("refs/heads/main"));
     assert!(scratch.open("c").reference_names().contains(&"origin/feature".to_owned()));
+    // CI may know better, and means a branch.
+    scratch.git("c", "tag other main");
+    assert_eq!(scratch.open("c").default_base(Some("feature")).unwrap(), own("origin/feature"));
+    let fault = scratch.open("c").default_base(Some("other")).unwrap_err();
+    assert_eq!((fault.kind, line(&fault)), (GitFaultKind::UnknownReference, "fetch origin other"));
+}
+
+#[test]
+fn a_default_branch_may_have_any_name() {
+    let Some(scratch) = Scratch::new() else { return };
+    let base = |at: &str| scratch.open(at).default_base(None).unwrap();
+    let branch = |name: &str| Some(DefaultBase::Branch(name.to_owned()));
+    let own = |name: &str| Some(DefaultBase::Own(name.to_owned()));
+    scratch.git("", "init -q -b trunk r");
+    scratch.commit("r", "a.proto", "one");
+    assert_eq!(base("r"), own("trunk"));
+    scratch.git("r", "checkout -q --detach");
+    assert_eq!(base("r"), own("trunk"));
+    scratch.git("r", "checkout -q -b feature");
+    scratch.commit("r", "a.proto", "two");
+    assert_eq!(base("r"), None);
+    scratch.git("r", "config init.defaultBranch trunk");
+    assert_eq!(base("r"), branch("refs/heads/trunk"));
+    // A bare repository has it checked out, so to speak; a clone learns it from there.
+    scratch.git("r", "checkout -q trunk");
+    scratch.git("", "clone -q --bare r bare.git");
+    assert_eq!(base("bare.git"), own("trunk"));
+    scratch.git("", "clone -q bare.git c");
+    scratch.git("c", "checkout -q feature");
+    assert_eq!(base("c"), branch("refs/remotes/origin/trunk"));
+    // Of a repository that was empty when it was cloned, the first branch that was pushed.
+    scratch.git("", "init -q --bare empty.git");
+    scratch.git("", "clone -q empty.git first");
+    scratch.git("first", "checkout -q -b trunk");
+    scratch.commit("first", "a.proto", "one");
+    scratch.git("first", "push -q -u origin trunk");
+    assert_eq!(base("first"), own("origin/trunk"));
+    scratch.git("first", "checkout -q -b feature");
+    scratch.commit("first", "a.proto", "two");
+    assert_eq!(base("first"), branch("refs/remotes/origin/trunk"));
+    // The only remote may have another name.
+    scratch.git("c", "remote rename origin upstream");
+    assert_eq!(base("c"), branch("refs/remotes/upstream/trunk"));
 }
 
 #[test]
 fn the_newest_tag_is_the_highest_version_behind_head() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q r");
-    let newest = |pattern: &str| scratch.open("r").newest_tag(pattern).map(|base| base.reference);
+    let tag = |pattern: &str, pre_releases: bool| {
+        let found = scratch.open("r").newest_tag(pattern, pre_releases, false);
+        found.map(|base| (base.reference, base.kind))
+    };
+    let newest = |pattern: &str| tag(pattern, false).map(|(name, _)| name);
     scratch.commit("r", "a.proto", "one");
     assert_eq!(newest("v*").unwrap_err().message, "no tag matches `v*`");
     scratch.git("r", "tag -a -m t v1.10.0");
+    let first = newest("v*").unwrap_err();
+    assert_eq!(
+        (first.kind, first.message.as_str()),
+        (GitFaultKind::NothingToCompare, "`v1.10.0` is the first release")
+    );
+    scratch.write("r/a.proto", "changed");
+    assert_eq!(tag("v*", false).unwrap(), ("v1.10.0".to_owned(), BaseKind::Tag));
     scratch.commit("r", "a.proto", "two");
     scratch.git("r", "tag v1.9.1");
     scratch.git("r", "tag nightly-b");
     scratch.git("r", "tag v-blob HEAD:a.proto");
-    assert_eq!(newest("v*").unwrap(), "v1.10.0");
+    assert_eq!(tag("v*", false).unwrap(), ("v1.10.0".to_owned(), BaseKind::TagBefore));
     scratch.commit("r", "a.proto", "three");
     scratch.git("r", "tag v1.11.0-rc.2");
     scratch.git("r", "tag nightly-a");
-    assert_eq!(newest("v*").unwrap(), "v1.11.0-rc.2");
-    assert_eq!(newest("nightly-*").unwrap(), "nightly-a");
+    assert_eq!(newest("v*").unwrap(), "v1.10.0");
+    assert_eq!(newest("nightly-*").unwrap(), "nightly-b");
+    let fault = newest("v1.11*").unwrap_err();
+    assert_eq!(
+        (fault.message.as_str(), fault.help.as_deref()),
+        ("the tag that matches `v1.11*` is a pre-release", Some("--against release --pre-releases"))
+    );
     scratch.git("r", "checkout -qb ahead");
     scratch.commit("r", "a.proto", "four");
+    assert_eq!(tag("v*", true).unwrap(), ("v1.11.0-rc.2".to_owned(), BaseKind::Tag));
     scratch.git("r", "tag v2.0.0");
+    scratch.commit("r", "a.proto", "five");
     assert_eq!(newest("v*").unwrap(), "v2.0.0");
     scratch.git("r", "checkout -q main");
-    assert_eq!(newest("v*").unwrap(), "v1.11.0-rc.2");
+    assert_eq!(newest("v*").unwrap(), "v1.10.0");
     let fault = newest("v2*").unwrap_err();
     assert_eq!(
         (fault.kind, fault.message.as_str()),
@@ -97,4 +167,10 @@ fn versions_are_ordered_by_value() {
     assert!(version::Version::of_tag("proto3-v2", "proto3-v*") < version::Version::of_tag("proto3-v10", "proto3-v*"));
     assert!(version::Version::of_tag("v1.9", "v1.*") < version::Version::of_tag("v1.10", "v1.*"));
     assert!(version::Version::of_tag("nightly", "*").is_none());
+    for tag in ["v1.0.0-alpha", "v1.0.0-1", "v1.0.0rc1", "v2.0b1", "v1-beta"] {
+        assert!(version(tag).is_pre_release(), "{tag}");
+    }
+    for tag in ["v1.0.0", "v2", "v1.0.0+build.5", "v2026-08-01", "v20260801.1", "v1.0.0.Final", "v3.1.0.GA"] {
+        assert!(!version(tag).is_pre_release(), "{tag}");
+    }
 }

@@ -30,7 +30,8 @@ fn a_repository_is_found_wherever_it_is_kept() {
     assert_eq!(scratch.open("outer/inner").top(), scratch.path("outer/inner"));
     let outer = scratch.open("outer");
     let listing = outer.files(outer.tip("HEAD").unwrap().commit).unwrap();
-    assert_eq!((paths(&listing), &listing.submodules[..]), (vec!["o.proto"], &["inner".to_owned()][..]));
+    let inner = scratch.open("outer/inner").tip("HEAD").unwrap().commit;
+    assert_eq!((paths(&listing), &listing.submodules[..]), (vec!["o.proto"], &[("inner".to_owned(), inner)][..]));
     std::fs::remove_dir_all(scratch.path("r")).unwrap();
     assert_eq!(kind(shared.tip("main").and_then(|main| shared.files(main.commit))), GitFaultKind::Missing);
     assert_eq!(kind(Repository::discover(&scratch.path("linked")).map(|_| ())), GitFaultKind::Corrupt);
@@ -92,8 +93,6 @@ fn strange_formats_are_refused() {
         assert_eq!(fault.kind, GitFaultKind::Unsupported, "{}", fault.message);
         fault.message
     };
-    scratch.git("", "init -q --object-format=sha256 s");
-    assert!(refusal("s").contains("sha256"), "{}", refusal("s"));
     scratch.git("", "init -q --ref-format=reftable t");
     assert!(refusal("t").ends_with("keeps its references as `reftable`, which is not supported"), "{}", refusal("t"));
     scratch.git("", "init -q e");
@@ -104,6 +103,60 @@ fn strange_formats_are_refused() {
     let config = scratch.path("v/.git/config");
     std::fs::write(config, "[core]\n\trepositoryformatversion = 7\n").unwrap();
     assert!(refusal("v").ends_with("unsupported repository format version; only versions 0 and 1 are supported: 7"));
+}
+
+#[test]
+fn objects_may_be_named_by_sha256() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q --object-format=sha256 r");
+    let first = scratch.commit("r", "a.proto", "one");
+    scratch.git("r", "checkout -q -b feature");
+    scratch.commit("r", "a.proto", "two");
+    for packed in [false, true] {
+        if packed {
+            scratch.git("r", "gc -q");
+        }
+        let repository = scratch.open("r");
+        let base = repository.merge_base("main").unwrap();
+        assert_eq!(base.commit.to_string(), first);
+        let file = repository.files(base.commit).unwrap().files.remove(0);
+        assert_eq!(repository.read(file.blob).unwrap(), b"one");
+        assert_eq!((repository.unmodified().unwrap().len(), repository.has_changes(false).unwrap()), (1, false));
+    }
+}
+
+#[test]
+fn the_environment_names_a_repository() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.forked();
+    scratch.write("tree/deep/x.txt", "");
+    let find = |variables: &[(&str, &str)], at: &str| {
+        let value = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name)?;
+            Some(scratch.path(found.1).into_os_string())
+        };
+        Repository::find_in(&environment::Environment::new(value), &scratch.path(at))
+    };
+    let top = |variables: &[(&str, &str)], at: &str| {
+        find(variables, at).unwrap().map(|found| (found.top().to_owned(), found.is_bare()))
+    };
+    let both = [("GIT_DIR", "r/.git"), ("GIT_WORK_TREE", "tree")];
+    assert_eq!(top(&both, "tree/deep"), Some((scratch.path("tree"), false)));
+    // Whatever is elsewhere is found as ever.
+    assert_eq!(top(&both, "r"), Some((scratch.path("r"), false)));
+    assert_eq!(top(&[("GIT_WORK_TREE", "r")], "r"), Some((scratch.path("r"), false)));
+    scratch.git("", "clone -q --bare r bare.git");
+    assert_eq!(top(&[("GIT_DIR", "bare.git")], "tree"), Some((scratch.path("bare.git"), true)));
+    let fault = find(&[("GIT_DIR", "tree")], "r").map(|_| ()).unwrap_err();
+    assert_eq!(fault.help.as_deref(), Some("unset GIT_DIR"));
+    let fault = find(&[("GIT_COMMON_DIR", "bare.git")], "r").map(|_| ()).unwrap_err();
+    assert_eq!(fault.help.as_deref(), Some("unset GIT_COMMON_DIR"));
+    assert!(find(&[("GIT_COMMON_DIR", "r/.git")], "r").is_ok());
+    // A directory that is not to be left upwards, unless one is there already.
+    scratch.write("r/deep/down/x.txt", "");
+    assert_eq!(top(&[("GIT_CEILING_DIRECTORIES", "r")], "r/deep/down"), None);
+    assert_eq!(top(&[("GIT_CEILING_DIRECTORIES", "r/deep/down")], "r/deep/down"), Some((scratch.path("r"), false)));
+    assert_eq!(top(&[("GIT_CEILING_DIRECTORIES", "r")], "r"), Some((scratch.path("r"), false)));
 }
 
 #[test]
