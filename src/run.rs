@@ -52,11 +52,13 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
         own.flat_map(|&at| in_file(file, &checks[at as usize], plan, at)).collect::<Vec<_>>()
     };
     let per_file = || files.par_iter().with_max_len(FILES_OF_A_TASK).flat_map_iter(|&file| of_file(file));
-    let wholes = wholes(plan);
-    let roots = schema.roots();
-    let whole = |at: usize| of_whole(schema, &roots, &wholes[at], plan);
-    let per_whole = || (0..wholes.len()).into_par_iter().flat_map(whole);
-    let mut findings: Vec<(u32, Finding)> = per_whole().chain(per_file()).collect();
+    let per_whole = || {
+        let (roots, wholes) = (schema.roots(), wholes(plan));
+        wholes.par_iter().flat_map(|whole| of_whole(schema, &roots, whole, plan)).collect()
+    };
+    let (mut findings, more): (Vec<(u32, Finding)>, Vec<(u32, Finding)>) =
+        rayon::join(|| per_file().collect(), per_whole);
+    findings.extend(more);
     suppress::by_path(&mut findings, plan);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
     let unused = suppress::by_directive(&mut findings, schema, plan, UnusedOf::OneSchema);

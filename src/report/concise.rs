@@ -12,8 +12,8 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
     let mut locator = Locator::new(report.sources);
     for finding in report.findings {
         if let Some(place) = finding.place {
-            let at = locator.locate(place);
-            write!(out, "{}:{}:{}: ", Visible(at.path), at.start.line, at.start.column)?;
+            let (path, at) = locator.start(place);
+            write!(out, "{}:{}:{}: ", Visible(path), at.line, at.column)?;
         }
         let severity = finding.severity.name();
         writeln!(out, "{severity} {} {}", finding.rule, Visible(&finding.message))?;

@@ -18,7 +18,8 @@ pub(super) fn is_unsafe(character: char) -> bool {
 /// Whether a text is printable ASCII throughout and holds no order to a CI system: a quick test that spares most texts
 /// the slow path.
 pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("##") && !text.contains("::")
+    let is_doubled = |pair: &[u8]| pair[0] == pair[1] && matches!(pair[0], b'#' | b':');
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.as_bytes().windows(2).any(is_doubled)
 }
 
 /// Whether a character right after `before` completes what a CI system that reads the log takes for an order: `##[` of

@@ -1,7 +1,7 @@
 //! Places as formats print them: path, line, column. Unlike [`SourceFile::position`] it remembers what it counted, which
 //! keeps a huge line with many findings from taking quadratic time. It knows no format.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::source::{FileId, Place, Position, SourceFile, Sources};
 
@@ -29,7 +29,7 @@ impl Location<'_> {
 /// Finds places, fastest when asked in the order of the text.
 pub(super) struct Locator<'a> {
     sources: &'a Sources,
-    files: HashMap<FileId, Counted>,
+    files: FxHashMap<FileId, Counted>,
 }
 
 /// What was counted in a file.
@@ -38,12 +38,12 @@ struct Counted {
     /// Index of the line last found.
     line: usize,
     /// For long lines, by index: how many characters start in the first 0, 1, 2… steps of bytes.
-    counts: HashMap<usize, Vec<u32>>,
+    counts: FxHashMap<usize, Vec<u32>>,
 }
 
 impl<'a> Locator<'a> {
     pub(super) fn new(sources: &'a Sources) -> Locator<'a> {
-        Locator { sources, files: HashMap::new() }
+        Locator { sources, files: FxHashMap::default() }
     }
 
     /// The location of `place`; the start of the file if its span is none.
@@ -59,9 +59,18 @@ impl<'a> Locator<'a> {
         Location { path: file.path(), start, end }
     }
 
+    /// The path, and the position where `place` starts.
+    pub(super) fn start(&mut self, place: Place) -> (&'a str, Position) {
+        let file = self.sources.get(place.file);
+        if place.span.is_none() {
+            return (file.path(), file.position(0));
+        }
+        (file.path(), self.files.entry(place.file).or_default().position(file, place.span.start))
+    }
+
     /// The same in one text, `3f2c1a9:a/b.proto:3:7`, for a place that may not be in a file on disk.
     pub(super) fn title(&mut self, place: Place) -> String {
-        let at = self.locate(place).start;
+        let (_, at) = self.start(place);
         format!("{}:{}:{}", self.sources.get(place.file).title(), at.line, at.column)
     }
 }

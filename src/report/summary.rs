@@ -54,9 +54,14 @@ pub(crate) fn self_check(report: &Report) -> String {
 
 /// What could be fixed: ` (2 fixable with --fix, 3 more with --fix --unsafe)`; empty where nothing can be.
 fn fixable(findings: &[Finding]) -> String {
-    let fixes = || findings.iter().filter_map(|finding| finding.fix.as_deref());
-    let safe = fixes().filter(|fix| matches!(fix, Fix::Edits(_))).count();
-    match (safe, fixes().count() - safe) {
+    let (mut safe, mut names) = (0, 0);
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_deref()) {
+        match fix {
+            Fix::Edits(_) => safe += 1,
+            _ => names += 1,
+        }
+    }
+    match (safe, names) {
         (0, 0) => String::new(),
         (safe, 0) => format!(" ({} fixable with --fix)", grouped(safe)),
         (0, names) => format!(" ({} fixable with --fix --unsafe)", grouped(names)),

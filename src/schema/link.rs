@@ -116,15 +116,17 @@ pub(super) struct Linked<'f> {
 
 /// Links files: the links of each, and what is wrong between them. What no change since `before` reaches is taken over.
 pub(super) fn link(files: Files<'_>, before: Linked<'_>) -> (Vec<Arc<Links>>, LinkFaults) {
-    let public_imports = PublicImports::new(files);
-    let reached = reuse::reached(files, before.files);
-    let symbols = Symbols::new(files, &reuse::seen_by(&reached, files));
-    let link = |at: FileIndex| match reached[at as usize] {
-        false => Arc::clone(&before.links[at as usize]),
-        true => Arc::new(file::link(at, files, &symbols, &public_imports)),
+    let links = || {
+        let public_imports = PublicImports::new(files);
+        let reached = reuse::reached(files, before.files);
+        let symbols = Symbols::new(files, &reuse::seen_by(&reached, files));
+        let link = |at: FileIndex| match reached[at as usize] {
+            false => Arc::clone(&before.links[at as usize]),
+            true => Arc::new(file::link(at, files, &symbols, &public_imports)),
+        };
+        files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect()
     };
-    let links = || files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect();
-    // Not all of the faults can be looked for by several at once.
+    // Not all of either can be done by several at once.
     let (between, links): (_, Vec<Arc<Links>>) = rayon::join(|| LinkFaults::between(files, before), links);
     let within = links.iter().flat_map(|links| links.duplicates.iter().cloned());
     let duplicates = within.chain(between.duplicates).collect();

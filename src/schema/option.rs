@@ -219,6 +219,13 @@ impl<'s> OptionEntry<'s> {
         rest == Some("")
     }
 
+    /// The name where it is one word, of no extension.
+    pub(crate) fn plain_name(self) -> Option<&'s str> {
+        let mut parts = self.parts();
+        let (name, is_extension) = parts.next()?;
+        (!is_extension && parts.next().is_none()).then_some(name)
+    }
+
     /// The name as written.
     pub(crate) fn name(self) -> String {
         let parts: Vec<String> = self

@@ -138,6 +138,7 @@ pub(super) fn lex(text: &str, end: usize) -> Lexed {
         text,
         bytes: &text.as_bytes()[..end],
         at: 0,
+        has_nul: memchr(0, &text.as_bytes()[..end]).is_some(),
         lexed: Lexed {
             tokens: Vec::with_capacity(end / 6 + 1),
             comments: Vec::new(),
@@ -154,6 +155,8 @@ struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    /// Whether there is a NUL anywhere, which no string and no comment may hold.
+    has_nul: bool,
     lexed: Lexed,
     /// The brackets that are open, by what closes them.
     open: Vec<u8>,
@@ -167,7 +170,7 @@ impl Lexer<'_> {
         while let Some(&byte) = self.bytes.get(self.at) {
             let start = self.at;
             match class(byte) {
-                Class::Space => self.at += 1,
+                Class::Space => self.at = self.end_of(start + 1, |byte| byte == b' '),
                 Class::Word => {
                     self.at = self.end_of(start + 1, is_word);
                     self.push(TokenKind::Ident, start);
@@ -291,6 +294,7 @@ impl Lexer<'_> {
             }
         }
         if kind == TokenKind::Str
+            && self.has_nul
             && let Some(nul) = memchr(0, &self.bytes[start..self.at])
         {
             self.fault(Fault::syntax(Span::of(start + nul..start + nul + 1), "a NUL in a string").help("write `\\0`"));
@@ -356,7 +360,9 @@ impl Lexer<'_> {
     }
 
     fn comment(&mut self, start: usize, end: usize, is_block: bool) {
-        if let Some(nul) = memchr(0, &self.bytes[start..end]) {
+        if self.has_nul
+            && let Some(nul) = memchr(0, &self.bytes[start..end])
+        {
             let message = "a NUL in a comment: what follows it is no comment to protoc";
             let fault = Fault::syntax(Span::of(start + nul..start + nul + 1), message);
             self.fault(fault.help("remove the character"));

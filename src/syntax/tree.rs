@@ -66,6 +66,11 @@ pub(crate) enum NodeKind {
     ValueName,
 }
 
+impl NodeKind {
+    /// How many kinds there are.
+    pub(crate) const COUNT: usize = NodeKind::ValueName as usize + 1;
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NodeData {
     pub(super) kind: NodeKind,
@@ -146,8 +151,9 @@ impl<'t> Tree<'t> {
     /// The comments before the token of that index and behind the one before it.
     pub(crate) fn comments_before(&self, token: u32) -> &[Comment] {
         let start = self.comments.partition_point(|comment| comment.before < token);
-        let count = self.comments[start..].partition_point(|comment| comment.before == token);
-        &self.comments[start..start + count]
+        let own = &self.comments[start..];
+        let count = own.iter().take_while(|comment| comment.before == token).count();
+        &own[..count]
     }
 
     /// The node of that index.

@@ -1,7 +1,7 @@
 //! What the files of one package, or of one directory, must agree on.
 
 use crate::rules::{Check, Cx, Rule, rule, version};
-use crate::schema::{File, OptionValue, Part, Root};
+use crate::schema::{File, Part, Root};
 
 pub(super) const RULES: &[&Rule] = &[
     &DIRECTORY_SAME_PACKAGE,
@@ -59,14 +59,19 @@ fn name_of(package: &str) -> String {
 }
 
 fn same_option(root: &Root<'_>, option: &str, cx: &mut Cx<'_>) {
+    // Where no file has a value, all agree.
+    let Some(values) = root.files_with_option(option) else { return };
     for (package, files) in &root.packages {
+        let value_of = |file: &File<'_>| values.get(&file.index);
+        let mut known = files.iter().filter(|file| file.are_options_known());
+        let Some(first) = known.next() else { continue };
+        if known.all(|file| value_of(file) == value_of(first)) {
+            continue;
+        }
         let files: Vec<File<'_>> = files.iter().copied().filter(|file| file.are_options_known()).collect();
-        let value = |file: File<'_>| match file.options().get(option).map(|option| option.value()) {
-            // An empty text says as much as none.
-            Some(OptionValue::String(value) | OptionValue::Identifier(value)) if !value.is_empty() => {
-                format!("`{value}`")
-            }
-            _ => "no value".to_owned(),
+        let value = |file: File<'_>| match value_of(&file) {
+            Some(value) => format!("`{value}`"),
+            None => "no value".to_owned(),
         };
         disagreement(&files, value, Part::Option(option), cx, |values| {
             format!("files of {} should have one value of `{option}`, but have {values}", name_of(package))

@@ -1,9 +1,9 @@
 //! How rpcs are shaped and what they take and give.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::rules::{Check, Cx, Rule, case, rule};
-use crate::schema::{Message, Method, Part, Root};
+use crate::schema::{FileIndex, Message, Method, Part, Root};
 
 pub(super) const RULES: &[&Rule] = &[
     &RPC_NO_CLIENT_STREAMING,
@@ -74,21 +74,29 @@ enum Side {
     Response,
 }
 
+/// A message, and the rpcs that carry it.
+struct Uses<'s> {
+    message: Message<'s>,
+    users: Vec<(Method<'s>, Side)>,
+}
+
 fn rpc_request_response_unique(root: &Root<'_>, cx: &mut Cx<'_>) {
-    let mut uses: BTreeMap<&str, Vec<(Method<'_>, Side)>> = BTreeMap::new();
+    // By the message's position: names would have to be fetched from all over the memory.
+    let mut uses: FxHashMap<(FileIndex, u32), Uses<'_>> = FxHashMap::default();
     for method in root.files.iter().flat_map(|file| file.services()).flat_map(|service| service.methods()) {
         let sides = [(method.input(), Side::Request), (method.output(), Side::Response)];
         for (message, side) in sides {
             if let Some(message) = message {
-                uses.entry(message.full_name()).or_default().push((method, side));
+                let at = (message.file.index, message.index);
+                uses.entry(at).or_insert_with(|| Uses { message, users: Vec::new() }).users.push((method, side));
             }
         }
         if let (Some(input), Some(output)) = (method.input(), method.output()) {
             same_message(method, input, output, cx);
         }
     }
-    for (name, users) in &uses {
-        shared_message(name, users, cx);
+    for Uses { message, users } in uses.values().filter(|uses| uses.users.len() > 1) {
+        shared_message(message.full_name(), users, cx);
     }
 }
 

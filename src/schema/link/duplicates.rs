@@ -4,6 +4,7 @@
 
 use std::collections::hash_map::Entry;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::Files;
@@ -134,18 +135,42 @@ fn declared<'f>(at: FileIndex, files: Files<'f>) -> impl Iterator<Item = (&'f st
 
 /// The duplicates at the top level of packages, in the order of files.
 pub(super) fn across_files(files: Files<'_>) -> Vec<Duplicate> {
-    let count = files.indexes().map(|at| top_level(at, files.data(at)).count()).sum();
-    let mut seen: FxHashMap<(&str, &str), Meanings> = FxHashMap::default();
-    seen.reserve(count);
-    let mut found = Vec::new();
-    let mut reach = Reach::new(files);
     // Names of a file with a damaged package may be those of another one.
     let is_known = |at: &FileIndex| files.data(*at).damage.as_ref().is_none_or(|damage| !damage.package);
+    let mut groups: FxHashMap<&str, Vec<FileIndex>> = FxHashMap::default();
     for at in files.indexes().filter(is_known) {
-        let file = files.data(at);
-        let package = file.package_name();
-        for (name, meaning) in top_level(at, file) {
-            let meanings = match seen.entry((package, name)) {
+        groups.entry(files.data(at).package_name()).or_default().push(at);
+    }
+    let mut within: FxHashMap<&str, Vec<(&str, FileIndex)>> = FxHashMap::default();
+    for ((_, package), at) in packages(files) {
+        let scope = package.rsplit_once('.').map_or("", |(scope, _)| scope);
+        within.entry(scope).or_default().push((package, at));
+    }
+    let of_package = |(package, own): (&str, Vec<FileIndex>)| {
+        let packages = within.get(package).map_or(&[][..], Vec::as_slice);
+        in_package(files, package, &own, packages)
+    };
+    let mut found: Vec<(FileIndex, Duplicate)> = groups.into_par_iter().flat_map_iter(of_package).collect();
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, duplicate)| duplicate).collect()
+}
+
+/// The duplicates at the top level of one package, by the later file. `own` are its files, in order, and `packages` those
+/// directly within it, each with its first file.
+fn in_package(
+    files: Files<'_>,
+    package: &str,
+    own: &[FileIndex],
+    packages: &[(&str, FileIndex)],
+) -> Vec<(FileIndex, Duplicate)> {
+    let mut seen: FxHashMap<&str, Meanings> = FxHashMap::default();
+    let of_file = |file: &FileData| file.top_messages.len as usize + file.values.len() + file.services.len();
+    seen.reserve(own.iter().map(|&at| of_file(files.data(at))).sum());
+    let mut found = Vec::new();
+    let mut reach = Reach::new(files);
+    for &at in own {
+        for (name, meaning) in top_level(at, files.data(at)) {
+            let meanings = match seen.entry(name) {
                 Entry::Vacant(entry) => {
                     entry.insert(Meanings { first: meaning, others: Vec::new() });
                     continue;
@@ -155,20 +180,20 @@ pub(super) fn across_files(files: Files<'_>) -> Vec<Duplicate> {
             let mut known = std::iter::once(&mut meanings.first).chain(&mut meanings.others);
             if let Some(known) = known.find(|known| reach.both(known.file, at)) {
                 let (first, second) = in_order(known, meaning);
-                found.push(Duplicate { name: join(package, name), first, second });
+                found.push((at, Duplicate { name: join(package, name), first, second }));
             } else {
                 meanings.others.push(meaning);
             }
         }
     }
-    for ((_, package), at) in packages(files) {
+    for &(inner, at) in packages {
         let own = Meaning { file: at, span: files.data(at).package_span, kind: "package" };
-        let (scope, name) = package.rsplit_once('.').unwrap_or(("", package));
-        let meanings = seen.get(&(scope, name)).into_iter();
+        let name = inner.rsplit_once('.').map_or(inner, |(_, name)| name);
+        let meanings = seen.get(name).into_iter();
         let meanings = meanings.flat_map(|meanings| std::iter::once(&meanings.first).chain(&meanings.others));
         found.extend(meanings.filter(|meaning| reach.both(meaning.file, at)).map(|&meaning| {
             let (first, second) = if meaning.file < at { (meaning, own) } else { (own, meaning) };
-            Duplicate { name: package.to_owned(), first, second }
+            (second.file, Duplicate { name: inner.to_owned(), first, second })
         }));
     }
     found

@@ -17,7 +17,7 @@ use crate::syntax::{Fault, Node, NodeKind, TokenKind, Tree, is_import_path};
 
 /// Lowers a tree; with what is wrong with what it means, in no particular order.
 pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
-    let data = FileData { strings: String::with_capacity(tree.source().len() / 4), ..FileData::default() };
+    let data = with_room(tree);
     let mut lowering = TreeLowering {
         base: Lowering { data, repeated: 0, faults: Vec::new() },
         tree,
@@ -29,6 +29,30 @@ pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
     };
     lowering.file();
     lowering.finish()
+}
+
+/// An empty file with room for all that a tree declares: arenas that grow would move what is in them, and keep what they do
+/// not need.
+fn with_room(tree: &Tree<'_>) -> FileData {
+    let mut counts = [0; NodeKind::COUNT];
+    tree.nodes().for_each(|node| counts[node.kind() as usize] += 1);
+    let count = |kind: NodeKind| counts[kind as usize];
+    let (maps, groups) = (count(NodeKind::MapType), count(NodeKind::Group));
+    FileData {
+        strings: String::with_capacity(tree.source().len() / 4),
+        imports: Vec::with_capacity(count(NodeKind::Import)),
+        messages: Vec::with_capacity(count(NodeKind::Message) + groups + maps),
+        fields: Vec::with_capacity(count(NodeKind::Field) + groups + 2 * maps),
+        oneofs: Vec::with_capacity(count(NodeKind::Oneof)),
+        enums: Vec::with_capacity(count(NodeKind::Enum)),
+        values: Vec::with_capacity(count(NodeKind::EnumValue)),
+        services: Vec::with_capacity(count(NodeKind::Service)),
+        methods: Vec::with_capacity(count(NodeKind::Rpc)),
+        options: Vec::with_capacity(count(NodeKind::OptionStatement) + count(NodeKind::OptionEntry)),
+        option_parts: Vec::with_capacity(count(NodeKind::OptionPart)),
+        value_fields: Vec::with_capacity(count(NodeKind::ValueField)),
+        ..FileData::default()
+    }
 }
 
 struct TreeLowering<'t> {

@@ -120,8 +120,8 @@ impl Parser<'_> {
 
     /// What the language says of labels, besides that they stand before the type.
     fn check_label(&mut self, body: Body, start: usize, has_label: bool, special: Option<&str>) {
-        let (word, span) = (self.tokens[start].slice(self.text).to_owned(), self.tokens[start].span());
-        let label = if has_label { word.as_str() } else { "" };
+        let (word, span) = (self.tokens[start].slice(self.text), self.tokens[start].span());
+        let label = if has_label { word } else { "" };
         let fault = match (body, label, special) {
             (Body::Oneof, "", _) | (Body::Message, "", Some("map")) => return,
             (Body::Oneof, _, _) => {
