@@ -115,6 +115,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustc_hash", &["*"]),
     ("semver", &["config/sets.rs", "config/validate/version.rs"]),
     ("serde", &["config/raw*", "report/gitlab.rs", "report/json.rs", "report/rule_list.rs", "report/sarif*"]),
+    // It only selects features: see `Cargo.toml`.
+    ("serde_core", &[]),
     ("serde_json", &["cli/ci.rs", "compare/evidence*", "report/json.rs", "report/rule_list.rs"]),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["fix/diff.rs", "nearest.rs"]),

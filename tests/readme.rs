@@ -1,6 +1,6 @@
-//! What the README and CONTRIBUTING.md say is so: commands print what the README shows, command lines are accepted, its
-//! configurations are valid, and the table of dependencies is complete. `UPDATE_EXPECT=1 cargo test --test readme`
-//! rewrites the output that the README shows.
+//! README.md and CONTRIBUTING.md are true: the commands of the README print what it shows, its command lines are
+//! accepted, its configurations are valid, and the table of dependencies is complete.
+//! `UPDATE_EXPECT=1 cargo test --test readme` rewrites the output in the README.
 
 #![allow(clippy::unwrap_used)]
 
@@ -17,8 +17,8 @@ use regex::Regex;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What somebody types who has just cloned the repository.
-const SETUP: [&str; 2] = ["$ cargo run --release -- check testdata/blog --fail-on never", "$ cargo test"];
+/// The whole set-up of a fresh clone. Both commands build the debug profile, so the second reuses the first build.
+const SETUP: [&str; 2] = ["$ cargo run -- check testdata/blog --fail-on never", "$ cargo test"];
 
 fn read(name: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(name)).unwrap()
@@ -121,7 +121,7 @@ fn configurations_are_valid() {
 
 #[test]
 fn documents_stay_short() {
-    for (name, most) in [("README.md", 130), ("CONTRIBUTING.md", 80)] {
+    for (name, most) in [("README.md", 150), ("CONTRIBUTING.md", 80)] {
         let lines = read(name).lines().count();
         assert!(lines <= most, "{name} has {lines} lines; at most {most} are read");
     }

@@ -10,6 +10,9 @@ use crate::support::repository::{ORDER, ORDER_PATH, Scratch, isolated, schema};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The documents that are packed with a release.
+const DOCUMENTS: [&str; 5] = ["README.md", "CHANGELOG.md", "VERSIONING.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
 /// A copy of the action that pins no checksums, a repository `w`, and a cargo that builds in no time.
 fn workshop() -> Option<Scratch> {
     let scratch = Scratch::new()?;
@@ -25,7 +28,7 @@ fn workshop() -> Option<Scratch> {
     }
     for file in files_in("action")
         .chain(files_in(".ci"))
-        .chain(["action.yml", "README.md", "Cargo.toml", "Cargo.lock"].map(str::to_owned))
+        .chain(["action.yml", "Cargo.toml", "Cargo.lock"].into_iter().chain(DOCUMENTS).map(str::to_owned))
     {
         std::fs::copy(root.join(&file), scratch.path("copy").join(&file)).unwrap();
     }
@@ -75,13 +78,13 @@ fn what_has_no_pinned_checksum_is_built_once() {
     outcome.is("0", &["checked 1 file"]);
     assert_eq!(
         outcome.taken,
-        ["Find protolint", "Look for an earlier build", "Build protolint", "Keep the build", "Run protolint"]
+        ["Find protolint", "Restore an earlier build", "Build protolint", "Save the build", "Run protolint"]
     );
     assert_eq!(built(), 1);
     next_machine(&scratch);
     let outcome = run(&scratch, &format!("v{VERSION}")).unwrap();
     outcome.is("0", &["checked 1 file"]);
-    assert_eq!(outcome.taken, ["Find protolint", "Look for an earlier build", "Run protolint"]);
+    assert_eq!(outcome.taken, ["Find protolint", "Restore an earlier build", "Run protolint"]);
     assert_eq!(built(), 1);
     // Another source is another program.
     next_machine(&scratch);
@@ -107,6 +110,11 @@ fn release(scratch: &Scratch) -> Option<String> {
     let archive =
         script("package", &[&scratch.path("built/protolint"), Path::new("x86_64-unknown-linux-musl"), &packed]);
     assert_eq!(archive, format!("protolint-v{VERSION}-x86_64-unknown-linux-musl.tar.gz"));
+    let listed = isolated("tar", &packed).arg("-tzf").arg(packed.join(&archive)).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for document in DOCUMENTS {
+        assert!(listed.lines().any(|line| line.ends_with(&format!("/{document}"))), "{document} is packed: {listed}");
+    }
     script("pin", &[&packed.join(&archive)]);
     let pinned = std::fs::read_to_string(scratch.path("copy/action/checksums.txt")).unwrap();
     assert!(pinned.ends_with(&format!("  {archive}\n")) && pinned.len() == 64 + 3 + archive.len(), "{pinned}");
@@ -142,13 +150,13 @@ fn a_release_has_to_be_what_was_pinned() {
     let Some(outcome) = run(&scratch, "") else { return };
     outcome.is("0", &["checked 1 file"]);
     assert_eq!(outcome.taken, ["Find protolint", "Run protolint"]);
-    // Something else lies there: it is not run, and nothing else is instead of it.
+    // An archive with another checksum is not run, and nothing is built instead.
     next_machine(&scratch);
     pin(&("0".repeat(64) + &pinned[64..]));
     let outcome = run(&scratch, "").unwrap();
     assert!(!outcome.succeeded && outcome.taken == ["Find protolint"], "{}", outcome.log);
-    assert!(outcome.log.contains("is not what was released"), "{}", outcome.log);
-    // Nothing lies there: the same source can be built.
+    assert!(outcome.log.contains("the checksum of `"), "{}", outcome.log);
+    // Without an archive, the same source is built.
     next_machine(&scratch);
     pin(&pinned);
     std::fs::remove_dir_all(scratch.path("house")).unwrap();
@@ -156,12 +164,12 @@ fn a_release_has_to_be_what_was_pinned() {
 }
 
 #[test]
-fn no_program_is_told_with_a_way_out() {
+fn a_missing_program_is_an_error_with_help() {
     let Some(scratch) = workshop() else { return };
     for (version, said) in [
-        ("9.9.9", "protolint 9.9.9 for Linux X64 cannot be had"),
-        ("newest", "`version` is `newest`, which is no version"),
-        ("../../x", "which is no version"),
+        ("9.9.9", "protolint 9.9.9 for Linux X64 is not available"),
+        ("newest", "invalid `version` `newest`, expected a version such as"),
+        ("../../x", "invalid `version` `../../x`"),
     ] {
         let Some(outcome) = run(&scratch, version) else { return };
         assert!(!outcome.succeeded && outcome.log.contains(said), "{}", outcome.log);
