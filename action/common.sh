@@ -1,17 +1,17 @@
 # shellcheck shell=bash
-# What the steps of action.yml share. The scripts also run under the bash 3.2 that macOS has.
+# Functions for the steps of action.yml. The scripts also run with bash 3.2, the version on macOS.
 
-# A path as bash writes it: a runner on Windows puts backslashes between names.
+# Replaces the backslashes in a path of a Windows runner.
 slashed() { printf '%s' "${1//\\//}"; }
 
-# Ends the step and says why where people see it, on the pull request.
+# Ends the step with an error that is shown on the pull request.
 fail() {
     annotate error "$1"
     output exit-code 2
     exit 2
 }
 
-# A message as an annotation; what it quotes cannot add a command of its own.
+# Prints a message as an annotation, escaped so that its text cannot contain a workflow command.
 annotate() {
     local text=$2
     text=${text//'%'/%25}

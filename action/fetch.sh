@@ -1,24 +1,24 @@
 # shellcheck shell=bash
-# Fetches what a clone lacks for a comparison. What that is nobody guesses here: protolint names the command that would
-# help, and the same is done with as little history as will do, before all of it.
+# Fetches the commits that a comparison needs and a clone lacks. The help of protolint contains the `git fetch` command; it
+# is run with a small depth first, and with the whole history last.
 
-# As far back as histories are fetched, one depth a try, before they are fetched whole.
+# The depths to try before the whole history.
 depths=(50 500 5000)
-# More commands than any repository needs.
+# The maximum number of commands; no repository needs more.
 most_fetches=10
 
 fetches=0
 
-# Does what protolint said would help, if that was to fetch something. The argument is the file with what it said.
-bring() {
-    local said wanted=() word
-    said=$(sed -n 's/^  help: git fetch //p' "$1" | head -n 1)
-    [[ -n $said && $fetches -lt $most_fetches ]] || return 1
+# Runs the `git fetch` command in the help of protolint, if there is one. The argument is the file with its output.
+fetch_missing() {
+    local message wanted=() word
+    message=$(sed -n 's/^  help: git fetch //p' "$1" | head -n 1)
+    [[ -n $message && $fetches -lt $most_fetches ]] || return 1
     fetches=$((fetches + 1))
-    read -r -a wanted <<<"$said"
-    if [[ $(in_repository rev-parse --is-shallow-repository) == true && $said != *--tags* && $said != *--refetch* ]]; then
-        # `--depth` would cut off what a whole clone has, and is never said there.
-        if [[ $said != *--unshallow* ]]; then
+    read -r -a wanted <<<"$message"
+    if [[ $(in_repository rev-parse --is-shallow-repository) == true && $message != *--tags* && $message != *--refetch* ]]; then
+        # `--depth` would remove history from a full clone, so it is used only for shallow ones.
+        if [[ $message != *--unshallow* ]]; then
             wanted=(--depth=1 "${wanted[@]}")
         elif [[ ${#depths[@]} -gt 0 ]]; then
             for word in "${!wanted[@]}"; do
@@ -35,10 +35,10 @@ bring() {
     with_token fetch --quiet --no-recurse-submodules "${wanted[@]}"
 }
 
-# In a container the files belong to somebody else.
+# In a container, the files belong to another user.
 in_repository() { GIT_TERMINAL_PROMPT=0 git -c safe.directory='*' "$@"; }
 
-# For checkouts that kept no credentials. The token stands in no argument, which others could read.
+# For checkouts without credentials. The token is not passed as an argument, which other processes could read.
 with_token() {
     local basic
     basic=$(printf 'x-access-token:%s' "$TOKEN" | base64 | tr -d '\r\n')

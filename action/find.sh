@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds the protolint to run: the one that is installed, a released binary whose checksum is pinned beside this script,
-# or what has to be built from the action's own source.
+# Finds the protolint to run: an installed one, a released binary whose checksum is in checksums.txt, or one that is built
+# from the source of the action.
 # Reads INPUT_VERSION and INPUT_RELEASES. Outputs: program; build; and for a build key, directory.
 set -euo pipefail
 action=${BASH_SOURCE[0]%/*}
@@ -12,15 +12,15 @@ suffix=''
 
 installed() {
     local program
-    program=$(command -v protolint) || fail "\`version: installed\` needs a protolint on the PATH"
-    # Another program has the same name.
+    program=$(command -v protolint) || fail "\`version: installed\` needs protolint on the PATH"
+    # There is another program of this name.
     [[ $("$program" --version) == 'protolint '[0-9]* && $("$program" --help) == *breaking* ]] ||
-        fail "\`$program\` is another program of that name; leave \`version\` out to get this one"
+        fail "\`$program\` is another program of that name; remove \`version\` to use this one"
     output program "$program"
     output build false
 }
 
-# The target triple that the binary of this runner is released under; none for others.
+# The target triple of the released binary for this runner; empty if there is none.
 target() {
     case $RUNNER_OS-$RUNNER_ARCH in
         Linux-X64) echo x86_64-unknown-linux-musl ;;
@@ -35,7 +35,7 @@ sha256() {
     if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
 }
 
-# Downloads a released archive and unpacks it, if what came is what was pinned. Fails where nothing came.
+# Downloads and unpacks a released archive. Returns 1 if the download fails; ends the step if its checksum is wrong.
 download() {
     local name=$1 pinned=$2 directory=$3 archive found
     archive=$directory/$name.tar.gz
@@ -43,11 +43,11 @@ download() {
     curl --fail --silent --show-error --location --retry 3 --output "$archive" "${INPUT_RELEASES%/}/v$version/$name.tar.gz" || return 1
     found=$(sha256 <"$archive")
     [[ $found == "$pinned" ]] ||
-        fail "\`$name.tar.gz\` is not what was released: its SHA-256 is $found, and $pinned was pinned"
+        fail "the checksum of \`$name.tar.gz\` is wrong: its SHA-256 is $found, expected $pinned"
     tar -xzf "$archive" -C "$directory"
 }
 
-# What the binary of this source would be cached under: no other source, system or C library has the same.
+# The cache key of a build: it is different for every source, system and C library.
 key() {
     local hash
     hash=$(
@@ -68,7 +68,7 @@ own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$action/../Cargo.toml" | head -n 1)
 version=${INPUT_VERSION#v}
 version=${version:-$own}
 [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] ||
-    fail "\`version\` is \`$INPUT_VERSION\`, which is no version; write \`version: $own\` or leave it out"
+    fail "invalid \`version\` \`$INPUT_VERSION\`, expected a version such as \`$own\`"
 target=$(target)
 name=protolint-v$version-$target
 pinned=$(awk -v file="$name.tar.gz" '$2 == file { print $1; exit }' "$action/checksums.txt")
@@ -79,10 +79,10 @@ if [[ -n $pinned ]] && download "$name" "$pinned" "$directory"; then
     exit
 fi
 [[ $version == "$own" ]] ||
-    fail "protolint $version for $RUNNER_OS $RUNNER_ARCH cannot be had: this action pins no such binary, or it could not be downloaded; leave \`version\` out to get $own"
+    fail "protolint $version for $RUNNER_OS $RUNNER_ARCH is not available: this action has no checksum for it, or the download failed; remove \`version\` to use $own"
 command -v cargo >/dev/null ||
-    fail "there is no binary of protolint $own for $RUNNER_OS $RUNNER_ARCH, and no cargo to build it; install Rust in a step before this one"
-echo "there is no binary of protolint $own for $RUNNER_OS $RUNNER_ARCH to download: it is built from source, once"
+    fail "no binary of protolint $own for $RUNNER_OS $RUNNER_ARCH, and no cargo to build it; install Rust in an earlier step"
+echo "no binary of protolint $own for $RUNNER_OS $RUNNER_ARCH: it is built from source, and later runs use the cache"
 output program "$directory/protolint$suffix"
 output directory "$directory"
 output key "$(key)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs `protolint check` and `protolint breaking` as the inputs say: annotations and the log on standard output, a report
-# in the job's summary, SARIF in a file. The second runs whatever the first finds; the step fails at the end.
+# Runs `protolint breaking` and `protolint check` with the inputs: annotations and the log on standard output, a report in
+# the summary of the job, SARIF in a file. Both run even if one has findings; the step fails at the end.
 # Reads INPUT_* (one for each input), PROGRAM, TOKEN, BEFORE (the commit before a push), DEFAULT_BRANCH.
 # Outputs: exit-code; sarif-file, if one was written.
 set -euo pipefail
@@ -10,15 +10,15 @@ action=${BASH_SOURCE[0]%/*}
 # shellcheck source-path=SCRIPTDIR source=fetch.sh
 . "$action/fetch.sh"
 
-# GitHub shows no summary of a step that is longer than this, in bytes.
+# The maximum size of the summary of a step on GitHub, in bytes.
 longest_summary=1048576
 
-# Sets `words` to the words of a text. Quotes and backslashes keep blanks in a word; nothing else means anything.
+# Sets `words` to the words of a text. Quotes and backslashes keep blanks in a word; no other characters are special.
 split() {
     local list=$scratch/words word
     words=()
     [[ $2 =~ [^[:space:]] ]] || return 0
-    printf '%s\n' "$2" | xargs printf '%s\0' >"$list" 2>/dev/null || fail "a quote in \`$1\` is not closed: $2"
+    printf '%s\n' "$2" | xargs printf '%s\0' >"$list" 2>/dev/null || fail "unclosed quote in \`$1\`: $2"
     while IFS= read -r -d '' word; do words+=("$word"); done <"$list"
 }
 
@@ -35,11 +35,11 @@ lines() {
 
 # Fails unless an input is one of two words.
 either() {
-    [[ $2 == true || $2 == false ]] || fail "\`$1\` is \`$2\`; write true or false"
+    [[ $2 == true || $2 == false ]] || fail "invalid value \`$2\` of \`$1\`, expected true or false"
 }
 
-# Says what to compare with where the event does not: a schedule, a click, a branch that is new.
-name_baseline() {
+# Sets the base for events without one: a schedule, a manual run, a new branch.
+name_base() {
     [[ -z ${GITHUB_BASE_REF:-} && ${GITHUB_EVENT_NAME:-} != merge_group && -n $DEFAULT_BRANCH ]] || return 0
     [[ ${GITHUB_EVENT_NAME:-} != push || $BEFORE =~ ^0*$ ]] || return 0
     [[ ${GITHUB_REF:-} != "refs/heads/$DEFAULT_BRANCH" ]] || return 0
@@ -56,16 +56,16 @@ run() {
     while true; do
         status=0
         "$PROGRAM" "$name" "${formats[@]}" "$@" >"$out" 2>"$log" </dev/null || status=$?
-        if [[ $status -ne 2 || $name != breaking ]] || ! bring "$log"; then break; fi
+        if [[ $status -ne 2 || $name != breaking ]] || ! fetch_missing "$log"; then break; fi
     done
     below_top <"$out"
     cat "$log"
-    [[ $status -lt 2 ]] || annotate error "$(what_is_wrong "$name" "$log")"
+    [[ $status -lt 2 ]] || annotate error "$(error_message "$name" "$log")"
     [[ $status -le 2 ]] || status=2
     [[ $status -le $worst ]] || worst=$status
 }
 
-# GitHub looks annotated files up from the top of the workspace.
+# GitHub expects the paths of annotations relative to the workspace.
 below_top() {
     local escaped=$prefix
     escaped=${escaped//'%'/%25}
@@ -83,14 +83,14 @@ below_top() {
         { print }'
 }
 
-# Why a command could not do its job, in its own words.
-what_is_wrong() {
-    local said
-    said=$(grep -A 1 '^error: ' "$2" | sed 's/^error: //' | head -n 2 || true)
-    printf 'protolint %s could not do its job: %s' "$1" "${said:-$(tail -n 1 "$2")}"
+# The error message of a command that failed.
+error_message() {
+    local message
+    message=$(grep -A 1 '^error: ' "$2" | sed 's/^error: //' | head -n 2 || true)
+    printf 'protolint %s failed: %s' "$1" "${message:-$(tail -n 1 "$2")}"
 }
 
-# Adds the reports to the summary of the job, as far as they fit; what breaks others goes first.
+# Adds the reports to the summary of the job if they fit; breaking changes come first.
 summarize() {
     local name report written=0
     [[ -n ${GITHUB_STEP_SUMMARY:-} ]] || return 0
@@ -102,14 +102,14 @@ summarize() {
             printf '## protolint %s\n\n' "$name"
             cat "$report"
         else
-            printf '## protolint %s\n\nThe report is too long to stand here: see the log of this step.' "$name"
+            printf '## protolint %s\n\nThe report is too long for the summary: see the log of this step.' "$name"
         fi
         printf '\n\n'
     done >>"$GITHUB_STEP_SUMMARY"
 }
 
-# Joins the SARIF of the commands: one file, a run for each, in a category of its own, or they would not be taken together.
-# Places are told from the top of the workspace.
+# Joins the SARIF of the commands: one file with a run for each, in different categories, as code scanning requires. Paths
+# are relative to the workspace.
 join_sarif() {
     local name
     for name in check breaking; do
@@ -139,19 +139,19 @@ breaking_args=(${args[@]+"${args[@]}"} ${words[@]+"${words[@]}"})
 [[ -z $INPUT_AGAINST ]] || breaking_args+=(--against="$INPUT_AGAINST")
 lines "$INPUT_PATHS"
 [[ -z $INPUT_SARIF_FILE ]] || command -v jq >/dev/null || fail "\`sarif-file\` needs jq on the PATH"
-[[ $INPUT_SARIF_FILE != *[[:cntrl:]]* ]] || fail "\`sarif-file\` is not one line"
+[[ $INPUT_SARIF_FILE != *[[:cntrl:]]* ]] || fail "\`sarif-file\` contains a control character"
 
 top=$(pwd -P)
 sarif=$top/$INPUT_SARIF_FILE
 [[ $INPUT_SARIF_FILE != /* && $INPUT_SARIF_FILE != ?:* ]] || sarif=$INPUT_SARIF_FILE
-cd -- "$INPUT_WORKING_DIRECTORY" || fail "there is no \`working-directory\` \`$INPUT_WORKING_DIRECTORY\`"
+cd -- "$INPUT_WORKING_DIRECTORY" || fail "\`working-directory\` \`$INPUT_WORKING_DIRECTORY\` does not exist"
 here=$(pwd -P)
 prefix=''
 [[ $here != "$top"/* ]] || prefix=${here#"$top"/}/
 
-# GitHub shows ten errors of a step beside the changed lines: what breaks others comes first.
+# GitHub shows at most ten errors of a step beside the changed lines, so breaking changes come first.
 if [[ $INPUT_BREAKING == true ]]; then
-    name_baseline
+    name_base
     run breaking ${breaking_args[@]+"${breaking_args[@]}"}
 fi
 if [[ $INPUT_CHECK == true ]]; then run check ${check_args[@]+"${check_args[@]}"}; fi

@@ -3,11 +3,11 @@
 
     benches/compare.py TREE [--against OLDER] [--runs 5]
 
-prints Markdown: the machine, the versions, and medians of wall time and of peak memory. The programs take turns, so
-that what else the machine does meets all of them; what is done in less than five seconds runs again in its turn.
-`protolint` is built for release first, unless `--protolint` names a binary. buf and protoc are looked for on PATH; the
-Go tool is named with `--go-protolint`, as its name is taken here. Trees of generated files show what a file costs at
-each size, and a repository made of TREE what one change in it costs.
+prints Markdown: the machine, the versions, and medians of wall time and of peak memory. The programs run in turns, so
+that other load on the machine affects all of them; a turn of less than five seconds is repeated. `protolint` is built
+for release first, unless `--protolint` names a binary. buf and protoc are found on PATH, the Go tool only with
+`--go-protolint`, because it has the same name. Generated trees show the cost of a file at each size, and a repository
+made of TREE shows the cost of one change.
 """
 
 import argparse
@@ -41,10 +41,10 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tree", type=pathlib.Path, help="a directory whose imports count from itself")
-    parser.add_argument("--against", type=pathlib.Path, help="the same at an earlier time, for `breaking`")
-    parser.add_argument("--runs", type=int, default=5, help="turns of each program, of a run or more (default 5)")
-    parser.add_argument("--limit", type=int, default=120, help="seconds after which a run is given up (default 120)")
+    parser.add_argument("tree", type=pathlib.Path, help="a directory that is its own import root")
+    parser.add_argument("--against", type=pathlib.Path, help="an earlier version of TREE, for `breaking`")
+    parser.add_argument("--runs", type=int, default=5, help="turns of each program (default 5)")
+    parser.add_argument("--limit", type=int, default=120, help="seconds after which a run is stopped (default 120)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 1_000, 10_000, 100_000], help="files to generate")
     parser.add_argument("--protolint", type=pathlib.Path, help="a binary to time instead of building one")
     parser.add_argument("--go-protolint", type=pathlib.Path, help="the binary of the Go tool")
@@ -93,7 +93,7 @@ def machine():
 
 
 def protos(tree):
-    """The schema files below a directory that protolint looks at, relative to it."""
+    """The schema files that protolint reads below a directory, relative to it."""
     found = []
     for directory, below, files in os.walk(tree):
         below[:] = [name for name in below if not name.startswith(".") and name not in SKIPPED_BELOW]
@@ -118,13 +118,13 @@ class Run:
             child.returncode = os.waitstatus_to_exitcode(status)
             self.bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
             self.gave_up = child.returncode == -signal.SIGKILL
-            # The compiler finds nothing but what it refuses.
+            # protoc reports only errors.
             self.refused = child.returncode == 1 and os.path.basename(command[0]) == "protoc"
-            # 100 is how buf says that it found something.
+            # buf exits with 100 if it has findings.
             if not self.gave_up and child.returncode not in (0, 1, 100):
                 errors.seek(0)
                 said = errors.read().decode(errors="replace")[-500:]
-                sys.exit(f"{' '.join(command)[:200]} ended with {child.returncode}: {said}")
+                sys.exit(f"{' '.join(command)[:200]} exited with {child.returncode}: {said}")
 
 
 class Measured:
@@ -138,7 +138,7 @@ class Measured:
         self.bytes = statistics.median(run.bytes for run in runs)
 
     def cell(self, ours):
-        """As the table says it, with how much faster and smaller ours is."""
+        """A cell of the table, with the ratio to protolint."""
         if self.gave_up or self.refused:
             return f"not done after {self.limit} s" if self.gave_up else "refuses the tree"
         said = f"{self.seconds:.2f} s", f"{self.bytes / 1e9:.2f} GB"
@@ -148,12 +148,12 @@ class Measured:
         return f"{said[0]} ({faster:.1f} times), {said[1]} ({smaller:.1f} times)"
 
 
-# How long a turn is at least; what is done sooner runs again, as short runs differ more among each other.
+# The minimum length of a turn; shorter runs are repeated, because they vary more.
 TURN_SECONDS = 5
 
 
 def in_turn(commands, where, options):
-    """Measures several programs in turn; what was given up once is not run again."""
+    """Measures several programs in turns; a program that was stopped once is not run again."""
     runs = [[] for _ in commands]
     for _ in range(options.runs):
         for own, command in zip(runs, commands):
@@ -171,7 +171,7 @@ def row(name, measured):
 
 
 def checks(options, tools, scratch):
-    """`check` beside what lints, and beside protoc, which only compiles."""
+    """`check` beside the other linters, and beside protoc, which only compiles."""
     files = protos(options.tree)
     listed = pathlib.Path(scratch, "files")
     listed.write_text("\n".join(files), encoding="utf-8")
@@ -201,7 +201,7 @@ def comparisons(options, tools):
 
 
 def alone(options, tools, scratch):
-    """What a run costs by the number of files, and what one changed file among many does."""
+    """The cost of a run by the number of files, and of one changed file among many."""
     for size in options.sizes:
         tree = scratch / f"generated{size}"
         for number in range(size):
@@ -215,14 +215,14 @@ def alone(options, tools, scratch):
 
 
 def small(name, command, where, files, options):
-    # The first run finds nothing in memory.
+    # The first run has a cold cache.
     runs = [Run(command, where, options.limit) for _ in range(4 * options.runs + 1)][1:]
     seconds = statistics.median(run.seconds for run in runs)
     return [name, f"{seconds * 1e3:.1f} ms", f"{seconds / files * 1e6:.0f} µs"]
 
 
 def generate(tree, number):
-    """Writes a file of the shape of a usual API, which imports the one before it."""
+    """Writes a file of a typical API, which imports the one before it."""
     package = f"acme.area{number % 50}.part{number}.v1"
     lines = [f'syntax = "proto3";\n\n// Part {number}.\npackage {package};\n']
     if number:
@@ -262,7 +262,7 @@ def changed(tree, repository):
     with open(repository / files[len(files) // 2], "a", encoding="utf-8") as file:
         file.write("\nmessage AddedByABranch {}\n")
     git("commit", "-q", "-a", "-m", "two")
-    # What was written this moment is read by those who cannot know better.
+    # git reads files again that were written within the same second.
     time.sleep(1.1)
     git("update-index", "-q", "--refresh")
 

@@ -1,5 +1,5 @@
-//! What each stage of a check or a comparison costs, on generated trees of 10 to 10,000 files, and on a real one that
-//! the environment variable `PROTOLINT_BENCH_TREE` names. Growth should be linear: the throughput column stays level.
+//! Measures each stage of a check or a comparison, on generated trees of 10 to 10,000 files, and on the tree that the
+//! environment variable `PROTOLINT_BENCH_TREE` names. Growth should be linear: the throughput should stay constant.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use protolint::{Format, Parsed, Policy, Project, Rules, Sides, render};
 
-/// The program allocates with it, so the benchmarks do.
+/// The allocator of the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -19,7 +19,7 @@ fn main() {
 }
 
 /// A file of the size and shape of a usual API: a service, its messages, an enum, comments, an import of a neighbour,
-/// and a naming fault in every other file.
+/// and a naming finding in every other file.
 fn generated(number: usize) -> (String, String) {
     let package = format!("acme.area{}.part{number}.v1", number % 50);
     let directory = package.replace('.', "/");
@@ -99,7 +99,7 @@ fn parse(bencher: Bencher<'_, '_>, size: usize) {
     inputs.bench_local_values(|texts| black_box(Parsed::parse(texts)));
 }
 
-/// The same 1,000 files as they are, behind a byte order mark, and as an edition: only the last has to be prepared.
+/// The same 1,000 files with a `syntax` statement, with a byte order mark, and as an edition.
 #[divan::bench(args = ["syntax", "mark", "edition"], sample_count = 10)]
 fn parse_prepared(bencher: Bencher<'_, '_>, start: &str) {
     let started = (0..1_000).map(generated).map(|(path, text)| match start {
@@ -142,7 +142,7 @@ fn compare(bencher: Bencher<'_, '_>, size: usize) {
     bencher.counter(bytes(&texts)).bench_local(|| black_box(sides.compare(&policy)));
 }
 
-/// One file of all has another text, as after a key was pressed.
+/// One file has another text, as after a key press in an editor.
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn edit(bencher: Bencher<'_, '_>, size: usize) {
     let Some(texts) = texts(size) else { return };

@@ -1,4 +1,4 @@
-//! Compares two directories and prints what the later one breaks: `cargo run --example compare_directories -- BEFORE AFTER`.
+//! Compares two directories and prints the breaking changes: `cargo run --example compare_directories -- BEFORE AFTER`.
 
 use std::io::stdout;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Lints a schema that lies on no disk, and fixes what can be fixed: `cargo run --example lint_in_memory`.
+//! Lints a schema in memory and applies the fixes: `cargo run --example lint_in_memory`.
 
 use std::io::stdout;
 

@@ -201,7 +201,10 @@ fn what_somebody_names_is_fetched_too() {
     is_red_or_green(&outcome, true, "(v1.0.0, the newest tag like v*)");
     is_red_or_green(&named("HEAD~4").unwrap(), true, "compared 2 files");
     let outcome = named("no-such-branch").unwrap();
-    outcome.is("2", &["::error title=protolint::protolint breaking could not do its job: there is no branch, tag or commit `no-such-branch`"]);
+    outcome.is(
+        "2",
+        &["::error title=protolint::protolint breaking failed: there is no branch, tag or commit `no-such-branch`"],
+    );
 }
 
 #[test]
@@ -220,7 +223,7 @@ fn a_base_that_cannot_be_fetched_is_told() {
     std::fs::remove_dir_all(scratch.path("r")).unwrap();
     let Some(job) = of_pull_request(&scratch) else { return };
     let outcome = job.run();
-    outcome.is("2", &["::error title=protolint::protolint breaking could not do its job: there is no branch, tag or commit `main` in this repository%0A  help: git fetch"]);
+    outcome.is("2", &["::error title=protolint::protolint breaking failed: there is no branch, tag or commit `main` in this repository%0A  help: git fetch"]);
 }
 
 /// Where the checkout kept no credentials, the token is used, and shown nowhere.

@@ -56,7 +56,7 @@ fn words_and_lines_keep_their_blanks() {
     let Some(job) = self::job(&scratch) else { return };
     job.with("paths", "--fail-on=never").run().is("2", &["`--fail-on=never`"]);
     let Some(job) = self::job(&scratch) else { return };
-    job.with("args", "--use 'MESSAGE").run().is("2", &["a quote in `args` is not closed"]);
+    job.with("args", "--use 'MESSAGE").run().is("2", &["unclosed quote in `args`"]);
 }
 
 #[test]
