@@ -2,6 +2,7 @@
 //! becomes a note. It knows no schemas, and asks no registry.
 
 mod document;
+mod policies;
 mod section;
 mod source;
 mod workspace;
@@ -46,7 +47,11 @@ pub(super) fn load(path: &Path, file: FileId, sources: &mut Sources) -> (Config,
     let text = sources.get(file).text().to_owned();
     let mut first = Source::new(file, ".");
     match workspace::directories(&mut first, path, &text) {
-        None => documents.push(document::read(&mut first, &text)),
+        None => {
+            let mut document = document::read(&mut first, &text);
+            policies::apply(&mut first, &mut document, directory, sources);
+            documents.push(document);
+        }
         Some(members) => {
             for Located { path: member, place } in members {
                 let own = directory.join(&member).join(MODULE_FILE);
@@ -60,7 +65,9 @@ pub(super) fn load(path: &Path, file: FileId, sources: &mut Sources) -> (Config,
                     Ok(inner) => {
                         let text = sources.get(inner).text().to_owned();
                         let mut source = Source::new(inner, &member);
-                        documents.push(document::read(&mut source, &text));
+                        let document = document::read(&mut source, &text);
+                        policies::skip(&mut source, &document);
+                        documents.push(document);
                         findings.append(&mut source.reader.findings);
                         first.notes.append(&mut source.notes);
                     }
@@ -76,6 +83,7 @@ pub(super) fn load(path: &Path, file: FileId, sources: &mut Sources) -> (Config,
 pub(super) fn parse(text: &str, file: FileId) -> (Config, Vec<Finding>) {
     let mut source = Source::new(file, ".");
     let document = document::read(&mut source, text);
+    policies::skip(&mut source, &document);
     (Config { source: Some(file), ..assemble(vec![document], source.notes) }, source.reader.findings)
 }
 

@@ -4,6 +4,7 @@
 mod fault;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -46,6 +47,20 @@ pub(super) struct Entry {
     pub(super) value: Node,
 }
 
+impl Entry {
+    fn name(&self) -> Option<&str> {
+        match &self.key.value {
+            Value::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a merge key with something to merge; in quotes it is a key like others.
+    fn is_merge(&self, text: &str) -> bool {
+        self.name() == Some(MERGE) && !self.key.span.slice(text).starts_with(['"', '\'']) && self.value.is_mergeable()
+    }
+}
+
 /// Aliases may repeat values, but in all no more than this: each value counts as its text's bytes and [`VALUE`].
 const MAX_VALUES: usize = 4 << 20;
 /// What a value weighs beside its text.
@@ -77,8 +92,12 @@ pub(super) fn read_within(text: &str, most: usize) -> Result<Node, Fault> {
         return Err(next.map_or_else(|error| fault::syntax(&error, text), |_| fault::two_documents(text)));
     }
     node.place(Some(&found.root), Span::new(0, 0), text);
+    node.merge(text);
     Ok(node)
 }
+
+/// The key by which a mapping takes over the entries of others, <https://yaml.org/type/merge.html>.
+const MERGE: &str = "<<";
 
 impl Node {
     fn new(value: Value) -> Node {
@@ -103,6 +122,44 @@ impl Node {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Takes over the entries that merge keys name, where a mapping has none of the key; of several mappings the first that
+    /// has one counts.
+    fn merge(&mut self, text: &str) {
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.merge(text)),
+            Value::Mapping(entries) => {
+                entries.iter_mut().for_each(|entry| entry.value.merge(text));
+                if entries.iter().any(|entry| entry.is_merge(text)) {
+                    let (merges, own): (Vec<Entry>, Vec<Entry>) =
+                        std::mem::take(entries).into_iter().partition(|entry| entry.is_merge(text));
+                    let merged = merges.into_iter().flat_map(|entry| entry.value.mappings()).flatten();
+                    let mut known: BTreeSet<String> = own.iter().filter_map(Entry::name).map(str::to_owned).collect();
+                    let new = merged.filter(|entry| entry.name().is_none_or(|name| known.insert(name.to_owned())));
+                    *entries = own.into_iter().chain(new.collect::<Vec<_>>()).collect();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a merge key may name it: a mapping, or a list of such.
+    fn is_mergeable(&self) -> bool {
+        match &self.value {
+            Value::Mapping(_) => true,
+            Value::List(items) => items.iter().all(|item| matches!(item.value, Value::Mapping(_))),
+            _ => false,
+        }
+    }
+
+    /// The entries of the mappings that a merge key names.
+    fn mappings(self) -> Vec<Vec<Entry>> {
+        match self.value {
+            Value::Mapping(entries) => vec![entries],
+            Value::List(items) => items.into_iter().flat_map(Node::mappings).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! What one `buf.yaml` says: its modules, each with what holds for it. It reads no files.
 
+use std::collections::BTreeSet;
+
+use super::policies::Policy;
 use super::section::{Bases, defaults};
 use super::source::{Located, Source, is_within};
 use crate::config::breaking::BreakingConfig;
@@ -43,6 +46,8 @@ pub(super) struct Document {
     /// What holds for modules that say nothing of their own.
     pub(super) check: CheckConfig,
     pub(super) breaking: BreakingConfig,
+    /// What holds in addition; nothing of it is read yet.
+    pub(super) policies: Vec<Policy>,
 }
 
 impl Document {
@@ -51,7 +56,8 @@ impl Document {
         let deps_place = root.place;
         let (check, breaking) = defaults(BufVersion::V1);
         let module = Module { roots: vec![root], only: Vec::new(), exclude: Vec::new(), check: None, breaking: None };
-        Document { modules: vec![module], names: Vec::new(), deps: Vec::new(), deps_place, check, breaking }
+        let (names, deps, policies) = (Vec::new(), Vec::new(), Vec::new());
+        Document { modules: vec![module], names, deps, deps_place, check, breaking, policies }
     }
 }
 
@@ -60,14 +66,16 @@ const MAX_ROOTS: usize = 20;
 
 const FILE: usize = 0;
 const PART: usize = 1;
+const POLICY: usize = 2;
 
 const V1: [Section; 2] = [
     Section { path: "", keys: &["version", "name", "deps", "build", "lint", "breaking"] },
     Section { path: "build", keys: &["excludes", "roots"] },
 ];
-const V2: [Section; 2] = [
+const V2: [Section; 3] = [
     Section { path: "", keys: &["version", "name", "modules", "deps", "lint", "breaking", "plugins", "policies"] },
     Section { path: "modules", keys: &["path", "name", "includes", "excludes", "lint", "breaking"] },
+    Section { path: "policies", keys: &["policy", "ignore", "ignore_only"] },
 ];
 
 /// Reads the text of a `buf.yaml`.
@@ -81,6 +89,7 @@ pub(super) fn read(source: &mut Source, text: &str) -> Document {
         deps_place: source.reader.place(start),
         check,
         breaking,
+        policies: Vec::new(),
     };
     match raw::read(text) {
         Ok(root) => {
@@ -121,28 +130,59 @@ pub(super) fn version(source: &mut Source, root: &Node, example: &str) -> Option
 }
 
 fn whole(source: &mut Source, root: &Node, document: &mut Document) {
-    let sections = if source.version == BufVersion::V2 { &V2 } else { &V1 };
+    let sections: &[Section] = if source.version == BufVersion::V2 { &V2 } else { &V1 };
     let fields = source.reader.fields(root, Span::new(0, 0), &sections[FILE], sections);
     document.names.extend(name(source, &fields));
     if let Some(entry) = fields.get("deps") {
         document.deps = source.reader.words(entry);
         document.deps_place = source.reader.place(entry.key.span);
     }
-    for (key, what) in [
-        ("plugins", "`plugins` are not run: what their rules would find is not found"),
-        ("policies", "`policies` are not read: what they would find is not found"),
-    ] {
-        let listed =
-            fields.get(key).filter(|entry| !matches!(&entry.value.value, Value::List(items) if items.is_empty()));
-        if let Some(entry) = listed {
-            source.note(entry.key.span, what);
-            source.has_plugins = true;
-        }
+    let is_empty = |entry: &&&Entry| matches!(&entry.value.value, Value::List(items) if items.is_empty());
+    if let Some(entry) = fields.get("plugins").filter(|entry| !is_empty(entry)) {
+        source.note(entry.key.span, "`plugins` are not supported: their rules are skipped");
+        source.has_plugins = true;
     }
     match source.version {
         BufVersion::V2 => modules(source, &fields, document),
         _ => build(source, &fields, document),
     }
+    if let Some(entry) = fields.get("policies") {
+        document.policies = policies(source, entry, &document.modules);
+    }
+}
+
+/// The policies of a list; none of their files is read. What they ignore counts from each module.
+fn policies(source: &mut Source, entry: &Entry, modules: &[Module]) -> Vec<Policy> {
+    let Value::List(items) = &entry.value.value else {
+        source.reader.wrong(entry, "a list of policies", "- policy: buf.policy.yaml");
+        return Vec::new();
+    };
+    if items.len() > MAX_SCOPES {
+        let message = format!("there are {} policies; at most {MAX_SCOPES} are read", items.len());
+        source.reader.fault(entry.key.span, message, "put their rules into fewer files");
+        return Vec::new();
+    }
+    let base = source.base.clone();
+    let from: BTreeSet<&String> = modules.iter().flat_map(|module| &module.roots).map(|root| &root.path).collect();
+    let from: Vec<String> = from.into_iter().take(MAX_ROOTS).cloned().collect();
+    if modules.len() > MAX_ROOTS {
+        let text = format!("policies ignore nothing in modules after the first {MAX_ROOTS}, sorted by path");
+        source.note(entry.key.span, text);
+    }
+    let bases = Bases { from: &from, within: None };
+    let mut found = Vec::new();
+    for item in items {
+        let fields = source.reader.fields(item, item.span, &V2[POLICY], &V2);
+        let Some(word) = fields.get("policy").and_then(|entry| source.reader.word(entry)) else {
+            source.reader.fault(item.span, "a policy names no file", "policy: buf.policy.yaml");
+            continue;
+        };
+        // Its rules are those of policies in any case, which may be those of plugins.
+        if source.path(&word, &base).is_some() {
+            found.push(Policy { ignore: source.policy_ignores(&fields, &bases), file: word });
+        }
+    }
+    found
 }
 
 fn name(source: &mut Source, fields: &Fields<'_>) -> Option<String> {

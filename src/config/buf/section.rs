@@ -197,6 +197,28 @@ impl Source {
         ignores
     }
 
+    /// Where the rules of a policy report nothing; names that are no rules here are those of plugins.
+    pub(super) fn policy_ignores(&mut self, fields: &Fields<'_>, bases: &Bases<'_>) -> Vec<Ignore> {
+        let families = [Family::Lint, Family::Breaking];
+        let mut ignores = Vec::new();
+        if let Some(entry) = fields.get("ignore") {
+            let mut all: Vec<&'static str> = families.iter().flat_map(|family| self.all(*family)).collect();
+            all.sort_unstable();
+            ignores.extend(self.ignored_paths(entry, &all, bases));
+        }
+        if let Some(entry) = fields.get("ignore_only") {
+            let help = || "write a rule and the paths where it is ignored: FIELD_LOWER_SNAKE_CASE: [legacy]".to_owned();
+            for (word, entry) in self.reader.entries(&entry.value, entry.key.span, "ignore_only", help) {
+                let named = families.iter().filter_map(|family| self.version.named(*family, &word.text)).flatten();
+                let mut rules: Vec<&'static str> = named.map(|rule| rule.id).collect();
+                rules.sort_unstable();
+                rules.dedup();
+                ignores.extend(self.ignored_paths(entry, &rules, bases));
+            }
+        }
+        ignores
+    }
+
     /// The rules that an ignored path silences, with the warnings about what may be missing there.
     fn all(&self, family: Family) -> Vec<&'static str> {
         let sets = defaults(self.version).0.sets;
