@@ -61,7 +61,8 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads what the settings name, what stands beside it in its import roots, and what all of that imports.
+    /// Reads what the settings name, what stands beside it in its import roots, and what all of that imports. The only path
+    /// may be a descriptor set.
     ///
     /// What cannot be read or parsed is no error: the reports of the project say so.
     ///
@@ -78,7 +79,13 @@ impl Project {
     ///
     /// As those of [`Project::open`].
     pub fn open_watched(settings: &Settings, on_read: &(dyn Fn() + Sync)) -> Result<Project, Error> {
-        Project::read(Arc::new(settings.clone()), None, &Edited::default(), on_read)
+        let mut settings = settings.clone();
+        let set = descriptor_set::given(&settings)?;
+        let snapshot = set.map(|(snapshot, targets)| {
+            settings.paths = targets;
+            Arc::new(snapshot)
+        });
+        Project::read(Arc::new(settings), snapshot, &Edited::default(), on_read)
     }
 
     /// Reads the earlier state of what the settings name, as [`Settings::base`] has it: that of a commit, a directory or a
@@ -138,6 +145,16 @@ impl Project {
         self.loaded.targets
     }
 
+    /// The path of the descriptor set that the project is made of.
+    pub(crate) fn set(&self) -> Option<&Path> {
+        self.snapshot.as_ref()?.set()
+    }
+
+    /// What was given and is not looked at, as it lies in no root or only supplies imports.
+    pub(crate) fn left_out(&self) -> &[load::LeftOut] {
+        &self.loaded.left_out
+    }
+
     /// The schemas that could not be read, or not without faults.
     pub fn unparsed(&self) -> Vec<FileId> {
         let mut parsed = vec![false; self.sources.len()];
@@ -162,7 +179,12 @@ impl Project {
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) fn relative(&self) -> Vec<String> {
         let directory = &self.settings.config.directory;
-        let relative = |file: &PathBuf| path::below(file, directory).unwrap_or_else(|| path::shown(file));
+        // The files of a set are as they are named.
+        let set = self.set();
+        let relative = |file: &PathBuf| {
+            let named = set.and_then(|set| path::below(file, set)).or_else(|| path::below(file, directory));
+            named.unwrap_or_else(|| path::shown(file))
+        };
         self.loaded.absolute.iter().map(relative).collect()
     }
 }
@@ -174,12 +196,19 @@ fn request<'a>(
     stdin: Option<StdinText>,
     progress: &'a (dyn Fn() + Sync),
 ) -> Request<'a> {
+    // The names in a set count from the set, whatever lies around it.
+    let set = view.set().map(Path::to_owned);
+    let exclude = match set {
+        Some(_) => Exclude::nothing(&settings.config.directory),
+        None => excluded(&settings.config, &settings.config.directory),
+    };
     Request {
         paths: if stdin.is_some() { &[] } else { &settings.paths },
         stdin,
-        roots: settings.roots(),
+        roots: set.map_or_else(|| settings.roots(), |set| vec![set]),
         includes: settings.all_includes(),
-        exclude: excluded(&settings.config, &settings.config.directory),
+        project: settings.project(),
+        exclude,
         view,
         skip: None,
         may_lack: None,

@@ -81,6 +81,7 @@ impl Schema {
             target: true,
             imports: file.imports().map(index).collect(),
             missing: Vec::new(),
+            inferred_root: None,
         };
         let places = files.iter().map(place).collect();
         Schema::link(files, places)

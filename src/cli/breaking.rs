@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use super::args::BreakingArgs;
-use super::print::{base_notes, configuration_notes, evidence_wanted, is_drawn, note, print, render, status, unusable};
+use super::print::{
+    base_notes, configuration_notes, evidence_wanted, is_drawn, left_out, note, print, render, status, unusable,
+};
 use super::progress::Progress;
 use super::{CLEAN, FINDINGS, settings};
 use crate::error::Error;
@@ -111,6 +113,7 @@ impl Run<'_> {
     fn tell(&self, sides: &Sides, report: &Report, last_lines: &str) -> Result<u8, Error> {
         let output = &self.args.output;
         render(output, report)?;
+        note(output, &left_out(self.settings, sides.left_out()));
         if sides.target_files() == 0 && sides.base_files() == 0 {
             let error = Error::new("there is no .proto file on either side");
             return Err(error.help("name the directory of the schemas"));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::CheckArgs;
-use super::print::{base_notes, configuration_notes, note, render, status, unusable};
+use super::print::{base_notes, configuration_notes, left_out, note, render, status, unusable};
 use super::progress::Progress;
 use super::{fix, settings};
 use crate::error::Error;
@@ -50,6 +50,10 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
     let report = project.lint(&rules);
     progress.finish();
     if args.fix.fix || args.fix.diff {
+        if let Some(set) = project.set() {
+            let message = format!("`{}` is a descriptor set, and --fix changes .proto files", path::shown(set));
+            return Err(Error::new(message).help("check the .proto files that the set was made of"));
+        }
         return fix::run(&run, &project, report);
     }
     run.tell(project, report, None)
@@ -85,8 +89,9 @@ impl Run<'_> {
         note(output, &applied.written);
         let older = since.map(|since| since.apply(&mut report)).unwrap_or_default();
         render(output, &report)?;
+        note(output, &left_out(self.settings, project.left_out().iter()));
         if report.files == 0 && !names_schemas_only(&self.args.paths) {
-            return Err(nothing_to_check(&self.args.paths));
+            return Err(nothing_to_check(&self.args.paths, !project.left_out().is_empty()));
         }
         note(output, &format!("{}{older}", applied.suppressed));
         let (names, rules) = self.rules.summary();
@@ -108,9 +113,13 @@ fn names_schemas_only(paths: &[PathBuf]) -> bool {
     !paths.is_empty() && paths.iter().all(is_schema)
 }
 
-fn nothing_to_check(paths: &[PathBuf]) -> Error {
+fn nothing_to_check(paths: &[PathBuf], is_left_out: bool) -> Error {
     let given: Vec<String> = paths.iter().map(|path| format!("`{}`", path::shown(path))).collect();
     let place = if given.is_empty() { "here".to_owned() } else { format!("in {}", given.join(", ")) };
+    if is_left_out {
+        let help = "the configuration says what is checked: change it, or pass --no-config";
+        return Error::new(format!("there is no .proto file to check {place}")).help(help);
+    }
     Error::new(format!("there is no .proto file {place}"))
         .help("hidden directories, node_modules, target and what `exclude:` names are not looked at")
 }

@@ -9,6 +9,7 @@ use super::{CLEAN, FAILED, FINDINGS};
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
 use crate::project::base::Base;
+use crate::project::load::LeftOut;
 use crate::project::path;
 use crate::project::replace::replace;
 use crate::project::settings::Settings;
@@ -113,6 +114,26 @@ pub(super) fn base_notes(args: &OutputArgs, base: &Base) {
     for told in base.notes() {
         note(args, &format!("note: {told}\n"));
     }
+}
+
+/// How many paths are named that are left out.
+const NAMED_PATHS: usize = 3;
+
+/// Says which paths were given and are not looked at; empty where there are none.
+pub(super) fn left_out<'l>(settings: &Settings, paths: impl Iterator<Item = &'l LeftOut>) -> String {
+    let (included, outside): (Vec<&LeftOut>, Vec<&LeftOut>) = paths.partition(|path| path.is_included);
+    let config = settings.config.source.map_or("the configuration", |source| settings.sources().get(source).path());
+    let is_of_buf = config.ends_with("buf.yaml") || config.ends_with("buf.work.yaml");
+    let roots = if is_of_buf { "modules" } else { "roots" };
+    let line = |paths: &[&LeftOut], why: &str| {
+        let mut names: Vec<String> = paths.iter().take(NAMED_PATHS).map(|left| format!("`{}`", left.path)).collect();
+        if paths.len() > NAMED_PATHS {
+            names.push(format!("{} more", summary::grouped(paths.len() - NAMED_PATHS)));
+        }
+        if paths.is_empty() { String::new() } else { format!("note: not checked, {why}: {}\n", names.join(", ")) }
+    };
+    let outside = line(&outside, &format!("outside of all {roots} in {config}"));
+    outside + &line(&included, "in a directory that only supplies imports (`includes`, `-I`)")
 }
 
 /// Prints what is wrong with the configuration.

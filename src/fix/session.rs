@@ -319,7 +319,7 @@ fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
     };
     let is_foreign = |file: FileId| {
         let absolute: &Path = project.absolute(file).unwrap_or(Path::new(""));
-        let is_included = includes.iter().any(|include| absolute.starts_with(include));
+        let is_included = includes.all().any(|include| absolute.starts_with(include));
         stdin.as_ref().is_some_and(|stdin| stdin != absolute) || (is_included && !is_target(file))
     };
     let foreign = edits.iter().map(|edit| edit.place.file).find(|file| is_foreign(*file))?;

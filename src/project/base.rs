@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::project::descriptor_set::is_one;
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Edited, Snapshot, View};
@@ -102,6 +103,16 @@ impl Base {
             other.edit(edited.clone());
         }
         self.after.edited = edited;
+    }
+
+    /// The directory that the later side is, where it was given as one.
+    pub(crate) fn later_top(&self) -> Option<&Path> {
+        self.moved.as_ref().map(|(_, after)| after.as_path())
+    }
+
+    /// The directory that the earlier side is, where it was given as one.
+    pub(crate) fn earlier_top(&self) -> Option<&Path> {
+        self.moved.as_ref().map(|(before, _)| before.as_path())
     }
 
     /// Where a directory of the later side lies in the earlier one.
@@ -205,7 +216,7 @@ fn is_repository(directory: &Path) -> bool {
 /// The descriptor set that is to be compared.
 fn descriptor_set_of(settings: &Settings) -> Option<&Path> {
     match &settings.paths[..] {
-        [only] if descriptor_set::is_one(only) => Some(only),
+        [only] if is_one(only) => Some(only),
         _ => None,
     }
 }

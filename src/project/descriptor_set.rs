@@ -2,11 +2,42 @@
 
 use std::path::{Path, PathBuf};
 
+use super::settings::Settings;
 use super::view::Snapshot;
 use super::{path, plain_name};
 use crate::error::Error;
 use crate::schema::descriptor_set::{SetFault, files};
 use crate::source::reason;
+
+/// Whether a path is a file that can be nothing but a descriptor set.
+pub(crate) fn is_one(file: &Path) -> bool {
+    file.is_file() && file.extension().is_none_or(|extension| extension != "proto")
+}
+
+/// Reads the set that is the only path of the settings; `None` where that is no set, but a text of another name.
+///
+/// # Errors
+///
+/// As those of [`open`].
+pub(super) fn given(settings: &Settings) -> Result<Option<(Snapshot, Vec<PathBuf>)>, Error> {
+    let Some(set) = settings.paths.iter().find(|path| is_one(path)).filter(|_| settings.stdin.is_none()) else {
+        return Ok(None);
+    };
+    match open(set) {
+        Ok(_) if settings.paths.len() > 1 => {
+            let message = format!("`{}` is a descriptor set, which is checked alone", path::shown(set));
+            Err(Error::new(message).help(format!("protolint check {}", path::shown(set))))
+        }
+        Ok(set) => Ok(Some(set)),
+        Err(_) if is_text(set) || settings.paths.len() > 1 => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn is_text(file: &Path) -> bool {
+    let bytes = super::read_file_or_pipe(file).unwrap_or_default();
+    !bytes.contains(&0) && std::str::from_utf8(&bytes).is_ok()
+}
 
 /// Reads a set: its files, and the paths of those that are not only imported.
 ///

@@ -98,7 +98,7 @@ impl Project {
                 !file.source().and_then(|id| self.name_from_start(id)).is_some_and(|name| unparsed.contains(&name));
         }
         let schema = Schema::link(files.clone(), places.clone());
-        Loaded { schema, files, places, findings, targets, absolute }
+        Loaded { schema, files, places, findings, targets, left_out: self.loaded.left_out.clone(), absolute }
     }
 
     /// The names of the files that cannot be parsed: what they still declare, nobody knows.
@@ -158,7 +158,8 @@ impl Loaded {
             sources.replace(id, source);
         }
         let schema = self.schema.relink(files.clone(), places.clone());
-        Some(Loaded { schema, files, places, findings, targets: self.targets, absolute: self.absolute.clone() })
+        let (targets, left_out, absolute) = (self.targets, self.left_out.clone(), self.absolute.clone());
+        Some(Loaded { schema, files, places, findings, targets, left_out, absolute })
     }
 
     /// The texts of the files that were parsed.

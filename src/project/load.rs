@@ -3,6 +3,7 @@
 
 mod given;
 mod imports;
+mod infer;
 mod read;
 
 use std::path::{Path, PathBuf};
@@ -14,13 +15,14 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::project::InputFile;
 use crate::project::path::{self, PathSet};
-use crate::project::roots::{self, Facts};
-use crate::project::settings::StdinText;
+use crate::project::roots;
+use crate::project::settings::{Includes, StdinText};
 use crate::project::view::View;
 use crate::project::walk::Exclude;
-use crate::schema::{self, FilePlace, ParsedFile, Schema};
+use crate::schema::{FilePlace, ParsedFile, Schema};
 use crate::source::Sources;
-use given::ResolvedPaths;
+pub(crate) use given::LeftOut;
+use infer::Roots;
 pub(super) use read::fault_finding;
 use read::{Read, Reader};
 
@@ -32,8 +34,9 @@ pub(crate) struct Request<'a> {
     pub(crate) stdin: Option<StdinText>,
     /// The roots of the configuration, absolute; where there are none they are inferred.
     pub(crate) roots: Vec<PathBuf>,
-    /// Directories for imports only.
-    pub(crate) includes: Vec<PathBuf>,
+    pub(crate) includes: Includes,
+    /// The directory that is the top of what it holds, whatever lies above.
+    pub(crate) project: Option<PathBuf>,
     pub(crate) exclude: Exclude<'a>,
     /// Where files are read from.
     pub(crate) view: View<'a>,
@@ -55,6 +58,8 @@ pub(crate) struct Loaded {
     pub(crate) findings: Vec<Finding>,
     /// How many files findings were wanted on, unreadable ones included.
     pub(crate) targets: usize,
+    /// What was given and is not looked at.
+    pub(crate) left_out: Vec<LeftOut>,
     /// For each text, by its index, its absolute path; empty for what is no schema.
     pub(crate) absolute: Vec<PathBuf>,
 }
@@ -92,7 +97,8 @@ pub(crate) type AlreadyRead = FxHashMap<PathBuf, ParsedFile>;
 pub(crate) struct Started<'a> {
     reader: Reader<'a>,
     batch: Vec<Read>,
-    roots: Vec<PathBuf>,
+    roots: Roots,
+    left_out: Vec<LeftOut>,
 }
 
 /// Reads and parses what was asked about.
@@ -101,16 +107,16 @@ pub(crate) struct Started<'a> {
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
 pub(crate) fn start<'a>(request: &'a Request<'a>) -> Result<Started<'a>, Error> {
-    let ResolvedPaths { files, directories, single } = given::resolve(request)?;
+    let mut given = given::resolve(request)?;
     let mut reader = Reader::new(request);
-    let files = reader.wanted(files);
+    let files = reader.wanted(std::mem::take(&mut given.files));
     let mut batch = reader.read(files);
     let roots = if request.roots.is_empty() {
-        infer(directories, &single, &mut batch, &mut reader)
+        infer::roots(&given, &mut batch, &mut reader)
     } else {
-        request.roots.clone()
+        Roots::configured(request)
     };
-    Ok(Started { reader, batch, roots })
+    Ok(Started { reader, batch, roots, left_out: given.left_out })
 }
 
 /// How many files are read at once in search of something.
@@ -119,7 +125,7 @@ const CHUNK: usize = 256;
 impl Started<'_> {
     /// The directories that imports count from, absolute.
     pub(crate) fn roots(&self) -> &[PathBuf] {
-        &self.roots
+        &self.roots.directories
     }
 
     /// The packages of the files that were asked about and read.
@@ -148,7 +154,7 @@ impl Started<'_> {
 
     /// The names, below the roots and `more` of them, of the files that cannot be read, or not without faults.
     pub(crate) fn unparsed(&self, more: &[PathBuf]) -> FxHashSet<String> {
-        let roots: Vec<PathBuf> = self.roots.iter().chain(more).cloned().collect();
+        let roots: Vec<PathBuf> = self.roots().iter().chain(more).cloned().collect();
         let holders = roots::Holders::of(&roots);
         let unparsed = self
             .batch
@@ -167,19 +173,26 @@ impl Started<'_> {
         read: AlreadyRead,
         sources: &mut Sources,
     ) -> Complete {
-        let Started { mut reader, batch, mut roots } = self;
+        let Started { mut reader, mut batch, mut roots, left_out } = self;
         (reader.unpaired, reader.already) = (unpaired, read);
-        let known: FxHashSet<PathBuf> = roots.iter().cloned().collect();
-        roots.extend(more.iter().filter(|root| !known.contains(*root)).cloned());
-        let directories: Vec<PathBuf> = roots.iter().chain(&reader.request.includes).cloned().collect();
-        reader.keep(batch, &roots::Holders::of(&roots), sources);
-        let (files, places) = imports::complete(&mut reader, &directories, sources);
+        roots.add(more);
+        let holders = roots::Holders::of(&roots.directories);
+        if roots.are_inferred() && reader.request.skip.is_none() {
+            infer::leave_unrelated(&mut batch, &holders, &mut reader);
+        }
+        reader.keep(batch, &holders, sources);
+        let directories: Vec<PathBuf> =
+            roots.directories.iter().chain(reader.request.includes.all()).cloned().collect();
+        let (files, mut places) = imports::complete(&mut reader, &directories, sources);
+        for place in &mut places {
+            place.inferred_root = roots.shown(place.root);
+        }
         let Reader { findings, targets, places: read, .. } = reader;
         let mut absolute = vec![PathBuf::new(); sources.len()];
         for (file, path) in read {
             absolute[file.index()] = path;
         }
-        Complete { files, places, findings, targets, absolute }
+        Complete { files, places, findings, targets, left_out, absolute }
     }
 }
 
@@ -190,6 +203,7 @@ pub(crate) struct Complete {
     pub(super) places: Vec<FilePlace>,
     pub(super) findings: Vec<Finding>,
     pub(super) targets: usize,
+    pub(super) left_out: Vec<LeftOut>,
     pub(super) absolute: Vec<PathBuf>,
 }
 
@@ -201,70 +215,9 @@ impl Complete {
 
     /// Links the files.
     pub(crate) fn link(self) -> Loaded {
-        let Complete { files, places, findings, targets, absolute } = self;
+        let Complete { files, places, findings, targets, left_out, absolute } = self;
         let schema = Schema::link(files.clone(), places.clone());
-        Loaded { schema, files, places, findings, targets, absolute }
-    }
-}
-
-/// Infers the roots of what was given, and reads what stands beside single files.
-fn infer(
-    directories: Vec<PathBuf>,
-    single: &[PathBuf],
-    batch: &mut Vec<Read>,
-    reader: &mut Reader<'_>,
-) -> Vec<PathBuf> {
-    let is_built_in = |import: &str| schema::is_built_in(import) || !imports::is_plain(import);
-    let walked: FxHashSet<PathBuf> = directories.into_iter().collect();
-    let mut tops = walked.clone();
-    for file in single.iter().filter(|file| !file.ancestors().any(|above| walked.contains(above))) {
-        // The batch is sorted by path.
-        if let Ok(at) = batch.binary_search_by(|read| read.found.absolute.cmp(file)) {
-            tops.insert(roots::of_file(&facts(&batch[at]), reader.request.view, is_built_in));
-        }
-    }
-    let mut tops: Vec<PathBuf> = tops.into_iter().collect();
-    tops.sort();
-    tops.dedup_by(|inner, outer| inner.starts_with(outer.as_path()));
-    for top in tops.iter().filter(|top| !walked.contains(*top)) {
-        let beside = reader.wanted(beside(top, single, reader.request));
-        batch.extend(reader.read(beside));
-    }
-    batch.sort_by(|one, other| one.found.absolute.cmp(&other.found.absolute));
-    let mut roots: Vec<PathBuf> = Vec::new();
-    for top in tops {
-        // What lies below a directory follows it without a gap.
-        let start = batch.partition_point(|read| read.found.absolute < top);
-        let below = batch[start..].iter().take_while(|read| read.found.absolute.starts_with(&top));
-        let below: Vec<Facts<'_>> = below.map(facts).collect();
-        roots.extend(roots::infer(&top, &below, (&reader.unread, reader.request.view), is_built_in));
-    }
-    let mut known = FxHashSet::default();
-    roots.retain(|root| known.insert(root.clone()));
-    roots
-}
-
-/// What lies beside single files below their root. Outside a project that may be the top of the disk, so there only
-/// their own directories are listed. Where nothing can be listed, what was asked about is checked alone.
-fn beside(root: &Path, single: &[PathBuf], request: &Request<'_>) -> Vec<InputFile> {
-    if roots::is_in_project(root) {
-        return given::beside(root, request).unwrap_or_default();
-    }
-    let own: FxHashSet<&Path> =
-        single.iter().filter_map(|file| file.parent()).filter(|own| own.starts_with(root)).collect();
-    let (view, exclude) = (request.view, &request.exclude);
-    own.into_iter()
-        .flat_map(|directory| view.in_directory(directory, exclude))
-        .map(|file| unasked(&file, view))
-        .collect()
-}
-
-fn facts(read: &Read) -> Facts<'_> {
-    let parsed = read.parsed.as_ref();
-    Facts {
-        path: &read.found.absolute,
-        package: parsed.and_then(ParsedFile::package),
-        imports: parsed.map(|parsed| parsed.imports().collect()).unwrap_or_default(),
+        Loaded { schema, files, places, findings, targets, left_out, absolute }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Paths as text: absolute ones without `..`, and as the user would type them.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
@@ -125,8 +126,33 @@ pub(crate) fn below(path: &Path, directory: &Path) -> Option<String> {
     path.strip_prefix(directory).ok().map(shown)
 }
 
-/// How an absolute path is shown that the user did not type: relative to the current directory if it lies below.
+/// How an absolute path is shown that the user did not type: relative to the current directory if it lies below, or at
+/// least in the same project.
 pub(crate) fn shown_from_here(path: &Path) -> String {
-    let here = std::env::current_dir().ok().and_then(|here| below(path, &here));
-    here.unwrap_or_else(|| shown(path))
+    let here = std::env::current_dir().ok();
+    let relative = here.and_then(|here| below(path, &here).or_else(|| across(path, &here)));
+    relative.unwrap_or_else(|| shown(path))
+}
+
+/// Files that say that their directory is the top of a project.
+const TOP_MARKS: [&str; 5] = [".git", "protolint.yaml", "protolint.yml", "buf.work.yaml", "buf.yaml"];
+
+thread_local! {
+    /// The current directory when that was last asked, and the top of the project that it is in.
+    static PROJECT: RefCell<(PathBuf, Option<PathBuf>)> = RefCell::default();
+}
+
+/// `path` relative to the current directory by way of one above it that is in the same project.
+fn across(path: &Path, here: &Path) -> Option<String> {
+    PROJECT.with_borrow_mut(|(known, project)| {
+        if known != here {
+            let top_by = |mark: &str| here.ancestors().find(|above| above.join(mark).exists());
+            *project = TOP_MARKS.iter().find_map(|mark| top_by(mark)).map(Path::to_owned);
+            here.clone_into(known);
+        }
+        let shared = here.ancestors().find(|above| path.starts_with(above))?;
+        shared.starts_with(project.as_ref()?).then_some(())?;
+        let up = std::iter::repeat_n(Component::ParentDir, here.strip_prefix(shared).ok()?.components().count());
+        Some(shown(&up.chain(path.strip_prefix(shared).ok()?.components()).collect::<PathBuf>()))
+    })
 }

@@ -1,7 +1,6 @@
-//! Finds the directories that imports count from, by what the files say: where their imports lie, and where their
-//! packages would have them. It reads no files, but may ask whether one exists.
+//! Infers the directories that imports count from, by what the files of a tree say: where their imports lie, and where
+//! their packages would have them. It reads no files, but may ask whether one exists.
 
-use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -17,71 +16,108 @@ pub(crate) struct Facts<'f> {
     pub(crate) imports: Vec<&'f str>,
 }
 
-/// Names of directories that are roots by custom; a package that matches below one of them makes it a root.
+/// A tree of files whose roots are to be found.
+#[derive(Clone, Copy)]
+pub(crate) struct Tree<'t> {
+    /// What all files lie below.
+    pub(crate) top: &'t Path,
+    pub(crate) files: &'t [Facts<'t>],
+    /// Files of which no more than the path is known; they may lie outside of the tree.
+    pub(crate) unread: &'t [PathBuf],
+    /// Directories that the user named for imports.
+    pub(crate) named: &'t [PathBuf],
+    pub(crate) view: View<'t>,
+}
+
+/// The roots of a tree.
+pub(crate) struct Roots {
+    /// Sorted, the outermost first.
+    pub(crate) directories: Vec<PathBuf>,
+    /// Whether the top of the tree is one for a reason, and not only for want of another.
+    pub(crate) is_top_proven: bool,
+}
+
+/// Names of directories that are roots by custom: there a package of one component is reason enough, as it is where all
+/// packages agree.
 const CUSTOMARY: [&str; 10] =
     ["proto", "protos", "protobuf", "protobufs", "protocol", "schema", "schemas", "idl", "api", "apis"];
 
-/// Files that say that their directory is the top of a project.
-const TOP_MARKS: [&str; 6] = ["protolint.yaml", "protolint.yml", "buf.yaml", "buf.work.yaml", ".git", "buf.gen.yaml"];
+/// The files by which buf's users say that a directory is a root.
+const MODULE_MARKS: [&str; 2] = ["buf.yaml", "buf.gen.yaml"];
 
-/// How far above a given directory a root is looked for.
+/// How far above a tree a root is looked for.
 const LEVELS_ABOVE: usize = 12;
 
-/// The roots of the files below `directory`, which is one of them unless everything lies below others; sorted, the
-/// outermost first. `unread` are files of which no more than the path is known. `is_built_in` says which imports need no
-/// directory.
-pub(crate) fn infer(
-    directory: &Path,
-    files: &[Facts<'_>],
-    (unread, view): (&[PathBuf], View<'_>),
-    is_built_in: impl Fn(&str) -> bool,
-) -> Vec<PathBuf> {
-    let known = Known::of(files, (unread, view), directory);
-    let mut roots: FxHashSet<PathBuf> = FxHashSet::default();
-    let mut top = directory.to_owned();
-    let mut top_is_proven = false;
+/// Finds the roots of a tree. An import proves the directory that it counts from. A package claims the directory that
+/// it would have the file lie under; a claim counts unless an import says otherwise, or the directory belongs to the
+/// packages of a root above. `is_built_in` says which imports need no directory.
+pub(crate) fn infer(tree: Tree<'_>, is_built_in: impl Fn(&str) -> bool) -> Roots {
+    let index = Index::new(tree);
+    let mut evidence = Evidence::default();
     let mut asked: FxHashSet<(&str, &Path)> = FxHashSet::default();
-    for file in files {
-        let own = file.path.parent().unwrap_or(directory);
-        for &import in file.imports.iter().filter(|import| !is_built_in(import)) {
-            if !asked.insert((import, own)) {
-                continue;
-            }
-            if known.holds(&directory.join(import)) {
-                top_is_proven = true;
-            } else if let Some(root) = known.root_of(import, own, directory) {
-                roots.insert(root);
-            } else if let Some(above) = above(directory).find(|above| view.is_file(&above.join(import))) {
-                top = above.to_owned();
+    for file in tree.files {
+        let Some(own) = file.path.parent() else { continue };
+        let claim = claim(file.path, file.package);
+        match claim {
+            Some(root) => evidence.claim(root, own, file.package),
+            None => evidence.is_disputed |= file.package.is_some_and(|package| !package.is_empty()),
+        }
+        for &import in file.imports.iter().filter(|&&import| !is_built_in(import) || is_beside(import, own)) {
+            if asked.insert((import, own))
+                && let Some((root, meant)) = index.root_of(import, own, claim)
+            {
+                evidence.prove(root, meant);
             }
         }
     }
-    if top_is_proven && top != directory {
-        // Imports count from the directory given, and some from above: both are roots.
-        roots.insert(directory.to_owned());
-    } else if top == directory && !top_is_proven && roots.is_empty() {
-        by_package(directory, files, &mut top, &mut roots);
-    }
-    roots.insert(top);
-    let mut roots: Vec<PathBuf> = roots.into_iter().collect();
-    roots.sort();
-    roots
+    evidence.roots(tree)
 }
 
-/// The root a single file belongs to: the ancestor that its package, or else its imports, make it lie under; else the
-/// top of its project; else its own directory.
-pub(crate) fn of_file(file: &Facts<'_>, view: View<'_>, is_built_in: impl Fn(&str) -> bool) -> PathBuf {
-    let own = file.path.parent().unwrap_or(Path::new("/"));
-    let imports = || file.imports.iter().filter(|import| !is_built_in(import));
-    if let Some(root) = by_own_package(file).filter(|root| imports().all(|import| view.is_file(&root.join(import)))) {
-        return root;
+/// The top of a tree that nothing marks: `start`, or a directory above it that the packages and imports of its files
+/// count from.
+pub(crate) fn top_above<'a>(
+    start: &'a Path,
+    files: &[Facts<'_>],
+    view: View<'_>,
+    is_built_in: impl Fn(&str) -> bool,
+) -> &'a Path {
+    let tree = Tree { top: start, files, unread: &[], named: &[], view };
+    let index = Index::new(tree);
+    let mut asked: FxHashSet<&str> = FxHashSet::default();
+    let mut highest = 0;
+    let above = || start.ancestors().enumerate().skip(1).take(LEVELS_ABOVE);
+    for file in files {
+        let claimed = claim(file.path, file.package);
+        let level = above().find(|(_, above)| claimed == Some(*above)).map_or(0, |(level, _)| level);
+        highest = highest.max(level);
+        let Some(own) = file.path.parent() else { continue };
+        for &import in file.imports.iter().filter(|&&import| !is_built_in(import) || is_beside(import, own)) {
+            if asked.insert(import) && index.root_of(import, own, claimed).is_none() {
+                let level = above().find(|(_, above)| view.is_file(&above.join(import)));
+                highest = highest.max(level.map_or(0, |(level, _)| level));
+            }
+        }
     }
-    let resolves = |ancestor: &&Path| imports().any(|import| view.is_file(&ancestor.join(import)));
-    if let Some(root) = own.ancestors().take(LEVELS_ABOVE).find(resolves) {
-        return root.to_owned();
+    start.ancestors().nth(highest).unwrap_or(start)
+}
+
+/// Whether a file in `own` may lie in the same tree of directories as what it imports: `google/protobuf/any.proto` is the
+/// tree's own for what lies below a `google` too.
+fn is_beside(import: &str, own: &Path) -> bool {
+    let first = import.split('/').next().map(OsStr::new);
+    own.ancestors().any(|above| above.file_name() == first)
+}
+
+/// The directory that a package makes a file lie under.
+fn claim<'f>(file: &'f Path, package: Option<&str>) -> Option<&'f Path> {
+    let mut directory = file.parent()?;
+    for component in package.filter(|package| !package.is_empty())?.rsplit('.') {
+        if directory.file_name()? != component {
+            return None;
+        }
+        directory = directory.parent()?;
     }
-    let by_project = || own.ancestors().find(|ancestor| is_top(ancestor)).map(Path::to_owned);
-    by_own_package(file).or_else(by_project).unwrap_or_else(|| own.to_owned())
+    Some(directory)
 }
 
 /// Directories, for asking which of them holds a path.
@@ -90,10 +126,13 @@ pub(crate) struct Holders<'r> {
 }
 
 impl<'r> Holders<'r> {
-    pub(crate) fn of(directories: &'r [PathBuf]) -> Holders<'r> {
-        // Of equal ones the first counts.
-        let by_path = directories.iter().enumerate().rev().map(|(index, directory)| (directory.as_path(), index));
-        Holders { by_path: by_path.collect() }
+    pub(crate) fn of(directories: impl IntoIterator<Item = &'r PathBuf>) -> Holders<'r> {
+        let mut by_path = FxHashMap::default();
+        for (index, directory) in directories.into_iter().enumerate() {
+            // Of equal ones the first counts.
+            by_path.entry(directory.as_path()).or_insert(index);
+        }
+        Holders { by_path }
     }
 
     /// The innermost directory that holds `path`, and its index.
@@ -102,51 +141,73 @@ impl<'r> Holders<'r> {
     }
 }
 
-/// Whether `directory` is the top of a project or lies below one.
-pub(crate) fn is_in_project(directory: &Path) -> bool {
-    directory.ancestors().any(is_top)
+/// What the files say of roots.
+#[derive(Default)]
+struct Evidence<'f> {
+    /// Roots that imports count from.
+    proven: FxHashSet<&'f Path>,
+    /// Directories that an import leads through: what it means does not count from them.
+    passed: FxHashSet<&'f Path>,
+    /// Roots and directories within, to note each way once.
+    ways: FxHashSet<(&'f Path, &'f Path)>,
+    /// Roots that packages ask for, and whether by more than one component.
+    claims: FxHashMap<&'f Path, bool>,
+    /// Whether a package claims no directory.
+    is_disputed: bool,
+    /// For each root, the directories in it that are the first components of packages.
+    packages: FxHashMap<&'f Path, FxHashSet<&'f Path>>,
 }
 
-fn is_top(directory: &Path) -> bool {
-    TOP_MARKS.iter().any(|mark| directory.join(mark).exists())
-}
-
-/// The directories above a given one, up to the top of the project.
-fn above(directory: &Path) -> impl Iterator<Item = &Path> {
-    let mut inside = !is_top(directory);
-    directory.ancestors().skip(1).take(LEVELS_ABOVE).take_while(move |above| {
-        let take = inside;
-        inside = inside && !is_top(above);
-        take
-    })
-}
-
-/// The directory that the file's package makes it lie under.
-fn by_own_package(file: &Facts<'_>) -> Option<PathBuf> {
-    let package = PathBuf::from(file.package.filter(|package| !package.is_empty())?.replace('.', "/"));
-    let own = file.path.parent()?;
-    let depth = own.components().count().checked_sub(package.components().count())?;
-    own.ends_with(&package).then(|| own.components().take(depth).collect())
-}
-
-/// Where no import tells, packages do: roots above if all files agree, customary ones below if nothing contradicts.
-fn by_package(directory: &Path, files: &[Facts<'_>], top: &mut PathBuf, roots: &mut FxHashSet<PathBuf>) {
-    let claims: Vec<Option<PathBuf>> = files.iter().filter(|file| file.package.is_some()).map(by_own_package).collect();
-    if claims.iter().flatten().any(|root| root == directory) {
-        return;
+impl<'f> Evidence<'f> {
+    fn prove(&mut self, root: &'f Path, meant: Option<&'f Path>) {
+        self.proven.insert(root);
+        let Some(directory) = meant.and_then(Path::parent) else { return };
+        if self.ways.insert((root, directory)) {
+            self.passed.extend(directory.ancestors().take_while(|above| *above != root));
+        }
     }
-    if let Some(Some(first)) = claims.first()
-        && claims.iter().all(|claim| claim.as_ref() == Some(first))
-        && above(directory).any(|above| above == first)
-    {
-        first.clone_into(top);
-        return;
+
+    fn claim(&mut self, root: &'f Path, own: &'f Path, package: Option<&str>) {
+        let is_long = package.is_some_and(|package| package.contains('.'));
+        *self.claims.entry(root).or_default() |= is_long;
+        if is_long && let Some(first) = own.ancestors().take_while(|above| *above != root).last() {
+            self.packages.entry(root).or_default().insert(first);
+        }
     }
-    let is_customary = |root: &&PathBuf| {
-        root.starts_with(directory)
-            && root.file_name().and_then(|name| name.to_str()).is_some_and(|name| CUSTOMARY.contains(&name))
-    };
-    roots.extend(claims.iter().flatten().filter(is_customary).cloned());
+
+    fn roots(self, tree: Tree<'_>) -> Roots {
+        let Evidence { proven, passed, claims, packages, .. } = self;
+        let is_unanimous = claims.len() == 1 && proven.is_empty() && !self.is_disputed;
+        let is_top_proven = proven.contains(tree.top) || claims.contains_key(tree.top);
+        let mut roots: FxHashSet<PathBuf> = proven.iter().map(|&root| root.to_owned()).collect();
+        let is_below_root = proven.iter().any(|root| tree.top.starts_with(root));
+        if is_top_proven || !is_below_root {
+            roots.insert(tree.top.to_owned());
+        }
+        let mut taken: FxHashSet<&Path> = FxHashSet::default();
+        for root in &roots {
+            taken.extend(packages.get(root.as_path()).into_iter().flatten());
+        }
+        let is_marked = |root: &Path| {
+            let is_customary = root.file_name().and_then(OsStr::to_str).is_some_and(|name| CUSTOMARY.contains(&name));
+            is_customary || MODULE_MARKS.iter().any(|mark| tree.view.is_file(&root.join(mark)))
+        };
+        let named = tree.named.iter().map(|named| (named.as_path(), true));
+        let mut claims: Vec<(&Path, bool)> =
+            claims.iter().map(|(&root, &is_long)| (root, is_long)).chain(named).collect();
+        claims.sort_unstable();
+        for (root, is_long) in claims {
+            let is_within = root.starts_with(tree.top) && root != tree.top;
+            let is_possible =
+                is_within && !passed.contains(root) && !root.ancestors().any(|above| taken.contains(above));
+            if is_possible && (is_long || is_unanimous || is_marked(root)) && roots.insert(root.to_owned()) {
+                taken.extend(packages.get(root).into_iter().flatten());
+            }
+        }
+        let mut directories: Vec<PathBuf> = roots.into_iter().collect();
+        directories.sort_unstable();
+        Roots { directories, is_top_proven }
+    }
 }
 
 /// The last two components of a path: enough to make candidates few.
@@ -156,53 +217,90 @@ fn tail(path: &Path) -> Tail<'_> {
     (path.parent().and_then(Path::file_name), path.file_name())
 }
 
-/// The files of a walk, for asking where an import lies.
-struct Known<'f> {
-    files: &'f [Facts<'f>],
-    unread: &'f [PathBuf],
-    view: View<'f>,
-    /// What all files lie below.
-    top: &'f Path,
-    /// Of those that were read, and all there are where none is unread.
-    paths: FxHashSet<&'f Path>,
-    by_tail: OnceCell<FxHashMap<Tail<'f>, Vec<&'f Path>>>,
+/// The files of a tree, for asking where an import lies.
+struct Index<'t> {
+    tree: Tree<'t>,
+    by_tail: FxHashMap<Tail<'t>, Vec<(&'t Path, Option<&'t str>)>>,
 }
 
-impl<'f> Known<'f> {
-    fn of(files: &'f [Facts<'f>], (unread, view): (&'f [PathBuf], View<'f>), top: &'f Path) -> Known<'f> {
-        let paths = files.iter().map(|file| file.path).collect();
-        Known { files, unread, view, top, paths, by_tail: OnceCell::new() }
-    }
-
-    fn holds(&self, path: &Path) -> bool {
-        self.paths.contains(path) || (!self.unread.is_empty() && self.view.is_file(path))
-    }
-
-    /// The files whose path ends alike.
-    fn alike(&self, import: &'f Path) -> &[&'f Path] {
-        let by_tail = self.by_tail.get_or_init(|| {
-            let unread = self.unread.iter().map(PathBuf::as_path).filter(|path| path.starts_with(self.top));
-            let mut by_tail: FxHashMap<Tail<'f>, Vec<&'f Path>> = FxHashMap::default();
-            for path in self.files.iter().map(|file| file.path).chain(unread) {
-                by_tail.entry(tail(path)).or_default().push(path);
-            }
-            by_tail
-        });
-        by_tail.get(&tail(import)).map_or(&[], Vec::as_slice)
-    }
-
-    /// The directory within `top` that `import` counts from: an ancestor of the importing directory if one holds it,
-    /// else the first that does.
-    fn root_of(&self, import: &'f str, own: &Path, top: &Path) -> Option<PathBuf> {
-        let mut within = own.ancestors().take_while(|ancestor| ancestor.starts_with(top));
-        if let Some(root) = within.find(|ancestor| self.holds(&ancestor.join(import))) {
-            return Some(root.to_owned());
+impl<'t> Index<'t> {
+    fn new(tree: Tree<'t>) -> Index<'t> {
+        let unread = tree.unread.iter().map(PathBuf::as_path).filter(|path| path.starts_with(tree.top));
+        let read = tree.files.iter().map(|file| (file.path, file.package));
+        let mut by_tail: FxHashMap<Tail<'t>, Vec<(&'t Path, Option<&'t str>)>> = FxHashMap::default();
+        for (path, package) in read.chain(unread.map(|path| (path, None))) {
+            by_tail.entry(tail(path)).or_default().push((path, package));
         }
-        // The name alone says too little to make a root of where it happens to lie.
-        let import = Path::new(import);
-        import.parent().and_then(Path::file_name)?;
-        let found = self.alike(import).iter().find(|path| path.ends_with(import))?;
-        let depth = found.components().count().checked_sub(import.components().count())?;
-        Some(found.components().take(depth).collect())
+        Index { tree, by_tail }
+    }
+
+    /// The files whose paths end in that of an import, with the directory that it counts from there.
+    fn alike<'a>(&'a self, import: &'a Path) -> impl Iterator<Item = Known<'t>> + use<'a, 't> {
+        let depth = import.components().count();
+        // A name alone has no second component to look for.
+        let alike = self.by_tail.get(&tail(import)).filter(|_| depth > 1).map_or(&[][..], Vec::as_slice);
+        let alike = alike.iter().filter(move |(path, _)| path.ends_with(import));
+        alike.filter_map(move |&(path, package)| Some(Known { root: path.ancestors().nth(depth)?, path, package }))
+    }
+
+    /// The file of that name directly in a directory.
+    fn directly_in(&self, directory: &Path, name: &Path) -> Option<&'t Path> {
+        let alike = self.by_tail.get(&(directory.file_name(), name.file_name()))?;
+        alike.iter().map(|&(path, _)| path).find(|path| path.parent() == Some(directory))
+    }
+
+    /// The directory that `import` counts from in a file of the directory `own` whose package claims `claimed`, and the
+    /// file that it means where that is known.
+    fn root_of(&self, import: &'t str, own: &'t Path, claimed: Option<&Path>) -> Option<(&'t Path, Option<&'t Path>)> {
+        let (import, tree) = (Path::new(import), self.tree);
+        let around = self.alike(import).filter(|known| own.starts_with(known.root));
+        let around = around.max_by_key(|known| (claimed == Some(known.root), known.root.as_os_str().len()));
+        if let Some(known) = around {
+            return Some((known.root, Some(known.path)));
+        }
+        let above = || own.ancestors().take_while(|above| above.starts_with(tree.top));
+        if import.components().count() == 1
+            && let Some(found) = above().find_map(|above| Some((above, self.directly_in(above, import)?)))
+        {
+            return Some((found.0, Some(found.1)));
+        }
+        // What is not walked may be imported nevertheless.
+        if let Some(root) = above().find(|above| tree.view.is_file(&above.join(import))) {
+            return Some((root, None));
+        }
+        // Where a package says otherwise, a path that happens to end alike makes no root.
+        let distance = |root: &Path| own.ancestors().position(|above| root.starts_with(above)).unwrap_or(usize::MAX);
+        let elsewhere = self.alike(import).filter(Known::may_count_from_root);
+        if let Some(known) = elsewhere.min_by_key(|known| distance(known.root)) {
+            return Some((known.root, Some(known.path)));
+        }
+        self.above_top(import)
+    }
+
+    /// The directory above the tree that an import counts from which leads into the tree.
+    fn above_top(&self, import: &Path) -> Option<(&'t Path, Option<&'t Path>)> {
+        let top = self.tree.top;
+        top.ancestors().skip(1).take(LEVELS_ABOVE).find_map(|above| {
+            let rest = import.strip_prefix(top.strip_prefix(above).ok()?).ok()?;
+            let path = match rest.components().count() {
+                1 => self.directly_in(top, rest)?,
+                _ => self.alike(rest).find(|known| known.root == top)?.path,
+            };
+            Some((above, Some(path)))
+        })
+    }
+}
+
+/// A file whose path ends in that of an import.
+struct Known<'t> {
+    root: &'t Path,
+    path: &'t Path,
+    package: Option<&'t str>,
+}
+
+impl Known<'_> {
+    fn may_count_from_root(&self) -> bool {
+        let package = self.package.filter(|package| package.contains('.'));
+        claim(self.path, package).is_none_or(|claimed| claimed == self.root)
     }
 }

@@ -45,6 +45,22 @@ impl StdinText {
     }
 }
 
+/// Directories for imports only, absolute.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Includes {
+    /// By the command line. Where one holds what is checked, that is checked nevertheless.
+    pub(crate) given: Vec<PathBuf>,
+    /// By the configuration.
+    pub(crate) configured: Vec<PathBuf>,
+}
+
+impl Includes {
+    /// In the order in which they are searched.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &PathBuf> {
+        self.given.iter().chain(&self.configured)
+    }
+}
+
 /// What a run works on and by.
 ///
 /// ```
@@ -158,10 +174,17 @@ impl Settings {
         self.config.roots.iter().map(|root| self.in_config(root)).collect()
     }
 
-    /// All directories for imports only, absolute: those given first.
-    pub(crate) fn all_includes(&self) -> Vec<PathBuf> {
-        let configured = self.config.includes.iter().map(|include| self.in_config(include));
-        self.includes.iter().map(|include| path::absolute(include)).chain(configured).collect()
+    /// All directories for imports only.
+    pub(crate) fn all_includes(&self) -> Includes {
+        Includes {
+            given: self.includes.iter().map(|include| path::absolute(include)).collect(),
+            configured: self.config.includes.iter().map(|include| self.in_config(include)).collect(),
+        }
+    }
+
+    /// The directory of the configuration, if there is one.
+    pub(crate) fn project(&self) -> Option<PathBuf> {
+        self.config.source.map(|_| self.config.directory.clone())
     }
 
     fn in_config(&self, relative: &str) -> PathBuf {

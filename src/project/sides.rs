@@ -10,7 +10,7 @@ use super::settings::Settings;
 use super::view::Edited;
 use super::{Project, excluded};
 use crate::error::Error;
-use crate::project::load::{self, AlreadyRead, Loaded, Request, Started};
+use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
 use crate::project::path;
 use crate::project::view::Kind;
 use crate::schema::Enum;
@@ -145,6 +145,12 @@ impl Sides {
         self.before.targets
     }
 
+    /// What was given and is not compared, as it lies in no root or only supplies imports.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = &LeftOut> {
+        let after = &self.after.left_out;
+        after.iter().chain(self.before.left_out.iter().filter(|left| !after.contains(left)))
+    }
+
     /// Reads, parses and links both sides, and so for each further base.
     pub(crate) fn read(settings: &Settings, base: &Base, progress: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
         let mut sides = Sides::read_after(settings, base, settings.sources.clone(), progress)?;
@@ -180,6 +186,7 @@ impl Sides {
             stdin: None,
             roots: Vec::new(),
             includes: includes.clone(),
+            project: None,
             exclude,
             view,
             skip: Some(skip),
@@ -190,11 +197,13 @@ impl Sides {
             paths: base.after.paths.as_deref().unwrap_or(&settings.paths),
             roots: if base.after.paths.is_some() { Vec::new() } else { roots.clone() },
             may_lack: Some(&was_there),
+            project: base.later_top().map(Path::to_owned).or_else(|| settings.project()),
             ..all(excluded(&settings.config, &settings.config.directory), after_view, &base.unchanged)
         };
         let before = Request {
             paths: base.before.paths.as_deref().unwrap_or(&settings.paths),
             roots: old_roots.collect(),
+            project: base.earlier_top().map(Path::to_owned).or_else(|| settings.project()),
             ..all(excluded(&settings.config, &before_directory), before_view, unchanged_before.as_ref())
         };
         // What the other branch has changed since, before and after.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::path::{self, Below};
-use super::walk::{self, Exclude};
+use super::walk::{self, Exclude, Found};
 use super::{InputFile, ReadFault};
 use crate::error::Error;
 use crate::schema::descriptor_set::DescribedFile;
@@ -30,7 +30,7 @@ pub(crate) struct Snapshot {
     is_addition: bool,
     /// Whether there are no other files, on disk or anywhere.
     is_all: bool,
-    /// Links to directories, sorted, with where they lead. What is behind them is among the files.
+    /// Links, sorted, with where they lead. What is behind them is among the files.
     links: Vec<(PathBuf, PathBuf)>,
     /// Gives what the file of an index holds, whose absolute path it is told too.
     read: ReadFile,
@@ -93,7 +93,7 @@ impl Snapshot {
         self
     }
 
-    /// Says which directories are links, sorted, and where each leads.
+    /// Says which paths are links, sorted, and where each leads.
     pub(crate) fn linked(self, links: Vec<(PathBuf, PathBuf)>) -> Snapshot {
         Snapshot { links, ..self }
     }
@@ -106,6 +106,11 @@ impl Snapshot {
     /// All files, absolute.
     pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
         self.files.iter().map(|file| self.top.join(file))
+    }
+
+    /// Its path, where it is a descriptor set.
+    pub(crate) fn set(&self) -> Option<&Path> {
+        (!self.described.is_empty()).then_some(self.top.as_path())
     }
 
     /// What it is called.
@@ -192,6 +197,11 @@ impl<'v> View<'v> {
         self.snapshot.filter(|snapshot| snapshot.covers(path))
     }
 
+    /// The path of the descriptor set that is read.
+    pub(crate) fn set(self) -> Option<&'v Path> {
+        self.snapshot.and_then(Snapshot::set)
+    }
+
     /// What a path is, which counts from the current directory.
     pub(crate) fn kind(self, path: &Path) -> std::io::Result<Kind> {
         let absolute = path::absolute(path);
@@ -237,21 +247,26 @@ impl<'v> View<'v> {
     /// # Errors
     ///
     /// The directory itself cannot be read.
-    pub(crate) fn protos(self, directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<InputFile>, Error> {
+    pub(crate) fn protos(self, directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Found, Error> {
         let absolute = path::absolute(directory);
         if let Some(snapshot) = self.over(&absolute) {
-            let again = snapshot.linked_again(&absolute, exclude);
-            let is_new =
-                |found: &InputFile| again.is_empty() || !found.absolute.ancestors().any(|above| again.contains(above));
-            let found = snapshot.found(snapshot.below(&absolute), (directory, &absolute), exclude, target);
-            return Ok(found.into_iter().filter(is_new).collect());
+            let (skipped, links) = snapshot.links_below(&absolute, exclude);
+            let is_new = |found: &InputFile| {
+                skipped.is_empty() || !found.absolute.ancestors().any(|above| skipped.contains(above))
+            };
+            let mut files = snapshot.found(snapshot.below(&absolute), (directory, &absolute), exclude, target);
+            files.retain(is_new);
+            return Ok(Found { files, links, ..Found::default() });
         }
         let added = self.added(&absolute);
         let added = self.snapshot.map(|addition| addition.found(added, (directory, &absolute), exclude, target));
         let added = added.unwrap_or_default();
         match walk::protos(directory, exclude, target) {
-            Ok(found) => Ok(found.into_iter().chain(added).collect()),
-            Err(_) if !added.is_empty() => Ok(added),
+            Ok(mut found) => {
+                found.files.extend(added);
+                Ok(found)
+            }
+            Err(_) if !added.is_empty() => Ok(Found { files: added, ..Found::default() }),
             Err(fault) => Err(fault),
         }
     }
@@ -266,6 +281,14 @@ impl<'v> View<'v> {
         match self.over(directory) {
             Some(snapshot) => direct(snapshot.below(directory)),
             None => walk::in_directory(directory, exclude).into_iter().chain(direct(self.added(directory))).collect(),
+        }
+    }
+
+    /// Where a file below `directory` lies if links are on its way there.
+    pub(crate) fn behind_links(self, file: &Path, directory: &Path) -> Option<PathBuf> {
+        match self.over(file) {
+            Some(snapshot) => snapshot.behind_link(file),
+            None => walk::behind_links(file, directory),
         }
     }
 
@@ -327,12 +350,25 @@ impl Snapshot {
         wanted.map(place).collect()
     }
 
-    /// The links below a directory that lead where one before them led: a walk enters no directory through two.
-    fn linked_again(&self, directory: &Path, exclude: &Exclude<'_>) -> FxHashSet<&Path> {
+    /// The links below a directory that a walk does not follow: to what it finds by its own path or leaves out, and
+    /// those that lead where one before them led. Beside them the others, with where they lead.
+    fn links_below(&self, directory: &Path, exclude: &Exclude<'_>) -> (FxHashSet<&Path>, Vec<(PathBuf, PathBuf)>) {
         let is_met = |place: &Path| place != directory && place.starts_with(directory) && !exclude.covers(place);
-        let mut known = FxHashSet::default();
-        let links = self.links.iter().filter(|(place, _)| is_met(place));
-        links.filter(|(_, target)| !known.insert(target)).map(|(place, _)| place.as_path()).collect()
+        let (mut known, mut skipped, mut followed) = (FxHashSet::default(), FxHashSet::default(), Vec::new());
+        for (place, target) in self.links.iter().filter(|(place, _)| is_met(place)) {
+            if walk::is_found_itself(target, directory, exclude) || !known.insert(target) {
+                skipped.insert(place.as_path());
+            } else {
+                followed.push((place.clone(), target.clone()));
+            }
+        }
+        (skipped, followed)
+    }
+
+    /// Where a path leads if a link is on its way.
+    fn behind_link(&self, path: &Path) -> Option<PathBuf> {
+        let (place, target) = self.links.iter().find(|(place, _)| path.starts_with(place))?;
+        Some(target.join(path.strip_prefix(place).ok()?))
     }
 
     fn shown(&self, file: &Path) -> Option<String> {

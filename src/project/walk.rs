@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashSet;
@@ -32,6 +33,12 @@ impl<'a> Exclude<'a> {
         Exclude { directory, patterns, only: None, used }
     }
 
+    /// Leaves nothing out.
+    pub(crate) fn nothing(directory: &'a Path) -> Exclude<'a> {
+        static NOTHING: LazyLock<PathPatterns> = LazyLock::new(PathPatterns::default);
+        Exclude::new(directory, &NOTHING)
+    }
+
     /// Leaves out all files but these.
     pub(crate) fn only(self, only: &'a PathPatterns) -> Exclude<'a> {
         Exclude { only: Some(only).filter(|only| !only.is_empty()), ..self }
@@ -52,33 +59,58 @@ impl<'a> Exclude<'a> {
     }
 }
 
+/// What a walk found.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) files: Vec<InputFile>,
+    /// The directories below that are the tops of repositories of their own, absolute.
+    pub(crate) repositories: Vec<PathBuf>,
+    /// The links that were followed, with where they lead.
+    pub(crate) links: Vec<(PathBuf, PathBuf)>,
+}
+
 /// The `.proto` files below `directory`, and the directories that cannot be listed or lie outside, which reading then
-/// tells. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed within the
-/// repository, or anywhere where there is none; circles of links are not, and no directory is entered through two
-/// links, so that links cannot multiply what there is.
+/// reports. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed within the
+/// repository, or anywhere where there is none; circles of links are not, nor are links to what is excluded or found by
+/// its own path, and no target is entered through two links, so that links cannot multiply what there is.
 ///
 /// # Errors
 ///
 /// The directory itself cannot be read.
-pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Vec<InputFile>, Error> {
+pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> Result<Found, Error> {
     let absolute = path::absolute(directory);
     let below = Below::new(directory, &absolute);
-    let mut found = Vec::new();
-    let (mut linked, mut outside) = (FxHashSet::default(), Vec::new());
+    let (mut found, mut outside) = (Found::default(), Vec::new());
+    let mut linked = FxHashSet::default();
     let ground = Ground::of(&absolute);
-    let mut enters = |entry: &DirEntry| match ground.link(entry.path()) {
-        Link::Inside(real) => linked.insert(real),
+    let mut enters = |entry: &DirEntry, links: &mut Vec<(PathBuf, PathBuf)>| match ground.link(entry.path()) {
+        Link::Inside(real) => {
+            let own = ground.named(&real, &absolute);
+            if own.as_ref().is_some_and(|own| is_found_itself(own, &absolute, exclude)) || !linked.insert(real) {
+                return false;
+            }
+            links.extend(own.map(|own| (entry.path().to_owned(), own)));
+            true
+        }
         Link::Circle => false,
         Link::Out(_) => {
             outside.push(place(entry.path(), &below, target));
             false
         }
     };
+    let (repositories, links) = (&mut found.repositories, &mut found.links);
     let wanted = |entry: &DirEntry| {
-        let is_file = !entry.file_type().is_dir();
+        if entry.file_name() == ".git" && entry.depth() > 1 {
+            repositories.extend(entry.path().parent().map(Path::to_owned));
+        }
+        if !entry.file_type().is_dir() {
+            let is_link = entry.path_is_symlink() && is_proto(entry.path()) && entry.path().is_file();
+            return !is_link || !matches!(ground.link(entry.path()), Link::Inside(_)) || enters(entry, links);
+        }
         let is_skipped = |entry: &DirEntry| !is_wanted(entry) || exclude.covers(entry.path());
-        is_file || entry.depth() == 0 || (!is_skipped(entry) && (!entry.path_is_symlink() || enters(entry)))
+        entry.depth() == 0 || (!is_skipped(entry) && (!entry.path_is_symlink() || enters(entry, links)))
     };
+    let mut files = Vec::new();
     let walk = WalkDir::new(&absolute).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted);
     for entry in walk {
         let entry = match entry {
@@ -92,16 +124,27 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
             Err(error) => {
                 let path = error.path().filter(|path| is_proto(path) || path.is_dir());
                 let path = path.filter(|path| error.loop_ancestor().is_none() && !exclude.covers(path));
-                found.extend(path.map(|path| place(path, &below, target)));
+                files.extend(path.map(|path| place(path, &below, target)));
                 continue;
             }
         };
         if is_proto(entry.path()) && !entry.file_type().is_dir() && !exclude.covers(entry.path()) {
-            found.push(place(entry.path(), &below, target));
+            files.push(place(entry.path(), &below, target));
         }
     }
-    found.extend(outside);
+    files.extend(outside);
+    found.files = files;
     Ok(found)
+}
+
+/// Whether a walk of `walked` finds by its own path what a link leads to, or leaves it out.
+pub(super) fn is_found_itself(own: &Path, walked: &Path, exclude: &Exclude<'_>) -> bool {
+    let above = || own.ancestors().take_while(|above| *above != walked && *above != exclude.directory);
+    if above().any(|above| exclude.covers(above)) {
+        return true;
+    }
+    let is_wanted = |rest: &Path| rest.iter().all(is_wanted_name);
+    own.strip_prefix(walked).is_ok_and(is_wanted)
 }
 
 /// The `.proto` files in `directory` itself, sorted; none where it cannot be listed.
@@ -147,6 +190,16 @@ impl Ground {
     }
 }
 
+impl Ground {
+    /// Where a path without links lies as paths below `walked`, the directory that is walked, are written.
+    fn named(&self, real: &Path, walked: &Path) -> Option<PathBuf> {
+        let top = self.top.as_deref().unwrap_or(&self.walked);
+        let inner = self.walked.strip_prefix(top).ok().filter(|inner| walked.ends_with(inner))?;
+        let top_as_named = walked.ancestors().nth(inner.components().count())?;
+        Some(top_as_named.join(real.strip_prefix(top).ok()?))
+    }
+}
+
 /// Where the directory `link` leads, if it is a link that a walk does not follow.
 pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
     let is_link = std::fs::symlink_metadata(link).is_ok_and(|metadata| metadata.is_symlink());
@@ -154,6 +207,26 @@ pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
         Link::Out(real) => Some(real),
         Link::Inside(_) | Link::Circle => None,
     }
+}
+
+/// How many links are followed on the way to one file.
+const MOST_STEPS: usize = 40;
+
+/// Where a file below `directory` lies if links are on its way there, as far as names tell.
+pub(super) fn behind_links(file: &Path, directory: &Path) -> Option<PathBuf> {
+    let mut current = file.to_owned();
+    for _ in 0..MOST_STEPS {
+        let above: Vec<&Path> = current.ancestors().take_while(|above| *above != directory).collect();
+        let link = above.into_iter().rev().find_map(|above| Some((above, std::fs::read_link(above).ok()?)));
+        let Some((link, target)) = link else { break };
+        let rest = current.strip_prefix(link).ok()?;
+        let target = path::absolute(&link.parent()?.join(target));
+        current = if rest.as_os_str().is_empty() { target } else { target.join(rest) };
+        if !current.starts_with(directory) {
+            break;
+        }
+    }
+    (current != file).then_some(current)
 }
 
 fn place(file: &Path, below: &Below<'_>, target: bool) -> InputFile {
@@ -169,7 +242,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 }
 
 /// Whether a directory of that name may hold schemas of the project's own.
-fn is_wanted_name(name: &OsStr) -> bool {
+pub(crate) fn is_wanted_name(name: &OsStr) -> bool {
     name.to_str().is_none_or(|name| !name.starts_with('.') && !SKIPPED.contains(&name))
 }
 

@@ -23,10 +23,19 @@ impl Project {
         let is_own = Arc::ptr_eq(&rules.config, &self.settings.config);
         let covers_all = is_own && unused_patterns::are_all_tried(self.settings());
         if let Some(severity) = rules.selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
-            findings.extend(unused_patterns::find(&rules.config, &self.used_excludes, &relative, severity));
+            findings.extend(unused_patterns::find(
+                &rules.config,
+                &self.used_excludes,
+                &relative,
+                (severity, self.sources()),
+            ));
         }
         let self_check =
             self.settings().self_check.then(|| self_check::run(self.schema(), self.sources(), &mut findings));
+        if self.set().is_some() {
+            // There is no text to change.
+            findings.iter_mut().for_each(|finding| finding.fix = None);
+        }
         order::sort(&mut findings, self.sources());
         Report { files: self.target_files(), self_check, ..Report::new(findings, self.sources().clone()) }
     }

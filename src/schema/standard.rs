@@ -16,7 +16,8 @@ pub(crate) fn options_message(kind: &str) -> Option<Message<'static>> {
     let messages = MESSAGES.get_or_init(|| {
         let schema = SCHEMA.get_or_init(|| {
             let file = built_in("google/protobuf/descriptor.proto").expect("the parser brings descriptor.proto");
-            let place = FilePlace { root: 0, target: false, imports: Vec::new(), missing: Vec::new() };
+            let place =
+                FilePlace { root: 0, target: false, imports: Vec::new(), missing: Vec::new(), inferred_root: None };
             Schema::link(vec![file], vec![place])
         });
         schema.files().flat_map(File::all_messages).map(|message| (message.name(), message)).collect()

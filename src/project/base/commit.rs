@@ -174,7 +174,7 @@ fn former(asked: &Path, before: &[PathBuf], after: View<'_>, exclude: &Exclude<'
     if !is_directory || before.iter().any(|file| file.starts_with(&directory)) {
         return None;
     }
-    let files = after.protos(&directory, exclude, true).ok()?;
+    let files = after.protos(&directory, exclude, true).ok()?.files;
     let names: FxHashSet<&Path> = files.iter().filter_map(|file| file.absolute.strip_prefix(&directory).ok()).collect();
     let mut found: BTreeMap<&Path, usize> = BTreeMap::new();
     for file in before.iter().filter(|file| !after.is_file(file)) {
@@ -237,7 +237,7 @@ fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags:
 struct Tree {
     repository: Arc<Repository>,
     blobs: Blobs,
-    /// Links to directories, sorted, with where they lead.
+    /// Links, sorted, with where they lead.
     links: Vec<(PathBuf, PathBuf)>,
     submodules: Vec<PathBuf>,
 }
@@ -287,7 +287,7 @@ const MOST_STEPS: usize = 40;
 const MOST_LINKED: usize = 100_000;
 
 /// Adds the files that symbolic links within the tree lead to, as a walk over the disk finds them; the links that lead
-/// to directories, with these.
+/// to something, with that.
 fn follow_links(
     repository: &Repository,
     listing: &Listing,
@@ -303,7 +303,7 @@ fn follow_links(
             links.insert(place, target);
         }
     }
-    let (mut linked, mut directories) = (Blobs::new(), Vec::new());
+    let (mut linked, mut followed) = (Blobs::new(), Vec::new());
     for (place, target) in &links {
         let Some(target) = behind_links(target, &links) else { continue };
         if !target.starts_with(top) || place.starts_with(&target) {
@@ -312,6 +312,7 @@ fn follow_links(
         let (Some(own), Some(inner)) = (path::below(place, top), path::below(&target, top)) else { continue };
         if let Some(blob) = blobs.get(&inner) {
             linked.insert(own, *blob);
+            followed.push((place.clone(), target));
             continue;
         }
         let prefix = format!("{inner}/");
@@ -319,10 +320,10 @@ fn follow_links(
         for (file, blob) in below.take(MOST_LINKED.saturating_sub(linked.len())) {
             linked.insert(format!("{own}/{}", &file[prefix.len()..]), *blob);
         }
-        directories.push((place.clone(), target));
+        followed.push((place.clone(), target));
     }
     blobs.extend(linked);
-    Ok(directories)
+    Ok(followed)
 }
 
 /// Where a path leads if links are on its way; `None` where it goes in circles.

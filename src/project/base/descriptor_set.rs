@@ -8,11 +8,6 @@ use crate::error::Error;
 use crate::project::descriptor_set;
 use crate::project::path::{self, PathSet};
 
-/// Whether a path is a file that can be nothing but a descriptor set.
-pub(super) fn is_one(file: &Path) -> bool {
-    file.is_file() && file.extension().is_none_or(|extension| extension != "proto")
-}
-
 /// What is on disk against a descriptor set.
 pub(super) fn base(file: &Path) -> Result<Base, Error> {
     let before = side(file)?;

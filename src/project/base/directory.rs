@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::{Base, Side, Unread};
-use crate::pattern::PathPatterns;
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::walk::{self, Exclude};
@@ -41,8 +40,7 @@ pub(super) fn base(settings: &Settings, directory: &Path) -> Base {
 
 /// The files of the later side that hold the same bytes as those in the same place of a directory.
 fn same_on_disk(directory: &Path, base: &Base) -> PathSet {
-    let nothing = PathPatterns::default();
-    let found = walk::protos(directory, &Exclude::new(directory, &nothing), true).unwrap_or_default();
+    let found = walk::protos(directory, &Exclude::nothing(directory), true).unwrap_or_default().files;
     let is_same = |before: &Path, after: &Path| {
         let length =
             |file: &Path| std::fs::metadata(file).ok().filter(|found| found.is_file()).map(|found| found.len());

@@ -13,7 +13,7 @@ use super::{Linked, unasked};
 use crate::project::path;
 use crate::project::roots::Holders;
 use crate::schema::{self, FileIndex, FilePlace, MissingImport, ParsedFile};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 /// Whether an import is a plain relative path; others are looked up nowhere, so that no schema can make the tool read
 /// what lies outside its roots.
@@ -31,7 +31,7 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf], sources
     let mut asked: FxHashSet<(usize, String)> = FxHashSet::default();
     let listing = Listing::of(directories, view);
     let mut elsewhere = Elsewhere::new(&listing);
-    let mut looked_at = 0;
+    let (mut looked_at, mut others) = (0, Others::default());
     while looked_at < reader.kept.len() {
         known.extend(reader.kept[looked_at..].iter().map(|kept| kept.parsed.name().to_owned()));
         let mut wanted = Vec::new();
@@ -46,7 +46,13 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf], sources
                 let is_there = |path: &Path| reader.broken.contains_key(path) || view.is_file(path);
                 let own = directories.get(kept.root).map(|own| own.join(import)).filter(|path| is_there(path));
                 match own.or_else(|| elsewhere.find(import, is_there)) {
-                    Some(path) => wanted.push(unasked(&path, view)),
+                    Some(path) => {
+                        let path = reader.seen_behind_links(&path, &holders).unwrap_or(path);
+                        if !is_called(&path, import, &holders) {
+                            others.insert((kept.root, import.to_owned()), path.clone());
+                        }
+                        wanted.push(unasked(&path, view));
+                    }
                     None => add_built_in(import, &mut built_in),
                 }
             }
@@ -56,7 +62,16 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf], sources
     }
     let kept = std::mem::take(&mut reader.kept);
     let faults = Faults { directories, reader, elsewhere: Elsewhere::new(&listing), searches: HOLDER_SEARCHES };
-    place(kept, built_in, faults)
+    place(kept, built_in, &others, faults)
+}
+
+/// By root and import, the absolute paths of files that imports lead to but that have another name, as they belong to
+/// another root.
+type Others = FxHashMap<(usize, String), PathBuf>;
+
+/// Whether the root that holds a file makes an import its name.
+fn is_called(file: &Path, import: &str, holders: &Holders<'_>) -> bool {
+    holders.holding(file).is_some_and(|(_, root)| file.strip_prefix(root).is_ok_and(|name| name == Path::new(import)))
 }
 
 /// Takes in a built-in file and what it imports, which is built in too.
@@ -74,7 +89,12 @@ fn add_built_in(name: &str, built_in: &mut FxHashMap<String, ParsedFile>) {
 }
 
 /// Sorts the files by root and name and finds what each import means.
-fn place(mut kept: Vec<Kept>, built_in: FxHashMap<String, ParsedFile>, mut faults: Faults<'_>) -> Linked {
+fn place(
+    mut kept: Vec<Kept>,
+    built_in: FxHashMap<String, ParsedFile>,
+    others: &Others,
+    mut faults: Faults<'_>,
+) -> Linked {
     let built_in_root = faults.directories.len();
     kept.extend(built_in.into_values().map(|parsed| Kept { parsed, target: false, root: built_in_root }));
     kept.sort_by(|one, other| (one.root, one.parsed.name()).cmp(&(other.root, other.parsed.name())));
@@ -82,6 +102,7 @@ fn place(mut kept: Vec<Kept>, built_in: FxHashMap<String, ParsedFile>, mut fault
     for (index, file) in (0..).zip(&kept) {
         by_name.entry(file.parsed.name()).or_default().push(index);
     }
+    let by_path = if others.is_empty() { FxHashMap::default() } else { by_path(&kept, faults.reader) };
     let root_of = |index: &FileIndex| kept[*index as usize].root;
     let mut places = Vec::with_capacity(kept.len());
     for file in &kept {
@@ -91,15 +112,23 @@ fn place(mut kept: Vec<Kept>, built_in: FxHashMap<String, ParsedFile>, mut fault
             let named = by_name.get(import).map_or(&[][..], Vec::as_slice);
             let own = named.binary_search_by_key(&file.root, root_of).ok();
             let target = own.map_or(named.first(), |at| named.get(at)).copied();
+            let other = || by_path.get(others.get(&(file.root, import.to_owned()))?.as_path()).copied();
+            let target = target.or_else(|| if others.is_empty() { None } else { other() });
             if target.is_none() {
                 missing.push((statement, faults.missing(import, file.root)));
             }
             imports.push(target);
         }
-        places.push(FilePlace { root: file.root as u32, target: file.target, imports, missing });
+        places.push(FilePlace { root: file.root as u32, target: file.target, imports, missing, inferred_root: None });
     }
     drop(by_name);
     (kept.into_iter().map(|file| file.parsed).collect(), places)
+}
+
+/// The files by their absolute paths.
+fn by_path<'r>(kept: &[Kept], reader: &'r Reader<'_>) -> FxHashMap<&'r Path, FileIndex> {
+    let paths: FxHashMap<FileId, &Path> = reader.places.iter().map(|(id, path)| (*id, path.as_path())).collect();
+    (0..).zip(kept).filter_map(|(index, file)| Some((*paths.get(&file.parsed.source()?)?, index))).collect()
 }
 
 /// How many directories are named that were searched.
@@ -126,9 +155,11 @@ impl Faults<'_> {
         let directories = self.directories;
         let first = directories.get(own);
         let in_order = first.into_iter().chain(directories.iter().filter(|directory| Some(*directory) != first));
-        let searched = in_order.take(NAMED_DIRECTORIES).map(|directory| path::shown_from_here(directory)).collect();
+        // What was inferred from all of a repository says little to the user of one root.
+        let named = if directories.len() > NAMED_DIRECTORIES { 1 } else { NAMED_DIRECTORIES };
+        let searched = in_order.take(named).map(|directory| path::shown_from_here(directory)).collect();
         let broken = self.broken(import, first);
-        let more_searched = directories.len().saturating_sub(NAMED_DIRECTORIES);
+        let more_searched = directories.len().saturating_sub(named);
         let mut held_by = None;
         if broken.is_none() && is_plain(import) && self.searches > 0 {
             self.searches -= 1;

@@ -101,6 +101,20 @@ impl<'a> Reader<'a> {
         self.keep(batch, roots, sources);
     }
 
+    /// Takes a file as one that was not read.
+    pub(super) fn forget(&mut self, file: &Path) {
+        self.seen.remove(file);
+    }
+
+    /// The path of a file that was read by another one, as links are on the way to it.
+    pub(super) fn seen_behind_links(&self, file: &Path, holders: &Holders<'_>) -> Option<PathBuf> {
+        if self.seen.contains(file) {
+            return None;
+        }
+        let (_, directory) = holders.holding(file)?;
+        self.request.view.behind_links(file, directory).filter(|real| self.seen.contains(real))
+    }
+
     /// Takes in a file that need not be read, if it is one, and has the same name here as there.
     fn keep_already(&mut self, file: &Path, roots: &Holders<'_>) -> bool {
         let (Some(parsed), Some((root, directory))) = (self.already.get(file), roots.holding(file)) else {

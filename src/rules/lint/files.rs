@@ -28,7 +28,12 @@ fn package_directory_match(file: File<'_>, cx: &mut Cx<'_>) {
     let directory = file.directory();
     if directory != wanted {
         let message = format!("files of package `{package}` should be in directory `{wanted}`, not in `{directory}`");
-        cx.report(file, Part::Package, message).help("directories count from the import root");
+        match file.inferred_root() {
+            Some(root) => cx
+                .report(file, Part::Package, format!("{message} (import root `{root}`, inferred)"))
+                .help("directories count from the import root; `roots: [DIR]` in protolint.yaml sets it"),
+            None => cx.report(file, Part::Package, message).help("directories count from the import root"),
+        };
     }
 }
 

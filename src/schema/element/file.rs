@@ -82,6 +82,11 @@ impl<'s> File<'s> {
         self.schema.places[self.index as usize].root
     }
 
+    /// What its import root is called, where that was inferred.
+    pub(crate) fn inferred_root(self) -> Option<&'s str> {
+        self.schema.places[self.index as usize].inferred_root.as_deref()
+    }
+
     /// Whether findings on it are wanted.
     pub(crate) fn is_target(self) -> bool {
         self.schema.places[self.index as usize].target

@@ -15,6 +15,8 @@ pub(crate) struct FilePlace {
     pub(crate) imports: Vec<Option<FileIndex>>,
     /// The imports that were not found, by the index of the statement.
     pub(crate) missing: Vec<(u32, MissingImport)>,
+    /// What its root is called where that was inferred, and no configuration names it.
+    pub(crate) inferred_root: Option<Arc<str>>,
 }
 
 /// An import that was not found.

@@ -86,7 +86,13 @@ impl Loaded {
             let missing = (0..).zip(&imports).filter(|(_, import)| import.is_none()).map(|(at, _)| {
                 (at, MissingImport { searched: Vec::new(), more_searched: 0, held_by: None, broken: None })
             });
-            FilePlace { root: 0, target: targets.contains(&name.as_str()), missing: missing.collect(), imports }
+            FilePlace {
+                root: 0,
+                target: targets.contains(&name.as_str()),
+                missing: missing.collect(),
+                imports,
+                inferred_root: None,
+            }
         };
         let places = self.files.iter().map(place).collect();
         (Schema::link(self.files.into_values().collect(), places), self.sources)

@@ -39,6 +39,7 @@ fn places(files: &Files) -> Vec<FilePlace> {
         target: *root != BUILT_IN,
         imports: file.imports().map(|path| meaning(*root, path)).collect(),
         missing: Vec::new(),
+        inferred_root: None,
     };
     files.iter().map(place).collect()
 }
