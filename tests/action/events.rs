@@ -223,7 +223,7 @@ fn a_base_that_cannot_be_fetched_is_told() {
     std::fs::remove_dir_all(scratch.path("r")).unwrap();
     let Some(job) = of_pull_request(&scratch) else { return };
     let outcome = job.run();
-    outcome.is("2", &["::error title=protolint::protolint breaking failed: there is no branch, tag or commit `main` in this repository%0A  help: git fetch"]);
+    outcome.is("2", &["::error title=protolint::protolint breaking failed: there is no branch `main` in this repository%0A  help: git fetch"]);
 }
 
 /// Where the checkout kept no credentials, the token is used, and shown nowhere.
