@@ -5,6 +5,8 @@
 pub(super) enum Token {
     /// An identifier or keyword.
     Word(String),
+    /// A name in backticks, which may be a keyword or hold dots, dashes, slashes and spaces.
+    Quoted(String),
     /// Digits, or `0x` and hexadecimal digits.
     Int(String),
     /// As [`Token::Int`], without its `u`.
@@ -22,6 +24,7 @@ impl Token {
             Token::Word(text) | Token::Int(text) | Token::Uint(text) | Token::Float(text) => {
                 format!("`{text}`")
             }
+            Token::Quoted(name) => format!("the name `{name}` in backticks"),
             Token::Text(_) => "a text".to_owned(),
             Token::Bytes(_) => "bytes".to_owned(),
             Token::Symbol(symbol) => format!("`{symbol}`"),
@@ -83,6 +86,9 @@ impl<'t> Lexer<'t> {
             let word = self.take_while(|next| next.is_ascii_alphanumeric() || next == '_');
             return Ok(Token::Word(word.to_owned()));
         }
+        if first == '`' {
+            return self.quoted_name();
+        }
         for symbol in SYMBOLS {
             if let Some(rest) = self.rest.strip_prefix(symbol) {
                 self.rest = rest;
@@ -90,6 +96,26 @@ impl<'t> Lexer<'t> {
             }
         }
         Err(format!("`{}` is out of place", first.escape_default()))
+    }
+
+    /// `ESC_IDENTIFIER` of the language definition.
+    fn quoted_name(&mut self) -> Result<Token, String> {
+        let inner = &self.rest[1..];
+        let is_part = |next: char| next.is_ascii_alphanumeric() || matches!(next, '_' | '.' | '-' | '/' | ' ');
+        let end = inner.find(|next| !is_part(next)).unwrap_or(inner.len());
+        let (name, rest) = inner.split_at(end);
+        match rest.strip_prefix('`') {
+            Some(_) if name.is_empty() => Err("a name in backticks is empty".to_owned()),
+            Some(rest) => {
+                self.rest = rest;
+                Ok(Token::Quoted(name.to_owned()))
+            }
+            None if rest.is_empty() => Err("a name lacks its closing backtick".to_owned()),
+            None => Err(format!(
+                "a name in backticks cannot hold `{}`",
+                rest.chars().next().unwrap_or_default().escape_default()
+            )),
+        }
     }
 
     fn number(&mut self) -> Token {

@@ -169,8 +169,9 @@ impl Parser {
         let mut node = self.primary()?;
         loop {
             if self.accept(".") {
-                let name = self.name(false)?;
-                node = match self.accept("(") {
+                let is_quoted = matches!(self.peek(), Some(Token::Quoted(_)));
+                let name = self.field_name()?;
+                node = match !is_quoted && self.accept("(") {
                     true => {
                         let args = self.list(")")?;
                         member_call(node, name, args)?
@@ -200,6 +201,14 @@ impl Parser {
             }
             _ => self.unexpected("a name"),
         }
+    }
+
+    /// The name of a field, which alone may stand in backticks.
+    fn field_name(&mut self) -> Parsed<String> {
+        let Some(Token::Quoted(name)) = self.peek() else { return self.name(false) };
+        let name = name.clone();
+        self.at += 1;
+        Ok(name)
     }
 
     /// Expressions up to the closing bracket; before `]` there may be a last comma.

@@ -64,7 +64,7 @@ impl Parser {
         let dot = if self.accept(".") { "." } else { "" };
         let start = self.at;
         if let Some(message) = self.message_name() {
-            let fields = self.pairs(|parser| parser.name(false))?;
+            let fields = self.pairs(Self::field_name)?;
             return grown(Node::new(Expr::Struct(format!("{dot}{message}"), fields)));
         }
         self.at = start;
