@@ -2,6 +2,7 @@
 
 use prost_reflect::prost_types::{FieldOptions, UninterpretedOption, uninterpreted_option};
 
+use crate::schema::data::Scalar;
 use crate::schema::element::{Field, FieldType, File, Message};
 use crate::schema::link::{Target, TypeRef};
 use crate::schema::option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options};
@@ -27,11 +28,12 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
     let mut name = Vec::new();
     for (index, (part, is_extension)) in option.part_indexes().zip(option.parts()) {
         let target = file.links().option_parts.get(index as usize).copied().and_then(TypeRef::target);
-        let name_part = match (is_extension, target) {
-            (false, _) => part.to_owned(),
-            (true, Some(Target::Extension(at, index))) => {
-                format!(".{}", file.schema.file_at(at).field_at(index).full_name())
-            }
+        let (name_part, is_extension) = match (is_extension, target) {
+            (false, _) => (part.to_owned(), false),
+            (true, Some(Target::Field(at, index))) => match file.schema.file_at(at).field_at(index) {
+                field if field.is_extension() => (format!(".{}", field.full_name()), true),
+                field => (field.name().to_owned(), false),
+            },
             (true, _) => return None,
         };
         name.push(uninterpreted_option::NamePart { name_part, is_extension });
@@ -41,6 +43,10 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
     }
     let mut proto = UninterpretedOption { name, ..UninterpretedOption::default() };
     match option.value() {
+        // The pool takes words for enums and booleans only.
+        OptionValue::Identifier(word @ ("inf" | "nan")) if last_field(option).is_some_and(is_fraction) => {
+            proto.double_value = Some(if word == "inf" { f64::INFINITY } else { f64::NAN });
+        }
         OptionValue::Identifier(word) => proto.identifier_value = Some(word.to_owned()),
         OptionValue::Positive(number) => proto.positive_int_value = Some(number),
         OptionValue::Negative(number) => proto.negative_int_value = Some(number),
@@ -59,16 +65,24 @@ fn option_proto(file: File<'_>, option: OptionEntry<'_>) -> Option<Uninterpreted
 
 /// The message that the value of an option is of, where its name begins with an extension.
 fn message_of(option: OptionEntry<'_>) -> Option<Message<'_>> {
-    let mut holder: Option<Message<'_>> = None;
+    held_by(last_field(option)?)
+}
+
+/// The field that the name of an option leads to, where it begins with an extension.
+fn last_field(option: OptionEntry<'_>) -> Option<Field<'_>> {
+    let mut last: Option<Field<'_>> = None;
     for step in option.steps() {
-        let field = match step {
+        last = Some(match step {
             OptionStep::Extension(field) => field,
-            OptionStep::Field(name) => holder?.field_named(name)?,
+            OptionStep::Field(name) => held_by(last?)?.field_named(name)?,
             OptionStep::Unresolved => return None,
-        };
-        holder = held_by(field);
+        });
     }
-    holder
+    last
+}
+
+fn is_fraction(field: Field<'_>) -> bool {
+    matches!(field.field_type(), FieldType::Scalar(Scalar::Float | Scalar::Double))
 }
 
 fn held_by(field: Field<'_>) -> Option<Message<'_>> {
@@ -84,13 +98,16 @@ fn write_fields(file: File<'_>, holder: Option<Message<'_>>, message: MessageVal
     for field in message.fields() {
         let is_extension = field.is_bracketed() && !field.name().contains('/');
         let declared = holder.and_then(|holder| match is_extension {
-            true => file.extension_in_braces(holder, field.name()),
+            true => file.field_in_braces(holder, field.name()),
             false => holder.field_named(field.name()),
         });
         if is_extension && holder.is_some() && declared.is_none() {
             continue;
         }
+        // A plain field may stand in brackets too, and the pool knows it without.
+        let plain = declared.filter(|declared| is_extension && !declared.is_extension());
         match field.is_bracketed() {
+            true if plain.is_some() => out.push_str(field.name().rsplit('.').next().unwrap_or_default()),
             true => out.extend(["[", field.name(), "]"]),
             false => out.push_str(field.name()),
         }
