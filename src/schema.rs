@@ -33,7 +33,7 @@ pub(crate) use features::JsonFormat;
 pub use features::Presence;
 pub(crate) use judge::{Difference, Judgement, judge};
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
-pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Site, Target};
+pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, Site};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
@@ -43,7 +43,7 @@ pub(crate) use standard::{built_in_types, options_message};
 
 use data::FileData;
 pub(crate) use data::FileIndex;
-use link::{Files, Linked, Links, TypeRef};
+use link::{Files, Linked, Links, Target, TypeRef};
 use std::sync::Arc;
 
 /// All files of a run, linked.

@@ -12,6 +12,7 @@ mod file;
 mod files;
 mod interface;
 mod lookup;
+mod members;
 mod public_imports;
 mod reuse;
 mod symbols;
@@ -30,7 +31,7 @@ pub(crate) use bracket_names::BracketNames;
 pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
 pub(crate) use files::{FilePlace, Files, MissingImport};
-pub(crate) use lookup::Missing;
+pub(crate) use lookup::{Missing, Misuse};
 use public_imports::PublicImports;
 use symbols::Symbols;
 
@@ -40,18 +41,16 @@ pub(crate) enum Target {
     Message(FileIndex, u32),
     Enum(FileIndex, u32),
     Service(FileIndex, u32),
-    Extension(FileIndex, u32),
-    Method(FileIndex, u32),
+    /// An extension, or a field of a message.
+    Field(FileIndex, u32),
 }
 
 impl Target {
     fn file(self) -> FileIndex {
         match self {
-            Target::Message(file, _)
-            | Target::Enum(file, _)
-            | Target::Service(file, _)
-            | Target::Extension(file, _)
-            | Target::Method(file, _) => file,
+            Target::Message(file, _) | Target::Enum(file, _) | Target::Service(file, _) | Target::Field(file, _) => {
+                file
+            }
         }
     }
 }

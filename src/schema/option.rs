@@ -198,7 +198,7 @@ impl<'s> OptionEntry<'s> {
                 return OptionStep::Field(name);
             }
             match links.option_parts.get(at as usize).and_then(|part| part.target()) {
-                Some(Target::Extension(file, index)) => {
+                Some(Target::Field(file, index)) => {
                     OptionStep::Extension(self.file.schema.file_at(file).field_at(index))
                 }
                 _ => OptionStep::Unresolved,
@@ -259,7 +259,7 @@ impl<'s> File<'s> {
     /// The extensions that the names of its options mention.
     pub(crate) fn option_extensions(self) -> impl Iterator<Item = Field<'s>> {
         self.links().option_parts.iter().filter_map(move |part| match part.target()? {
-            Target::Extension(file, index) => Some(self.schema.file_at(file).field_at(index)),
+            Target::Field(file, index) => Some(self.schema.file_at(file).field_at(index)),
             _ => None,
         })
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
-    Element, Field, FieldType, File, ImportKind, Method, Missing, Part, Schema, Site, Syntax, Target, built_in_types,
+    Element, Field, FieldType, File, ImportKind, Method, Missing, Misuse, Part, Schema, Site, Syntax, built_in_types,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_DUPLICATE_SYMBOL, &COMPILE_TYPE_MISUSE, &COMPILE_UNRESOLVED_NAME];
@@ -25,7 +25,7 @@ fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
             format!("{} `{}` is defined twice", duplicate.second.kind, duplicate.name)
         } else {
             let kind = duplicate.first.kind;
-            let article = if kind.starts_with(['e', 'o']) { "an" } else { "a" };
+            let article = if kind.starts_with('e') { "an" } else { "a" };
             format!("{} `{}` has the name of {article} {kind}", duplicate.second.kind, duplicate.name)
         };
         let report = cx.report(second, Part::Exactly(duplicate.second.span), what).label(
@@ -65,38 +65,34 @@ fn used_at<'s>(file: File<'s>, site: Site) -> (Element<'s>, Part<'static>, &'s s
     }
 }
 
-fn kind_of(target: Target) -> &'static str {
-    match target {
-        // Any other message is a type.
-        Target::Message(..) => "the entry of a map",
-        Target::Enum(..) => "an enum",
-        Target::Service(..) => "a service",
-        Target::Extension(..) => "an extension",
-        Target::Method(..) => "an rpc",
-    }
-}
-
 fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
     for unresolved in file.unresolved() {
-        if let Missing::NotAType(target) = unresolved.reason {
-            let (element, part, name) = used_at(file, unresolved.site);
-            let report = cx.report(element, part, format!("`{name}` is {}, not a type", kind_of(target)));
-            if matches!(target, Target::Method(..)) {
-                let package = file.package().map_or_else(String::new, |package| format!(".{package}"));
-                report.help(format!(
-                    "in a service its rpcs come first; start from the outermost scope: {package}.{name}"
-                ));
-            }
+        let Missing::Misused(misuse) = &unresolved.reason else { continue };
+        let (element, part, name) = used_at(file, unresolved.site);
+        let wanted = match unresolved.site {
+            Site::FieldType(_) => "a type",
+            Site::Extendee(_) | Site::Input(_) | Site::Output(_) => "a message",
+            Site::Option(..) => "an extension",
+        };
+        let Misuse { kind, full_name, hides } = &**misuse;
+        let what = if full_name == name.trim_start_matches('.') {
+            format!("`{name}` is {kind}, not {wanted}")
+        } else {
+            format!("`{name}` is {kind} here, `{full_name}`, not {wanted}")
+        };
+        let report = cx.report(element, part, what);
+        if let Some(hidden) = hides {
+            report.help(format!("the innermost element of that name counts: write `.{hidden}`"));
         }
     }
-    for (site, target) in file.wrong_targets() {
+    for site in file.enums_for_messages() {
         let (element, part, name) = used_at(file, site);
         let wanted = if matches!(site, Site::Extendee(_)) {
             "only messages can be extended"
         } else {
-            "an rpc takes and gives messages"
+            "the request and the response of an rpc are messages"
         };
-        cx.report(element, part, format!("`{name}` is {}, not a message", kind_of(target))).help(wanted);
+        cx.report(element, part, format!("`{name}` is an enum, not a message")).help(wanted);
     }
 }
 
@@ -158,7 +154,7 @@ fn compile_unresolved_name(schema: &Schema, cx: &mut Cx<'_>) {
                 continue;
             }
             let (message, help) = match &unresolved.reason {
-                Missing::NotAType(_) => continue,
+                Missing::Misused(_) => continue,
                 Missing::Hidden(tried) => (
                     format!("`{name}` is not defined: the nearest scope that knows its first part makes it `{tried}`"),
                     Some(format!("start from the outermost scope: .{name}")),

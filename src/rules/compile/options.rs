@@ -64,7 +64,7 @@ fn options(element: Element<'_>, options: Options<'_>, kind: &'static str, cx: &
     let Some(known) = options_message(kind) else { return };
     let is_alone = options.iter().nth(1).is_none();
     let mut set = Set::default();
-    let target = OptionTarget { file: element.file(), kind };
+    let target = OptionTarget { file: element.file(), text: cx.text(element.file()), kind };
     for option in options.iter() {
         match lead(option, known, target) {
             Ok(Some(field)) => {
@@ -102,10 +102,8 @@ fn lead<'s>(
         }
         found = match step {
             OptionStep::Unresolved => return Ok(None),
-            OptionStep::Extension(field) => match field.extendee() {
-                Some(extendee) if extendee.full_name() != holder.full_name() => {
-                    return Err(Fault::Elsewhere(field, holder));
-                }
+            OptionStep::Extension(field) => match field.holder() {
+                Some(own) if own.full_name() != holder.full_name() => return Err(Fault::Elsewhere(field, holder)),
                 Some(_) => Some(field),
                 None => return Ok(None),
             },
@@ -125,7 +123,7 @@ fn lead<'s>(
 enum Fault<'s> {
     /// The message has no such field.
     Unknown(&'s str, Message<'s>),
-    /// The extension extends another message.
+    /// The field in parentheses is one of another message.
     Elsewhere(Field<'s>, Message<'s>),
     /// What is asked for a part of it is repeated.
     Repeated(Field<'s>),
@@ -154,9 +152,18 @@ impl Fault<'_> {
                 };
             }
             Fault::Elsewhere(field, holder) => {
-                let extendee = field.extendee().map_or("", Message::full_name);
-                let message = format!("`({})` extends `{extendee}`, not `{}`", field.full_name(), holder.full_name());
-                cx.report(element, part, message).label(field, Part::Extendee, "declared here");
+                let (name, holder) = (field.full_name(), holder.full_name());
+                let own = field.holder().map_or("", Message::full_name);
+                if field.is_extension() {
+                    let message = format!("`({name})` extends `{own}`, not `{holder}`");
+                    cx.report(element, part, message).label(field, Part::Extendee, "declared here");
+                } else {
+                    let message =
+                        format!("option `{}`: `{name}` is a field of `{own}`, not of `{holder}`", option.name());
+                    cx.report(element, part, message)
+                        .label(field, Part::Name, "declared here")
+                        .help("the innermost element of that name counts: write the full name, with a dot before it");
+                }
             }
             Fault::Repeated(field) => {
                 let message = format!("option `{}` goes into `{}`, which is repeated", option.name(), field.name());

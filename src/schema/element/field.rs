@@ -64,6 +64,11 @@ impl<'s> Field<'s> {
         }
     }
 
+    /// The message that has it: the one it extends, or is declared in.
+    pub(crate) fn holder(self) -> Option<Message<'s>> {
+        if self.is_extension() { self.extendee() } else { self.parent() }
+    }
+
     /// Whether it was made for a map entry.
     pub fn is_in_map_entry(self) -> bool {
         !self.is_extension() && self.parent().is_some_and(Message::is_map_entry)

@@ -114,15 +114,16 @@ impl<'s> File<'s> {
         Method { file: self, index }
     }
 
-    /// The names that stand for a type of the wrong kind.
-    pub(crate) fn wrong_targets(self) -> impl Iterator<Item = (Site, Target)> {
+    /// The names of enums where messages are asked for: extended, or carried by an rpc.
+    pub(crate) fn enums_for_messages(self) -> impl Iterator<Item = Site> {
         let (data, links) = (self.data(), self.links());
         let extensions = (0..)
             .zip(&data.fields)
             .filter_map(|(at, field)| Some((Site::Extendee(at), links.extendees[field.extendee? as usize].target()?)));
         let inputs = (0..).zip(&links.inputs).filter_map(|(at, input)| Some((Site::Input(at), input.target()?)));
         let outputs = (0..).zip(&links.outputs).filter_map(|(at, output)| Some((Site::Output(at), output.target()?)));
-        extensions.chain(inputs).chain(outputs).filter(|(_, target)| !matches!(target, Target::Message(..)))
+        let all = extensions.chain(inputs).chain(outputs);
+        all.filter(|(_, target)| !matches!(target, Target::Message(..))).map(|(site, _)| site)
     }
 
     /// The names in it that stand for nothing.

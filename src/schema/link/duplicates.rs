@@ -47,7 +47,8 @@ pub(super) fn within_file(at: FileIndex, file: &FileData) -> Vec<Duplicate> {
             continue;
         }
         seen.clear();
-        let members = fields_of(at, file, message.fields, "field")
+        let members = synthetic_oneofs_of(at, file, message.fields)
+            .chain(fields_of(at, file, message.fields, "field"))
             .chain(oneofs_of(at, file, message.oneofs))
             .chain(fields_of(at, file, message.extensions, "extension"))
             .chain(types_of(at, file, message.messages, message.enums));
@@ -80,8 +81,8 @@ fn note<'f>(
 
 /// The two meanings of a name in the order of their file; `known` becomes the first.
 fn in_order(known: &mut Meaning, new: Meaning) -> (Meaning, Meaning) {
-    let second =
-        if known.file == new.file && new.span.start < known.span.start { std::mem::replace(known, new) } else { new };
+    let is_before = known.file == new.file && new.span.start < known.span.start && known.kind != SYNTHETIC_ONEOF;
+    let second = if is_before { std::mem::replace(known, new) } else { new };
     (*known, second)
 }
 
@@ -89,6 +90,18 @@ fn fields_of<'f>(at: FileIndex, file: &'f FileData, run: Run, kind: &'static str
     file.fields[run.range()]
         .iter()
         .map(move |field| (file.text(field.name), Meaning { file: at, span: field.place.name, kind }))
+}
+
+/// What a `oneof` is that nobody wrote: the one around a field that is `optional` in proto3, called after it.
+const SYNTHETIC_ONEOF: &str = "oneof of an optional field";
+
+fn synthetic_oneofs_of(at: FileIndex, file: &FileData, fields: Run) -> impl Iterator<Item = Named<'_>> {
+    let optional = file.fields[fields.range()].iter().filter(|field| field.proto3_optional);
+    optional.filter_map(move |field| {
+        let oneof = &file.oneofs[field.oneof? as usize];
+        let meaning = Meaning { file: at, span: field.place.name, kind: SYNTHETIC_ONEOF };
+        oneof.synthetic.then(|| (file.text(oneof.name), meaning))
+    })
 }
 
 fn oneofs_of(at: FileIndex, file: &FileData, run: Run) -> impl Iterator<Item = Named<'_>> {

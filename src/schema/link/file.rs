@@ -1,13 +1,11 @@
 //! Links one file: what each name in it stands for.
 
-use rustc_hash::FxHashMap;
-
 use super::files::Files;
 use super::lookup::Lookup;
 use super::public_imports::PublicImports;
 use super::symbols::Symbols;
 use super::visible::Visible;
-use super::{Links, Site, Target, TypeRef, duplicates, used};
+use super::{Links, Site, TypeRef, duplicates, used};
 use crate::schema::data::{FileData, FileIndex, Run, Text, WrittenType};
 
 /// The links of the file at `at`.
@@ -50,7 +48,7 @@ fn fields<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
             let name = file.extendees[extendee as usize].name;
             let known =
                 neighbour.filter(|(parent, text, _)| *parent == field.parent && file.text(*text) == file.text(name));
-            let resolve = || lookup.resolve(scope, file.text(name), Site::Extendee(index));
+            let resolve = || lookup.message(scope, file.text(name), Site::Extendee(index));
             let target = known.map_or_else(resolve, |(.., target)| target);
             neighbour = Some((field.parent, name, target));
             links.extendees.push(target);
@@ -60,18 +58,11 @@ fn fields<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
 
 fn methods<'f>(file: &'f FileData, lookup: &mut Lookup<'f>, links: &mut Links) {
     for service in &file.services {
-        let named = |at: u32| (file.text(file.methods[at as usize].name), at);
-        let rpcs: FxHashMap<&str, u32> = service.methods.indexes().map(named).collect();
         let scope = file.text(service.full_name);
-        let mut resolve = |name: Text, site: Site| match rpcs.get(file.text(name)) {
-            // protoc takes the innermost element of that name, and here that is no type.
-            Some(&rpc) => lookup.reject(site, Target::Method(lookup.own(), rpc)),
-            None => lookup.resolve(scope, file.text(name), site),
-        };
         for index in service.methods.indexes() {
             let method = &file.methods[index as usize];
-            links.inputs.push(resolve(method.input, Site::Input(index)));
-            links.outputs.push(resolve(method.output, Site::Output(index)));
+            links.inputs.push(lookup.message(scope, file.text(method.input), Site::Input(index)));
+            links.outputs.push(lookup.message(scope, file.text(method.output), Site::Output(index)));
         }
     }
 }

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::Files;
+use super::members::{self, Members};
 use super::symbols::Symbols;
 use super::visible::{self, Visible};
 use super::{Site, Target, TypeRef, Unresolved};
@@ -15,8 +16,26 @@ pub(crate) enum Missing {
     Nowhere,
     /// The first component stands for something nearer, which has nothing of that name: the full name that was tried.
     Hidden(String),
-    /// It stands for something that is not a type.
-    NotAType(Target),
+    /// It stands for something of another kind.
+    Misused(Box<Misuse>),
+}
+
+/// A name that stands for something of another kind than its place takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Misuse {
+    /// What it stands for, such as "an enum value".
+    pub(crate) kind: &'static str,
+    pub(crate) full_name: String,
+    /// The full name of what fits and is hidden.
+    pub(crate) hides: Option<String>,
+}
+
+/// What a full name stands for.
+#[derive(Clone, Copy)]
+pub(super) enum Symbol {
+    Target(Target),
+    /// A package, oneof, enum value or rpc.
+    Other(&'static str),
 }
 
 /// The names one file can see.
@@ -27,8 +46,12 @@ pub(super) struct Lookup<'f> {
     packages: Vec<&'f str>,
     /// Extensions of the visible files by full name; made when the first option asks.
     extensions: Option<FxHashMap<String, Target>>,
+    /// What the messages and services of the file hold beside types; made when it first matters.
+    members: Option<Members<'f>>,
+    /// The values of enums outside of messages, in all files that are seen; made when it first matters.
+    values: Option<Members<'f>>,
     /// What the extensions in options' names stand for, by scope and name as written: most options of a file are alike.
-    options: FxHashMap<(&'f str, &'f str), Option<Target>>,
+    options: FxHashMap<(&'f str, &'f str), Result<Target, Missing>>,
     files: Files<'f>,
     /// Whether a file that is seen, but not listed, has a package of that name or within it.
     packages_through: FxHashMap<String, bool>,
@@ -85,6 +108,8 @@ impl<'f> Lookup<'f> {
             visible,
             packages,
             extensions,
+            members: None,
+            values: None,
             options,
             files,
             packages_through,
@@ -122,17 +147,70 @@ impl<'f> Lookup<'f> {
         self.unresolved
     }
 
-    /// What type `name` stands for in an element declared directly in `scope`.
+    /// What type `name` stands for as that of a field declared directly in `scope`: what is no type hides none.
     pub(super) fn resolve(&mut self, scope: &str, name: &str, site: Site) -> TypeRef {
         let found = self.search(scope, name, Self::find_type);
         if found.is_none() {
-            let reason = match self.search(scope, name, Self::find) {
-                Some(target) if !self.is_type(target) => Missing::NotAType(target),
-                _ => self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden),
+            let reason = match self.search(scope, name, Self::find_symbol) {
+                Some(symbol) => self.misused(scope, name, symbol, None),
+                None => self.missing(scope, name),
             };
             self.note_unresolved(name, site, reason);
         }
         self.note(found)
+    }
+
+    /// What message `name` stands for, as that which is extended or which an rpc carries: the innermost thing of that
+    /// name counts, whatever it is. Like protoc, it takes the entry of a map for the message it is.
+    pub(super) fn message(&mut self, scope: &str, name: &str, site: Site) -> TypeRef {
+        let is_type = |_: &Self, target| matches!(target, Target::Message(..) | Target::Enum(..));
+        let found = self.innermost(scope, name, is_type, Self::find_type);
+        let found = found.map_err(|reason| self.note_unresolved(name, site, reason)).ok();
+        self.note(found)
+    }
+
+    /// The innermost thing of that name, if it `fits`; `find` finds what would fit.
+    fn innermost(
+        &mut self,
+        scope: &str,
+        name: &str,
+        fits: fn(&Self, Target) -> bool,
+        find: fn(&mut Self, &str) -> Option<Target>,
+    ) -> Result<Target, Missing> {
+        match self.search(scope, name, Self::find_symbol) {
+            Some(Symbol::Target(target)) if fits(self, target) => Ok(target),
+            Some(symbol) => {
+                let hides = self.search(scope, name, |lookup, full| find(lookup, full).map(|_| full.to_owned()));
+                Err(self.misused(scope, name, symbol, hides))
+            }
+            None => Err(self.missing(scope, name)),
+        }
+    }
+
+    fn missing(&mut self, scope: &str, name: &str) -> Missing {
+        self.hidden(scope, name).map_or(Missing::Nowhere, Missing::Hidden)
+    }
+
+    fn misused(&mut self, scope: &str, name: &str, symbol: Symbol, hides: Option<String>) -> Missing {
+        let full_name = self.search(scope, name, |lookup, full| lookup.find_symbol(full).map(|_| full.to_owned()));
+        let full_name = full_name.unwrap_or_else(|| name.to_owned());
+        let kind = match symbol {
+            Symbol::Other(kind) => kind,
+            // Any other message is a type.
+            Symbol::Target(Target::Message(file, at)) => match self.files.data(file).messages[at as usize].map_entry {
+                true => "the entry of a map",
+                false => "a message",
+            },
+            Symbol::Target(Target::Enum(..)) => "an enum",
+            Symbol::Target(Target::Service(..)) => "a service",
+            Symbol::Target(Target::Field(file, at)) => {
+                match self.files.data(file).fields[at as usize].extendee.is_some() {
+                    true => "an extension",
+                    false => "a field",
+                }
+            }
+        };
+        Missing::Misused(Box::new(Misuse { kind, full_name, hides }))
     }
 
     /// The message that the parser made for the map field whose type has that name.
@@ -140,17 +218,6 @@ impl<'f> Lookup<'f> {
         let full_name = format!("{scope}.{name}");
         let mut targets = self.symbols.get(&full_name);
         TypeRef(targets.find(|target| target.file() == self.own && self.is_map_entry(*target)))
-    }
-
-    /// Notes that the name at `site` stands for something that is not a type.
-    pub(super) fn reject(&mut self, site: Site, target: Target) -> TypeRef {
-        self.unresolved.push(Unresolved { site, reason: Missing::NotAType(target) });
-        TypeRef::default()
-    }
-
-    /// The file that looks names up.
-    pub(super) fn own(&self) -> FileIndex {
-        self.own
     }
 
     pub(super) fn note(&mut self, target: Option<Target>) -> TypeRef {
@@ -176,12 +243,7 @@ impl<'f> Lookup<'f> {
 
     /// Goes from `scope` outwards. The innermost scope that knows the first component as something that can hold names
     /// decides; for a name of one component, the innermost that knows it as what `find` looks for.
-    pub(super) fn search(
-        &mut self,
-        scope: &str,
-        name: &str,
-        find: fn(&mut Self, &str) -> Option<Target>,
-    ) -> Option<Target> {
+    fn search<T>(&mut self, scope: &str, name: &str, find: impl Fn(&mut Self, &str) -> Option<T>) -> Option<T> {
         if let Some(absolute) = name.strip_prefix('.') {
             return find(self, absolute);
         }
@@ -231,8 +293,37 @@ impl<'f> Lookup<'f> {
         matches!(target, Target::Message(..) | Target::Enum(..)) && !self.is_map_entry(target)
     }
 
-    pub(super) fn find(&mut self, full_name: &str) -> Option<Target> {
+    fn find(&mut self, full_name: &str) -> Option<Target> {
         self.symbols.get(full_name).find(|target| self.is_visible(target.file()))
+    }
+
+    /// Whatever has that full name.
+    fn find_symbol(&mut self, full_name: &str) -> Option<Symbol> {
+        let mut types = self.symbols.get(full_name);
+        let found = types.find(|target| self.is_visible(target.file()) && !self.is_for_options(target.file()));
+        let found = found.map(Symbol::Target).or_else(|| self.find_member(full_name));
+        found.or_else(|| self.is_package(full_name).then_some(Symbol::Other("a package")))
+    }
+
+    /// What is neither a type, a service nor a package.
+    fn find_member(&mut self, full_name: &str) -> Option<Symbol> {
+        let (scope, name) = full_name.rsplit_once('.').unwrap_or(("", full_name));
+        let Lookup { own, files, visible, .. } = *self;
+        match self.find(scope) {
+            Some(holder) if holder.file() == own => {
+                self.members.get_or_insert_with(|| Members::of_file(own, files.data(own))).get(scope, name)
+            }
+            Some(Target::Message(at, index)) => members::field(at, files.data(at), index, name),
+            Some(_) => None,
+            None => {
+                let values = || match visible.through {
+                    None => Members::of_packages(files, &visible.files),
+                    Some(_) => Members::of_packages(files, &visible::listed(own, files)),
+                };
+                let extension = self.find_extension(full_name).map(Symbol::Target);
+                extension.or_else(|| self.values.get_or_insert_with(values).get(scope, name))
+            }
+        }
     }
 
     fn find_type(&mut self, full_name: &str) -> Option<Target> {
@@ -248,13 +339,16 @@ impl<'f> Lookup<'f> {
     /// Whether `full_name` is a message, enum, service or package: what protoc calls an aggregate. Of what supplies
     /// options only, it takes packages alone as the beginning of a name.
     fn holds_names(&mut self, full_name: &str) -> bool {
+        let mut targets = self.symbols.get(full_name).map(Target::file);
+        self.is_package(full_name) || targets.any(|file| self.is_visible(file) && !self.is_for_options(file))
+    }
+
+    /// Whether a file that is seen is in the package of that name, or in one within it.
+    fn is_package(&mut self, full_name: &str) -> bool {
         let within = |package: &&str| {
             package.strip_prefix(full_name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let mut targets = self.symbols.get(full_name).map(Target::file);
-        self.packages.iter().any(within)
-            || self.is_package_through(full_name)
-            || targets.any(|file| self.is_visible(file) && !self.is_for_options(file))
+        self.packages.iter().any(within) || self.is_package_through(full_name)
     }
 
     fn is_package_through(&mut self, full_name: &str) -> bool {
@@ -285,12 +379,13 @@ impl<'f> Lookup<'f> {
             let part = &file.option_parts[at as usize];
             if part.extension {
                 let name = file.text(part.name);
-                let known = self.options.get(&(scope, name)).copied();
-                let found = known.unwrap_or_else(|| self.search(scope, name, Self::find_extension));
-                self.options.insert((scope, name), found);
-                if found.is_none() {
-                    self.note_unresolved(name, Site::Option(index, at), Missing::Nowhere);
-                }
+                let known = self.options.get(&(scope, name)).cloned();
+                let found = known.unwrap_or_else(|| {
+                    let is_field = |_: &Self, target| matches!(target, Target::Field(..));
+                    self.innermost(scope, name, is_field, Self::find_extension)
+                });
+                self.options.insert((scope, name), found.clone());
+                let found = found.map_err(|reason| self.note_unresolved(name, Site::Option(index, at), reason)).ok();
                 parts[at as usize] = self.note(found);
             }
         }

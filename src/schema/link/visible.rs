@@ -140,7 +140,7 @@ pub(super) fn extensions(files: Files<'_>, visible: &[FileIndex]) -> FxHashMap<S
         for (index, field) in file.extensions() {
             let (scope, name) = (file.scope(field.parent), file.text(field.name));
             let full_name = if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") };
-            found.entry(full_name).or_insert(Target::Extension(at, index));
+            found.entry(full_name).or_insert(Target::Field(at, index));
         }
     }
     found

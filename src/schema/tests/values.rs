@@ -164,7 +164,7 @@ fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s
     let mut scope = Some(holder.rfind('.').map_or("", |dot| &holder[..dot]));
     while let Some(here) = scope {
         let wanted = if here.is_empty() { name.to_owned() } else { format!("{here}.{name}") };
-        let extends = |field: &Field<'_>| field.extendee().is_some_and(|extendee| extendee.full_name() == holder);
+        let extends = |field: &Field<'_>| field.holder().is_some_and(|own| own.full_name() == holder);
         let extensions = schema.files().flat_map(|file| file.all_fields()).filter(extends);
         if let Some(found) = extensions.into_iter().find(|field| field.full_name() == wanted) {
             return found;

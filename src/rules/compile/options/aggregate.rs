@@ -3,7 +3,8 @@
 use super::seen::Seen;
 use super::support::OptionTarget;
 use super::value::{bounds, shown, takes};
-use crate::schema::{Enum, Field, FieldType, Label, Message, MessageValue, OptionValue, Scalar, ValueField};
+use crate::schema::{Enum, Field, FieldType, Label, Message, MessageValue, OptionValue, Presence, Scalar, ValueField};
+use crate::source::Span;
 
 /// What may stand before the name of a packed message: `FindAnyType` of protoc's `descriptor.cc`.
 const SITES: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];
@@ -13,7 +14,11 @@ type Checked = Result<(), String>;
 /// What is first wrong with `value` as one of `message` on `target`.
 pub(super) fn check(message: Message<'_>, value: MessageValue<'_>, target: OptionTarget<'_>) -> Checked {
     let mut seen = Seen::default();
-    value.fields().try_for_each(|field| entry(message, field, &mut seen, target))
+    value.fields().try_for_each(|field| entry(message, field, &mut seen, target))?;
+    match message.fields().find(|field| field.presence() == Presence::Required && !seen.has(*field)) {
+        Some(missing) => Err(format!("lacks `{}`, which `{}` requires", missing.name(), message.full_name())),
+        None => Ok(()),
+    }
 }
 
 fn entry<'v>(message: Message<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>, target: OptionTarget<'_>) -> Checked {
@@ -33,34 +38,42 @@ fn entry<'v>(message: Message<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>, t
 /// An extension, or a packed message.
 fn bracketed<'v>(holder: Message<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>, target: OptionTarget<'_>) -> Checked {
     let (name, file) = (entry.name(), target.file);
+    let is_any = holder.full_name() == "google.protobuf.Any";
     if let Some((site, packed)) = name.rsplit_once('/') {
+        if !is_any {
+            return Err(format!("packs `{name}`, and `{}` is not `google.protobuf.Any`", holder.full_name()));
+        }
         if !SITES.contains(&site) {
             return Err(format!("packs `{name}`, and only `type.googleapis.com/` leads to types"));
         }
         seen.note_packed()?;
-        return match (file.message_in_braces(holder, packed), entry.value()) {
+        return match (file.message_packed(packed), entry.value()) {
             (Some(message), OptionValue::Message(value)) => check(message, value, target),
             (Some(_), _) => Err("has a packed message without braces".to_owned()),
             (None, _) if file.sees_all() => Err(format!("holds a `{packed}`, and that is not defined")),
             (None, _) => Ok(()),
         };
     }
+    if is_any {
+        return Err(format!("has `[{name}]`, and `google.protobuf.Any` takes `[type.googleapis.com/…]` only"));
+    }
     // In message sets, members go by the name of their message too.
     let member = || {
         let message = file.message_in_braces(holder, name)?;
         message.extensions().find(|extension| extension.extendee() == Some(holder))
     };
-    let Some(extension) = file.extension_in_braces(holder, name).or_else(member) else {
+    let Some(field) = file.field_in_braces(holder, name).or_else(member) else {
         if file.sees_all() {
             return Err(format!("has `[{name}]`, and no extension of that name is known"));
         }
         return Ok(());
     };
-    if let Some(extendee) = extension.extendee().filter(|extendee| extendee.full_name() != holder.full_name()) {
-        let (extended, holder) = (extendee.full_name(), holder.full_name());
-        return Err(format!("has `[{name}]`, which extends `{extended}`, not `{holder}`"));
+    if let Some(own) = field.holder().filter(|own| own.full_name() != holder.full_name()) {
+        let (verb, own, holder) =
+            (if field.is_extension() { "extends" } else { "is of" }, own.full_name(), holder.full_name());
+        return Err(format!("has `[{name}]`, which {verb} `{own}`, not `{holder}`"));
     }
-    of_field(extension, entry, seen, target)
+    of_field(field, entry, seen, target)
 }
 
 fn of_field<'v>(field: Field<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>, target: OptionTarget<'_>) -> Checked {
@@ -75,18 +88,22 @@ fn of_field<'v>(field: Field<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>, ta
             Err(format!("has `{name}` without `:` behind it"))
         }
         (_, OptionValue::List(list)) if field.label() == Label::Repeated => {
-            list.elements().try_for_each(|(element, _)| value(field, element, target))
+            list.elements().try_for_each(|element| value(field, element, target))
         }
-        (_, element) => value(field, element, target),
+        (_, element) => value(field, (element, entry.value_span()), target),
     }
 }
 
-fn value(field: Field<'_>, value: OptionValue<'_>, target: OptionTarget<'_>) -> Checked {
+fn value(field: Field<'_>, (value, span): (OptionValue<'_>, Span), target: OptionTarget<'_>) -> Checked {
     let fits = match (field.field_type(), value) {
         (FieldType::Unresolved, _) => true,
         (FieldType::Message(message), OptionValue::Message(value)) => return check(message, value, target),
         (FieldType::Message(_), _) => false,
         (FieldType::Enum(enumeration), value) => is_enum_value(enumeration, value, target),
+        (FieldType::Scalar(Scalar::Float | Scalar::Double), _) if !is_decimal(value, span.slice(target.text)) => {
+            let (written, field) = (span.slice(target.text), field.name());
+            return Err(format!("has `{written}` for `{field}`, and fractions are decimal in braces"));
+        }
         (FieldType::Scalar(scalar), value) => is_scalar(scalar, value),
     };
     if fits {
@@ -129,8 +146,22 @@ fn is_scalar(scalar: Scalar, value: OptionValue<'_>) -> bool {
     }
 }
 
-/// A group goes by the name of its message.
+/// Whether a number is neither octal nor hexadecimal, as `written`.
+fn is_decimal(value: OptionValue<'_>, written: &str) -> bool {
+    let is_integer = matches!(value, OptionValue::Positive(_) | OptionValue::Negative(_));
+    let mut digits = written.trim_start_matches(|c: char| !c.is_ascii_digit()).bytes();
+    !is_integer || digits.next() != Some(b'0') || digits.next().is_none()
+}
+
+/// A group goes by the name of its message too, written just so.
 fn field_named<'s>(message: Message<'s>, name: &str) -> Option<Field<'s>> {
-    let group = || message.field_named(&name.to_ascii_lowercase()).filter(|field| field.is_group());
+    let group = || message.field_named(&name.to_ascii_lowercase()).filter(|field| is_group(*field, name));
     message.field_named(name).or_else(group)
+}
+
+/// Whether a field looks like a group whose message is `name`: `IsGroupLike` of protoc's `descriptor.cc`.
+fn is_group(field: Field<'_>, name: &str) -> bool {
+    let FieldType::Message(message) = field.field_type() else { return false };
+    let is_beside = message.file() == field.file() && message.parent() == field.parent();
+    field.is_delimited() && is_beside && message.name() == name
 }

@@ -85,7 +85,9 @@ pub(super) fn of_field(field: Field<'_>, cx: &mut Cx<'_>) {
 /// Names in brackets are those of extensions in JSON, <https://protobuf.dev/programming-guides/json/>.
 fn json_name(field: Field<'_>, cx: &mut Cx<'_>) {
     let Some(name) = field.written_json_name() else { return };
-    if field.is_extension() {
+    if field.is_extension() && name == field.derived_json_name() {
+        // protoc takes the name that it would have made.
+    } else if field.is_extension() {
         cx.report(field, Part::JsonName, format!("extension `{}` cannot choose its JSON name", field.name()))
             .help("remove `json_name`: JSON has the full name in brackets");
     } else if name.starts_with('[') && name.ends_with(']') {

@@ -26,6 +26,10 @@ impl<'t> Seen<'t> {
         Ok(())
     }
 
+    pub(super) fn has(&self, field: Field<'_>) -> bool {
+        self.numbers.contains(&field.number())
+    }
+
     /// Only one message is packed in a place; it goes by the number 0, which no field has.
     pub(super) fn note_packed(&mut self) -> Result<(), String> {
         if self.numbers.insert(0) { Ok(()) } else { Err("packs two messages in one place".to_owned()) }

@@ -8,6 +8,8 @@ use crate::schema::{EnumValue, Field, File, OptionValue, Options, Syntax};
 #[derive(Clone, Copy)]
 pub(super) struct OptionTarget<'s> {
     pub(super) file: File<'s>,
+    /// The text of the file; empty where it has none.
+    pub(super) text: &'s str,
     /// The message that holds options of this kind of element, such as `FieldOptions`.
     pub(super) kind: &'static str,
 }

@@ -22,11 +22,14 @@ impl Lowering {
                 *mark = true;
             }
         }
-        let names = taken_names(proto, &synthetic);
+        let mut names = taken_names(proto, &synthetic);
         for (oneof, synthetic) in proto.oneof_decl.iter().zip(synthetic) {
             let mut name = Cow::Borrowed(oneof.name());
             while synthetic && names.contains(&*name) {
                 name = Cow::Owned(format!("X{name}"));
+            }
+            if synthetic && !names.is_empty() {
+                names.insert(name.clone());
             }
             let oneof = self.oneof(oneof, &name, parent, synthetic);
             self.data.oneofs.push(oneof);
@@ -98,14 +101,15 @@ impl Lowering {
     }
 }
 
-/// The names that no synthetic oneof may have: there are some to ask for only where a field begins with `_`, as the
+/// The names that no synthetic oneof may have: there are some to ask for only where another name begins with `_`, as the
 /// names of such oneofs do; <https://protobuf.dev/programming-guides/field_presence/>.
-fn taken_names<'p>(proto: &'p DescriptorProto, synthetic: &[bool]) -> FxHashSet<&'p str> {
-    if !synthetic.contains(&true) || !proto.field.iter().any(|field| field.name().starts_with('_')) {
-        return FxHashSet::default();
-    }
+fn taken_names<'p>(proto: &'p DescriptorProto, synthetic: &[bool]) -> FxHashSet<Cow<'p, str>> {
     let real = proto.oneof_decl.iter().zip(synthetic).filter(|(_, synthetic)| !**synthetic);
-    proto.field.iter().map(FieldDescriptorProto::name).chain(real.map(|(oneof, _)| oneof.name())).collect()
+    let mut named = proto.field.iter().map(FieldDescriptorProto::name).chain(real.map(|(oneof, _)| oneof.name()));
+    match synthetic.contains(&true) && named.clone().any(|name| name.starts_with('_')) {
+        true => named.by_ref().map(Cow::Borrowed).collect(),
+        false => FxHashSet::default(),
+    }
 }
 
 fn written_type(proto: &FieldDescriptorProto) -> WrittenType {

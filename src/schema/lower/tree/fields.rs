@@ -77,17 +77,22 @@ impl<'t> TreeLowering<'t> {
         if optional.is_empty() {
             return;
         }
-        // Only a field that begins with `_` can have the name of such a oneof.
+        // Only what begins with `_` can have the name of such a oneof.
         let mut taken: FxHashSet<String> = FxHashSet::default();
-        if fields.range().any(|at| data.text(data.fields[at].name).starts_with('_')) {
-            taken.extend(fields.range().map(|at| data.text(data.fields[at].name).to_owned()));
-            taken.extend(data.oneofs[oneofs_at as usize..].iter().map(|oneof| data.text(oneof.name).to_owned()));
+        let fields_named = fields.range().map(|at| data.text(data.fields[at].name));
+        let mut named = fields_named.chain(data.oneofs[oneofs_at as usize..].iter().map(|oneof| data.text(oneof.name)));
+        let may_clash = named.clone().any(|name| name.starts_with('_'));
+        if may_clash {
+            taken.extend(named.by_ref().map(str::to_owned));
         }
         for at in optional {
             let field = self.base.data.text(self.base.data.fields[at].name);
             let mut name = if field.starts_with('_') { field.to_owned() } else { format!("_{field}") };
             while taken.contains(&name) {
                 name.insert(0, 'X');
+            }
+            if may_clash {
+                taken.insert(name.clone());
             }
             let name = self.intern(&name);
             self.base.data.fields[at].oneof = Some(index(self.base.data.oneofs.len()));
