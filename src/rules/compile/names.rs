@@ -20,20 +20,24 @@ rule!(compile COMPILE_UNRESOLVED_NAME: Check::Each(&[
 
 fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
     for duplicate in &schema.faults().duplicates {
-        let [first, second] = [duplicate.first, duplicate.second].map(|meaning| schema.file_at(meaning.file));
-        let what = if duplicate.first.kind == duplicate.second.kind {
-            format!("{} `{}` is defined twice", duplicate.second.kind, duplicate.name)
-        } else {
-            let kind = duplicate.first.kind;
-            let article = if kind.starts_with('e') { "an" } else { "a" };
-            format!("{} `{}` has the name of {article} {kind}", duplicate.second.kind, duplicate.name)
+        let is_checked = |file: u32| schema.file_at(file).is_target();
+        // What is reported is the one that is checked, where the other one is not.
+        let (one, two) = match !is_checked(duplicate.second.file) && is_checked(duplicate.first.file) {
+            true => (duplicate.second, duplicate.first),
+            false => (duplicate.first, duplicate.second),
         };
-        let report = cx.report(second, Part::Exactly(duplicate.second.span), what).label(
-            first,
-            Part::Exactly(duplicate.first.span),
+        let what = if one.kind == two.kind {
+            format!("{} `{}` is defined twice", two.kind, duplicate.name)
+        } else {
+            let article = if one.kind.starts_with('e') { "an" } else { "a" };
+            format!("{} `{}` has the name of {article} {}", two.kind, duplicate.name, one.kind)
+        };
+        let report = cx.report(schema.file_at(two.file), Part::Exactly(two.span), what).label(
+            schema.file_at(one.file),
+            Part::Exactly(one.span),
             "first defined here",
         );
-        if [duplicate.first.kind, duplicate.second.kind].contains(&"enum value") {
+        if [one.kind, two.kind].contains(&"enum value") {
             report
                 .help("values of an enum share the scope that the enum itself is in; prefix them with the enum's name");
         }
