@@ -4,7 +4,9 @@
 mod diff;
 mod mentions;
 mod names;
+mod objection;
 mod published;
+mod quoted;
 mod rename;
 mod reserve;
 mod same;

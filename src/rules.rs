@@ -8,6 +8,7 @@ pub(crate) mod compile;
 mod edit;
 mod lint;
 mod page;
+mod placeholder;
 mod protovalidate;
 pub mod settings;
 mod trees;
@@ -287,10 +288,18 @@ impl Report<'_> {
     }
 
     /// The name that what was reported should have; nothing changes where that is empty.
-    pub(crate) fn rename(mut self, name: impl Into<String>) -> Self {
-        let name = name.into();
-        if let Some(finding) = self.finding.as_mut().filter(|_| self.is_fixable && !name.is_empty()) {
-            finding.fix = Some(Box::new(Fix::Rename(name)));
+    pub(crate) fn rename(self, name: impl Into<String>) -> Self {
+        self.give_name(name.into(), false)
+    }
+
+    /// The same for a name that only says "nothing was set", so that little is lost where others know it.
+    pub(crate) fn rename_placeholder(self, name: impl Into<String>) -> Self {
+        self.give_name(name.into(), true)
+    }
+
+    fn give_name(mut self, to: String, is_placeholder: bool) -> Self {
+        if let Some(finding) = self.finding.as_mut().filter(|_| self.is_fixable && !to.is_empty()) {
+            finding.fix = Some(Box::new(Fix::Rename { to, is_placeholder }));
         }
         self
     }

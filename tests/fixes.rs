@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use protolint::rules::{self, Family, Rule};
+use protolint::{FixSession, Project, Report, Rules};
 use rayon::prelude::*;
 
 type Files = BTreeMap<String, String>;
@@ -36,7 +37,7 @@ fn found(files: &Files, uses: &[&str]) -> (usize, Vec<String>) {
 /// What is wrong with what `--fix` does to a tree under these arguments; empty if nothing is.
 fn faults_of_fix(rule: &Rule, files: &Files, uses: &[&str]) -> String {
     let mut faults = String::new();
-    for level in [&["check", "--fix"][..], &["check", "--fix", "--unsafe"]] {
+    for level in [&["check", "--fix"][..], &["check", "--fix", "--unsafe", "--rename-published"]] {
         let arguments: Vec<&str> = level.iter().chain(uses).copied().collect();
         let (after_fix, said) = fixed(files, &arguments);
         if after_fix == *files {
@@ -63,7 +64,7 @@ fn faults_of_page(rule: &Rule, trees: &[Files], uses: &[&str]) -> String {
         let arguments: Vec<&str> = ["check"].iter().chain(level).chain(uses).copied().collect();
         trees.iter().any(|files| fixed(files, &arguments).0 != *files)
     };
-    let seen = match (changes(&["--fix"]), changes(&["--fix", "--unsafe"])) {
+    let seen = match (changes(&["--fix"]), changes(&["--fix", "--unsafe", "--rename-published"])) {
         (true, _) => "safe",
         (false, true) => "unsafe",
         (false, false) => "none",
@@ -170,8 +171,11 @@ fn cases_of_fixes() {
         if std::fs::read_to_string(folder.join("told")).unwrap_or_default() != told {
             faults += &format!("{name}: says\n{told}");
         }
-        let uses: Vec<&str> =
-            arguments.iter().copied().filter(|word| !["check", "--fix", "--unsafe"].contains(word)).collect();
+        let uses: Vec<&str> = arguments
+            .iter()
+            .copied()
+            .filter(|word| !["check", "--fix", "--unsafe", "--rename-published"].contains(word))
+            .collect();
         let faults_after = found(&after, &uses).1;
         if !faults_after.is_empty() && found(&before, &uses).1.is_empty() {
             faults += &format!("{name}: {faults_after:?}\n");
@@ -196,4 +200,86 @@ fn breaking_fix_prints_notes_once() {
     assert_eq!(said.matches("note: no registry is asked").count(), 1, "{said}");
     assert!(said.contains("reserved what was missing: "), "{said}");
     assert!(support::tree::files(&after)["a/v1/a.proto"].contains("reserved"), "{said}");
+}
+
+/// All schemas that tests hold: those of cases, of fixes, of protovalidate options, of the shop, what protoc accepts, and
+/// the examples of pages.
+fn all_trees() -> Vec<(String, Files)> {
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let entries = |folder: &str| {
+        let entries = testdata.join(folder).read_dir().unwrap().map(|entry| entry.unwrap().path());
+        entries.collect::<Vec<_>>()
+    };
+    let protos = |files: Files| -> Files { files.into_iter().filter(|(path, _)| path.ends_with(".proto")).collect() };
+    let mut folders = entries("cases");
+    folders.extend(entries("fix").into_iter().map(|folder| folder.join("before")));
+    folders.extend(entries("shop"));
+    folders.push(testdata.join("protoc/accepted"));
+    let folders = folders.into_iter().filter(|folder| folder.is_dir());
+    let mut trees: Vec<(String, Files)> =
+        folders.map(|folder| (folder.display().to_string(), protos(support::tree::files(&folder)))).collect();
+    for file in entries("protovalidate") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        trees.push((file.display().to_string(), Files::from([("a.proto".to_owned(), text)])));
+    }
+    for rule in rules::lint_rules().into_iter().chain(rules::compile_rules()).chain(rules::breaking_rules()) {
+        let pages = support::pages::trees(rule.page.text).into_iter();
+        trees.extend(pages.map(|tree| (format!("page {}", rule.id), protos(tree.files))));
+    }
+    trees.retain(|(_, files)| !files.is_empty());
+    trees
+}
+
+/// The messages of errors of the language, and how many findings there are in validation options.
+fn state(report: &Report) -> (Vec<String>, usize) {
+    let is_fault = |rule: &str| {
+        rules::find(rule).is_some_and(|rule| Family::of(rule).is_none() && rule.id.starts_with("COMPILE_"))
+    };
+    let faults = report.findings.iter().filter(|finding| is_fault(finding.rule));
+    let validation = report.findings.iter().filter(|finding| finding.rule == "PROTOVALIDATE");
+    (faults.map(|finding| finding.message.clone()).collect(), validation.count())
+}
+
+/// What fixes do wrong to a tree; empty if nothing.
+fn faults_of_tree(name: &str, files: &Files, all: &Rules, unsafe_too: bool) -> String {
+    let fix = |files: &Files| {
+        let project = Project::in_memory(files.clone());
+        let session = FixSession::new(&project, all);
+        let fixes = if unsafe_too { session.with_renames() } else { session.safe() }.unwrap();
+        let mut after = files.clone();
+        for text in &fixes.texts {
+            after.insert(text.shown.clone(), text.new.clone());
+        }
+        after
+    };
+    let state = |files: &Files| state(&Project::in_memory(files.clone()).lint(all));
+    let after = fix(files);
+    if after == *files {
+        return String::new();
+    }
+    assert!(after.len() == files.len(), "{name}: a file is shown by another name");
+    let ((old_faults, old_validation), (new_faults, new_validation)) = (state(files), state(&after));
+    let mut faults = String::new();
+    if old_faults.is_empty() && !new_faults.is_empty() {
+        faults += &format!("{name}: does not compile any more: {new_faults:?}\n");
+    }
+    if new_validation > old_validation && old_faults.is_empty() {
+        faults += &format!("{name}: {new_validation} findings in validation options, not {old_validation}\n");
+    }
+    if fix(&after) != after {
+        faults += &format!("{name}: a second run changes it again\n");
+    }
+    faults
+}
+
+/// After fixes what compiled compiles, no more is wrong with validation options, and a second run changes nothing.
+#[test]
+fn fixes_of_all_trees() {
+    let (trees, all) = (all_trees(), Rules::named(["ALL"]).unwrap());
+    assert!(trees.len() > 500, "only {} trees were tried", trees.len());
+    let faults: Vec<String> = trees
+        .into_par_iter()
+        .flat_map(|(name, files)| [false, true].map(|unsafe_too| faults_of_tree(&name, &files, &all, unsafe_too)))
+        .collect();
+    assert!(faults.concat().is_empty(), "\n{}", faults.concat());
 }

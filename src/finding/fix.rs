@@ -8,7 +8,12 @@ pub enum Fix {
     /// Texts change, and nothing that anybody outside could see: no name, number, type or option. Safe to apply unseen.
     Edits(Vec<Edit>),
     /// What the finding is about gets another name, which has to change wherever it is used, and which others may know.
-    Rename(String),
+    Rename {
+        /// The new name.
+        to: String,
+        /// Whether the old name only says "nothing was set", as `UNKNOWN` does.
+        is_placeholder: bool,
+    },
 }
 
 /// A range of a text with what is to stand there instead.

@@ -19,6 +19,16 @@ pub(super) struct Published<'a> {
     known: FxHashSet<String>,
 }
 
+/// Which new names may be given.
+pub(super) enum Guard<'a> {
+    /// Those that break nothing of the base.
+    Base(Box<Published<'a>>),
+    /// All, as nothing is committed yet.
+    Nothing,
+    /// Those of placeholders only, as others may know any name: why there is no base.
+    Unknown(String),
+}
+
 /// A change that only new names bring.
 pub(super) struct Broken {
     pub(super) finding: Finding,
@@ -27,19 +37,19 @@ pub(super) struct Broken {
 }
 
 impl<'a> Published<'a> {
-    /// The base that `breaking` would compare with, or on the default branch itself the last commit; `None` where nobody
-    /// knows one.
-    pub(super) fn find(settings: &'a Settings) -> Result<Option<Published<'a>>, Error> {
+    /// The base that `breaking` would compare with, or on the default branch itself the last commit.
+    pub(super) fn find(settings: &'a Settings) -> Result<Guard<'a>, Error> {
         let base = match Base::find_published(settings) {
             Ok(FoundBase::Base(base)) => *base,
             Err(error) if settings.base.against.is_some() => return Err(error),
-            Ok(FoundBase::Nothing(_)) | Err(_) => return Ok(None),
+            Ok(FoundBase::Nothing(_)) => return Ok(Guard::Nothing),
+            Err(error) => return Ok(Guard::Unknown(error.to_string())),
         };
         let policy = settings.configured_policy()?;
         let mut published = Published { settings, policy, base, known: FxHashSet::default() };
         let changes = published.changes(&Edited::default())?;
         published.known = changes.iter().map(|broken| broken.finding.fingerprint()).collect();
-        Ok(Some(published))
+        Ok(Guard::Base(Box::new(published)))
     }
 
     /// What it is called in messages.

@@ -84,7 +84,7 @@ impl<'r> Wanted<'r> {
 }
 
 /// The single components that a rename changes, each with the full name up to it: many for packages.
-fn steps(rename: &Rename) -> Vec<(String, &str)> {
+pub(super) fn steps(rename: &Rename) -> Vec<(String, &str)> {
     if !rename.to.contains('.') {
         return vec![(rename.symbol.clone(), &rename.to)];
     }

@@ -1,21 +1,20 @@
 //! Applies fixes in memory, pass by pass, and keeps those after which all names stand for what they stood for, no fault
 //! is new, and less is found. It writes nothing.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::published::{Broken, Published};
-use super::{Changes, Names, Rename, TextEdit, means_the_same, rename_edits};
+use super::objection::{Objection, is_syntax_error, syntax_errors, to_fixes, to_repair};
+use super::published::{Broken, Guard, Published};
+use super::quoted::Quoted;
+use super::{Changes, Names, Rename, TextEdit, rename_edits};
 use crate::error::Error;
-use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::finding::{Edit, Finding, Fix};
 use crate::project::settings::Settings;
 use crate::project::view::Edited;
 use crate::project::{Project, path};
 use crate::report::Report;
-use crate::rules::compile::COMPILE_SYNTAX;
-use crate::rules::{self, Family};
 use crate::run::Rules;
 use crate::source::FileId;
 
@@ -43,12 +42,14 @@ pub struct FixSession<'a> {
     skipped: Vec<Skipped>,
     /// How many syntax errors were fixed, and how many findings there were then: what was damaged before may have more.
     repaired: Option<(usize, usize)>,
+    /// How many findings came in the place of others.
+    brought: usize,
     /// Whether texts changed since the first fix was skipped, so that what was skipped may be possible now.
     went_on: bool,
     renames: bool,
     held_to: Option<&'a Settings>,
     /// What new names are held against, once there are any.
-    published: Option<Option<Published<'a>>>,
+    guard: Option<Guard<'a>>,
 }
 
 /// What came of fixes.
@@ -77,9 +78,9 @@ pub struct Skipped {
 }
 
 /// A project, and what is found in it.
-struct State {
-    project: Project,
-    report: Report,
+pub(super) struct State {
+    pub(super) project: Project,
+    pub(super) report: Report,
 }
 
 /// A fix that may be tried.
@@ -89,6 +90,7 @@ struct Candidate {
     edits: Vec<Edit>,
     /// The old full name and the new last component, where it is a new name.
     renames: Option<(String, String)>,
+    is_placeholder: bool,
 }
 
 impl<'a> FixSession<'a> {
@@ -107,10 +109,11 @@ impl<'a> FixSession<'a> {
             spared: FxHashSet::default(),
             skipped: Vec::new(),
             repaired: None,
+            brought: 0,
             went_on: false,
             renames: false,
             held_to: None,
-            published: None,
+            guard: None,
         }
     }
 
@@ -140,11 +143,11 @@ impl<'a> FixSession<'a> {
 
     fn finish(mut self) -> Result<Fixes, Error> {
         while self.pass()? {}
-        let FixSession { first, now, edited, skipped, repaired, .. } = self;
-        let texts = changed(&first.project, &edited);
+        let FixSession { first, now, edited, skipped, repaired, brought, .. } = self;
+        let texts = changed_texts(&first.project, &edited);
         let (repaired, before) = repaired.unwrap_or((0, first.report.findings.len()));
         let State { project, report } = now.unwrap_or(first);
-        Ok(Fixes { texts, skipped, fixed: repaired + before - report.findings.len(), report, project })
+        Ok(Fixes { texts, skipped, fixed: repaired + before + brought - report.findings.len(), report, project })
     }
 
     /// What is found in the texts as they are now.
@@ -168,23 +171,32 @@ impl<'a> FixSession<'a> {
         Ok(true)
     }
 
-    /// Makes the edits of all candidates that do not meet, and keeps them if the outcome is good; if not, tries half of
-    /// them. What is not kept is there to be tried again, until it was alone.
+    /// Makes the edits of all candidates that do not meet, and keeps them if the outcome is good; if not, skips those that
+    /// are to blame, or tries half of them. What is not kept is there to be tried again, until it was alone.
     fn attempt(&mut self, candidates: &[Candidate]) -> Result<(), Error> {
         let mut changes = Changes::default();
         let taken: Vec<&Candidate> = candidates.iter().filter(|candidate| changes.add(&candidate.edits)).collect();
-        let mut edited = self.edited.clone();
-        let project = &self.state().project;
-        for (file, text) in changes.texts(project.sources()) {
-            edited.insert(project.absolute(file).expect("edits are made in schemas").to_owned(), text);
+        let (mut state, mut edited) = self.changed(&self.state().project, &self.edited, &changes)?;
+        let findings = &self.state().report.findings;
+        let fixed: Vec<&Finding> = taken.iter().map(|candidate| &findings[candidate.finding]).collect();
+        let is_repair = fixed.iter().all(|finding| is_syntax_error(finding));
+        // New names are others' names too: what they bring is not asked for.
+        let exchanged: &[&Finding] =
+            if taken.iter().any(|candidate| candidate.renames.is_some()) { &[] } else { &fixed };
+        let mut outcome = match is_repair {
+            true => to_repair(self.state(), &state).map_or(Ok(0), Err),
+            false => to_fixes(self.state(), &state, exchanged),
+        };
+        if let (Err(objection), false) = (&outcome, is_repair)
+            && let Some(more) = follow_up(objection)
+        {
+            let (further, further_edited) = self.changed(&state.project, &edited, &more)?;
+            if let Ok(brought) = to_fixes(self.state(), &further, exchanged) {
+                (state, edited, outcome) = (further, further_edited, Ok(brought));
+            }
         }
-        let project = project.with_edited(&edited)?;
-        let report = project.lint(self.rules);
-        let state = State { project, report };
-        let is_repair = taken.iter().all(|candidate| is_syntax_error(&self.state().report.findings[candidate.finding]));
-        let objection = if is_repair { repair_objection } else { objection };
-        match (objection(self.state(), &state), &taken[..]) {
-            (None, _) => {
+        match (outcome, &taken[..]) {
+            (Ok(brought), _) => {
                 if self.breaks_others(&taken, &edited)? {
                     return Ok(());
                 }
@@ -194,23 +206,69 @@ impl<'a> FixSession<'a> {
                     let (before, _) = self.repaired.unwrap_or_default();
                     self.repaired = Some((before + fixed, state.report.findings.len()));
                 }
+                self.brought += brought;
                 self.edited = edited;
                 self.now = Some(state);
             }
-            (Some(why), [only]) => self.skip(only.finding, &why),
-            (Some(_), _) => self.attempt(&candidates[..candidates.len().div_ceil(2)])?,
+            (Err(objection), [only]) => self.skip(only.finding, &objection.why),
+            (Err(objection), _) => {
+                let blamed = self.blamed(&taken, &objection);
+                blamed.iter().for_each(|(finding, why)| self.skip(*finding, why));
+                if blamed.is_empty() {
+                    self.attempt(&candidates[..candidates.len().div_ceil(2)])?;
+                }
+            }
         }
         Ok(())
+    }
+
+    /// What is found once texts of `project`, some of them `edited` already, change.
+    fn changed(&self, project: &Project, edited: &Edited, changes: &Changes) -> Result<(State, Edited), Error> {
+        let mut edited = edited.clone();
+        for (file, text) in changes.texts(project.sources()) {
+            edited.insert(project.absolute(file).expect("edits are made in schemas").to_owned(), text);
+        }
+        let project = project.with_edited(&edited)?;
+        let report = project.lint(self.rules);
+        Ok((State { project, report }, edited))
+    }
+
+    /// The fixes that bring what is new, where only one of them is about that element, and why each is skipped: that
+    /// spares a try of each. Should one be to blame only beside another, it is tried again later.
+    fn blamed(&self, taken: &[&Candidate], objection: &Objection) -> Vec<(usize, String)> {
+        let findings = &self.state().report.findings;
+        let symbol = |candidate: &Candidate| findings[candidate.finding].symbol.as_deref();
+        let mut of_symbol: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for candidate in taken {
+            of_symbol.entry(symbol(candidate).unwrap_or_default()).or_default().push(candidate.finding);
+        }
+        let blamed = objection.new.iter().filter_map(|new| match of_symbol.remove(new.symbol.as_deref()?)?[..] {
+            [only] => Some((only, format!("that would bring {}: {}", new.rule, new.message))),
+            _ => None,
+        });
+        let blamed: Vec<(usize, String)> = blamed.collect();
+        // Where that is all of them, none is known to be good.
+        if blamed.len() < taken.len() { blamed } else { Vec::new() }
     }
 
     /// Skips the new names that a comparison with the base would report; whether there are any.
     fn breaks_others(&mut self, taken: &[&Candidate], edited: &Edited) -> Result<bool, Error> {
         let renames: Vec<&&Candidate> = taken.iter().filter(|candidate| candidate.renames.is_some()).collect();
         let Some(settings) = self.held_to.filter(|_| !renames.is_empty()) else { return Ok(false) };
-        if self.published.is_none() {
-            self.published = Some(Published::find(settings)?);
+        if self.guard.is_none() {
+            self.guard = Some(Published::find(settings)?);
         }
-        let Some(Some(published)) = &mut self.published else { return Ok(false) };
+        let published = match &mut self.guard {
+            Some(Guard::Base(published)) => published,
+            Some(Guard::Unknown(why)) => {
+                let why = format!("others may use the name: {why}; --rename-published renames it all the same");
+                let unknown = renames.iter().filter(|candidate| !candidate.is_placeholder);
+                let skipped: Vec<usize> = unknown.map(|candidate| candidate.finding).collect();
+                skipped.iter().for_each(|finding| self.skip(*finding, &why));
+                return Ok(!skipped.is_empty());
+            }
+            Some(Guard::Nothing) | None => return Ok(false),
+        };
         let broken = published.broken(edited)?;
         let base = published.described().to_owned();
         let names = NewNames::new(renames.iter().filter_map(|candidate| candidate.renames.as_ref()));
@@ -255,15 +313,16 @@ impl<'a> FixSession<'a> {
         for (index, finding) in report.findings.iter().enumerate() {
             match finding.fix.as_deref().filter(|_| !self.spared.contains(&finding.fingerprint())) {
                 Some(Fix::Edits(edits)) => {
-                    candidates.push(Candidate { finding: index, edits: edits.clone(), renames: None })
+                    let edits = edits.clone();
+                    candidates.push(Candidate { finding: index, edits, renames: None, is_placeholder: false })
                 }
-                Some(Fix::Rename(to)) if self.renames => {
+                Some(Fix::Rename { to, is_placeholder }) if self.renames => {
                     let names: &mut Names<'_> = names.get_or_insert_with(|| Names::of(project.schema()));
                     match names.take(finding, to) {
                         Ok(None) => {}
                         Ok(Some(symbol)) => {
                             renames.push(Rename { symbol, to: to.clone() });
-                            renamed.push(index);
+                            renamed.push((index, *is_placeholder));
                         }
                         Err(why) => skipped.push((index, why)),
                     }
@@ -273,10 +332,23 @@ impl<'a> FixSession<'a> {
         }
         if !renames.is_empty() {
             let edits = rename_edits(project.schema(), project.sources(), &renames);
-            for ((finding, edits), Rename { symbol, to }) in renamed.into_iter().zip(edits).zip(renames) {
-                match unreachable(project, &edits) {
+            let quoted = Quoted::new(project.schema(), project.sources(), &renames);
+            for (((finding, is_placeholder), edits), Rename { symbol, to }) in
+                renamed.into_iter().zip(edits).zip(renames)
+            {
+                let rename = Rename { symbol: symbol.clone(), to: to.clone() };
+                let place = report.findings[finding].place;
+                let declared = place.and_then(|place| {
+                    let mut files = project.schema().files();
+                    files.find(|file| file.source() == Some(place.file))
+                });
+                let objection = || quoted.objection(&rename, declared, project.sources());
+                match unreachable(project, &edits).or_else(objection) {
                     Some(why) => skipped.push((finding, why)),
-                    None => candidates.push(Candidate { finding, edits, renames: Some((symbol, to)) }),
+                    None => {
+                        let renames = Some((symbol, to));
+                        candidates.push(Candidate { finding, edits, renames, is_placeholder })
+                    }
                 }
             }
         }
@@ -292,8 +364,20 @@ impl<'a> FixSession<'a> {
     }
 }
 
+/// The edits that fix all that fixes bring; nothing where that cannot be done without a change that others could see.
+fn follow_up(objection: &Objection) -> Option<Changes> {
+    let mut changes = Changes::default();
+    for finding in &objection.new {
+        match finding.fix.as_deref() {
+            Some(Fix::Edits(edits)) => _ = changes.add(edits),
+            _ => return None,
+        }
+    }
+    (!objection.new.is_empty()).then_some(changes)
+}
+
 /// The texts that are others than those of the project.
-fn changed(first: &Project, edited: &Edited) -> Vec<TextEdit> {
+fn changed_texts(first: &Project, edited: &Edited) -> Vec<TextEdit> {
     let files = first.sources().iter().filter_map(|(id, file)| Some((first.absolute(id)?, file)));
     let changed = files.filter_map(|(path, file)| {
         let new = edited.get(path).filter(|new| file.text() != *new)?;
@@ -359,59 +443,4 @@ impl<'c> NewNames<'c> {
         let speaks_of = || broken.finding.message.split('`').any(|quoted| quoted.rsplit('.').next() == Some(old));
         about == Some(self.new_name(symbol).as_str()) || (broken.path == path && speaks_of())
     }
-}
-
-fn is_syntax_error(finding: &Finding) -> bool {
-    finding.rule == COMPILE_SYNTAX.id
-}
-
-fn syntax_errors(state: &State) -> impl Iterator<Item = &Finding> {
-    state.report.findings.iter().filter(|finding| is_syntax_error(finding))
-}
-
-/// What speaks against an edit of a syntax error. What else is found then was hidden by the error.
-fn repair_objection(before: &State, after: &State) -> Option<String> {
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    for error in syntax_errors(before) {
-        *known.entry(&error.message).or_default() += 1;
-    }
-    let is_new = |error: &&Finding| match known.get_mut(error.message.as_str()) {
-        Some(count @ 1..) => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    };
-    if let Some(new) = syntax_errors(after).find(is_new) {
-        return Some(format!("that would bring {}: {}", new.rule, new.message));
-    }
-    let is_less = syntax_errors(after).count() < syntax_errors(before).count();
-    (!is_less).then(|| "the finding would remain".to_owned())
-}
-
-/// What speaks against what was found after an edit.
-fn objection(before: &State, after: &State) -> Option<String> {
-    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for finding in &before.report.findings {
-        *known.entry((finding.rule, &finding.message)).or_default() += 1;
-    }
-    let mut new: Vec<&Finding> = Vec::new();
-    for finding in &after.report.findings {
-        match known.get_mut(&(finding.rule, finding.message.as_str())) {
-            Some(count @ 1..) => *count -= 1,
-            _ => new.push(finding),
-        }
-    }
-    let is_fault = |finding: &&&Finding| {
-        finding.severity == Severity::Error && rules::find(finding.rule).is_none_or(|rule| Family::of(rule).is_none())
-    };
-    if let Some(fault) = new.iter().find(is_fault) {
-        return Some(format!("that would bring {}: {}", fault.rule, fault.message));
-    }
-    if after.report.findings.len() >= before.report.findings.len() {
-        let told = new.first().map(|finding| format!("that would bring {}: {}", finding.rule, finding.message));
-        return Some(told.unwrap_or_else(|| "the finding would remain".to_owned()));
-    }
-    let is_same = means_the_same(before.project.schema(), after.project.schema());
-    (!is_same).then(|| "another name would then stand for something else".to_owned())
 }

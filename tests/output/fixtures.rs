@@ -267,7 +267,7 @@ fn fixes() -> Vec<Fixture> {
     finding.fix = Some(Box::new(Fix::Edits(vec![edit(places[0], ""), edit(places[1], "\nimport \"é.proto\";")])));
     let mut renamed = Finding::error("FIELD_LOWER_SNAKE_CASE", places[2], "message `A` is called `A`");
     renamed.symbol = Some("acme.A".to_owned());
-    renamed.fix = Some(Box::new(Fix::Rename("B".to_owned())));
+    renamed.fix = Some(Box::new(Fix::Rename { to: "B".to_owned(), is_placeholder: false }));
     vec![sorted.with(finding).with(renamed.clone()).with(renamed)]
 }
 

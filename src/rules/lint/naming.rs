@@ -1,5 +1,6 @@
 //! How names are written.
 
+use crate::rules::placeholder::is_placeholder;
 use crate::rules::settings::NameCase;
 use crate::rules::{Check, Cx, Rule, case, rule};
 use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Method, Oneof, Part, Service};
@@ -79,9 +80,15 @@ fn enum_zero_value_suffix(value: EnumValue<'_>, cx: &mut Cx<'_>) {
     let better = suffixes.first().map(|suffix| format!("{}{suffix}", case::upper_snake(value.parent().name())));
     let better = better.unwrap_or_default();
     let message = format!("zero value name `{name}` should end with {}", wanted.join(" or "));
-    cx.report(value, Part::Name, message)
-        .help(format!("what is not set reads as zero: give zero a name that says so, such as `{better}`"))
-        .rename(better);
+    let report = cx.report(value, Part::Name, message);
+    if is_placeholder(value) {
+        report.help(format!("rename it to `{better}`")).rename_placeholder(better);
+    } else {
+        report.help(format!(
+            "an unset field reads as `{name}`: add `{better} = 0;` and give `{name}` a number of its own, or ignore this \
+             finding if that is meant"
+        ));
+    }
 }
 
 fn field_lower_snake_case(field: Field<'_>, cx: &mut Cx<'_>) {

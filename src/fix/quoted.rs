@@ -1,0 +1,108 @@
+//! Names in the texts of custom options (expressions of CEL, paths of `google.api.http`, signatures, and whatever else
+//! leads to fields by their names) and in the comments of field masks. Nothing here reads these languages, so that what
+//! is named there keeps its name.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::mentions::options_of;
+use super::rename::{Rename, steps};
+use crate::schema::{Element, Field, FieldType, File, OptionValue, Part, Schema};
+use crate::source::{self, Sources, Span};
+
+/// Where texts hold words that renames would change.
+#[derive(Default)]
+pub(super) struct Quoted<'s> {
+    places: FxHashMap<&'s str, Vec<Place<'s>>>,
+}
+
+struct Place<'s> {
+    file: File<'s>,
+    span: Span,
+    /// What holds the text.
+    holder: String,
+}
+
+impl<'s> Quoted<'s> {
+    /// What is found of the old names of `renames`.
+    pub(super) fn new(schema: &'s Schema, sources: &'s Sources, renames: &[Rename]) -> Quoted<'s> {
+        let steps = renames.iter().flat_map(steps);
+        let old: FxHashSet<String> = steps.map(|(symbol, _)| last(&symbol).to_owned()).collect();
+        let mut quoted = Quoted::default();
+        if old.is_empty() {
+            return quoted;
+        }
+        for file in schema.files().filter(|file| file.source().is_some()) {
+            for option in options_of(file).filter(|option| option.parts().any(|(_, is_extension)| is_extension)) {
+                texts(option.value(), &mut |text| {
+                    for word in words(text).filter(|word| old.contains(*word)) {
+                        let holder = format!("a text in option `{}`", option.name());
+                        quoted.places.entry(word).or_default().push(Place { file, span: option.span(), holder });
+                    }
+                });
+            }
+            for field in file.all_fields().filter(|field| is_mask(*field)) {
+                let Some(place) = Element::Field(field).locate(Part::Declaration) else { continue };
+                for word in words(comment_above(sources, place)).filter(|word| old.contains(*word)) {
+                    let holder = format!("the comment on field `{}`", field.name());
+                    quoted.places.entry(word).or_default().push(Place { file, span: place.span, holder });
+                }
+            }
+        }
+        quoted
+    }
+
+    /// Why a rename of what is declared in `declared` would leave a text behind.
+    pub(super) fn objection(&self, rename: &Rename, declared: Option<File<'s>>, sources: &Sources) -> Option<String> {
+        steps(rename).into_iter().find_map(|(symbol, _)| {
+            let old = last(&symbol);
+            let mut places = self.places.get(old)?.iter();
+            // A file that cannot see it names something else.
+            let place = places.find(|place| declared.is_none_or(|declared| sees(place.file, declared)))?;
+            let source = sources.get(place.file.source()?);
+            let (path, line) = (source.path(), source.position(place.span.start).line);
+            Some(format!("{} at {path}:{line} has `{old}`: rename it by hand in both places", place.holder))
+        })
+    }
+}
+
+fn is_mask(field: Field<'_>) -> bool {
+    matches!(field.field_type(), FieldType::Message(message) if message.full_name() == "google.protobuf.FieldMask")
+}
+
+/// The lines of comments right above a declaration.
+fn comment_above(sources: &Sources, place: source::Place) -> &str {
+    let text = sources.get(place.file).text();
+    let before = text.get(..place.span.start as usize).unwrap_or_default();
+    let own = before.rfind('\n').map_or(0, |at| at + 1);
+    let mut start = own;
+    while start > 0 {
+        let line_start = before[..start - 1].rfind('\n').map_or(0, |at| at + 1);
+        let line = before[line_start..start].trim_start();
+        if !line.starts_with("//") && !line.starts_with('*') && !line.starts_with("/*") {
+            break;
+        }
+        start = line_start;
+    }
+    &before[start..own]
+}
+
+fn sees(file: File<'_>, declared: File<'_>) -> bool {
+    file.closure().iter().any(|reached| reached.name() == declared.name())
+}
+
+fn last(symbol: &str) -> &str {
+    symbol.rsplit('.').next().unwrap_or(symbol)
+}
+
+fn texts<'s>(value: OptionValue<'s>, visit: &mut dyn FnMut(&'s str)) {
+    match value {
+        OptionValue::String(text) => visit(text),
+        OptionValue::Message(message) => message.fields().for_each(|field| texts(field.value(), visit)),
+        OptionValue::List(list) => list.elements().for_each(|(element, _)| texts(element, visit)),
+        _ => {}
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
