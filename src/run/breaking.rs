@@ -14,6 +14,7 @@ use crate::project::base::Uncompared;
 use crate::project::load::Loaded;
 use crate::project::sides::Sides;
 use crate::report::Report;
+use crate::rules::breaking::BASE_COLLISION;
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE, UNUSED_IGNORE};
 
 /// Compares two projects: what the later one changes, with evidence, and what is wrong with either.
@@ -137,6 +138,11 @@ fn with_all_bases(all: Vec<(&str, Vec<Finding>)>) -> Vec<Finding> {
             }
         }
     }
+    // What one of the bases has was not added since by both.
+    found.retain(|finding| {
+        finding.rule != BASE_COLLISION.id
+            || bases.get(&finding.fingerprint()).is_some_and(|with| with.len() == count)
+    });
     for finding in found.iter_mut().filter(|finding| finding.change.is_some()) {
         let with = bases.get(&finding.fingerprint()).filter(|with| with.len() < count);
         if let Some(with) = with {

@@ -26,19 +26,20 @@ pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice)
     let (base, described) = chosen(settings, &repository, choice)?;
     let repository = Arc::new(repository);
     let index = settings.base.index;
-    let (before, (later, branch)) = rayon::join(
+    let (before, (later, moved_on)) = rayon::join(
         || Tree::of(&repository, &repository.files(base.commit)?),
         || rayon::join(|| Later::of(&repository, index), || branch(&repository, &base)),
     );
     let (before, later, unread) = (before?, later?, Unread::default());
-    let tip = branch?.and_then(|tree| tip(tree, &base, &before, &unread));
+    let moved_on = moved_on?.and_then(|tree| tip(tree, &base, &before, &unread));
     let sides = Settled::new(settings, &repository, later, &unread);
     let others = base.others.iter().map(|other| {
         let tree = Tree::of(&repository, &repository.files(*other)?)?;
-        Ok(sides.base(settings, tree, &repository.short(*other), &unread))
+        let tip = branch(&repository, &base)?.and_then(|branch| tip(branch, &base, &tree, &unread));
+        Ok(Base { tip, ..sides.base(settings, tree, &repository.short(*other), &unread) })
     });
     let others = others.collect::<Result<_, GitFault>>()?;
-    Ok(Base { described, tip, others, ..sides.base(settings, before, &base.short, &unread) })
+    Ok(Base { described, tip: moved_on, others, ..sides.base(settings, before, &base.short, &unread) })
 }
 
 /// The commit that is chosen, and what the summary says of it.
