@@ -5,6 +5,7 @@ mod commit;
 mod descriptor_set;
 mod directory;
 mod request;
+mod submodules;
 mod unread;
 
 use std::borrow::Cow;

@@ -135,6 +135,19 @@ impl Sides {
         &self.sources
     }
 
+    /// Whether a side declares what a finding about it would name: a file, an element, or a member of one.
+    pub(crate) fn declares(&self, symbol: &str) -> bool {
+        let is_it = |name: &str| symbol.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let sides = [&self.before.schema, &self.after.schema];
+        let mut files = sides.into_iter().flat_map(|schema| schema.files()).filter(|file| file.is_target());
+        files.any(|file| {
+            file.name() == symbol
+                || file.all_messages().any(|message| is_it(message.full_name()))
+                || file.all_enums().any(|enumeration| is_it(enumeration.full_name()))
+                || file.services().any(|service| is_it(service.full_name()))
+        })
+    }
+
     /// How many files of the later side findings are wanted on.
     pub fn target_files(&self) -> usize {
         self.after.targets

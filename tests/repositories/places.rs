@@ -54,6 +54,44 @@ fn a_submodule_is_a_repository_of_its_own() {
 }
 
 #[test]
+fn a_submodule_that_moved_is_compared_or_said_not_to_be() {
+    let Some(scratch) = Scratch::shop() else { return };
+    scratch.git("", "init -q outer");
+    scratch.git("outer", "submodule --quiet add ../r third");
+    scratch.commit("outer", &[("README.md", "x")]);
+    scratch.git("outer", "checkout -q -b feature");
+    scratch.breaking("outer", "--against main").is_silent("compared 2 files");
+    scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
+    scratch.git("outer/third", "pull -q");
+    let told = ["FIELD_SAME_TYPE third/proto/shop/v1/order.proto:5"];
+    // Before it is committed, as after that; in a part of the tree, and elsewhere.
+    scratch.breaking("outer", "--against main").is(1, &told, "compared 2 files");
+    scratch.commit("outer", &[]);
+    scratch.breaking("outer", "--against main").is(1, &told, "compared 2 files");
+    scratch.breaking("outer", "--against main third").is(1, &told, "compared 2 files");
+    scratch.breaking("outer", "--against main third/proto/shop/v1/item.proto").is_silent("compared 1 file");
+    scratch.write("outer/own/a.proto", "syntax = \"proto3\";\npackage own;\n");
+    scratch.breaking("outer", "--against main own").is_silent("compared 1 file");
+    // What is staged, or a clone without the submodule's objects, says that it was not compared.
+    let warned = ["INPUT_UNREADABLE -:0"];
+    let run = scratch.breaking("outer", "--against main --index");
+    assert_eq!(run.told(), warned, "{}", run.stderr);
+    assert!(run.findings[0].message.starts_with("submodule `third` moved from commit `"));
+    assert_eq!(run.findings[0].severity, "warning");
+    scratch.git("", "clone -q outer c");
+    let run = scratch.breaking("c", "--against origin/main own");
+    assert!(run.told().is_empty(), "{:?}", run.told());
+    let run = scratch.breaking("c", "--against origin/main");
+    assert_eq!(run.told(), warned, "{}", run.stderr);
+    scratch.breaking("c", "--against HEAD README.md").is(2, &[], "");
+    let run = scratch.breaking("c", "--against HEAD");
+    assert!(run.told().is_empty(), "it did not move: {:?}", run.told());
+    // So does one that goes.
+    scratch.git("outer", "rm -q -f third");
+    assert_eq!(scratch.breaking("outer", "--against main").told(), warned);
+}
+
+#[test]
 fn any_directory_of_it_will_do() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     scratch.breaking("r/proto/shop", "--against main").is(1, &["FIELD_SAME_TYPE v1/order.proto:5"], "compared 2 files");

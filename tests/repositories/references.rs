@@ -212,6 +212,21 @@ fn on_the_default_branch_it_is_the_last_change() {
 }
 
 #[test]
+fn names_of_the_last_commit_are_not_renamed_on_the_default_branch() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    let old = schema("message Order {\n  string OrderId = 1;\n}\n");
+    scratch.commit("r", &[(ORDER_PATH, &old)]);
+    let run = scratch.check("r", "--fix --unsafe");
+    assert!(run.stderr.contains("skipped: ") && run.stderr.contains("(HEAD, as this is main"), "{}", run.stderr);
+    scratch.write(&format!("r/{ORDER_PATH}"), &old.replace("}\n", "  string newName = 2;\n}\n"));
+    let run = scratch.check("r", "--fix --unsafe");
+    assert!(run.stderr.contains("skipped: "), "{}", run.stderr);
+    let text = std::fs::read_to_string(scratch.path(&format!("r/{ORDER_PATH}"))).unwrap();
+    assert!(text.contains("OrderId") && text.contains("new_name"), "{text}");
+}
+
+#[test]
 fn a_default_branch_may_be_called_anything() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q -b trunk r");

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::choice::{Choice, RELEASE, TIP, Wanted};
+use super::submodules::{self, Mounted};
 use super::{Base, Side, Since, Tip, Unread};
 use crate::project::ReadFault;
-use crate::project::git::{BaseCommit, BaseKind, BlobId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
+use crate::project::git::{BaseCommit, BaseKind, BlobId, CommitId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Kind, Snapshot, View};
@@ -30,16 +31,20 @@ pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice)
         || Tree::of(&repository, &repository.files(base.commit)?),
         || rayon::join(|| Later::of(&repository, index), || branch(&repository, &base)),
     );
-    let (before, later, unread) = (before?, later?, Unread::default());
+    let (mut before, later, unread) = (before?, later?, Unread::default());
+    let gitlinks = later.tree.as_ref().map(|tree| tree.gitlinks.clone());
+    let mounted = Mounted { listed: gitlinks.as_deref() };
+    let uncompared = submodules::mount(settings, &repository, &mut before, &mounted);
     let moved_on = moved_on?.and_then(|tree| tip(tree, &base, &before, &unread));
     let sides = Settled::new(settings, &repository, later, &unread);
     let others = base.others.iter().map(|other| {
-        let tree = Tree::of(&repository, &repository.files(*other)?)?;
+        let mut tree = Tree::of(&repository, &repository.files(*other)?)?;
+        let uncompared = submodules::mount(settings, &repository, &mut tree, &mounted);
         let tip = branch(&repository, &base)?.and_then(|branch| tip(branch, &base, &tree, &unread));
-        Ok(Base { tip, ..sides.base(settings, tree, &repository.short(*other), &unread) })
+        Ok(Base { tip, uncompared, ..sides.base(settings, tree, &repository.short(*other), &unread) })
     });
     let others = others.collect::<Result<_, GitFault>>()?;
-    Ok(Base { described, tip: moved_on, others, ..sides.base(settings, before, &base.short, &unread) })
+    Ok(Base { described, tip: moved_on, others, uncompared, ..sides.base(settings, before, &base.short, &unread) })
 }
 
 /// The commit that is chosen, and what the summary says of it.
@@ -235,9 +240,13 @@ fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags:
 }
 
 /// The files of a commit or of the index.
-struct Tree {
+pub(super) struct Tree {
     repository: Arc<Repository>,
     blobs: Blobs,
+    /// Where submodules are mounted, and the commit of each.
+    pub(super) gitlinks: Vec<(String, CommitId)>,
+    /// Submodules whose files are among those here: the directory, relative to the top, with a `/` at its end.
+    mounted: Vec<(String, Arc<Repository>)>,
     /// Links, sorted, with where they lead.
     links: Vec<(PathBuf, PathBuf)>,
     submodules: Vec<PathBuf>,
@@ -249,7 +258,17 @@ impl Tree {
         let mut blobs: Blobs = listing.files.iter().map(|file| (file.path.clone(), file.blob)).collect();
         let links = follow_links(repository, listing, &mut blobs)?;
         let submodules = listing.submodules.iter().map(|(directory, _)| top.join(directory)).collect();
-        Ok(Tree { repository: Arc::clone(repository), blobs, links, submodules })
+        let gitlinks = listing.submodules.clone();
+        Ok(Tree { repository: Arc::clone(repository), blobs, gitlinks, mounted: Vec::new(), links, submodules })
+    }
+
+    /// Adds the files of a submodule.
+    pub(super) fn mount(&mut self, directory: &str, repository: Arc<Repository>, files: &Listing) {
+        let top = self.repository.top().join(directory);
+        self.blobs.extend(files.files.iter().map(|file| (format!("{directory}/{}", file.path), file.blob)));
+        self.submodules.retain(|submodule| *submodule != top);
+        self.submodules.extend(files.submodules.iter().map(|(inner, _)| top.join(inner)));
+        self.mounted.push((format!("{directory}/"), repository));
     }
 
     /// The files that are the same in both, absolute.
@@ -267,12 +286,16 @@ impl Tree {
     }
 
     fn snapshot(self, label: &str, unread: &Unread) -> Snapshot {
-        let Tree { repository, blobs, links, submodules } = self;
+        let Tree { repository, blobs, mounted, links, submodules, .. } = self;
         let top = repository.top().to_owned();
         let (files, blobs): (Vec<String>, Vec<BlobId>) = blobs.into_iter().unzip();
         let (revision, unread) = (label.to_owned(), unread.clone());
+        let of =
+            |file: &String| mounted.iter().find(|(start, _)| file.starts_with(start)).map(|(_, own)| Arc::clone(own));
+        let owners: Vec<_> = if mounted.is_empty() { Vec::new() } else { files.iter().map(of).collect() };
         let snapshot = Snapshot::new(top, Some(label.to_owned()), files, move |index, file| {
-            repository.read(blobs[index]).map_err(|fault| {
+            let owner = owners.get(index).and_then(Option::as_ref).unwrap_or(&repository);
+            owner.read(blobs[index]).map_err(|fault| {
                 let reason = fault.message.clone();
                 unread.note(file, &revision, fault);
                 ReadFault::Unreadable(reason)
