@@ -51,6 +51,8 @@ fn complain(error: &Error) {
     let mut stderr = std::io::stderr().lock();
     let _ = writeln!(stderr, "error: {}", crate::report::escape(&error.message));
     if let Some(help) = &error.help {
-        let _ = writeln!(stderr, "  help: {}", crate::report::escape(help));
+        // A list has a line for each item, which is indented.
+        let lines = help.split("\n    ").map(|line| crate::report::escape(line).to_string());
+        let _ = writeln!(stderr, "  help: {}", lines.collect::<Vec<_>>().join("\n    "));
     }
 }

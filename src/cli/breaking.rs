@@ -105,7 +105,7 @@ impl Run<'_> {
     /// What is found, without what is accepted, and lines that say what that is.
     fn compare(&self, sides: &Sides, base: &Base) -> (Report, String) {
         let mut report = sides.compare(self.policy);
-        let suppressed = self.accepted.apply(self.settings, self.policy, base, &mut report);
+        let suppressed = self.accepted.apply(self.settings, self.policy, base, sides, &mut report);
         (report, suppressed)
     }
 

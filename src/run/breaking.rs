@@ -140,8 +140,7 @@ fn with_all_bases(all: Vec<(&str, Vec<Finding>)>) -> Vec<Finding> {
     }
     // What one of the bases has was not added since by both.
     found.retain(|finding| {
-        finding.rule != BASE_COLLISION.id
-            || bases.get(&finding.fingerprint()).is_some_and(|with| with.len() == count)
+        finding.rule != BASE_COLLISION.id || bases.get(&finding.fingerprint()).is_some_and(|with| with.len() == count)
     });
     for finding in found.iter_mut().filter(|finding| finding.change.is_some()) {
         let with = bases.get(&finding.fingerprint()).filter(|with| with.len() < count);

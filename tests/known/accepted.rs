@@ -49,6 +49,10 @@ fn a_change_is_accepted_until_the_baseline_has_it() {
     scratch.git("r", "checkout -q -b next");
     scratch.breaking("r", "").is(0, &[stale], "");
     scratch.breaking("r", "--against main").is(0, &[stale], "");
+    // Where a part is compared, only if that has what the entry is about.
+    scratch.write(&format!("r/{ORDER_PATH}"), &schema(&BROKEN_ORDER.replace("}", "  // more\n}")));
+    scratch.breaking("r", "proto/shop").is(0, &[stale], "");
+    scratch.git("r", "checkout -q .");
     for line in ["--against HEAD", "--against HEAD~1", "--layers wire", "--use FIELD_SAME_TYPE", "proto/shop"] {
         let run = scratch.breaking("r", line);
         assert!(!run.told().contains(&stale.to_owned()), "{line}: {:?}", run.told());
@@ -72,6 +76,8 @@ fn an_entry_may_be_for_another_comparison() {
     scratch.breaking("r", "--against release").is(0, &[], "1 accepted change");
     scratch.breaking("r", "").is_silent("");
     scratch.git("r", "tag v1.1.0");
+    scratch.breaking("r", "--against release").is(0, &[], "1 accepted change");
+    scratch.commit("r", &[("README.md", "x")]);
     scratch.breaking("r", "--against release").is(0, &["ACCEPTED_STALE protolint.accepted.yaml:6"], "v1.1.0");
     scratch.breaking("r", "").is_silent("");
 }

@@ -12,6 +12,7 @@ use crate::nearest::nearest;
 use crate::project::base::Base;
 use crate::project::project_file::project_file;
 use crate::project::settings::Settings;
+use crate::project::sides::Sides;
 use crate::project::{path, replace};
 use crate::report::{Report, escape, summary};
 use crate::rules::compile::{ACCEPTED_EXPIRED, ACCEPTED_STALE};
@@ -91,16 +92,30 @@ impl AcceptedFile {
 
     /// Takes out of the report of a comparison what is accepted, and adds what of that is no longer so; the accepted
     /// changes, a line each, and how many they are.
-    pub fn apply(&self, settings: &Settings, policy: &Policy, base: &Base, report: &mut Report) -> String {
+    pub fn apply(
+        &self,
+        settings: &Settings,
+        policy: &Policy,
+        base: &Base,
+        sides: &Sides,
+        report: &mut Report,
+    ) -> String {
         let is_faulty = |finding: &Finding| FAULTS.iter().any(|start| finding.rule.starts_with(start));
-        let misses_nothing = !report.findings.iter().any(is_faulty) && self.is_full(settings, policy);
+        let misses_nothing = !report.findings.iter().any(is_faulty) && policy.is_as_configured(&settings.rule_names);
         let outcome = self.accepted.suppress(&mut report.findings, Date::today());
         let mut more: Vec<Finding> = Vec::new();
         if let Some(severity) = policy.selection.severity_of(ACCEPTED_EXPIRED.id) {
             more.extend(outcome.expired.iter().map(|entry| entry.expired(severity)));
         }
         if let Some(severity) = policy.selection.severity_of(ACCEPTED_STALE.id).filter(|_| misses_nothing) {
-            let stale = outcome.unused.iter().filter(|entry| entry.against == base.asked);
+            let has_all_files = self.has_all_files(settings);
+            // Two directories are compared for the sake of what the file lists, if that is found at all.
+            let is_used = !outcome.accepted.is_empty() || !outcome.expired.is_empty();
+            let is_path = base.asked.as_ref().is_some_and(|asked| Path::new(asked).exists());
+            let is_meant =
+                |entry: &Acceptance| entry.against == base.asked || (entry.against.is_none() && is_used && is_path);
+            let is_compared = |entry: &Acceptance| has_all_files || sides.declares(&entry.symbol);
+            let stale = outcome.unused.iter().filter(|entry| is_meant(entry) && is_compared(entry));
             more.extend(stale.map(|entry| entry.stale(severity)));
         }
         order::merge(&mut report.findings, more, &report.sources);
@@ -121,18 +136,17 @@ impl AcceptedFile {
         lines
     }
 
-    /// Whether everything was compared that the configuration speaks of, and by all its rules.
-    fn is_full(&self, settings: &Settings, policy: &Policy) -> bool {
+    /// Whether everything was compared that the configuration speaks of.
+    fn has_all_files(&self, settings: &Settings) -> bool {
         let scope = match settings.config.source {
             Some(_) => path::absolute(&settings.config.directory),
             None => self.file.parent().map(Path::to_owned).unwrap_or_default(),
         };
         let covers = |given: &Path| scope.starts_with(path::absolute(given));
-        let has_all_files = match settings.paths.is_empty() {
+        match settings.paths.is_empty() {
             true => settings.config.source.is_some() || covers(Path::new(".")),
             false => settings.paths.iter().any(|given| covers(given)),
-        };
-        policy.is_as_configured(&settings.rule_names) && has_all_files
+        }
     }
 
     /// Writes a line for each change that is to be accepted; what was done, a line each.
@@ -204,20 +218,22 @@ fn unknown(fingerprint: &str, findings: &[Finding]) -> Error {
         .collect();
     found.dedup_by(|one, other| one.0 == other.0);
     if found.is_empty() {
-        return failure.help("nothing is told that could be accepted");
+        return failure.help("there is no change to accept");
     }
-    let line =
-        |(fingerprint, finding): &(String, &Finding)| format!("{fingerprint} {} {}", finding.rule, finding.message);
+    let line = |(fingerprint, finding): &(String, &Finding)| {
+        format!("{fingerprint} {} {}", finding.rule, escape(&finding.message))
+    };
     let near = nearest(fingerprint, found.iter().map(|(known, _)| known.as_str()));
     match near.and_then(|near| found.iter().find(|(known, _)| known == near)) {
         Some(near) => failure.help(format!("did you mean {}?", line(near))),
         None if found.len() <= MOST_LISTED => {
-            let lines: Vec<String> = found.iter().map(line).collect();
-            failure.help(format!("there are {}", lines.join("; ")))
+            let lines: String = found.iter().map(|found| format!("\n    {}", line(found))).collect();
+            failure.help(format!("the changes are:{lines}"))
         }
-        None => failure.help(format!(
-            "protolint breaking --format human tells those of the {} changes there are",
-            summary::grouped(found.len())
-        )),
+        None => {
+            let lines: String = found.iter().take(MOST_LISTED).map(|found| format!("\n    {}", line(found))).collect();
+            let (rest, all) = (found.len() - MOST_LISTED, "protolint breaking --format human");
+            failure.help(format!("the changes are:{lines}\n    and {} more: {all}", summary::grouped(rest)))
+        }
     }
 }
