@@ -70,7 +70,8 @@ impl Repository {
 
     /// What `GIT_DIR` names; `None` where `directory` is not in its work tree.
     fn given(environment: &Environment, git: &Path, directory: &Path) -> Result<Option<Repository>, GitFault> {
-        if !leads_elsewhere(git) && !(git.is_dir() && looks_like_git(git)) {
+        let is_one = leads_elsewhere(git) || (git.is_dir() && looks_like_git(git));
+        if !is_one {
             let message = format!("`GIT_DIR` names `{}`, which is not a git repository", path::shown_from_here(git));
             return Err(GitFault::new(GitFaultKind::Unsupported, message).help("unset GIT_DIR"));
         }
