@@ -14,7 +14,7 @@ pub mod settings;
 mod trees;
 pub(crate) mod version;
 
-pub(crate) use change::{ChangeCx, PendingFinding};
+pub(crate) use change::{Aspect, ChangeCx, PendingFinding};
 pub use page::Page;
 pub use settings::Settings;
 

@@ -5,6 +5,7 @@ mod breaking;
 mod checks;
 mod compare;
 mod compare_policy;
+mod entailed;
 #[cfg(test)]
 mod generated;
 mod layers;

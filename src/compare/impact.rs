@@ -3,19 +3,23 @@
 
 mod enums;
 mod fields;
+mod gone;
+mod names;
 mod structure;
 mod types;
 mod whole;
 
 pub(crate) use crate::compare::evidence::Unreserved;
-pub(crate) use enums::{closedness_changed, value_deleted, value_names_changed};
+pub(crate) use enums::{closedness_changed, required_value_added, value_deleted, value_names_changed};
 pub(crate) use fields::{
-    cardinality_changed, default_changed, extension_deleted, field_deleted, field_renamed, json_name_changed,
+    cardinality_changed, default_changed, field_renamed, has_same_entries, has_same_type, json_name_changed,
     number_reused, oneof_changed, required_added, required_removed, type_changed, utf8_validation_changed,
 };
+pub(crate) use gone::{Heir, extension_deleted, field_deleted, heir};
+pub(crate) use names::are_alike;
 pub(crate) use whole::{
-    element_deleted, enum_deleted, message_deleted, name_collision, name_unreserved, number_collision,
-    number_unreserved, rpc_type_changed, symbol_collision, value_collision,
+    element_deleted, message_deleted, message_set_changed, name_collision, name_unreserved, number_collision,
+    number_unreserved, rpc_type_changed, stored_data_lost, symbol_collision, value_collision,
 };
 
 use std::sync::MutexGuard;
@@ -31,6 +35,8 @@ use crate::schema::{Enum, Message};
 pub(crate) struct Impact<'s> {
     pub(crate) verdict: Verdict,
     pub(crate) proofs: Vec<Proof<'s>>,
+    /// Whether what is suspected matters as much as what is certain.
+    pub(crate) is_grave: bool,
 }
 
 /// What to write and read to see that a layer is broken.
@@ -43,7 +49,7 @@ pub(crate) struct Proof<'s> {
 
 impl From<Verdict> for Impact<'_> {
     fn from(verdict: Verdict) -> Self {
-        Impact { verdict, proofs: Vec::new() }
+        Impact { verdict, ..Impact::default() }
     }
 }
 
@@ -59,10 +65,18 @@ impl<'s> Impact<'s> {
         self
     }
 
+    /// Adds what may be broken, with what would show it.
+    fn and_maybe(self, verdict: Verdict, subject: impl Fn(Direction) -> Subject<'s>) -> Impact<'s> {
+        let certain = self.verdict;
+        let whole = self.and(verdict, subject);
+        Impact { verdict: certain.and(verdict.as_suspicion()), ..whole }
+    }
+
     /// Adds what something else breaks.
     pub(crate) fn merge(mut self, other: Impact<'s>) -> Impact<'s> {
         self.verdict = self.verdict.and(other.verdict);
         self.proofs.extend(other.proofs);
+        self.is_grave |= other.is_grave;
         self
     }
 
@@ -96,6 +110,11 @@ impl<'s> Reading<'s> {
     /// What is known of messages in this form and direction. Nothing else may be asked for while it is held.
     fn memory(&self) -> MutexGuard<'s, Remembered> {
         self.comparison.memory.lock(self.layer == Layer::Json, self.direction == Direction::Forward)
+    }
+
+    /// Whether two messages are one that is compared itself. Entries of maps are compared with their maps.
+    fn has_one_fate(self, writer: Message<'s>, reader: Message<'s>) -> bool {
+        !writer.is_map_entry() && self.is_same_message(writer, reader)
     }
 
     fn is_same_message(self, writer: Message<'s>, reader: Message<'s>) -> bool {

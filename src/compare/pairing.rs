@@ -2,7 +2,10 @@
 //! services by full name wherever they live, fields by number. It says what belongs together, not what changed.
 
 mod additions;
+mod carriers;
+mod extensions;
 mod files;
+mod referrers;
 
 use std::sync::OnceLock;
 
@@ -11,9 +14,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use files::{nearest_survivor, nested_name};
 
 use super::compatibility::Memory;
-use crate::schema::{Enum, EnumValue, Field, File, FileIndex, Message, Method, Schema, Service};
+use crate::schema::{Element, Enum, EnumValue, Field, FieldType, File, FileIndex, Message, Method, Schema, Service};
 use additions::Additions;
+use carriers::Carriers;
+use extensions::Extensions;
 use files::PairedFiles;
+use referrers::Referrers;
 
 /// The same element in two schemas.
 #[derive(Clone, Copy)]
@@ -37,6 +43,10 @@ pub(crate) struct Comparison<'s> {
     names: Names<'s>,
     extensions: FxHashMap<(&'s str, i32), Field<'s>>,
     additions: OnceLock<Additions<'s>>,
+    carriers: OnceLock<Carriers<'s>>,
+    referrers: OnceLock<Referrers<'s>>,
+    /// The extensions of each schema.
+    extended: [OnceLock<Extensions<'s>>; 2],
     /// What was found of messages that are read as others.
     pub(crate) memory: Memory,
     /// Packages of files that are the same on both sides, and in neither schema for that.
@@ -102,11 +112,15 @@ impl<'s> Comparison<'s> {
             firsts(old().flat_map(File::services), Service::full_name).filter_map(|s| names.pair_service(s)).collect();
         let methods = services.iter().flat_map(|&pair| methods(pair)).collect();
         let extensions = by_key(all_files(after).flat_map(keyed_extensions));
-        let extended = firsts(old().flat_map(keyed_extensions), |(key, _)| key)
+        let pairs_of_extensions = firsts(old().flat_map(keyed_extensions), |(key, _)| key)
             .filter_map(|(_, before)| Some(Pair { before, after: *extensions.get(&names.extension_key(before)?)? }))
             .collect::<Vec<_>>();
-        let fields = messages.iter().flat_map(|&pair| fields(pair)).chain(extended).collect();
-        let additions = OnceLock::new();
+        // Entries of one name are of two maps where the number of the map changed.
+        let is_compared = |pair: &&Pair<Message<'s>>| !follow_renames || !is_entry_of_another_map(**pair);
+        let fields =
+            messages.iter().filter(is_compared).flat_map(|&pair| fields(pair)).chain(pairs_of_extensions).collect();
+        let (additions, carriers, referrers) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let extended = [OnceLock::new(), OnceLock::new()];
         let memory = Memory::default();
         let unread_packages = FxHashSet::default();
         Comparison {
@@ -122,6 +136,9 @@ impl<'s> Comparison<'s> {
             names,
             extensions,
             additions,
+            carriers,
+            referrers,
+            extended,
             memory,
             unread_packages,
         }
@@ -171,6 +188,23 @@ impl<'s> Comparison<'s> {
     /// What an extension of the earlier schema is in the later one, whatever it is called there.
     pub(crate) fn extension(&self, before: Field<'s>) -> Option<Field<'s>> {
         self.extensions.get(&self.names.extension_key(before)?).copied()
+    }
+
+    /// An rpc of both schemas that carries what an element, of either, is part of.
+    pub(crate) fn carrier(&self, element: Element<'s>) -> Option<Method<'s>> {
+        self.carriers.get_or_init(|| Carriers::new(self)).element(element)
+    }
+
+    /// The fields and rpcs of the earlier schema that hold a message, with what they hold in the later one.
+    pub(crate) fn referrers(&self) -> &Referrers<'s> {
+        self.referrers.get_or_init(|| Referrers::new(self))
+    }
+
+    /// The extensions of a message in its own schema.
+    pub(crate) fn extensions_of(&self, message: Message<'s>) -> &[Field<'s>] {
+        let is_after = std::ptr::eq(message.file().schema, self.after);
+        let schema = if is_after { self.after } else { self.before };
+        self.extended[usize::from(is_after)].get_or_init(|| Extensions::new(schema)).of(message)
     }
 
     /// What the later schema has and the earlier one has not, to look there for what is gone.
@@ -233,6 +267,18 @@ fn methods<'s>(pair: Pair<Service<'s>>) -> impl Iterator<Item = Pair<Method<'s>>
     let names = by_key(pair.after.methods().map(|method| (method.name(), method)));
     firsts(pair.before.methods(), Method::name)
         .filter_map(move |before| Some(Pair { before, after: *names.get(before.name())? }))
+}
+
+/// Whether two messages are the entries of maps of different numbers.
+fn is_entry_of_another_map(pair: Pair<Message<'_>>) -> bool {
+    if !pair.before.is_map_entry() || !pair.after.is_map_entry() {
+        return false;
+    }
+    let number = |entry: Message<'_>| {
+        let map = entry.parent()?.fields().find(|map| map.field_type() == FieldType::Message(entry));
+        map.map(Field::number)
+    };
+    number(pair.before) != number(pair.after)
 }
 
 /// The fields of two messages by number.

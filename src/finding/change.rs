@@ -54,18 +54,21 @@ impl Direction {
     }
 }
 
-/// What a change breaks: a set of layers, each in one direction or both, and whether only some values suffer there.
+/// What a change breaks: a set of layers, each in one direction or both, and whether only some values suffer there; and
+/// what it may break, which the schemas alone do not show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// A bit for each layer and direction.
     broken: u8,
     /// Those of `broken` in which every value suffers.
     total: u8,
+    /// What is suspected, broken or not.
+    suspected: u8,
 }
 
 impl Verdict {
     /// Breaks nothing.
-    pub const NONE: Verdict = Verdict { broken: 0, total: 0 };
+    pub const NONE: Verdict = Verdict { broken: 0, total: 0, suspected: 0 };
 
     fn bit(layer: Layer, direction: Direction) -> u8 {
         1 << (layer as u8 * 2 + direction as u8)
@@ -74,7 +77,13 @@ impl Verdict {
     /// Breaks a layer in a direction.
     pub fn breaks(layer: Layer, direction: Direction) -> Verdict {
         let bit = Verdict::bit(layer, direction);
-        Verdict { broken: bit, total: bit }
+        Verdict { broken: bit, total: bit, suspected: 0 }
+    }
+
+    /// Breaks nothing for certain, but maybe what this breaks.
+    #[must_use]
+    pub fn as_suspicion(self) -> Verdict {
+        Verdict { suspected: self.broken | self.suspected, ..Verdict::NONE }
     }
 
     /// Breaks a layer in a direction for some values only: those that do not fit are cut off or refused.
@@ -94,7 +103,28 @@ impl Verdict {
 
     /// Breaks what either breaks.
     pub fn and(self, other: Verdict) -> Verdict {
-        Verdict { broken: self.broken | other.broken, total: self.total | other.total }
+        Verdict {
+            broken: self.broken | other.broken,
+            total: self.total | other.total,
+            suspected: self.suspected | other.suspected,
+        }
+    }
+
+    /// What may be broken, as if it were, without what is.
+    #[must_use]
+    pub fn suspicion(self) -> Verdict {
+        let bits = self.suspected & !self.broken;
+        Verdict { broken: bits, total: bits, suspected: 0 }
+    }
+
+    /// The directions of one layer are broken, or suspected, in another one too.
+    #[must_use]
+    pub(crate) fn spread(self, from: Layer, to: Layer) -> Verdict {
+        let moved = |bits: u8| {
+            let bits = (bits >> (from as u8 * 2)) & 0b11;
+            bits << (to as u8 * 2)
+        };
+        self.and(Verdict { broken: moved(self.broken), total: moved(self.total), suspected: moved(self.suspected) })
     }
 
     /// Whether nothing is broken.
@@ -112,16 +142,17 @@ impl Verdict {
         Layer::ALL.into_iter().filter(move |&layer| Direction::ALL.iter().any(|&direction| self.has(layer, direction)))
     }
 
-    /// The directions in which any layer is broken.
+    /// The directions in which data or calls are broken; generated code has none.
     pub fn directions(self) -> impl Iterator<Item = Direction> {
-        Direction::ALL.into_iter().filter(move |&direction| Layer::ALL.iter().any(|&layer| self.has(layer, direction)))
+        let travels = [Layer::Wire, Layer::Json, Layer::Grpc];
+        Direction::ALL.into_iter().filter(move |&direction| travels.iter().any(|&layer| self.has(layer, direction)))
     }
 
     /// What is left of it on these layers.
     pub fn on(self, layers: &[Layer]) -> Verdict {
         let bits = |layer: &Layer| Direction::ALL.map(|direction| Verdict::bit(*layer, direction));
         let mask = layers.iter().flat_map(bits).fold(0, |mask, bit| mask | bit);
-        Verdict { broken: self.broken & mask, total: self.total & mask }
+        Verdict { broken: self.broken & mask, total: self.total & mask, suspected: self.suspected & mask }
     }
 
     /// Whether something is broken, but wherever it is, only for some values.
@@ -152,8 +183,22 @@ pub struct Change {
     pub before: Option<Place>,
     /// What it breaks.
     pub verdict: Verdict,
+    /// An rpc that carries the message it is about, by its full name.
+    pub carried_by: Option<String>,
     /// Proof of what is broken on the wire and in JSON.
     pub evidence: Vec<Evidence>,
+}
+
+impl Change {
+    /// `breaks wire, json (both ways), grpc, source; may break …`: all that is known; `None` where that is nothing.
+    pub fn breaks(&self) -> Option<String> {
+        let suspicion = self.verdict.suspicion();
+        let broken = (!self.verdict.is_empty()).then(|| format!("breaks {}", self.verdict));
+        let suspected = (!suspicion.is_empty()).then(|| format!("may break {suspicion}"));
+        let told: Vec<String> = broken.into_iter().chain(suspected).collect();
+        let carried = self.carried_by.iter().map(|method| format!("carried by rpc `{method}`"));
+        (!told.is_empty()).then(|| told.into_iter().chain(carried).collect::<Vec<_>>().join("; "))
+    }
 }
 
 /// `wire, json (both ways), source`: the directions are told of data, which is written by one side and read by the other.

@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::view::Edited;
 use super::{Project, excluded};
 use crate::error::Error;
+use crate::finding::Layer;
 use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
 use crate::project::path;
 use crate::project::view::Kind;
@@ -61,6 +62,10 @@ impl Sides {
     ///
     /// A path cannot be walked, or the repository cannot give a file.
     pub fn open(settings: &Settings, base: &mut Base, on_read: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
+        if settings.looks_at_calls_alone() {
+            // Rpcs of files that did not change carry messages of files that did.
+            base.unchanged.clear();
+        }
         let mut sides = Sides::read(settings, base, on_read)?;
         if sides.changes_other_files() && !base.unchanged.is_empty() {
             base.unchanged.clear();
@@ -286,6 +291,15 @@ fn complete(
     let before = before.finish(&shared_by_after, unpaired, read, sources);
     let (after, before) = rayon::join(|| after.link(), || before.link());
     (after, before, roots, unread_packages)
+}
+
+impl Settings {
+    /// Whether a change counts by the rpcs that carry it, and not by the bytes that change.
+    fn looks_at_calls_alone(&self) -> bool {
+        let configured = || self.config.breaking.layers.clone().filter(|_| self.rule_names.uses.is_empty());
+        let layers = if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() };
+        layers.contains(&Layer::Grpc) && !layers.contains(&Layer::Wire)
+    }
 }
 
 impl Sides {

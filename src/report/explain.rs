@@ -16,8 +16,7 @@ pub(super) const STAND_IN: &str = "protolint.yaml";
 
 /// What a change breaks: `breaks wire (both ways), source`.
 pub(super) fn verdict(finding: &Finding) -> Option<String> {
-    let change = finding.change.as_deref().filter(|change| !change.verdict.is_empty())?;
-    Some(format!("breaks {}", change.verdict))
+    finding.change.as_deref()?.breaks()
 }
 
 /// The other places that matter, where a changed element was before first, each with what is there; at most `most` of

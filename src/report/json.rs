@@ -33,10 +33,12 @@ use crate::source::{Place, Sources};
 /// |--------------|----------------|----------------------------------------------------------------------------------|
 /// | `baseline`   | object or null | where it was before: `path` to `end_column` as above, and `revision`, the commit or other place that is not the disk, or null |
 /// | `layers`     | strings        | what is broken: `wire`, `json`, `grpc`, `source`                                 |
-/// | `directions` | strings        | `backward`: new code reads old data; `forward`: old code reads new data          |
+/// | `directions` | strings        | of `wire`, `json` and `grpc`, `backward`: new code reads old data; `forward`: old code reads new data |
 /// | `lossy`      | boolean        | whether binary messages and JSON suffer for some values only                                                  |
 /// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
 /// | `fingerprint` | string        | names the change across commits: what `--accept` takes                           |
+/// | `suspected`  | strings        | layers that the change may break, which the schemas alone do not show            |
+/// | `carried_by` | string or null | an rpc that carries the message, by its full name                                |
 #[derive(Serialize)]
 struct Line<'a> {
     #[serde(flatten)]
@@ -57,6 +59,8 @@ struct ChangeKeys<'a> {
     lossy: bool,
     evidence: Vec<EvidenceKeys<'a>>,
     fingerprint: String,
+    suspected: Vec<&'static str>,
+    carried_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +141,8 @@ fn change_keys<'a>(
         directions: change.verdict.directions().map(Direction::name).collect(),
         lossy: change.verdict.on(&[Layer::Wire, Layer::Json]).is_lossy(),
         evidence: change.evidence.iter().map(evidence_keys).collect(),
+        suspected: change.verdict.suspicion().layers().map(Layer::name).collect(),
+        carried_by: change.carried_by.as_deref(),
     }
 }
 

@@ -154,6 +154,8 @@ fn change_properties(change: &Change) -> ChangeProperties<'_> {
         directions: change.verdict.directions().map(Direction::name).collect(),
         lossy: change.verdict.on(&[Layer::Wire, Layer::Json]).is_lossy(),
         evidence: change.evidence.iter().map(evidence_keys).collect(),
+        suspected: change.verdict.suspicion().layers().map(Layer::name).collect(),
+        carried_by: change.carried_by.as_deref(),
     }
 }
 

@@ -37,12 +37,6 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     rpcs::RULES,
 ];
 
-/// The statements that keep a number and names from coming back as something else, as the file's syntax has them.
-fn reserve(file: File<'_>, number: i32, names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| reserved_name(file, name)).collect();
-    format!("reserved {number}; reserved {};", names.join(", "))
-}
-
 /// A message or enum that lost something.
 #[derive(Clone, Copy)]
 enum Body<'s> {
@@ -80,18 +74,28 @@ impl<'s> Body<'s> {
         }
     }
 
-    /// The edit that reserves what nothing has.
-    fn reserve(self, number: i32, names: &[&str], cx: &ChangeCx<'_>) -> Option<Edit> {
-        let element = self.element();
-        let mut statements: Vec<String> = Vec::new();
-        if !self.has_number(number) {
-            statements.push(format!("reserved {number};"));
-        }
-        let names = names.iter().filter(|name| !self.has_name(name)).map(|name| reserved_name(element.file(), name));
+    /// The statements that reserve what is neither there nor kept free already.
+    fn statements(self, number: Option<i32>, names: &[&str]) -> Vec<String> {
+        let file = self.element().file();
+        let number = number.filter(|number| !self.has_number(*number));
+        let mut statements: Vec<String> = number.map(|number| format!("reserved {number};")).into_iter().collect();
+        let names = names.iter().filter(|name| !self.has_name(name)).map(|name| reserved_name(file, name));
         let names: Vec<String> = names.collect();
         if !names.is_empty() {
             statements.push(format!("reserved {};", names.join(", ")));
         }
+        statements
+    }
+
+    /// The same in one line; none where nothing is left to reserve.
+    fn reservation(self, number: Option<i32>, names: &[&str]) -> Option<String> {
+        let statements = self.statements(number, names);
+        (!statements.is_empty()).then(|| statements.join(" "))
+    }
+
+    /// The edit that reserves what nothing has.
+    fn reserve(self, number: i32, names: &[&str], cx: &ChangeCx<'_>) -> Option<Edit> {
+        let (element, statements) = (self.element(), self.statements(Some(number), names));
         if statements.is_empty() { None } else { add_to_body(&cx.tree(element.file()), element, &statements) }
     }
 }

@@ -8,7 +8,7 @@ use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
 use crate::compare::pairing::Comparison;
 use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict, length};
-use crate::schema::{Element, File, Part};
+use crate::schema::{Element, Field, File, Part};
 use crate::source::Sources;
 use crate::syntax::Tree;
 
@@ -23,12 +23,50 @@ pub(crate) struct ChangeCx<'s> {
     findings: Vec<PendingFinding<'s>>,
 }
 
+/// What a finding says of a field. Where layers select, what follows from another finding about the same field is part
+/// of that one: one change is one finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aspect {
+    /// Its number stands for another field now.
+    Meaning,
+    /// It has another name and another type.
+    NameAndType,
+    Type,
+    Cardinality,
+    Oneof,
+    JsonName,
+    Name,
+    /// A default that an option gives it.
+    Default,
+    /// What only fields of some types have.
+    Detail,
+}
+
+impl Aspect {
+    /// Whether the other follows from this.
+    pub(crate) fn entails(self, other: Aspect) -> bool {
+        match self {
+            Aspect::Meaning => other != Aspect::Meaning,
+            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType),
+            Aspect::Type => matches!(other, Aspect::Cardinality | Aspect::Detail),
+            Aspect::Cardinality => other == Aspect::Detail,
+            Aspect::JsonName => other == Aspect::Name,
+            Aspect::Oneof | Aspect::Name | Aspect::Default | Aspect::Detail => false,
+        }
+    }
+}
+
 /// A finding, with what would prove it.
+#[derive(Clone)]
 pub(crate) struct PendingFinding<'s> {
     pub(crate) finding: Finding,
     /// What it is reported at.
     pub(crate) element: Element<'s>,
     pub(crate) proofs: Vec<Proof<'s>>,
+    /// The field of the earlier schema that it is about, and what it says of it.
+    pub(crate) about: Option<(Field<'s>, Aspect)>,
+    /// Whether what is only suspected is as bad as what is certain.
+    pub(crate) is_grave: bool,
 }
 
 impl Borrow<Finding> for PendingFinding<'_> {
@@ -69,14 +107,14 @@ impl<'s> ChangeCx<'s> {
         let Some(place) = element.locate(part).filter(|_| element.file().is_target()) else {
             return ChangeReport(None);
         };
-        let change = Change { before: None, verdict: Verdict::NONE, evidence: Vec::new() };
+        let change = Change { before: None, verdict: Verdict::NONE, carried_by: None, evidence: Vec::new() };
         let finding = Finding {
             severity: self.severity,
             symbol: Some(length::symbol(element.symbol())),
             change: Some(Box::new(change)),
             ..Finding::error(self.rule.id, place, message)
         };
-        self.findings.push(PendingFinding { finding, element, proofs: Vec::new() });
+        self.findings.push(PendingFinding { finding, element, proofs: Vec::new(), about: None, is_grave: false });
         ChangeReport(self.findings.last_mut())
     }
 
@@ -110,6 +148,14 @@ impl<'s> ChangeReport<'_, 's> {
         self
     }
 
+    /// What it says of a field of the earlier schema.
+    pub(crate) fn about(mut self, before: Field<'s>, aspect: Aspect) -> Self {
+        if let Some(pending) = &mut self.0 {
+            pending.about = Some((before, aspect));
+        }
+        self
+    }
+
     /// What to do, ready to paste.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(pending) = &mut self.0 {
@@ -130,8 +176,9 @@ impl<'s> ChangeReport<'_, 's> {
     /// What it breaks, and what would prove it.
     pub(crate) fn breaks(mut self, impact: impl Into<Impact<'s>>) -> Self {
         if let Some(pending) = &mut self.0 {
-            let Impact { verdict, proofs } = impact.into();
+            let Impact { verdict, proofs, is_grave } = impact.into();
             pending.proofs = proofs;
+            pending.is_grave = is_grave;
             if let Some(change) = &mut pending.finding.change {
                 change.verdict = verdict;
             }

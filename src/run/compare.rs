@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::checks::Checks;
+use super::entailed;
 use super::layers;
 use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
@@ -56,7 +57,8 @@ impl<'a> ChangeFilter<'a> {
         !self.policies.is_empty() || self.ignore_packages.is_some()
     }
 
-    /// Whether a change matters here; what only some values suffer from is a warning where layers select.
+    /// Whether a change matters here; what only some values suffer from, or what is only suspected, is a warning where
+    /// layers select.
     pub(super) fn keeps(&self, claim: &mut PendingFinding<'_>) -> bool {
         if self.is_exempt(claim.element) {
             return false;
@@ -64,10 +66,11 @@ impl<'a> ChangeFilter<'a> {
         let Some(layers) = self.layers_of(claim.element) else { return true };
         let Some(change) = &claim.finding.change else { return true };
         let broken = change.verdict.on(layers);
-        if broken.is_lossy() && self.layers.is_some() {
+        let is_doubtful = broken.is_empty() && !claim.is_grave;
+        if (is_doubtful || broken.is_lossy()) && self.layers.is_some() {
             claim.finding.severity = Severity::Warning;
         }
-        !broken.is_empty()
+        !broken.is_empty() || !broken.suspicion().is_empty()
     }
 }
 
@@ -154,27 +157,30 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
         let section = &plan.sections[at as usize];
         claim.finding.severity =
             section.severity_of(claim.finding.rule).filter(|_| section.by_layers() == by_layers)?;
-        (!was_exempt(&claim, section) && section.changes.keeps(&mut claim)).then_some((at, claim))
+        (!was_exempt(&claim, section)).then_some((at, claim))
     };
     let mut kept: Vec<(u32, PendingFinding<'s>)> = Vec::new();
     for pairing in pairings {
+        let mut of_pairing = Vec::new();
         for claim in pairing.claims(plan) {
             let text = claim.finding.place.map(|place| place.file).or(claim.element.file().source());
             let Some((last, others)) = plan.members.sections_of(text).split_last() else { continue };
-            kept.extend(others.iter().filter_map(|at| in_section(*at, copied(&claim), pairing.by_layers)));
-            kept.extend(in_section(*last, claim, pairing.by_layers));
+            of_pairing.extend(others.iter().filter_map(|at| in_section(*at, claim.clone(), pairing.by_layers)));
+            of_pairing.extend(in_section(*last, claim, pairing.by_layers));
         }
+        suppress::by_path(&mut of_pairing, plan);
+        if pairing.by_layers {
+            entailed::fold(&mut of_pairing);
+            of_pairing.iter_mut().for_each(|(_, claim)| claim.carry(&pairing.ours));
+        }
+        of_pairing.retain_mut(|(at, claim)| plan.sections[*at as usize].changes.keeps(claim));
+        kept.extend(of_pairing);
     }
-    suppress::by_path(&mut kept, plan);
     let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
     let unused = suppress::by_directive(&mut kept, compared.after, plan, UnusedOf::Changes);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
     let changes = kept.into_iter().map(|claim| Unproven { finding: claim.finding, proofs: claim.proofs });
     changes.chain(others.map(Unproven::from)).collect()
-}
-
-fn copied<'s>(claim: &PendingFinding<'s>) -> PendingFinding<'s> {
-    PendingFinding { finding: claim.finding.clone(), element: claim.element, proofs: claim.proofs.clone() }
 }
 
 impl<'s> Pairing<'s> {

@@ -144,6 +144,7 @@ fn changes() -> Vec<Fixture> {
     finding.change = Some(Box::new(Change {
         before: Some(old[0]),
         verdict: Verdict::both(Layer::Wire).and(Verdict::both(Layer::Json)).and(Verdict::source()),
+        carried_by: Some("acme.user.v1.UserService.GetUser".to_owned()),
         evidence: vec![
             evidence(Layer::Wire, "0a 0f 61 6e 6e 40 65 78 61 6d 70 6c 65 2e 6f 72 67"),
             evidence(Layer::Json, "{\"email\":\"ann@example.org\u{202e}\"}"),
@@ -155,7 +156,7 @@ fn changes() -> Vec<Fixture> {
     let old = gone.old_file("main", "proto/old.proto", "«»syntax = \"proto3\";\n");
     let mut finding = Finding::error("FILE_NO_DELETE", old[0], "file `old.proto` was deleted");
     let verdict = Verdict::lossy(Layer::Wire, Direction::Forward).and(Verdict::both(Layer::Grpc));
-    finding.change = Some(Box::new(Change { before: None, verdict, evidence: Vec::new() }));
+    finding.change = Some(Box::new(Change { before: None, verdict, carried_by: None, evidence: Vec::new() }));
     vec![typed, gone.with(finding)]
 }
 

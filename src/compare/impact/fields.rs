@@ -4,7 +4,7 @@ use super::{Compatibility, Impact, Reading, Sides, readings, structure, types};
 use crate::compare::evidence::Subject;
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Direction, Layer, Verdict};
-use crate::schema::{Field, Message, Presence};
+use crate::schema::{Field, FieldType, Label, Message, Presence};
 
 pub(super) fn field_subject<'s>(pair: Pair<Field<'s>>) -> impl Fn(Direction) -> Subject<'s> {
     move |direction| {
@@ -17,16 +17,29 @@ pub(super) fn field_subject<'s>(pair: Pair<Field<'s>>) -> impl Fn(Direction) -> 
 pub(crate) fn type_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
     let verdict = readings(comparison, |reading| {
         let Sides { writer, reader } = reading.direction.sides(pair);
-        types::compatibility(writer, reader, reading)
+        match is_read_by_number(writer, reader, reading) {
+            true => types::compatibility(writer, reader, reading),
+            false => Compatibility::Full,
+        }
     });
     Impact::default().and(verdict, field_subject(pair)).with(Verdict::source())
+}
+
+/// Whether a field is read as the one of its number. In JSON that takes its key; what becomes of another key is told where
+/// that changed.
+fn is_read_by_number(writer: Field<'_>, reader: Field<'_>, reading: Reading<'_>) -> bool {
+    let has_key = !writer.is_extension() && !writer.is_in_map_entry();
+    reading.layer != Layer::Json || !has_key || structure::reads_key(writer, reader)
 }
 
 /// A field that became, or ceased to be, a list, a map or required.
 pub(crate) fn cardinality_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
     let verdict = readings(comparison, |reading| {
         let Sides { writer, reader } = reading.direction.sides(pair);
-        types::list_compatibility(writer, reader, reading.layer)
+        match is_read_by_number(writer, reader, reading) {
+            true => types::list_compatibility(writer, reader, reading.layer),
+            false => Compatibility::Full,
+        }
     });
     let impact = Impact::default().and(verdict, field_subject(pair)).with(Verdict::source());
     impact.and_required(pair.before, pair.after)
@@ -44,7 +57,7 @@ impl<'s> Impact<'s> {
     }
 
     /// Whoever reads a message without the field takes it for something else, or refuses it.
-    fn and_absent(self, direction: Direction, writer: Option<Field<'s>>, reader: Field<'s>) -> Impact<'s> {
+    pub(super) fn and_absent(self, direction: Direction, writer: Option<Field<'s>>, reader: Field<'s>) -> Impact<'s> {
         let verdict = Verdict::breaks(Layer::Wire, direction).and(Verdict::breaks(Layer::Json, direction));
         self.and(verdict, |_| Subject::Absent { writer, reader })
     }
@@ -72,65 +85,6 @@ pub(crate) fn default_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     impact
 }
 
-/// A field that was deleted. That is fine where its number and its name can never come back as something else.
-pub(crate) fn field_deleted<'s>(field: Field<'s>, after: Message<'s>, comparison: &'s Comparison<'s>) -> Impact<'s> {
-    let subject = |_| Subject::Missing { writer: field, reader: after };
-    let mut impact = Impact::from(Verdict::source());
-    if !after.reserved().ranges().any(|range| range.contains(field.number())) {
-        impact = impact.and(Verdict::breaks(Layer::Wire, Direction::Backward), subject);
-    }
-    // A field that only changed its number is still found by its key.
-    let taker = structure::key_taker(field, after);
-    let is_reserved = after.reserved().names().any(|(name, _)| name == field.name());
-    let reading = Reading { comparison, layer: Layer::Json, direction: Direction::Backward };
-    let lost = taker.filter(|&taker| structure::pair_compatibility(field, taker, reading) != Compatibility::Full);
-    if let Some(taker) = lost {
-        impact = impact.and_key(Direction::Backward, field, taker);
-    } else if !is_reserved && taker.is_none() {
-        impact = impact.and(Verdict::breaks(Layer::Json, Direction::Backward), subject);
-    }
-    impact = impact.and_taken_key(field, after, comparison);
-    if field.presence() == Presence::Required { impact.and_absent(Direction::Forward, None, field) } else { impact }
-}
-
-impl<'s> Impact<'s> {
-    /// Old readers of JSON take the key of a new field for that of one that was deleted: a key has no number.
-    fn and_taken_key(self, field: Field<'s>, after: Message<'s>, comparison: &'s Comparison<'s>) -> Impact<'s> {
-        let Some(before) = field.parent().filter(|_| !field.is_extension()) else { return self };
-        let reading = Reading { comparison, layer: Layer::Json, direction: Direction::Forward };
-        let is_new = |new: &Field<'s>| before.fields().all(|old| old.number() != new.number());
-        let takes = |new: &Field<'s>| structure::key_taker(*new, before) == Some(field);
-        let keys = [field.json_name(), field.name().to_owned()];
-        let mut writers = keys.iter().filter_map(|key| after.field_keyed(key)).filter(takes).filter(is_new);
-        match writers.find(|&new| structure::pair_compatibility(new, field, reading) != Compatibility::Full) {
-            Some(new) => self.and_key(Direction::Forward, new, field),
-            None => self,
-        }
-    }
-
-    /// The key of one field is read as another one, which has another number.
-    fn and_key(self, direction: Direction, writer: Field<'s>, reader: Field<'s>) -> Impact<'s> {
-        let rival = writer.parent().and_then(|of_writer| structure::rival(writer, reader, of_writer));
-        let subject = match rival {
-            Some((other_writer, other_reader)) => {
-                Subject::Together { writer: vec![writer, other_writer], reader: vec![reader, other_reader] }
-            }
-            None if structure::has_other_default(writer, reader) => Subject::Absent { writer: Some(writer), reader },
-            None => Subject::Field { writer, reader },
-        };
-        self.and(Verdict::breaks(Layer::Json, direction), |_| subject.clone())
-    }
-}
-
-/// An extension that was deleted; nothing can be reserved in its place.
-pub(crate) fn extension_deleted<'s>(extension: Field<'s>, comparison: &'s Comparison<'s>) -> Impact<'s> {
-    let extendee = extension.extendee().and_then(|extendee| comparison.message(extendee));
-    match extendee {
-        Some(extendee) if comparison.extension(extension).is_none() => field_deleted(extension, extendee, comparison),
-        _ => Impact::from(Verdict::source()),
-    }
-}
-
 /// A field that moved between oneofs. It only matters together with another field: where both could be set and cannot be
 /// any more, or the other way around, <https://protobuf.dev/programming-guides/proto3/#backward>.
 pub(crate) fn oneof_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
@@ -148,26 +102,96 @@ pub(crate) fn oneof_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     impact
 }
 
-/// A field that kept its number and its type and means something else now.
-pub(crate) fn number_reused(pair: Pair<Field<'_>>) -> Impact<'_> {
-    let verdict = Verdict::both(Layer::Wire).and(Verdict::both(Layer::Json));
-    Impact::from(Verdict::source()).and(verdict, |direction| {
-        let Sides { writer, reader } = direction.sides(pair);
-        Subject::Renamed { writer, reader }
+/// Whether a field holds what it held: types that were given another name along with it are the same where each reads all
+/// that the other writes.
+pub(crate) fn has_same_type<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> bool {
+    let Pair { before, after } = pair;
+    let is_alike = |(one, other): (Field<'s>, Field<'s>)| match (one.field_type(), other.field_type()) {
+        (FieldType::Message(_), FieldType::Message(_)) => Direction::ALL.into_iter().all(|direction| {
+            let Sides { writer, reader } = direction.sides(Pair { before: one, after: other });
+            let reading = Reading { comparison, layer: Layer::Wire, direction };
+            types::compatibility(writer, reader, reading) == Compatibility::Full
+        }),
+        (FieldType::Enum(old), FieldType::Enum(new)) => {
+            comparison.is_same_enum(old, new) || old.values().all(|value| new.value_numbered(value.number()).is_some())
+        }
+        (old, new) => old == new,
+    };
+    let is_list = |field: Field<'_>| field.label() == Label::Repeated;
+    match (entry(before), entry(after)) {
+        (Some(old), Some(new)) => old.fields().zip(new.fields()).all(is_alike),
+        (None, None) => is_list(before) == is_list(after) && is_alike((before, after)),
+        _ => false,
+    }
+}
+
+/// Whether two maps have keys and values of the same types, by name.
+pub(crate) fn has_same_entries<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> bool {
+    let (Some(old), Some(new)) = (entry(pair.before), entry(pair.after)) else { return false };
+    old.fields().zip(new.fields()).all(|(old, new)| match (old.field_type(), new.field_type()) {
+        (FieldType::Message(old), FieldType::Message(new)) => comparison.is_same_message(old, new),
+        (FieldType::Enum(old), FieldType::Enum(new)) => comparison.is_same_enum(old, new),
+        (FieldType::Unresolved, _) | (_, FieldType::Unresolved) => true,
+        (old, new) => old == new,
     })
 }
 
+/// The entries of a map.
+fn entry<'s>(field: Field<'s>) -> Option<Message<'s>> {
+    match field.field_type() {
+        FieldType::Message(entry) if field.is_map() => Some(entry),
+        _ => None,
+    }
+}
+
+/// A field that kept its number and means something else now; that is only suspected where no more than its name
+/// changed.
+pub(crate) fn number_reused<'s>(pair: Pair<Field<'s>>, is_certain: bool, comparison: &'s Comparison<'s>) -> Impact<'s> {
+    let renamed = |direction: Direction| {
+        let Sides { writer, reader } = direction.sides(pair);
+        Subject::Renamed { writer, reader }
+    };
+    let mut verdict = Verdict::both(Layer::Wire);
+    let by_key = json_name_changed(pair, comparison);
+    let keeps_key = pair.before.json_name() == pair.after.json_name() && !pair.before.is_extension();
+    if keeps_key {
+        verdict = verdict.and(Verdict::both(Layer::Json));
+    }
+    let impact = match is_certain {
+        true => Impact::from(Verdict::source()).and(verdict, renamed),
+        false => Impact::from(Verdict::source()).and_maybe(verdict, renamed),
+    };
+    impact.merge(by_key)
+}
+
 /// A field that is called something else in JSON. Readers also take the name of the schema,
-/// <https://protobuf.dev/programming-guides/json/#field-names>.
-pub(crate) fn json_name_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
-    let mut verdict = Verdict::NONE;
+/// <https://protobuf.dev/programming-guides/json/#field-names>. A key that another field has now is still read, and what
+/// has a new key while the old one stays is an addition.
+pub(crate) fn json_name_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
+    let mut impact = Impact::default();
+    let (Some(before), Some(after)) = (pair.before.parent(), pair.after.parent()) else { return impact };
+    if pair.before.is_extension() {
+        return impact;
+    }
     for direction in Direction::ALL {
         let Sides { writer, reader } = direction.sides(pair);
-        if !structure::reads_key(writer, reader) {
-            verdict = verdict.and(Verdict::breaks(Layer::Json, direction));
+        let Sides { writer: of_writer, reader: of_reader } = direction.sides(Pair { before, after });
+        if structure::reads_key(writer, reader) {
+            continue;
+        }
+        let reading = Reading { comparison, layer: Layer::Json, direction };
+        match structure::key_taker(writer, of_reader) {
+            Some(taker) if structure::pair_compatibility(writer, taker, reading) == Compatibility::Full => {}
+            // What it was is read elsewhere, so this is an addition.
+            None if direction == Direction::Forward
+                && structure::key_taker(reader, of_writer).is_some_and(|other| other != writer) => {}
+            _ => {
+                let verdict = Verdict::breaks(Layer::Json, direction);
+                impact = impact.and(verdict, |_| Subject::Field { writer, reader });
+            }
         }
     }
-    Impact::default().and(verdict, field_subject(pair))
+    impact
 }
 
 /// A string field whose readers began, or ceased, to refuse what is not UTF-8.
@@ -177,7 +201,20 @@ pub(crate) fn utf8_validation_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
 }
 
 /// A field or extension with another name. JSON has names of its own for fields, but not for extensions.
-pub(crate) fn field_renamed(pair: Pair<Field<'_>>) -> Impact<'_> {
-    let in_json = if pair.after.is_extension() { Verdict::both(Layer::Json) } else { Verdict::NONE };
-    Impact::from(Verdict::source()).and(in_json, field_subject(pair))
+pub(crate) fn field_renamed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
+    let mut impact = Impact::from(Verdict::source());
+    let (Some(before), Some(after)) = (pair.before.extendee(), pair.after.extendee()) else { return impact };
+    for direction in Direction::ALL {
+        let Sides { writer, reader } = direction.sides(pair);
+        let Sides { writer: of_writer, reader: of_reader } = direction.sides(Pair { before, after });
+        let reading = Reading { comparison, layer: Layer::Json, direction };
+        match structure::taker(writer, of_reader, reading) {
+            Some(taker) if structure::pair_compatibility(writer, taker, reading) == Compatibility::Full => {}
+            // What it was is read elsewhere, so this is an addition.
+            None if direction == Direction::Forward
+                && structure::taker(reader, of_writer, reading).is_some_and(|other| other != writer) => {}
+            _ => impact = impact.and(Verdict::breaks(Layer::Json, direction), |_| Subject::Field { writer, reader }),
+        }
+    }
+    impact
 }

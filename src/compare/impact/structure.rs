@@ -2,17 +2,18 @@
 
 use rustc_hash::FxHashSet;
 
+use super::names::are_types_alike;
 use super::{Reading, types};
 use crate::compare::compatibility::{Compatibility, MessageKey, Pairs, message_key};
 use crate::compare::evidence::has_own_form;
 use crate::compare::pairing::{Comparison, Pair, fields};
 use crate::finding::{Direction, Layer};
-use crate::schema::{Enum, Field, FieldType, Message, Presence};
+use crate::schema::{Field, FieldType, Message, Presence};
 
 /// How much of a message can be read as another. What differs deep inside counts for the whole; circles of types
 /// are walked once.
 pub(super) fn compatibility<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Compatibility {
-    if reading.is_same_message(writer, reader) {
+    if reading.has_one_fate(writer, reader) {
         return Compatibility::Full;
     }
     reading.memory().compatibility(&reading, (writer, reader))
@@ -32,13 +33,13 @@ impl<'s> Pairs for Reading<'s> {
             return (Compatibility::None, next);
         }
         let mut worst = alone(writer, reader, *self);
-        for Pair { before: writer, after: reader } in paired(writer, reader, self.layer) {
+        for Pair { before: writer, after: reader } in paired(writer, reader, *self) {
             if worst == Compatibility::None {
                 break;
             }
             worst = worst.max(field_compatibility(writer, reader, *self, &mut next));
         }
-        next.retain(|&(writer, reader)| !self.is_same_message(writer, reader));
+        next.retain(|&(writer, reader)| !self.has_one_fate(writer, reader));
         (worst, next)
     }
 }
@@ -48,31 +49,55 @@ fn is_special(message: Message<'_>) -> bool {
     has_own_form(message) && message.fields().len() > 0
 }
 
-/// Which field reads which: on the wire by number, in JSON by key.
-fn paired<'s>(writer: Message<'s>, reader: Message<'s>, layer: Layer) -> Vec<Pair<Field<'s>>> {
-    match layer {
-        Layer::Json => {
-            let pair = |field| Some(Pair { before: field, after: key_taker(field, reader)? });
-            writer.fields().filter_map(pair).collect()
+/// Which field reads which: on the wire by number, in JSON by key; extensions are fields too.
+fn paired<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Vec<Pair<Field<'s>>> {
+    let extensions = reading.comparison.extensions_of(writer).iter().copied();
+    let taken = |field| Some(Pair { before: field, after: taker(field, reader, reading)? });
+    match reading.layer {
+        Layer::Json => writer.fields().chain(extensions).filter_map(taken).collect(),
+        _ if extensions.len() == 0 && reading.comparison.extensions_of(reader).is_empty() => {
+            fields(Pair { before: writer, after: reader }).collect()
         }
-        _ => fields(Pair { before: writer, after: reader }).collect(),
+        _ => writer.fields().chain(extensions).filter_map(taken).collect(),
+    }
+}
+
+/// The field or the extension of a message that reads a field, or an extension, of another one.
+pub(super) fn taker<'s>(writer: Field<'s>, reader: Message<'s>, reading: Reading<'s>) -> Option<Field<'s>> {
+    let extensions = || reading.comparison.extensions_of(reader).iter().copied();
+    match reading.layer {
+        Layer::Json if writer.is_extension() => {
+            let name = writer.full_name();
+            extensions().find(|extension| extension.name() == writer.name() && extension.full_name() == name)
+        }
+        Layer::Json => key_taker(writer, reader),
+        _ => {
+            let has_number = |extension: &Field<'_>| extension.number() == writer.number();
+            reader.field_numbered(writer.number()).or_else(|| extensions().find(has_number))
+        }
     }
 }
 
 /// What is lost of a message apart from what its fields hold.
-fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Compatibility {
+fn alone<'s>(writer: Message<'s>, reader: Message<'s>, reading: Reading<'s>) -> Compatibility {
+    if reading.layer == Layer::Wire && is_message_set(writer) != is_message_set(reader) {
+        return Compatibility::None;
+    }
     let is_reserved = |field: Field<'_>| match reading.layer {
-        Layer::Json => reader.reserves(field.name()),
+        Layer::Json => !field.is_extension() && reader.reserves(field.name()),
         _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
     };
-    let loses = writer.fields().any(|field| {
-        let is_kept = reader.field_numbered(field.number()).is_some();
+    let on_wire = Reading { layer: Layer::Wire, ..reading };
+    let written = writer.fields().chain(reading.comparison.extensions_of(writer).iter().copied());
+    let loses = written.into_iter().any(|field| {
+        if taker(field, reader, reading).is_some() {
+            return false;
+        }
         match reading.layer {
-            Layer::Json if key_taker(field, reader).is_some() => false,
             // What was only renamed is written under a key that is not known.
-            Layer::Json if is_kept => true,
+            Layer::Json if taker(field, reader, on_wire).is_some() => true,
             // What is only new is unknown to old readers, which is as it should be.
-            _ => !is_kept && reading.direction == Direction::Backward && !is_reserved(field),
+            _ => reading.direction == Direction::Backward && !is_reserved(field),
         }
     });
     let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
@@ -83,6 +108,11 @@ fn alone(writer: Message<'_>, reader: Message<'_>, reading: Reading<'_>) -> Comp
     let given: FxHashSet<i32> = writer.fields().filter(is_required).filter_map(read_as).collect();
     let requires = reader.fields().filter(is_required).any(|field| !given.contains(&field.number()));
     if loses || requires { Compatibility::None } else { Compatibility::Full }
+}
+
+/// Whether extensions of a message are written in the old form of message sets.
+pub(super) fn is_message_set(message: Message<'_>) -> bool {
+    message.extension_ranges().next().is_some() && message.options().boolean("message_set_wire_format") == Some(true)
 }
 
 fn field_compatibility<'s>(
@@ -154,8 +184,8 @@ pub(super) fn rival<'s>(writer: Field<'s>, reader: Field<'s>, message: Message<'
     })
 }
 
-/// Whether a message of the later schema, new there, can stand in for one that is gone: it has the same numbers and reads
-/// and is read without loss.
+/// Whether a message of the later schema, new there, can stand in for one that is gone: it has the same numbers, reads
+/// and is read without loss, and is called alike or is what everything refers to that referred to the old one.
 pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s>) -> bool {
     let readings = Direction::ALL.map(|direction| Reading { comparison, layer: Layer::Wire, direction });
     let pair = |reading: Reading<'s>, candidate: Message<'s>| {
@@ -176,13 +206,10 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
     if gone.fields().len() == 0 {
         return false;
     }
+    let is_meant = |candidate: &Message<'s>| {
+        are_types_alike(gone.name(), candidate.name()) || comparison.referrers().all_moved(gone, *candidate)
+    };
     // Any will do, and circles of types that were all renamed answer for each other.
-    let candidates = || comparison.additions().messages_like(gone);
+    let candidates = || comparison.additions().messages_like(gone).filter(is_meant);
     candidates().any(is_known) || candidates().any(reads)
-}
-
-/// Whether an enum of the later schema, new there, has all numbers of one that is gone.
-pub(super) fn has_enum_successor<'s>(gone: Enum<'s>, comparison: &'s Comparison<'s>) -> bool {
-    let has = |candidate: Enum<'s>, number: i32| candidate.value_numbered(number).is_some();
-    comparison.additions().enums().any(|candidate| gone.values().all(|value| has(candidate, value.number())))
 }

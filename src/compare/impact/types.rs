@@ -82,6 +82,9 @@ fn family(field_type: FieldType<'_>) -> u8 {
 fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Compatibility {
     const BYTES: FieldType<'_> = FieldType::Scalar(Scalar::Bytes);
     match (from, to) {
+        (FieldType::Scalar(Scalar::String), FieldType::Scalar(Scalar::String)) => {
+            full_or_lossy(writer.validates_utf8() || !reader.validates_utf8())
+        }
         _ if from == to => Compatibility::Full,
         // A message is sent as bytes with their length.
         (FieldType::Message(_), BYTES) if !writer.is_delimited() => Compatibility::Full,
@@ -145,10 +148,11 @@ fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Read
     }
 }
 
-/// Whether a reader of JSON knows the name that is written for a number: the first that the writer gives it.
+/// Whether a reader of JSON knows the name that is written for a number: the first that the writer gives it. In JSON a
+/// value is its name, whatever number that has.
 pub(super) fn reads_value(writer: Enum<'_>, reader: Enum<'_>, number: i32) -> bool {
     let Some(written) = writer.value_numbered(number) else { return true };
-    reader.value_named(written.name()).is_some_and(|value| value.number() == number)
+    reader.value_named(written.name()).is_some()
 }
 
 /// How much can be read where one side has a list and the other has not, or one of them a map.

@@ -5,7 +5,7 @@ use super::{Impact, Sides, readings, structure};
 use crate::compare::evidence::{Subject, Unreserved};
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Direction, Layer, Verdict};
-use crate::schema::{Enum, EnumValue, Field, Message};
+use crate::schema::{EnumValue, Field, Message};
 
 /// A number of a message or enum that is not reserved any more: whatever takes it reads what once was something else.
 pub(crate) fn number_unreserved<'s>(what: Unreserved, number: i32) -> Impact<'s> {
@@ -44,22 +44,38 @@ pub(crate) fn element_deleted() -> Verdict {
 }
 
 /// A message that was deleted from its file. What only moved, or was given another name with the same structure, is
-/// missed by generated code alone.
-pub(crate) fn message_deleted<'s>(message: Message<'s>, comparison: &'s Comparison<'s>) -> Verdict {
+/// missed by generated code alone; so is what was held by something else, as that has changed too. Nothing reads what
+/// was stored of any other one.
+pub(crate) fn message_deleted<'s>(message: Message<'s>, comparison: &'s Comparison<'s>) -> Impact<'s> {
     // A map's entry goes with its field.
     if message.is_map_entry() || comparison.message(message).is_some() || structure::has_successor(message, comparison)
     {
-        return Verdict::source();
+        return Verdict::source().into();
     }
-    element_deleted()
+    let referrers = comparison.referrers();
+    // Whoever holds something else in its place is reported for that.
+    if comparison.carrier(message.into()).is_some() && !referrers.hold_another(message) {
+        return element_deleted().into();
+    }
+    match referrers.hold(message) {
+        true => Verdict::source().into(),
+        false => stored_data_lost(),
+    }
 }
 
-/// An enum that was deleted from its file; see [`message_deleted`].
-pub(crate) fn enum_deleted<'s>(enumeration: Enum<'s>, comparison: &'s Comparison<'s>) -> Verdict {
-    if comparison.enumeration(enumeration).is_some() || structure::has_enum_successor(enumeration, comparison) {
-        return Verdict::source();
+/// What nothing but its name makes readable is gone with the name: records in queues and stores, and what an `Any` holds.
+/// Whether there is any, the schemas do not show.
+pub(crate) fn stored_data_lost<'s>() -> Impact<'s> {
+    let [wire, json] = [Layer::Wire, Layer::Json].map(|layer| Verdict::breaks(layer, Direction::Backward));
+    Impact { is_grave: true, ..Impact::from(Verdict::source().and(wire.and(json).as_suspicion())) }
+}
+
+/// Extensions of a message in the old form of message sets have other bytes than in the usual one.
+pub(crate) fn message_set_changed<'s>(pair: Pair<Message<'s>>) -> Impact<'s> {
+    match structure::is_message_set(pair.before) == structure::is_message_set(pair.after) {
+        true => Verdict::source().into(),
+        false => Verdict::both(Layer::Wire).and(Verdict::source()).into(),
     }
-    element_deleted()
 }
 
 /// A number that two branches have given to different fields.

@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Comparison, own_files};
-use crate::schema::{Enum, Field, File, FileIndex, Message};
+use crate::schema::{Field, File, FileIndex, Message};
 
 /// How many types are looked at for one that stands in for a type that is gone.
 const MAX_CANDIDATES: usize = 100;
@@ -13,7 +13,6 @@ const MAX_CANDIDATES: usize = 100;
 pub(crate) struct Additions<'s> {
     /// By the numbers of their fields, sorted; those that share them are sorted by name.
     messages: FxHashMap<Vec<i32>, Vec<Message<'s>>>,
-    enums: Vec<Enum<'s>>,
 }
 
 impl<'s> Additions<'s> {
@@ -21,8 +20,6 @@ impl<'s> Additions<'s> {
         let known = |(file, index): (File<'_>, u32)| (file.index, index);
         let known_messages: FxHashSet<(FileIndex, u32)> =
             comparison.messages.iter().map(|pair| known((pair.after.file(), pair.after.index))).collect();
-        let known_enums: FxHashSet<(FileIndex, u32)> =
-            comparison.enums.iter().map(|pair| known((pair.after.file(), pair.after.index))).collect();
         let mut messages: FxHashMap<Vec<i32>, Vec<Message<'s>>> = FxHashMap::default();
         for message in own_files(comparison.after).flat_map(File::all_messages) {
             if !known_messages.contains(&known((message.file(), message.index))) {
@@ -30,9 +27,7 @@ impl<'s> Additions<'s> {
             }
         }
         messages.values_mut().for_each(|alike| alike.sort_by_key(|message| message.name()));
-        let enums = own_files(comparison.after).flat_map(File::all_enums);
-        let enums = enums.filter(|found| !known_enums.contains(&known((found.file(), found.index)))).collect();
-        Additions { messages, enums }
+        Additions { messages }
     }
 
     /// Messages whose fields have the numbers of one that is gone, those of its name first.
@@ -41,11 +36,6 @@ impl<'s> Additions<'s> {
         let (before, rest) = alike.split_at(alike.partition_point(|message| message.name() < gone.name()));
         let (namesakes, after) = rest.split_at(rest.partition_point(|message| message.name() == gone.name()));
         namesakes.iter().chain(before).chain(after).take(MAX_CANDIDATES).copied()
-    }
-
-    /// The first enums.
-    pub(crate) fn enums(&self) -> impl Iterator<Item = Enum<'s>> {
-        self.enums.iter().take(MAX_CANDIDATES).copied()
     }
 }
 

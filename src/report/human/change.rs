@@ -8,8 +8,8 @@ const HEAD: usize = 12;
 
 /// The lines about a change of that fingerprint, each with the columns that its continuation is indented by; not wrapped.
 pub(super) fn lines(change: &Change, fingerprint: &str) -> Vec<(String, usize)> {
-    let breaks = if change.verdict.is_empty() { "nothing".to_owned() } else { change.verdict.to_string() };
-    let mut lines = vec![(format!("breaks {breaks}; fingerprint {fingerprint}"), 4)];
+    let breaks = change.breaks().unwrap_or_else(|| "breaks nothing".to_owned());
+    let mut lines = vec![(format!("{breaks}; fingerprint {fingerprint}"), 4)];
     for evidence in &change.evidence {
         let payload = Visible(&evidence.payload);
         let written = match evidence.layer {

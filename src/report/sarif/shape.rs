@@ -225,4 +225,7 @@ pub(super) struct ChangeProperties<'a> {
     pub(super) directions: Vec<&'static str>,
     pub(super) lossy: bool,
     pub(super) evidence: Vec<EvidenceKeys<'a>>,
+    pub(super) suspected: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) carried_by: Option<&'a str>,
 }

@@ -5,7 +5,7 @@ use crate::compare::impact;
 use crate::compare::pairing::{Pair, values};
 use crate::finding::Verdict;
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Enum, EnumValue, JsonFormat, Part};
+use crate::schema::{Enum, EnumValue, Field, FieldType, JsonFormat, Part, Presence};
 
 pub(super) const RULES: &[&Rule] = &[
     &ENUM_SAME_JSON_FORMAT,
@@ -14,6 +14,7 @@ pub(super) const RULES: &[&Rule] = &[
     &ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED,
     &ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED,
     &ENUM_VALUE_SAME_NAME,
+    &REQUIRED_ENUM_VALUE_ADDED,
 ];
 
 rule!(breaking ENUM_SAME_JSON_FORMAT: Check::EnumPair(enum_same_json_format));
@@ -22,6 +23,7 @@ rule!(breaking ENUM_VALUE_NO_DELETE: Check::EnumPair(|pair, cx| deleted(pair, cx
 rule!(breaking ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED: Check::EnumPair(|pair, cx| deleted(pair, cx, names_are_free)));
 rule!(breaking ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED: Check::EnumPair(|pair, cx| deleted(pair, cx, number_is_free)));
 rule!(breaking ENUM_VALUE_SAME_NAME: Check::EnumPair(enum_value_same_name));
+rule!(breaking REQUIRED_ENUM_VALUE_ADDED: Check::FieldPair(required_enum_value_added));
 
 fn enum_same_json_format<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     if pair.before.json_format() == JsonFormat::Allow && pair.after.json_format() == JsonFormat::LegacyBestEffort {
@@ -70,13 +72,32 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
     let gone = values(pair.before).into_iter().filter(|(number, _)| is_gone(*number));
     for (number, values) in gone.filter(|(_, names)| counts(names, pair.after)) {
         let names: Vec<&str> = values.iter().map(|value| value.name()).collect();
-        let message = format!("value `{}` ({number}) of enum `{}` was deleted", names.join("`, `"), pair.after.name());
-        let edit = Body::Enum(pair.after).reserve(number, &names, cx);
+        let enumeration = pair.after.name();
+        let renumbered = names.iter().find_map(|name| pair.after.value_named(name));
+        let message = match renumbered {
+            Some(value) => {
+                let (name, now) = (value.name(), value.number());
+                format!("value `{name}` of enum `{enumeration}` changed its number from {number} to {now}")
+            }
+            None => format!("value `{}` ({number}) of enum `{enumeration}` was deleted", names.join("`, `")),
+        };
+        let body = Body::Enum(pair.after);
+        let edit = body.reserve(number, &names, cx);
         cx.report(pair.after, Part::Declaration, message)
             .before(values[0], Part::Declaration)
-            .help(super::reserve(pair.after.file(), number, &names))
+            .help(help_for_deleted(body, renumbered, number, &names))
             .fix(edit)
             .breaks(impact::value_deleted(pair, number, &names));
+    }
+}
+
+fn help_for_deleted(body: Body<'_>, renumbered: Option<EnumValue<'_>>, number: i32, names: &[&str]) -> String {
+    if let Some(value) = renumbered {
+        return format!("give `{}` its number {number} again", value.name());
+    }
+    match body.reservation(Some(number), names) {
+        Some(reserved) => format!("keep the number and the name from coming back: add `{reserved}`"),
+        None => "keep the value, with `[deprecated = true]`, until nobody uses it any more".to_owned(),
     }
 }
 
@@ -96,17 +117,31 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
             continue;
         };
         let names: Vec<String> = gone.iter().map(|value| format!("`{}`", value.name())).collect();
+        let help = help_for_names(pair, number, &gone);
         for &value in new {
             let enumeration = pair.after.name();
             let message = format!("value {number} of enum `{enumeration}` is no longer called {}", names.join(", "));
-            let help = format!(
-                "keep the old name too: `option allow_alias = true;`, and `{} = {number};` before `{}`",
-                first.name(),
-                value.name()
-            );
+            let help = help.clone();
             cx.report(value, Part::Number, message).before(*first, Part::Name).help(help).breaks(impact.clone());
+            // One is enough, but each value is a finding of its own in buf's groups.
+            if cx.by_layers {
+                break;
+            }
         }
     }
+}
+
+/// How a number keeps the names that it lost, where nothing else has them.
+fn help_for_names(pair: Pair<Enum<'_>>, number: i32, gone: &[EnumValue<'_>]) -> String {
+    let taken = gone.iter().find(|old| pair.after.value_named(old.name()).is_some());
+    if let Some(old) = taken {
+        return format!("give `{}` its number {number} again, and the name it has now a number of its own", old.name());
+    }
+    let kept: Vec<String> = gone.iter().map(|old| format!("{} = {number};", old.name())).collect();
+    let first = pair.after.value_numbered(number).map_or("", EnumValue::name);
+    let is_allowed = pair.after.options().boolean("allow_alias") == Some(true);
+    let allow = if is_allowed { "" } else { "`option allow_alias = true;`, and " };
+    format!("keep the old name too: add {allow}`{}` before `{first}`", kept.join(" "))
 }
 
 /// An alias that comes before the old name is what is written in JSON from now on, and old readers do not know it.
@@ -131,4 +166,30 @@ fn tell_new_first_name<'s>(
         .before(*before, Part::Name)
         .help(format!("declare `{}` after `{}`: the first name of a number is written", after.name(), before.name()))
         .breaks(impact::value_names_changed(pair, number));
+}
+
+fn required_enum_value_added<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    if [pair.before, pair.after].iter().any(|field| field.presence() != Presence::Required) {
+        return;
+    }
+    let (FieldType::Enum(before), FieldType::Enum(after)) = (pair.before.field_type(), pair.after.field_type()) else {
+        return;
+    };
+    if !before.is_closed() || !cx.comparison.is_same_enum(before, after) {
+        return;
+    }
+    for value in after.values().filter(|value| before.value_numbered(value.number()).is_none()) {
+        let message = format!(
+            "value `{}` ({}) is new to closed enum `{}`, which required field `{}` holds: old readers refuse the message",
+            value.name(),
+            value.number(),
+            after.name(),
+            pair.after.full_name()
+        );
+        cx.report(value, Part::Name, message)
+            .before(pair.before, Part::Declaration)
+            .beside(pair.after, Part::Declaration, "required here")
+            .help("make the field optional first, and add the value once all readers know that")
+            .breaks(impact::required_value_added(pair.after, pair.before));
+    }
 }

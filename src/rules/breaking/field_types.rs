@@ -3,7 +3,7 @@
 use crate::compare::impact;
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::Verdict;
-use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
 use crate::schema::{Enum, Field, FieldType, Message, Part, Presence, Scalar};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -43,14 +43,22 @@ impl Cardinality {
         }
     }
 
-    fn name(self) -> &'static str {
-        match self {
-            Cardinality::Explicit => "optional with explicit presence",
-            Cardinality::Implicit => "optional with implicit presence",
+    /// The two as messages name them: by presence where that is all that changed.
+    fn names(before: Cardinality, after: Cardinality) -> [&'static str; 2] {
+        let both_single = |one: Cardinality, other: Cardinality| one.is_single() && other.is_single();
+        [(before, after), (after, before)].map(|(own, other)| match own {
+            Cardinality::Explicit if other == Cardinality::Implicit => "explicit presence",
+            Cardinality::Implicit if other == Cardinality::Explicit => "implicit presence",
+            Cardinality::Explicit | Cardinality::Implicit if both_single(own, other) => "optional",
+            Cardinality::Explicit | Cardinality::Implicit => "singular",
             Cardinality::Required => "required",
             Cardinality::Repeated => "repeated",
             Cardinality::Map => "map",
-        }
+        })
+    }
+
+    fn is_single(self) -> bool {
+        self.is_optional() || self == Cardinality::Required
     }
 
     fn is_optional(self) -> bool {
@@ -73,7 +81,8 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
     }
     let [before, after] = [pair.before, pair.after].map(Cardinality::from_field);
     if !is_same(before, after) {
-        let message = format!("{} changed from {} to {}", described(pair.after), before.name(), after.name());
+        let [old, new] = Cardinality::names(before, after);
+        let message = format!("{} changed from {old} to {new}", described(pair.after));
         // Where layers select, what requires a field is told by a rule of its own.
         let became_required = after == Cardinality::Required && before.is_optional();
         let impact = match cx.by_layers && became_required {
@@ -83,6 +92,7 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
             .help(instead(pair))
+            .about(pair.before, Aspect::Cardinality)
             .breaks(impact);
     }
 }
@@ -106,8 +116,12 @@ fn free_number(message: Message<'_>) -> Option<i32> {
     (next < 1 << 29).then_some(next)
 }
 
-/// A field with its number, as messages name it.
+/// A field with its number, as messages name it; those of an entry of a map as what that has.
 pub(super) fn described(field: Field<'_>) -> String {
+    if let Some(map) = map_of(field) {
+        let part = if field.number() == 1 { "keys" } else { "values" };
+        return format!("{part} of map `{}` ({})", map.name(), map.number());
+    }
     let what = if field.is_extension() { "extension" } else { "field" };
     format!("{what} `{}` ({})", field.name(), field.number())
 }
@@ -133,10 +147,20 @@ fn kind(field: Field<'_>) -> Kind {
     }
 }
 
+/// The map that a field of an entry is for.
+fn map_of(field: Field<'_>) -> Option<Field<'_>> {
+    let entry = field.parent().filter(|_| field.is_in_map_entry())?;
+    entry.parent()?.fields().find(|map| map.field_type() == FieldType::Message(entry))
+}
+
 /// The type as the schema would have it written.
 pub(super) fn type_name(field: Field<'_>) -> String {
     match field.field_type() {
         FieldType::Scalar(scalar) => scalar.name().to_owned(),
+        FieldType::Message(entry) if field.is_map() => {
+            let types: Vec<String> = entry.fields().map(type_name).collect();
+            format!("map<{}>", types.join(", "))
+        }
         FieldType::Message(message) if field.is_delimited() => format!("group {}", message.full_name()),
         FieldType::Message(message) => message.full_name().to_owned(),
         FieldType::Enum(enumeration) => enumeration.full_name().to_owned(),
@@ -144,19 +168,30 @@ pub(super) fn type_name(field: Field<'_>) -> String {
     }
 }
 
+/// The same with `repeated` before it.
+pub(super) fn written_type(field: Field<'_>) -> String {
+    let is_list = field.presence() == Presence::Repeated && !field.is_map();
+    if is_list { format!("repeated {}", type_name(field)) } else { type_name(field) }
+}
+
 fn is_unknown(pair: Pair<Field<'_>>) -> bool {
     kind(pair.before) == Kind::Unknown || kind(pair.after) == Kind::Unknown
 }
 
 fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    let message = format!(
-        "{} changed type from `{}` to `{}`",
-        described(pair.after),
-        type_name(pair.before),
-        type_name(pair.after)
-    );
+    let is_list = |field: Field<'_>| field.presence() == Presence::Repeated;
+    let types = [pair.before, pair.after].map(|field| match is_list(pair.before) == is_list(pair.after) {
+        true => type_name(field),
+        false => written_type(field),
+    });
+    let message = format!("{} changed type from `{}` to `{}`", described(pair.after), types[0], types[1]);
+    let aspect = if pair.before.name() == pair.after.name() { Aspect::Type } else { Aspect::NameAndType };
     let impact = impact::type_changed(pair, cx.comparison);
-    cx.report(pair.after, Part::Type, message).before(pair.before, Part::Type).help(instead(pair)).breaks(impact);
+    cx.report(pair.after, Part::Type, message)
+        .before(pair.before, Part::Type)
+        .help(instead(pair))
+        .about(pair.before, aspect)
+        .breaks(impact);
 }
 
 /// Whether both hold the same type; renamed packages are looked through where `comparison` does.
@@ -177,7 +212,12 @@ fn same_named_type(pair: Pair<Field<'_>>) -> bool {
 }
 
 fn field_same_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    let is_same = kind(pair.before) == kind(pair.after) && is_same_type(pair, cx.comparison);
+    let is_same = match pair.before.is_map() && pair.after.is_map() {
+        // Where layers select, a map is one thing with its keys and values.
+        true if cx.by_layers => impact::has_same_entries(pair, cx.comparison),
+        _ if cx.by_layers && pair.before.is_in_map_entry() => true,
+        _ => kind(pair.before) == kind(pair.after) && is_same_type(pair, cx.comparison),
+    };
     if !is_same && !is_unknown(pair) {
         report(pair, cx);
     }

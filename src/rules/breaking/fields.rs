@@ -4,7 +4,7 @@ use super::field_types::described;
 use crate::compare::impact;
 use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
-use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, FieldType, Message, Oneof, OptionValue, Part, Presence, Scalar, Syntax};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -38,8 +38,15 @@ fn field_same_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let name = |field: Field<'_>| if field.is_extension() { field.full_name() } else { field.name().to_owned() };
     let [before, after] = [pair.before, pair.after].map(name);
     if before != after {
-        let message = format!("field {} changed its name from `{before}` to `{after}`", pair.after.number());
-        cx.report(pair.after, Part::Name, message).before(pair.before, Part::Name).breaks(impact::field_renamed(pair));
+        let holder = if pair.after.is_extension() { pair.after.extendee() } else { pair.after.parent() };
+        let of = holder.map_or(String::new(), |message| format!(" of message `{}`", message.name()));
+        let what = if pair.after.is_extension() { "extension" } else { "field" };
+        let message = format!("{what} {}{of} changed its name from `{before}` to `{after}`", pair.after.number());
+        let impact = impact::field_renamed(pair, cx.comparison);
+        cx.report(pair.after, Part::Name, message)
+            .before(pair.before, Part::Name)
+            .about(pair.before, Aspect::Name)
+            .breaks(impact);
     }
 }
 
@@ -51,10 +58,35 @@ fn field_same_json_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let [before, after] = [pair.before, pair.after].map(Field::json_name);
     if before != after {
         let message = format!("{} changed its JSON name from `{before}` to `{after}`", described(pair.after));
+        let impact = impact::json_name_changed(pair, cx.comparison);
         cx.report(pair.after, Part::JsonName, message)
             .before(pair.before, Part::JsonName)
-            .help(format!("[json_name = \"{before}\"]"))
-            .breaks(impact::json_name_changed(pair));
+            .help(help_for_key(pair))
+            .about(pair.before, Aspect::JsonName)
+            .breaks(impact);
+    }
+}
+
+/// The option that keeps the key of a field; none where another field has that key now.
+pub(super) fn json_name_pin(pair: Pair<Field<'_>>) -> Option<String> {
+    let Pair { before, after } = pair;
+    let message = after.parent().filter(|_| !after.is_extension())?;
+    let key = before.json_name();
+    let is_taken = message.fields().any(|other| other.number() != after.number() && other.json_name() == key);
+    let is_plain = key.chars().all(|letter| letter != '"' && letter != '\\' && !letter.is_control());
+    (!is_taken && is_plain && key != after.json_name()).then(|| format!("[json_name = \"{key}\"]"))
+}
+
+fn help_for_key(pair: Pair<Field<'_>>) -> String {
+    let (before, after) = (pair.before, pair.after);
+    match json_name_pin(pair) {
+        Some(pin) if after.written_json_name().is_some() => format!("keep the JSON name: write `{pin}` again"),
+        Some(pin) => format!("keep the JSON name: add `{pin}`"),
+        None => format!(
+            "another field has the JSON name `{}` now: give `{}` a number that was never used",
+            before.json_name(),
+            after.name()
+        ),
     }
 }
 
@@ -71,6 +103,7 @@ fn field_same_jstype<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         let message = format!("{} changed its `jstype` from `{before}` to `{after}`", described(pair.after));
         cx.report(pair.after, Part::Option("jstype"), message)
             .before(pair.before, Part::Option("jstype"))
+            .about(pair.before, Aspect::Detail)
             .breaks(Verdict::source());
     }
 }
@@ -99,6 +132,7 @@ fn field_same_oneof<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     };
     cx.report(pair.after, Part::Declaration, message)
         .before(pair.before, Part::Declaration)
+        .about(pair.before, Aspect::Oneof)
         .breaks(impact::oneof_changed(pair));
 }
 
@@ -108,8 +142,12 @@ fn field_same_default<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         return;
     }
     let message = format!("{} changed its default from {before} to {after}", described(pair.after));
+    // What no option gives follows from the type.
+    let is_written = pair.before.written_default().is_some() || pair.after.written_default().is_some();
+    let aspect = if is_written { Aspect::Default } else { Aspect::Detail };
     cx.report(pair.after, Part::Default, message)
         .before(pair.before, Part::Default)
+        .about(pair.before, aspect)
         .breaks(impact::default_changed(pair));
 }
 
@@ -130,6 +168,7 @@ fn field_same_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) 
         );
         cx.report(pair.after, Part::Option("features.utf8_validation"), message)
             .before(pair.before, Part::Declaration)
+            .about(pair.before, Aspect::Detail)
             .breaks(impact::utf8_validation_changed(pair));
     }
 }
@@ -154,7 +193,7 @@ fn field_same_java_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<
         Some(option) => cx.report(pair.after.file(), Part::Exactly(option.span()), message),
         None => cx.report(pair.after, Part::Option("features.(pb.java).utf8_validation"), message),
     };
-    report.before(pair.before, Part::Declaration).breaks(Verdict::source());
+    report.before(pair.before, Part::Declaration).about(pair.before, Aspect::Detail).breaks(Verdict::source());
 }
 
 fn field_same_cpp_string_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
@@ -170,6 +209,7 @@ fn field_same_cpp_string_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) 
         let part = if pair.after.options().get("ctype").is_some() { "ctype" } else { "features.(pb.cpp).string_type" };
         cx.report(pair.after, Part::Option(part), message)
             .before(pair.before, Part::Declaration)
+            .about(pair.before, Aspect::Detail)
             .breaks(Verdict::source());
     }
 }
@@ -197,7 +237,7 @@ fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
         let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
         let report = report.breaks(impact::required_added(before, field));
         match before {
-            Some(before) => report.before(before, Part::Declaration),
+            Some(before) => report.before(before, Part::Declaration).about(before, Aspect::Detail),
             None => report.before(pair.before, Part::Declaration),
         };
     }
@@ -210,5 +250,8 @@ fn field_same_packed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     }
     let [before, after] = [pair.before, pair.after].map(|field| if field.is_packed() { "packed" } else { "expanded" });
     let message = format!("{} changed from {before} to {after}; readers accept both", described(pair.after));
-    cx.report(pair.after, Part::Declaration, message).before(pair.before, Part::Declaration).breaks(Verdict::source());
+    cx.report(pair.after, Part::Declaration, message)
+        .before(pair.before, Part::Declaration)
+        .about(pair.before, Aspect::Detail)
+        .breaks(Verdict::source());
 }

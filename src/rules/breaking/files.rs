@@ -1,9 +1,12 @@
 //! What a file states about itself, and the options that generators name things by.
 
+use rustc_hash::FxHashSet;
+
+use crate::compare::impact;
 use crate::compare::pairing::Pair;
 use crate::finding::{Layer, Verdict};
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{File, OptionValue, Part, Syntax};
+use crate::schema::{File, Import, ImportKind, OptionValue, Part, Syntax};
 
 pub(super) const RULES: &[&Rule] = &[
     &FILE_SAME_CC_ENABLE_ARENAS,
@@ -24,6 +27,7 @@ pub(super) const RULES: &[&Rule] = &[
     &FILE_SAME_RUBY_PACKAGE,
     &FILE_SAME_SWIFT_PREFIX,
     &FILE_SAME_SYNTAX,
+    &IMPORT_PUBLIC_NO_DELETE,
 ];
 
 /// A rule that compares an option, whose default counts as its value where it is not set.
@@ -51,6 +55,7 @@ same_option!(FILE_SAME_RUBY_PACKAGE, "ruby_package", "");
 same_option!(FILE_SAME_SWIFT_PREFIX, "swift_prefix", "");
 rule!(breaking FILE_SAME_PACKAGE: Check::FilePair(file_same_package));
 rule!(breaking FILE_SAME_SYNTAX: Check::FilePair(file_same_syntax));
+rule!(breaking IMPORT_PUBLIC_NO_DELETE: Check::FilePair(import_public_no_delete));
 
 fn same_option<'s>(pair: Pair<File<'s>>, option: &str, default: &'static str, cx: &mut ChangeCx<'s>) {
     let [before, after] = [pair.before, pair.after].map(|file| match file.options().get(option).map(|o| o.value()) {
@@ -73,10 +78,15 @@ fn file_same_package<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
     let [before, after] = [pair.before, pair.after].map(|file| file.package().unwrap_or_default());
     if before != after {
         let shown = |name: &str| if name.is_empty() { "none".to_owned() } else { format!("`{name}`") };
+        // The package is part of the path of an rpc, and of the name in an `Any`.
+        let impact = match pair.before.services().len() {
+            0 => impact::stored_data_lost(),
+            _ => Verdict::both(Layer::Grpc).and(Verdict::source()).into(),
+        };
         cx.report(pair.after, Part::Package, format!("package changed from {} to {}", shown(before), shown(after)))
             .before(pair.before, Part::Package)
             .help("add the new package in files of its own, and keep the old one until nobody uses it any more")
-            .breaks(Verdict::both(Layer::Grpc).and(Verdict::source()));
+            .breaks(impact);
     }
 }
 
@@ -91,4 +101,36 @@ fn file_same_syntax<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
             .before(pair.before, Part::Syntax)
             .breaks(Verdict::source());
     }
+}
+
+fn import_public_no_delete<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
+    let mut old = public(pair.before).peekable();
+    if old.peek().is_none() {
+        return;
+    }
+    let given = given_publicly(pair.after);
+    for old in old.filter(|old| !given.contains(old.path())) {
+        let message = format!("`{}` is no longer imported publicly", old.path());
+        cx.report(pair.after, Part::Declaration, message)
+            .before(old, Part::Declaration)
+            .help(format!("keep `import public \"{}\";`, as importers of this file use what is in there", old.path()))
+            .breaks(Verdict::source());
+    }
+}
+
+fn public(file: File<'_>) -> impl Iterator<Item = Import<'_>> {
+    file.imports().filter(|import| import.kind() == ImportKind::Public)
+}
+
+/// The paths of the files that whoever imports a file sees too.
+fn given_publicly(file: File<'_>) -> FxHashSet<&str> {
+    let (mut given, mut next) = (FxHashSet::default(), vec![file]);
+    while let Some(file) = next.pop() {
+        for import in public(file) {
+            if given.insert(import.path()) {
+                next.extend(import.target());
+            }
+        }
+    }
+    given
 }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Body;
-use crate::compare::impact;
+use crate::compare::impact::{self, Heir};
 use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
 use crate::rules::{ChangeCx, Check, Rule, rule};
@@ -15,6 +15,7 @@ pub(super) const RULES: &[&Rule] = &[
     &FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED,
     &MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR,
     &MESSAGE_SAME_JSON_FORMAT,
+    &MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT,
     &MESSAGE_SAME_REQUIRED_FIELDS,
     &ONEOF_NO_DELETE,
 ];
@@ -24,6 +25,7 @@ rule!(breaking FIELD_NO_DELETE_UNLESS_NAME_RESERVED: Check::MessagePair(|pair, c
 rule!(breaking FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED: Check::MessagePair(|pair, cx| deleted(pair, cx, number_is_free)));
 rule!(breaking MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR: Check::MessagePair(accessor_removed));
 rule!(breaking MESSAGE_SAME_JSON_FORMAT: Check::MessagePair(message_same_json_format));
+rule!(breaking MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT: Check::MessagePair(message_same_message_set_wire_format));
 rule!(breaking MESSAGE_SAME_REQUIRED_FIELDS: Check::MessagePair(message_same_required_fields));
 rule!(breaking ONEOF_NO_DELETE: Check::MessagePair(oneof_no_delete));
 
@@ -42,14 +44,58 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
     let kept: FxHashSet<i32> = pair.after.fields().map(Field::number).collect();
     for field in pair.before.fields().filter(|field| !kept.contains(&field.number()) && counts(*field, pair.after)) {
         let (name, number) = (field.name(), field.number());
-        let message = format!("field `{name}` ({number}) of message `{}` was deleted", pair.after.name());
+        let heir = impact::heir(field, pair.after, cx.comparison);
+        let of = pair.after.name();
+        let message = match heir {
+            Some(Heir::OtherKind(heir)) => {
+                format!("field `{name}` ({number}) of message `{of}` became extension `{}`", heir.full_name())
+            }
+            Some(Heir::Renumbered(heir)) => {
+                format!("field `{name}` of message `{of}` changed its number from {number} to {}", heir.number())
+            }
+            None => format!("field `{name}` ({number}) of message `{of}` was deleted"),
+        };
         let impact = impact::field_deleted(field, pair.after, cx.comparison);
-        let edit = Body::Message(pair.after).reserve(number, &[name], cx);
+        let body = Body::Message(pair.after);
+        // What is still there under its number has nothing to reserve.
+        let edit = match heir {
+            Some(Heir::OtherKind(_)) => None,
+            _ => body.reserve(number, &[name], cx),
+        };
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
-            .help(super::reserve(pair.after.file(), number, &[name]))
+            .help(help_for_deleted(body, heir, field))
             .fix(edit)
             .breaks(impact);
+    }
+}
+
+fn help_for_deleted(body: Body<'_>, heir: Option<Heir<'_>>, field: Field<'_>) -> String {
+    let (name, number) = (field.name(), field.number());
+    match (heir, body.reservation(Some(number), &[name])) {
+        (Some(Heir::OtherKind(_)), _) => {
+            format!("keep `{name}` a field of the message; JSON has the name of an extension in brackets")
+        }
+        (Some(Heir::Renumbered(_)), Some(reserved)) => {
+            format!("give `{name}` its number {number} again, or keep that from coming back: add `{reserved}`")
+        }
+        (Some(Heir::Renumbered(_)), None) => format!("give `{name}` its number {number} again"),
+        (None, Some(reserved)) => format!("keep the number and the name from coming back: add `{reserved}`"),
+        (None, None) => "keep the field, with `[deprecated = true]`, until nobody uses it any more".to_owned(),
+    }
+}
+
+fn message_same_message_set_wire_format<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
+    const OPTION: &str = "message_set_wire_format";
+    let [before, after] = [pair.before, pair.after].map(|message| message.options().boolean(OPTION) == Some(true));
+    if before != after {
+        let change = if after { "is a message set now" } else { "is no message set any more" };
+        let message = format!("message `{}` {change}: its extensions have other bytes", pair.after.name());
+        let undo = if after { "remove" } else { "keep" };
+        cx.report(pair.after, Part::Option(OPTION), message)
+            .before(pair.before, Part::Option(OPTION))
+            .help(format!("{undo} `option message_set_wire_format = true;`"))
+            .breaks(impact::message_set_changed(pair));
     }
 }
 

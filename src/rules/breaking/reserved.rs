@@ -69,9 +69,29 @@ fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s
         if !missing.is_empty() {
             let list = listed(&missing, LAST_FIELD);
             let message = format!("message `{}` no longer leaves {list} to extensions", pair.after.name());
+            let after = pair.after;
+            let is_in = |number: i32| missing.iter().any(|(start, end)| (*start..=*end).contains(&i64::from(number)));
+            let field = after.fields().find(|field| is_in(field.number()));
+            let overlaps = |kept: NumberRange<'_>| {
+                missing.iter().any(|(start, end)| i64::from(kept.start) <= *end && *start <= i64::from(kept.end))
+            };
+            let help = match field {
+                Some(field) => format!(
+                    "leave {list} to extensions again, and give `{}` a number that was never used",
+                    field.name()
+                ),
+                // Message sets have more numbers than other messages.
+                None if missing.iter().any(|(start, _)| *start > LAST_FIELD) => {
+                    "leave the numbers to extensions again, in a message set".to_owned()
+                }
+                None if after.reserved().ranges().any(overlaps) => {
+                    format!("leave {list} to extensions again in place of what is reserved there")
+                }
+                None => format!("leave the numbers to extensions again: add `extensions {list};`"),
+            };
             cx.report(pair.after, Part::Declaration, message)
                 .before(pair.before, Part::Exactly(range.span))
-                .help(format!("extensions {list};"))
+                .help(help)
                 .breaks(Verdict::source());
         }
     }
@@ -85,7 +105,11 @@ fn reserved_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>
         described: format!("message `{}`", pair.after.name()),
         most: LAST_FIELD,
         taken: &|(start, end)| {
-            let mut numbers = pair.after.fields().map(|field| field.number());
+            let extensions =
+                pair.after.extension_ranges().map(|range| range.start.max(i32::try_from(start).unwrap_or(0)));
+            let extensions =
+                extensions.filter(|&number| pair.after.extension_ranges().any(|range| range.contains(number)));
+            let mut numbers = pair.after.fields().map(|field| field.number()).chain(extensions);
             numbers.find(|&number| start <= i64::from(number) && i64::from(number) <= end)
         },
     }
@@ -131,26 +155,40 @@ impl<'s> Reserved<'_, 's> {
             let number = missing.iter().find_map(|&range| (self.taken)(range));
             let number = number.or(i32::try_from(first).ok()).unwrap_or(range.start);
             let statement = format!("reserved {list};");
-            let is_free = missing.iter().all(|&range| (self.taken)(range).is_none());
+            let taken = missing.iter().find_map(|&range| (self.taken)(range));
+            let is_free = taken.is_none();
+            let help = match taken {
+                None => format!("reserve what was reserved: add `{statement}`"),
+                Some(number) => {
+                    format!("reserve {list} again, and give what has {number} now a number that was never used")
+                }
+            };
             let edit =
                 is_free.then(|| add_to_body(&cx.tree(new.file()), new, std::slice::from_ref(&statement))).flatten();
             cx.report(new, Part::Declaration, format!("{} no longer reserves {list}", self.described))
                 .before(old, Part::Exactly(range.span))
-                .help(statement)
+                .help(help)
                 .fix(edit)
                 .breaks(impact::number_unreserved(self.what, number));
         }
         let kept: FxHashSet<&str> = after.names().map(|(name, _)| name).collect();
         for (name, span) in before.names().filter(|(name, _)| !kept.contains(name)) {
             let statement = format!("reserved {};", super::reserved_name(new.file(), name));
-            let edit = match new {
-                Element::Message(message) if message.field_named(name).is_some() => None,
-                Element::Enum(enumeration) if enumeration.value_named(name).is_some() => None,
-                _ => add_to_body(&cx.tree(new.file()), new, std::slice::from_ref(&statement)),
+            let is_used = match new {
+                Element::Message(message) => message.field_named(name).is_some(),
+                Element::Enum(enumeration) => enumeration.value_named(name).is_some(),
+                _ => false,
+            };
+            let (edit, help) = match is_used {
+                true => (None, format!("call what is `{name}` now something else, and reserve that name again")),
+                false => {
+                    let edit = add_to_body(&cx.tree(new.file()), new, std::slice::from_ref(&statement));
+                    (edit, format!("reserve what was reserved: add `{statement}`"))
+                }
             };
             cx.report(new, Part::Declaration, format!("{} no longer reserves the name `{name}`", self.described))
                 .before(old, Part::Exactly(span))
-                .help(statement)
+                .help(help)
                 .fix(edit)
                 .breaks(impact::name_unreserved(self.what, name));
         }

@@ -1,77 +1,88 @@
 //! Numbers that a field of another meaning took.
 
+use super::Body;
+use super::field_types::written_type;
 use crate::compare::impact;
 use crate::compare::pairing::Pair;
-use crate::nearest::likeness;
-use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Field, FieldType, Part};
+use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
+use crate::schema::{Field, Part};
 
 pub(super) const RULES: &[&Rule] = &[&FIELD_REUSED];
 
 rule!(breaking FIELD_REUSED: Check::FieldPair(field_reused));
 
 fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
-    if pair.before.is_in_map_entry() || pair.before.name() == pair.after.name() {
+    if pair.before.name() == pair.after.name() || pair.before.is_in_map_entry() {
         return;
     }
-    let is_same_type = match (pair.before.field_type(), pair.after.field_type()) {
-        (FieldType::Message(before), FieldType::Message(after)) => cx.comparison.is_same_message(before, after),
-        (FieldType::Enum(before), FieldType::Enum(after)) => cx.comparison.is_same_enum(before, after),
-        (before, after) => before == after,
+    let is_other_field = took_a_name(pair, cx) || left_its_name(pair, cx);
+    if !is_other_field && impact::are_alike(pair.before.name(), pair.after.name()) {
+        return;
+    }
+    let is_same_type = impact::has_same_type(pair, cx.comparison);
+    let number = pair.after.number();
+    let typed = |field: Field<'s>| match is_same_type {
+        true => field.name().to_owned(),
+        false => format!("{} {}", written_type(field), field.name()),
     };
-    if !is_same_type || (are_related(pair.before.name(), pair.after.name()) && !took_a_name(pair)) {
-        return;
-    }
-    let (before, after, number) = (pair.before.name(), pair.after.name(), pair.after.number());
-    cx.report(pair.after, Part::Name, format!("number {number} was `{before}` and is `{after}` now"))
+    let [before, after] = [pair.before, pair.after].map(typed);
+    let holder = holder_name(pair.after);
+    let message = format!("number {number} of message `{holder}` was `{before}` and is `{after}` now");
+    let is_certain = is_other_field || !is_same_type;
+    let impact = impact::number_reused(pair, is_certain, cx.comparison);
+    cx.report(pair.after, Part::Name, message)
         .before(pair.before, Part::Name)
-        .help(format!(
-            "{} and give `{after}` a number that was never used",
-            super::reserve(pair.after.file(), number, &[before])
-        ))
-        .breaks(impact::number_reused(pair));
+        .help(help(pair, is_certain))
+        .about(pair.before, Aspect::Meaning)
+        .breaks(impact);
+}
+
+fn holder_name(field: Field<'_>) -> &str {
+    let holder = if field.is_extension() { field.extendee() } else { field.parent() };
+    holder.map_or("", |message| message.name())
+}
+
+/// What to do: a field that was only renamed keeps its key, another one takes another number.
+fn help(pair: Pair<Field<'_>>, is_certain: bool) -> String {
+    let Pair { before, after } = pair;
+    let (old, new, number) = (before.name(), after.name(), after.number());
+    let other = match after.parent().filter(|_| !after.is_extension()) {
+        Some(message) if message.field_named(old).is_some() => {
+            format!("give `{old}` its number {number} again, and `{new}` a number that was never used")
+        }
+        Some(message) => {
+            let named = Body::Message(message).reservation(None, &[old]);
+            let reserved = named.map_or(format!("reserved {number};"), |named| format!("reserved {number}; {named}"));
+            format!("give `{new}` a number that was never used, and keep the old one from coming back: `{reserved}`")
+        }
+        None => format!("give `{new}` a number that was never used, and keep `{old}`"),
+    };
+    if is_certain {
+        return other;
+    }
+    match super::fields::json_name_pin(pair) {
+        Some(pin) => format!("if this is a rename, keep the JSON name: add `{pin}`; if it is another field, {other}"),
+        None => format!("if this is a rename, ignore or accept it; if it is another field, {other}"),
+    }
+}
+
+/// The fields that share names with one: those of its message, or the extensions of what it extends.
+fn named<'s>(field: Field<'s>, name: &str, cx: &ChangeCx<'s>) -> Option<Field<'s>> {
+    match field.is_extension() {
+        true => {
+            let extensions = cx.comparison.extensions_of(field.extendee()?);
+            extensions.iter().copied().find(|other| other.name() == name && other.file() == field.file())
+        }
+        false => field.parent()?.field_named(name),
+    }
 }
 
 /// Whether its new name was that of another field before.
-fn took_a_name(pair: Pair<Field<'_>>) -> bool {
-    let message = pair.before.parent().filter(|_| !pair.before.is_extension());
-    message.is_some_and(|message| message.fields().any(|other| other.name() == pair.after.name()))
+fn took_a_name<'s>(pair: Pair<Field<'s>>, cx: &ChangeCx<'s>) -> bool {
+    named(pair.before, pair.after.name(), cx).is_some()
 }
 
-/// Whether one name looks like the other written anew: they share a word, or nearly.
-fn are_related(before: &str, after: &str) -> bool {
-    let after = words(after);
-    words(before).iter().any(|one| {
-        after.iter().any(|other| {
-            let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-            one == other || abbreviates(short, long) || likeness(one, other) >= SPELLED_ANEW
-        })
-    })
-}
-
-/// How alike two words are that are one word spelled anew: `colour` and `color`.
-const SPELLED_ANEW: f32 = 0.8;
-
-/// Whether a word is another one with letters left out: `id` and `identifier`, `addr` and `address`, `qty` and `quantity`.
-fn abbreviates(short: &str, long: &str) -> bool {
-    let mut rest = long.chars();
-    let is_within = short.len() >= 2 && short.chars().all(|letter| rest.any(|other| other == letter));
-    is_within && short.chars().next() == long.chars().next() && (short.len() >= 3 || long.starts_with(short))
-}
-
-/// The words of a name in lower case: it is cut at underscores and before capitals.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for character in name.chars() {
-        if character == '_' || (character.is_uppercase() && was_lower) {
-            words.push(String::new());
-        }
-        was_lower = character.is_lowercase() || character.is_numeric();
-        if let Some(word) = words.last_mut().filter(|_| character != '_') {
-            word.extend(character.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
+/// Whether its old name is that of another field now.
+fn left_its_name<'s>(pair: Pair<Field<'s>>, cx: &ChangeCx<'s>) -> bool {
+    named(pair.after, pair.before.name(), cx).is_some()
 }

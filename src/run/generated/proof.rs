@@ -117,9 +117,12 @@ fn enums(writer: Enum<'_>, reader: Enum<'_>, evidence: &Evidence) -> Result<&'st
         if bytes.first() != Some(&8) || writer.is_closed() && !writer.values().any(|value| value.number() == number) {
             return Err("it is none of its writer's".to_owned());
         }
-        return match reader.values().any(|value| value.number() == number) {
-            true => Err("the reader knows the number".to_owned()),
-            false => Ok("evidence of numbers"),
+        let name =
+            |of: Enum<'_>| of.values().find(|value| value.number() == number).map(|value| value.name().to_owned());
+        return match name(reader) {
+            None => Ok("evidence of numbers"),
+            known if known == name(writer) => Err("the reader knows the number".to_owned()),
+            _ => Ok("evidence of names"),
         };
     }
     let json: serde_json::Value = serde_json::from_str(&evidence.payload).map_err(|error| error.to_string())?;

@@ -25,7 +25,11 @@ impl Tainted {
     ) -> Tainted {
         let mut tainted = Tainted { names: [FxHashSet::default(), FxHashSet::default()], before: comparison.before };
         let proofs = claims.iter().flat_map(|claim| &claim.proofs);
-        for proof in proofs.filter(|proof| proof.layer == layer && proof.direction == direction) {
+        // JSON goes by names, and messages are written and compared by number: numbers that changed their names say nothing.
+        let is_by_name = |subject: &Subject<'_>| matches!(subject, Subject::Renamed { .. } | Subject::Enums { .. });
+        let counts =
+            |layer_of: Layer, subject: &Subject<'_>| layer_of == layer || (layer == Layer::Json && is_by_name(subject));
+        for proof in proofs.filter(|proof| counts(proof.layer, &proof.subject) && proof.direction == direction) {
             tainted.add_subject(&proof.subject);
         }
         for schema in [comparison.before, comparison.after] {

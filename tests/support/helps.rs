@@ -1,0 +1,88 @@
+//! Does what the help of a finding about a change says, where that is ready to paste: a word `add`, and protobuf's own text
+//! in backticks behind it.
+
+use std::collections::BTreeMap;
+
+use protolint::finding::Finding;
+use protolint::source::Sources;
+
+/// The texts with what the help says to add; `None` where it says nothing of the kind.
+pub fn applied(
+    finding: &Finding,
+    files: &BTreeMap<String, String>,
+    sources: &Sources,
+) -> Option<BTreeMap<String, String>> {
+    let help = finding.help.as_deref()?;
+    if let Some((_, reserved)) =
+        help.split_once("keep the old one from coming back: `").filter(|_| !help.contains("add `"))
+    {
+        return moved(finding, files, sources, reserved.split('`').next()?);
+    }
+    let (_, added) = help.split_once("add `")?;
+    // What is for another case comes after a semicolon outside of backticks.
+    let snippets: Vec<&str> = added.split('`').step_by(2).take(1).collect();
+    let more: Vec<&str> = match added.split_once("`, and `") {
+        Some((_, rest)) => rest.split('`').step_by(2).take(1).collect(),
+        None => Vec::new(),
+    };
+    let place = finding.place?;
+    let start = place.span.start as usize;
+    let before = added.split_once(" before `").map(|(_, rest)| rest.split('`').next().unwrap_or_default());
+    let mut edited = files.clone();
+    let text = edited.values_mut().find(|text| text.as_str() == sources.get(place.file).text())?;
+    for snippet in snippets.into_iter().chain(more) {
+        *text = match before.filter(|_| !snippet.starts_with("option")) {
+            Some(name) => text.replacen(&format!("{name} ="), &format!("{snippet} {name} ="), 1),
+            None => with(text, start, snippet)?,
+        };
+    }
+    Some(edited)
+}
+
+/// The texts with a field under another number, and its old number reserved.
+fn moved(
+    finding: &Finding,
+    files: &BTreeMap<String, String>,
+    sources: &Sources,
+    reserved: &str,
+) -> Option<BTreeMap<String, String>> {
+    let place = finding.place?;
+    let start = place.span.start as usize;
+    let mut edited = files.clone();
+    let text = edited.values_mut().find(|text| text.as_str() == sources.get(place.file).text())?;
+    let number = start + text[start..].find(|letter: char| letter == '=')? + 1;
+    let digits = text[number..].trim_start().chars().take_while(char::is_ascii_digit).count();
+    let from = number + text[number..].find(|letter: char| letter.is_ascii_digit())?;
+    text.replace_range(from..from + digits, "77777");
+    *text = with(text, start, reserved)?;
+    Some(edited)
+}
+
+/// A text with a snippet added to what starts at, or contains, an offset.
+fn with(text: &str, start: usize, snippet: &str) -> Option<String> {
+    if snippet.starts_with('[') {
+        let end = start + text[start..].find([';', '{'])?;
+        let field = &text[..end];
+        return Some(match field[start..].rfind(']') {
+            Some(at) => {
+                let option = snippet.trim_start_matches('[').trim_end_matches(']');
+                format!("{}, {option}]{}", &field[..start + at], &text[end..])
+            }
+            None => format!("{field} {snippet}{}", &text[end..]),
+        });
+    }
+    let is_body = ["message ", "enum "].iter().any(|word| text[start..].trim_start().starts_with(word));
+    let is_group = text[start..].contains("group ") && text[start..].find('{') < text[start..].find(';');
+    let open = match is_body || is_group {
+        true => start + text[start..].find('{')?,
+        false => body(&text[..start])?,
+    };
+    Some(format!("{}{{ {snippet}{}", &text[..open], &text[open + 1..]))
+}
+
+/// The brace that opened the message or enum around the end of a text; a oneof has no statements of its own.
+fn body(text: &str) -> Option<usize> {
+    let open = text.rfind('{')?;
+    let mut words = text[..open].split_whitespace().rev();
+    if words.nth(1) == Some("oneof") { body(&text[..open]) } else { Some(open) }
+}
