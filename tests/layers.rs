@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["finding", "rules", "source"]),
     ("config", &["date", "error", "finding", "nearest", "pattern", "rules", "source"]),
     ("rules", &["cel", "compare", "finding", "nearest", "pattern", "schema", "source", "syntax"]),
-    ("compare", &["finding", "schema", "source"]),
+    ("compare", &["finding", "nearest", "schema", "source"]),
     ("schema", &["source", "syntax"]),
     ("syntax", &["nearest", "source"]),
     ("finding", &["source"]),

@@ -32,6 +32,8 @@ pub(crate) enum Aspect {
     /// It has another name and another type.
     NameAndType,
     Type,
+    /// It has to be there, and had not.
+    Required,
     Cardinality,
     Oneof,
     JsonName,
@@ -49,6 +51,7 @@ impl Aspect {
             Aspect::Meaning => other != Aspect::Meaning,
             Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType),
             Aspect::Type => matches!(other, Aspect::Cardinality | Aspect::Detail),
+            Aspect::Required => matches!(other, Aspect::Cardinality | Aspect::Detail),
             Aspect::Cardinality => other == Aspect::Detail,
             Aspect::JsonName => other == Aspect::Name,
             Aspect::Oneof | Aspect::Name | Aspect::Default | Aspect::Detail => false,

@@ -237,7 +237,7 @@ fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
         let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
         let report = report.breaks(impact::required_added(before, field));
         match before {
-            Some(before) => report.before(before, Part::Declaration).about(before, Aspect::Detail),
+            Some(before) => report.before(before, Part::Declaration).about(before, Aspect::Required),
             None => report.before(pair.before, Part::Declaration),
         };
     }
