@@ -1,24 +1,30 @@
 //! Before and after: which element of one schema is which of another. Files are paired by path, messages, enums and
-//! services by full name wherever they live, fields by number. It says what belongs together, not what changed.
+//! services by full name wherever they live in their root, fields by number. It says what belongs together, not what
+//! changed.
 
 mod additions;
 mod carriers;
 mod extensions;
 mod files;
+mod names;
+mod packages;
 mod referrers;
+mod roots;
 
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use files::{nearest_survivor, nested_name};
+pub(crate) use roots::RootPairs;
 
 use super::compatibility::Memory;
-use crate::schema::{Element, Enum, EnumValue, Field, FieldType, File, FileIndex, Message, Method, Schema, Service};
+use crate::schema::{Element, Enum, EnumValue, Field, FieldType, File, Message, Method, Schema, Service};
 use additions::Additions;
 use carriers::Carriers;
 use extensions::Extensions;
 use files::PairedFiles;
+use names::{Names, keyed_extensions};
 use referrers::Referrers;
 
 /// The same element in two schemas.
@@ -41,7 +47,6 @@ pub(crate) struct Comparison<'s> {
     pub(crate) services: Vec<Pair<Service<'s>>>,
     pub(crate) methods: Vec<Pair<Method<'s>>>,
     names: Names<'s>,
-    extensions: FxHashMap<(&'s str, i32), Field<'s>>,
     additions: OnceLock<Additions<'s>>,
     carriers: OnceLock<Carriers<'s>>,
     referrers: OnceLock<Referrers<'s>>,
@@ -49,17 +54,8 @@ pub(crate) struct Comparison<'s> {
     extended: [OnceLock<Extensions<'s>>; 2],
     /// What was found of messages that are read as others.
     pub(crate) memory: Memory,
-    /// Packages of files that are the same on both sides, and in neither schema for that.
-    unread_packages: FxHashSet<String>,
-}
-
-/// The later schema's types and services by full name, and the files whose package was renamed.
-struct Names<'s> {
-    messages: FxHashMap<&'s str, Message<'s>>,
-    enums: FxHashMap<&'s str, Enum<'s>>,
-    services: FxHashMap<&'s str, Service<'s>>,
-    /// By the earlier file; empty where renames are not followed.
-    renamed: FxHashMap<FileIndex, File<'s>>,
+    /// Packages of files that are the same on both sides, and in neither schema for that, with their later roots.
+    unread_packages: FxHashSet<(u32, String)>,
 }
 
 /// The files of a schema that are the project's own, includes and built-in files left out.
@@ -91,29 +87,28 @@ fn firsts<K: std::hash::Hash + Eq, T: Copy>(
 }
 
 impl<'s> Comparison<'s> {
-    /// Pairs two schemas. Where `follow_renames` is set, what a file declares under another package than before is
-    /// still the same; buf's groups do not see it so.
-    pub(crate) fn new(before: &'s Schema, after: &'s Schema, follow_renames: bool) -> Comparison<'s> {
-        let PairedFiles { paired: files, gone: gone_files } = files::pair(before, after);
+    /// Pairs two schemas root by root. Where `follow_renames` is set, what a file declares under another package than
+    /// before is still the same; buf's groups do not see it so.
+    pub(crate) fn new(before: &'s Schema, after: &'s Schema, roots: RootPairs, follow_renames: bool) -> Comparison<'s> {
+        let PairedFiles { paired: files, gone: gone_files } = files::pair(before, after, &roots);
         let renamed = files.iter().filter(|pair| follow_renames && pair.before.package() != pair.after.package());
-        let names = Names {
-            messages: by_key(all_files(after).flat_map(File::all_messages).map(|m| (m.full_name(), m))),
-            enums: by_key(all_files(after).flat_map(File::all_enums).map(|e| (e.full_name(), e))),
-            services: by_key(all_files(after).flat_map(File::services).map(|s| (s.full_name(), s))),
-            renamed: renamed.map(|pair| (pair.before.index, pair.after)).collect(),
-        };
+        let renamed = renamed.map(|pair| (pair.before.index, pair.after)).collect();
+        let names = Names::new(after, renamed, roots);
         let old = || own_files(before);
-        let messages: Vec<Pair<Message<'s>>> = firsts(old().flat_map(File::all_messages), Message::full_name)
-            .filter_map(|m| names.pair_message(m))
+        let messages: Vec<Pair<Message<'s>>> =
+            firsts(old().flat_map(File::all_messages), |message| (message.file().root(), message.full_name()))
+                .filter_map(|message| names.pair_message(message))
+                .collect();
+        let enums = firsts(old().flat_map(File::all_enums), |found| (found.file().root(), found.full_name()))
+            .filter_map(|found| names.pair_enum(found))
             .collect();
-        let enums =
-            firsts(old().flat_map(File::all_enums), Enum::full_name).filter_map(|e| names.pair_enum(e)).collect();
         let services: Vec<Pair<Service<'s>>> =
-            firsts(old().flat_map(File::services), Service::full_name).filter_map(|s| names.pair_service(s)).collect();
+            firsts(old().flat_map(File::services), |service| (service.file().root(), service.full_name()))
+                .filter_map(|service| names.pair_service(service))
+                .collect();
         let methods = services.iter().flat_map(|&pair| methods(pair)).collect();
-        let extensions = by_key(all_files(after).flat_map(keyed_extensions));
-        let pairs_of_extensions = firsts(old().flat_map(keyed_extensions), |(key, _)| key)
-            .filter_map(|(_, before)| Some(Pair { before, after: *extensions.get(&names.extension_key(before)?)? }))
+        let pairs_of_extensions = firsts(old().flat_map(keyed_extensions), |(key, field)| (field.file().root(), key))
+            .filter_map(|(_, before)| Some(Pair { before, after: names.extension(before)? }))
             .collect::<Vec<_>>();
         // Entries of one name are of two maps where the number of the map changed.
         let is_compared = |pair: &&Pair<Message<'s>>| !follow_renames || !is_entry_of_another_map(**pair);
@@ -134,7 +129,6 @@ impl<'s> Comparison<'s> {
             services,
             methods,
             names,
-            extensions,
             additions,
             carriers,
             referrers,
@@ -145,17 +139,8 @@ impl<'s> Comparison<'s> {
     }
 
     /// The same where files of these packages were left out of both schemas as they are the same.
-    pub(crate) fn beside_packages(self, unread_packages: FxHashSet<String>) -> Comparison<'s> {
+    pub(crate) fn beside_packages(self, unread_packages: FxHashSet<(u32, String)>) -> Comparison<'s> {
         Comparison { unread_packages, ..self }
-    }
-
-    /// The files of each package that is left, those known by their package alone left out.
-    pub(crate) fn kept_packages(&self) -> FxHashMap<&str, Vec<File<'s>>> {
-        let mut packages = Comparison::packages(self.after);
-        for package in &self.unread_packages {
-            packages.entry(package).or_default();
-        }
-        packages
     }
 
     /// Whether two message types, one of each schema, are the same one.
@@ -187,7 +172,7 @@ impl<'s> Comparison<'s> {
 
     /// What an extension of the earlier schema is in the later one, whatever it is called there.
     pub(crate) fn extension(&self, before: Field<'s>) -> Option<Field<'s>> {
-        self.extensions.get(&self.names.extension_key(before)?).copied()
+        self.names.extension(before)
     }
 
     /// An rpc of both schemas that carries what an element, of either, is part of.
@@ -208,58 +193,13 @@ impl<'s> Comparison<'s> {
     }
 
     /// What the later schema has and the earlier one has not, to look there for what is gone.
-    pub(crate) fn additions(&self) -> &Additions<'s> {
+    fn additions(&self) -> &Additions<'s> {
         self.additions.get_or_init(|| Additions::new(self))
     }
 
-    /// The packages of a schema, each with its files.
-    pub(crate) fn packages(schema: &'s Schema) -> FxHashMap<&'s str, Vec<File<'s>>> {
-        let mut packages: FxHashMap<&str, Vec<File<'_>>> = FxHashMap::default();
-        for file in own_files(schema) {
-            packages.entry(file.package().unwrap_or_default()).or_default().push(file);
-        }
-        packages
-    }
-}
-
-impl<'s> Names<'s> {
-    fn find<T: Copy>(&self, by_name: &FxHashMap<&'s str, T>, file: File<'s>, full_name: &str) -> Option<T> {
-        by_name.get(full_name).copied().or_else(|| {
-            let package = self.renamed.get(&file.index)?.package().unwrap_or_default();
-            let nested = nested_name(full_name, file);
-            let renamed = if package.is_empty() { nested.to_owned() } else { format!("{package}.{nested}") };
-            by_name.get(renamed.as_str()).copied()
-        })
-    }
-
-    fn message(&self, before: Message<'s>) -> Option<Message<'s>> {
-        self.find(&self.messages, before.file(), before.full_name())
-    }
-
-    fn enumeration(&self, before: Enum<'s>) -> Option<Enum<'s>> {
-        self.find(&self.enums, before.file(), before.full_name())
-    }
-
-    fn service(&self, before: Service<'s>) -> Option<Service<'s>> {
-        self.find(&self.services, before.file(), before.full_name())
-    }
-
-    /// The message that an extension extends in the later schema, and its number.
-    fn extension_key(&self, before: Field<'s>) -> Option<(&'s str, i32)> {
-        let extendee = before.extendee()?;
-        Some((self.message(extendee).unwrap_or(extendee).full_name(), before.number()))
-    }
-
-    fn pair_message(&self, before: Message<'s>) -> Option<Pair<Message<'s>>> {
-        Some(Pair { before, after: self.message(before)? })
-    }
-
-    fn pair_enum(&self, before: Enum<'s>) -> Option<Pair<Enum<'s>>> {
-        Some(Pair { before, after: self.enumeration(before)? })
-    }
-
-    fn pair_service(&self, before: Service<'s>) -> Option<Pair<Service<'s>>> {
-        Some(Pair { before, after: self.service(before)? })
+    /// New messages of the later schema that may stand in for one that is gone, the likeliest first.
+    pub(crate) fn messages_like(&self, gone: Message<'_>) -> impl Iterator<Item = Message<'s>> {
+        self.additions().messages_like(gone, &self.names.roots)
     }
 }
 
@@ -286,12 +226,6 @@ pub(crate) fn fields<'s>(pair: Pair<Message<'s>>) -> impl Iterator<Item = Pair<F
     let numbers = by_key(pair.after.fields().map(|field| (field.number(), field)));
     firsts(pair.before.fields(), Field::number)
         .filter_map(move |before| Some(Pair { before, after: *numbers.get(&before.number())? }))
-}
-
-/// Extensions by the message they extend and their number.
-fn keyed_extensions<'s>(file: File<'s>) -> impl Iterator<Item = ((&'s str, i32), Field<'s>)> {
-    let extensions = file.all_fields().filter(|field| field.is_extension());
-    extensions.filter_map(|field| Some(((field.extendee()?.full_name(), field.number()), field)))
 }
 
 /// The values of an enum by number, sorted: aliases share one.

@@ -98,7 +98,9 @@ impl Project {
                 !file.source().and_then(|id| self.name_from_start(id)).is_some_and(|name| unparsed.contains(&name));
         }
         let schema = Schema::link(files.clone(), places.clone());
-        Loaded { schema, files, places, findings, targets, left_out: self.loaded.left_out.clone(), absolute }
+        let (roots, unread, left_out) =
+            (self.loaded.roots.clone(), self.loaded.unread.clone(), self.loaded.left_out.clone());
+        Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }
 
     /// The names of the files that cannot be parsed: what they still declare, nobody knows.
@@ -158,8 +160,17 @@ impl Loaded {
             sources.replace(id, source);
         }
         let schema = self.schema.relink(files.clone(), places.clone());
-        let (targets, left_out, absolute) = (self.targets, self.left_out.clone(), self.absolute.clone());
-        Some(Loaded { schema, files, places, findings, targets, left_out, absolute })
+        Some(Loaded {
+            schema,
+            files,
+            places,
+            findings,
+            targets: self.targets,
+            left_out: self.left_out.clone(),
+            absolute: self.absolute.clone(),
+            roots: self.roots.clone(),
+            unread: self.unread.clone(),
+        })
     }
 
     /// The texts of the files that were parsed.

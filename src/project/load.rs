@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::project::InputFile;
-use crate::project::path::{self, PathSet};
+use crate::project::path::PathSet;
 use crate::project::roots;
 use crate::project::settings::{Includes, StdinText};
 use crate::project::view::View;
@@ -62,6 +62,10 @@ pub(crate) struct Loaded {
     pub(crate) left_out: Vec<LeftOut>,
     /// For each text, by its index, its absolute path; empty for what is no schema.
     pub(crate) absolute: Vec<PathBuf>,
+    /// The directories that imports count from, absolute; files name theirs by its index.
+    pub(crate) roots: Vec<PathBuf>,
+    /// Files that were asked about and not read, as others hold the same; absolute.
+    pub(crate) unread: Vec<PathBuf>,
 }
 
 /// Reads, parses and links.
@@ -128,48 +132,63 @@ impl Started<'_> {
         &self.roots.directories
     }
 
-    /// The packages of the files that were asked about and read.
-    pub(crate) fn packages(&self) -> FxHashSet<&str> {
+    /// The same with others that are none of them yet.
+    pub(crate) fn roots_with(&self, more: &[PathBuf]) -> Vec<PathBuf> {
+        let known: FxHashSet<&PathBuf> = self.roots().iter().collect();
+        self.roots().iter().chain(more.iter().filter(|root| !known.contains(root))).cloned().collect()
+    }
+
+    /// The packages of the files that were asked about and read, with the indexes of their roots.
+    pub(crate) fn packages(&self, roots: &[PathBuf]) -> FxHashSet<(u32, &str)> {
+        let holders = roots::Holders::of(roots);
         let asked = self.batch.iter().filter(|read| read.found.target);
-        asked.filter_map(|read| read.parsed.as_ref()).map(|parsed| parsed.package().unwrap_or_default()).collect()
+        let root = |read: &Read| holders.holding(&read.found.absolute).map(|(root, _)| root as u32);
+        asked.filter_map(|read| Some((root(read)?, read.parsed.as_ref()?.package().unwrap_or_default()))).collect()
     }
 
     /// Those of `packages` that files are in which nobody needs to read otherwise.
-    pub(crate) fn unread_in(&self, packages: &FxHashSet<&str>) -> FxHashSet<String> {
+    pub(crate) fn unread_in(&self, packages: &FxHashSet<(u32, &str)>, roots: &[PathBuf]) -> FxHashSet<(u32, String)> {
         let (view, mut found) = (self.reader.request.view, FxHashSet::default());
+        let holders = roots::Holders::of(roots);
         let own: FxHashSet<&Path> = self.batch.iter().filter_map(|read| read.found.absolute.parent()).collect();
-        let mut unread: Vec<&PathBuf> = self.reader.unread.iter().collect();
+        let wanted_roots: FxHashSet<u32> = packages.iter().map(|(root, _)| *root).collect();
+        let root = |path: &Path| holders.holding(path).map(|(root, _)| root as u32);
+        let unread = self.reader.unread.iter().filter_map(|path| Some((root(path)?, path)));
+        let mut unread: Vec<(u32, &PathBuf)> = unread.filter(|(root, _)| wanted_roots.contains(root)).collect();
         // Most likely beside what was read.
-        unread.sort_by_key(|path| !path.parent().is_some_and(|parent| own.contains(parent)));
+        unread.sort_by_key(|(_, path)| !path.parent().is_some_and(|parent| own.contains(parent)));
         for files in unread.chunks(CHUNK) {
             if found.len() == packages.len() {
                 break;
             }
-            let package = |path: &&PathBuf| read::package(path, view);
-            let is_wanted = |package: &String| packages.contains(package.as_str());
+            let package = |(root, path): &(u32, &PathBuf)| Some((*root, read::package(path, view)?));
+            let is_wanted = |(root, package): &(u32, String)| packages.contains(&(*root, package.as_str()));
             found.par_extend(files.par_iter().filter_map(package).filter(is_wanted));
         }
         found
     }
 
-    /// The names, below the roots and `more` of them, of the files that cannot be read, or not without faults.
-    pub(crate) fn unparsed(&self, more: &[PathBuf]) -> FxHashSet<String> {
-        let roots: Vec<PathBuf> = self.roots().iter().chain(more).cloned().collect();
-        let holders = roots::Holders::of(&roots);
-        let unparsed = self
-            .batch
-            .iter()
-            .filter(|read| read.parsed.as_ref().is_none_or(ParsedFile::has_faults))
-            .map(|read| &read.found.absolute);
-        unparsed.filter_map(|path| path::below(path, holders.holding(path)?.1)).collect()
+    /// The files that cannot be read, or not without faults: absolute paths.
+    pub(crate) fn unparsed(&self) -> impl Iterator<Item = &Path> {
+        let is_unparsed = |read: &&Read| read.parsed.as_ref().is_none_or(ParsedFile::has_faults);
+        self.batch.iter().filter(is_unparsed).map(|read| read.found.absolute.as_path())
     }
 
-    /// Reads what is imported, unless it is among what was `read`. Imports count from `more` roots too. The files named
+    /// The files that a file of the other side may have been: the one at `path`, or else those of its name in any root.
+    pub(crate) fn formerly(&self, path: PathBuf, name: Option<&str>) -> Vec<PathBuf> {
+        if self.reader.request.view.is_file(&path) {
+            return vec![path];
+        }
+        let has_name = |file: &&PathBuf| name.is_some_and(|name| file.ends_with(name));
+        self.batch.iter().map(|read| &read.found.absolute).filter(has_name).cloned().collect()
+    }
+
+    /// Reads what is imported, unless it is among what was `read`. Imports count from `more` roots too. The files
     /// `unpaired` are not compared.
     pub(crate) fn finish(
         self,
         more: &[PathBuf],
-        unpaired: FxHashSet<String>,
+        unpaired: FxHashSet<PathBuf>,
         read: AlreadyRead,
         sources: &mut Sources,
     ) -> Complete {
@@ -187,12 +206,13 @@ impl Started<'_> {
         for place in &mut places {
             place.inferred_root = roots.shown(place.root);
         }
-        let Reader { findings, targets, places: read, .. } = reader;
+        let Reader { findings, targets, places: read, unread, .. } = reader;
         let mut absolute = vec![PathBuf::new(); sources.len()];
         for (file, path) in read {
             absolute[file.index()] = path;
         }
-        Complete { files, places, findings, targets, left_out, absolute }
+        let roots = roots.directories;
+        Complete { files, places, findings, targets, left_out, absolute, roots, unread }
     }
 }
 
@@ -205,6 +225,8 @@ pub(crate) struct Complete {
     pub(super) targets: usize,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) absolute: Vec<PathBuf>,
+    roots: Vec<PathBuf>,
+    unread: Vec<PathBuf>,
 }
 
 impl Complete {
@@ -215,9 +237,9 @@ impl Complete {
 
     /// Links the files.
     pub(crate) fn link(self) -> Loaded {
-        let Complete { files, places, findings, targets, left_out, absolute } = self;
+        let Complete { files, places, findings, targets, left_out, absolute, roots, unread } = self;
         let schema = Schema::link(files.clone(), places.clone());
-        Loaded { schema, files, places, findings, targets, left_out, absolute }
+        Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reads what is compared, before and after, into one set of sources.
 
+mod roots;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,9 +15,11 @@ use crate::error::Error;
 use crate::finding::Layer;
 use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
 use crate::project::path;
+use crate::project::roots::Holders;
 use crate::project::view::Kind;
 use crate::schema::Enum;
 use crate::source::{FileId, Sources};
+pub(crate) use roots::RootMatches;
 
 /// The earlier and the later state of schemas, read together.
 ///
@@ -35,8 +39,10 @@ pub struct Sides {
     pub(crate) sources: Sources,
     /// Where the branch compared with has moved on: what it is called, and what it has changed since, before and after.
     pub(crate) moved_on: Option<MovedOn>,
-    /// Packages that only files are left in which are the same on both sides and were not read.
-    pub(crate) unread_packages: FxHashSet<String>,
+    /// Packages that only files are left in which are the same on both sides and were not read, with their later roots.
+    pub(crate) unread_packages: FxHashSet<(u32, String)>,
+    /// Which root of one side is which of the other.
+    pub(crate) roots: RootMatches,
     /// The same later state with the other merge bases, where there are several.
     pub(crate) others: Vec<Sides>,
     /// What the earlier state is called.
@@ -52,6 +58,7 @@ pub(crate) struct MovedOn {
     pub(crate) branch: String,
     pub(crate) base: Loaded,
     pub(crate) tip: Loaded,
+    pub(crate) roots: RootMatches,
 }
 
 impl Sides {
@@ -88,6 +95,12 @@ impl Sides {
         let settings = Arc::clone(&after.settings);
         let after = Arc::clone(&after.loaded);
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
+        let directory = &settings.config.directory;
+        let after_of = |path: &Path| match path.strip_prefix(&before_directory) {
+            Ok(rest) => directory.join(rest),
+            Err(_) => path.to_owned(),
+        };
+        let roots = RootMatches::new(&before, &after, after_of);
         Sides {
             settings,
             before: Arc::new(before),
@@ -98,6 +111,7 @@ impl Sides {
             others: Vec::new(),
             base: String::new(),
             uncompared: Vec::new(),
+            roots,
             relative,
         }
     }
@@ -126,6 +140,7 @@ impl Sides {
             others: Vec::new(),
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
+            roots: self.roots.clone(),
             relative: self.relative.clone(),
         })
     }
@@ -238,16 +253,23 @@ impl Sides {
         let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
         let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
         let ((after, before), moved_on) = (pair?, moved_on?);
-        let (after, before, roots, unread_packages) = complete(after, before, base, &mut sources);
+        let Completed { after, before, all_roots, unread_packages } = complete(after, before, base, &mut sources);
         let branch = base.tip.as_ref().map(|tip| tip.name.clone());
         let moved_on = moved_on.zip(branch).map(|((base, tip), branch)| {
             let mut finish = |side: Started<'_>| {
-                side.finish(&roots, FxHashSet::default(), AlreadyRead::default(), &mut sources).link()
+                side.finish(&all_roots, FxHashSet::default(), AlreadyRead::default(), &mut sources).link()
             };
-            MovedOn { branch, base: finish(base), tip: finish(tip) }
+            let (base, tip) = (finish(base), finish(tip));
+            let roots = RootMatches::new(&base, &tip, Path::to_owned);
+            MovedOn { branch, base, tip, roots }
         });
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
         let (settings, before, after) = (Arc::new(settings.clone()), Arc::new(before), Arc::new(after));
+        let roots = match base.has_descriptor_set() {
+            // A set is of one root, whatever many its files were in.
+            true => RootMatches::default(),
+            false => RootMatches::new(&before, &after, |root| base.after_of(root)),
+        };
         Ok(Sides {
             settings,
             before,
@@ -258,39 +280,69 @@ impl Sides {
             others: Vec::new(),
             base: base.short().to_owned(),
             uncompared: base.uncompared.clone(),
+            roots,
             relative,
         })
     }
 }
 
-/// Reads what both sides import and links them: the later side, the earlier one, the roots that files of either count
-/// from, and the packages that only unchanged files are left in.
-fn complete(
-    after: Started<'_>,
-    before: Started<'_>,
-    base: &Base,
-    sources: &mut Sources,
-) -> (Loaded, Loaded, Vec<PathBuf>, FxHashSet<String>) {
+/// Both sides, linked.
+struct Completed {
+    after: Loaded,
+    before: Loaded,
+    /// The roots that files of either count from.
+    all_roots: Vec<PathBuf>,
+    /// Packages that only unchanged files are left in, with their later roots.
+    unread_packages: FxHashSet<(u32, String)>,
+}
+
+/// Reads what both sides import and links them.
+fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut Sources) -> Completed {
     // A file belongs to the same root on both sides, whatever made it a root.
     let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
     let moved = after.roots().iter().map(|root| base.before_of(root));
     let shared_by_after: Vec<PathBuf> = moved.filter(|root| !old.contains(root)).collect();
     let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| base.after_of(root)).collect();
-    let roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
-    let (old_packages, packages) = (before.packages(), after.packages());
-    let missed: FxHashSet<&str> = old_packages.difference(&packages).copied().collect();
-    let unread_packages = if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed) };
+    let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
+    let unread_packages = unread_packages(&after, &before, (&shared_by_after, &shared_by_before), base);
     // What a file with faults still declares, or declared, nobody knows.
-    let unparsed = after.unparsed(&shared_by_before);
-    let mut unpaired = before.unparsed(&shared_by_after);
-    unpaired.extend(unparsed.iter().cloned());
+    let unparsed: FxHashSet<PathBuf> = after.unparsed().map(Path::to_owned).collect();
+    let mut unpaired: FxHashSet<PathBuf> = before.unparsed().map(Path::to_owned).collect();
+    let holders = Holders::of(&all_roots);
+    for file in &unparsed {
+        let name = holders.holding(file).and_then(|(_, root)| path::below(file, root));
+        unpaired.extend(before.formerly(base.before_of(file), name.as_deref()));
+    }
     let after = after.finish(&shared_by_before, unparsed, AlreadyRead::default(), sources);
     // What did not change is imported by both sides.
     let unchanged = after.read().filter(|(file, _)| base.unchanged.contains(file));
     let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();
     let before = before.finish(&shared_by_after, unpaired, read, sources);
     let (after, before) = rayon::join(|| after.link(), || before.link());
-    (after, before, roots, unread_packages)
+    Completed { after, before, all_roots, unread_packages }
+}
+
+/// Packages that had files which changed, and now only have some that did not.
+fn unread_packages(
+    after: &Started<'_>,
+    before: &Started<'_>,
+    (shared_by_after, shared_by_before): (&[PathBuf], &[PathBuf]),
+    base: &Base,
+) -> FxHashSet<(u32, String)> {
+    let (old_roots, roots) = (before.roots_with(shared_by_after), after.roots_with(shared_by_before));
+    let packages = after.packages(&roots);
+    let same: Vec<Option<usize>> = old_roots
+        .iter()
+        .map(|root| {
+            let now = base.after_of(root);
+            roots.iter().position(|other| *other == now)
+        })
+        .collect();
+    let now = |(root, package): (u32, _)| Some((same[root as usize]? as u32, package));
+    let old = before.packages(&old_roots);
+    let missed: FxHashSet<(u32, &str)> =
+        old.into_iter().filter_map(now).filter(|package| !packages.contains(package)).collect();
+    if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed, &roots) }
 }
 
 impl Settings {

@@ -103,6 +103,11 @@ impl Snapshot {
         Snapshot { is_addition: true, ..self }
     }
 
+    /// Whether its files have no texts: they are those of a descriptor set.
+    pub(crate) fn is_described(&self) -> bool {
+        !self.described.is_empty()
+    }
+
     /// All files, absolute.
     pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
         self.files.iter().map(|file| self.top.join(file))

@@ -4,15 +4,16 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compare::{ChangeFilter, Compared, Unproven, changes, pairings};
+use super::compare::{ChangeFilter, Compared, Theirs, Unproven, changes, pairings};
 use super::sections::Members;
 use super::{Plan, Policy, Section};
+use crate::compare::pairing::RootPairs;
 use crate::config::{BreakingConfig, Selection};
 use crate::finding::{Finding, Severity, order};
 use crate::project::Project;
 use crate::project::base::Uncompared;
 use crate::project::load::Loaded;
-use crate::project::sides::Sides;
+use crate::project::sides::{RootMatches, Sides};
 use crate::report::Report;
 use crate::rules::breaking::BASE_COLLISION;
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE, UNUSED_IGNORE};
@@ -66,11 +67,19 @@ impl Sides {
     /// What is found with the first base.
     fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
         let moved = self.moved_on.as_ref().filter(|_| wanted != Changes::OfOurs);
+        let of_roots = |matches: &RootMatches| RootPairs::new(&matches.later, matches.count);
+        let (roots, their_roots) = (of_roots(&self.roots), moved.map(|moved| of_roots(&moved.roots)));
         let compared = Compared {
             before: &self.before.schema,
             after: &self.after.schema,
             unread_packages: Some(&self.unread_packages),
-            theirs: moved.map(|moved| (moved.branch.as_str(), &moved.base.schema, &moved.tip.schema)),
+            roots: &roots,
+            theirs: moved.zip(their_roots.as_ref()).map(|(moved, roots)| Theirs {
+                branch: moved.branch.as_str(),
+                base: &moved.base.schema,
+                tip: &moved.tip.schema,
+                roots,
+            }),
         };
         let plan = self.plan(policy);
         let pairings = pairings(compared, &plan);

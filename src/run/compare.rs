@@ -13,7 +13,7 @@ use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
-use crate::compare::pairing::Comparison;
+use crate::compare::pairing::{Comparison, RootPairs};
 use crate::config::{BreakingConfig, LayerPolicy};
 use crate::finding::{Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
@@ -79,10 +79,21 @@ impl<'a> ChangeFilter<'a> {
 pub(crate) struct Compared<'s> {
     pub(crate) before: &'s Schema,
     pub(crate) after: &'s Schema,
+    /// Which root of one is which of the other.
+    pub(crate) roots: &'s RootPairs,
     /// Packages of files that are the same on both sides, and in neither schema for that.
-    pub(crate) unread_packages: Option<&'s FxHashSet<String>>,
-    /// What a branch is called that has moved on, and what it has changed since.
-    pub(crate) theirs: Option<(&'s str, &'s Schema, &'s Schema)>,
+    pub(crate) unread_packages: Option<&'s FxHashSet<(u32, String)>>,
+    /// What a branch that has moved on has changed since.
+    pub(crate) theirs: Option<Theirs<'s>>,
+}
+
+/// What a branch has changed since it was left: what it is called, and its schemas then and now.
+#[derive(Clone, Copy)]
+pub(crate) struct Theirs<'s> {
+    pub(crate) branch: &'s str,
+    pub(crate) base: &'s Schema,
+    pub(crate) tip: &'s Schema,
+    pub(crate) roots: &'s RootPairs,
 }
 
 /// A finding, with what would prove it where it is about a change.
@@ -136,9 +147,12 @@ pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairi
     let inhabited = plan.inhabited();
     let needs = |by_layers| inhabited.iter().any(|&at| plan.sections[at as usize].by_layers() == by_layers);
     let pair = |by_layers| {
-        let ours = Comparison::new(compared.before, compared.after, by_layers);
+        let ours = Comparison::new(compared.before, compared.after, compared.roots.clone(), by_layers);
         let ours = ours.beside_packages(compared.unread_packages.cloned().unwrap_or_default());
-        let theirs = compared.theirs.map(|(branch, base, tip)| (branch, Comparison::new(base, tip, by_layers)));
+        let theirs = compared.theirs.map(|theirs| {
+            let Theirs { branch, base, tip, roots } = theirs;
+            (branch, Comparison::new(base, tip, roots.clone(), by_layers))
+        });
         Pairing { by_layers, ours, theirs }
     };
     [true, false].into_iter().filter(|by_layers| needs(*by_layers)).map(pair).collect()

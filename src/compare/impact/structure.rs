@@ -210,6 +210,6 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
         are_types_alike(gone.name(), candidate.name()) || comparison.referrers().all_moved(gone, *candidate)
     };
     // Any will do, and circles of types that were all renamed answer for each other.
-    let candidates = || comparison.additions().messages_like(gone).filter(is_meant);
+    let candidates = || comparison.messages_like(gone).filter(is_meant);
     candidates().any(is_known) || candidates().any(reads)
 }

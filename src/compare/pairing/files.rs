@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::roots::{RootKey, RootPairs};
 use super::{Pair, all_files, by_key, own_files};
 use crate::schema::{Element, File, Schema};
 
@@ -11,12 +12,13 @@ pub(super) struct PairedFiles<'s> {
     pub(super) gone: Vec<File<'s>>,
 }
 
-/// Pairs files by the path that imports use.
-pub(super) fn pair<'s>(before: &'s Schema, after: &'s Schema) -> PairedFiles<'s> {
-    let names: FxHashMap<&str, File<'s>> = by_key(all_files(after).map(|file| (file.name(), file)));
+/// Pairs files by their root and the path that imports use.
+pub(super) fn pair<'s>(before: &'s Schema, after: &'s Schema, roots: &RootPairs) -> PairedFiles<'s> {
+    let names: FxHashMap<(RootKey, &str), File<'s>> =
+        by_key(all_files(after).map(|file| ((roots.key(file), file.name()), file)));
     let (mut paired, mut gone) = (Vec::new(), Vec::new());
     for file in own_files(before) {
-        match names.get(file.name()) {
+        match roots.keys(file).iter().find_map(|root| names.get(&(*root, file.name()))) {
             Some(&after) => paired.push(Pair { before: file, after }),
             None => gone.push(file),
         }

@@ -46,8 +46,8 @@ pub(super) struct Reader<'a> {
     pub(super) unread: Vec<PathBuf>,
     /// What need not be read.
     pub(super) already: AlreadyRead,
-    /// Files that are not compared, as what they are on the other side cannot be told: their names.
-    pub(super) unpaired: FxHashSet<String>,
+    /// Files that are not compared, as what they are on the other side cannot be told: their absolute paths.
+    pub(super) unpaired: FxHashSet<PathBuf>,
 }
 
 impl<'a> Reader<'a> {
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
                 let (root, directory) = roots.holding(&found.absolute).unwrap_or((0, Path::new("/")));
                 let name = path::below(&found.absolute, directory).unwrap_or_else(|| shown.clone());
                 parsed.identify(name, Some(id));
-                let target = found.target && !self.unpaired.contains(parsed.name());
+                let target = found.target && !self.unpaired.contains(&found.absolute);
                 self.kept.push(Kept { parsed, target, root });
             }
             None => {

@@ -26,17 +26,15 @@ rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "ser
 
 fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     let kept = comparison.kept_packages();
-    let mut old: Vec<(&str, Vec<File<'_>>)> = Comparison::packages(comparison.before).into_iter().collect();
-    old.sort_by_key(|(package, _)| *package);
-    for (package, files) in old.into_iter().filter(|(package, _)| !kept.contains_key(package)) {
+    for (package, files) in comparison.old_packages().into_iter().filter(|(_, files)| kept.of(files[0]).is_none()) {
         cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(impact::element_deleted());
     }
 }
 
 fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
     let after = comparison.kept_packages();
-    for (package, old_files) in Comparison::packages(comparison.before) {
-        let Some(files) = after.get(package) else { continue };
+    for (package, old_files) in comparison.old_packages() {
+        let Some(files) = after.of(old_files[0]) else { continue };
         let kept: FxHashSet<Cow<'s, str>> = files.iter().flat_map(|&file| named(file)).map(|(name, _)| name).collect();
         for old in old_files {
             for (name, element) in named(old).into_iter().filter(|(name, _)| !kept.contains(name)) {

@@ -14,7 +14,7 @@ use super::reach::Tainted;
 use super::see::{Comparing, difference, see};
 use super::world::{World, members};
 use super::write::Writing;
-use crate::compare::pairing::{Comparison, Pair};
+use crate::compare::pairing::{Comparison, Pair, RootPairs};
 use crate::finding::{Change, Direction, Finding, Layer, Severity};
 use crate::rules::{PendingFinding, Settings, breaking_rules};
 use crate::schema::tests::random::Random;
@@ -51,7 +51,8 @@ fn filter() -> ChangeFilter<'static> {
 
 /// What is found between two schemas, with evidence.
 fn compare(before: &Schema, after: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
-    let compared = Compared { before, after, unread_packages: None, theirs: None };
+    let roots = RootPairs::default();
+    let compared = Compared { before, after, roots: &roots, unread_packages: None, theirs: None };
     let pairings = pairings(compared, plan);
     changes(&pairings, compared, plan).into_iter().map(|found| found.proven()).collect()
 }
@@ -66,7 +67,7 @@ impl Case<'_> {
         if let Some(finding) = compare(after, after, &plan).first() {
             return Err(breach(format!("same: {}", finding.rule), finding.message.clone()));
         }
-        let comparison = Comparison::new(&self.before.schema, &self.after.schema, true);
+        let comparison = Comparison::new(&self.before.schema, &self.after.schema, RootPairs::default(), true);
         let mut claims = claims(&comparison, &Checks::of(&plan.sections[0].rules), true, plan.sources);
         claims.retain_mut(|claim| filter().keeps(claim));
         *tally.entry("cases").or_default() += 1;
