@@ -4,4 +4,5 @@
 pub(crate) mod compatibility;
 pub(crate) mod evidence;
 pub(crate) mod impact;
+pub(crate) mod names;
 pub(crate) mod pairing;

@@ -11,6 +11,7 @@ mod generated;
 mod layers;
 mod lint;
 pub(crate) mod new_only;
+mod not_compared;
 mod rule_set;
 mod sections;
 mod self_check;

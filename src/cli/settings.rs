@@ -43,6 +43,7 @@ pub(super) fn of_breaking(args: &BreakingArgs) -> Settings {
         includes: args.includes.clone(),
         rule_names: names(&args.config),
         layers: args.layers.iter().map(layer).collect(),
+        strict: args.strict,
         base: CompareRequest { against, tag_pattern, pre_releases, index: args.index, ..CompareRequest::default() },
         ..Settings::default()
     }

@@ -91,9 +91,7 @@ impl<'s> Comparison<'s> {
     /// before is still the same; buf's groups do not see it so.
     pub(crate) fn new(before: &'s Schema, after: &'s Schema, roots: RootPairs, follow_renames: bool) -> Comparison<'s> {
         let PairedFiles { paired: files, gone: gone_files } = files::pair(before, after, &roots);
-        let renamed = files.iter().filter(|pair| follow_renames && pair.before.package() != pair.after.package());
-        let renamed = renamed.map(|pair| (pair.before.index, pair.after)).collect();
-        let names = Names::new(after, renamed, roots);
+        let names = Names::new(after, &files, roots, follow_renames);
         let old = || own_files(before);
         let messages: Vec<Pair<Message<'s>>> =
             firsts(old().flat_map(File::all_messages), |message| (message.file().root(), message.full_name()))

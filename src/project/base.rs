@@ -97,7 +97,7 @@ impl Base {
 
     /// Whether a side is a descriptor set.
     pub(crate) fn has_descriptor_set(&self) -> bool {
-        [&self.before, &self.after].into_iter().any(|side| side.snapshot.as_ref().is_some_and(Snapshot::is_described))
+        [&self.before, &self.after].into_iter().any(|side| side.snapshot.as_ref().is_some_and(|set| set.is_described()))
     }
 
     /// Lays edited texts over the later side, in the place of those that were laid there before.

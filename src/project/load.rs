@@ -174,6 +174,12 @@ impl Started<'_> {
         self.batch.iter().filter(is_unparsed).map(|read| read.found.absolute.as_path())
     }
 
+    /// Whether a file was read and asked about.
+    pub(crate) fn is_target(&self, file: &Path) -> bool {
+        let at = self.batch.binary_search_by(|read| read.found.absolute.as_path().cmp(file));
+        at.is_ok_and(|at| self.batch[at].found.target)
+    }
+
     /// The files that a file of the other side may have been: the one at `path`, or else those of its name in any root.
     pub(crate) fn formerly(&self, path: PathBuf, name: Option<&str>) -> Vec<PathBuf> {
         if self.reader.request.view.is_file(&path) {

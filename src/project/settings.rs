@@ -89,6 +89,8 @@ pub struct Settings {
     pub layers: Vec<Layer>,
     /// Whether an import that is not found is an error.
     pub strict_imports: bool,
+    /// Whether what could not be compared is an error.
+    pub strict: bool,
     /// Whether each proto2 and proto3 file is read by a second parser too, and what differs is reported.
     pub self_check: bool,
     /// What to compare with.
@@ -108,6 +110,7 @@ impl Default for Settings {
             rule_names: RuleNames::default(),
             layers: Vec::new(),
             strict_imports: false,
+            strict: false,
             self_check: false,
             base: CompareRequest::default(),
             sources: Sources::new(),

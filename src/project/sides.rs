@@ -41,6 +41,8 @@ pub struct Sides {
     pub(crate) moved_on: Option<MovedOn>,
     /// Packages that only files are left in which are the same on both sides and were not read, with their later roots.
     pub(crate) unread_packages: FxHashSet<(u32, String)>,
+    /// How many files of the later side were asked about and are not compared, as they do not parse on one side.
+    pub(crate) unparsed: usize,
     /// Which root of one side is which of the other.
     pub(crate) roots: RootMatches,
     /// The same later state with the other merge bases, where there are several.
@@ -91,7 +93,8 @@ impl Sides {
     pub fn new(before: &Project, after: &Project) -> Sides {
         let mut sources = after.sources.clone();
         let before_directory = before.settings.config.directory.clone();
-        let before = before.numbered_after(&mut sources, &after.unparsed_names());
+        let unparsed_targets = after.unparsed_names();
+        let before = before.numbered_after(&mut sources, &unparsed_targets);
         let settings = Arc::clone(&after.settings);
         let after = Arc::clone(&after.loaded);
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
@@ -111,6 +114,7 @@ impl Sides {
             others: Vec::new(),
             base: String::new(),
             uncompared: Vec::new(),
+            unparsed: unparsed_targets.len(),
             roots,
             relative,
         }
@@ -140,6 +144,7 @@ impl Sides {
             others: Vec::new(),
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
+            unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
         })
@@ -168,9 +173,9 @@ impl Sides {
         })
     }
 
-    /// How many files of the later side findings are wanted on.
+    /// How many files of the later side were compared: those findings are wanted on, without those that do not parse.
     pub fn target_files(&self) -> usize {
-        self.after.targets
+        self.after.targets.saturating_sub(self.unparsed)
     }
 
     /// How many files of the earlier side were asked about.
@@ -253,7 +258,8 @@ impl Sides {
         let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
         let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
         let ((after, before), moved_on) = (pair?, moved_on?);
-        let Completed { after, before, all_roots, unread_packages } = complete(after, before, base, &mut sources);
+        let Completed { after, before, all_roots, unread_packages, unparsed } =
+            complete(after, before, base, &mut sources);
         let branch = base.tip.as_ref().map(|tip| tip.name.clone());
         let moved_on = moved_on.zip(branch).map(|((base, tip), branch)| {
             let mut finish = |side: Started<'_>| {
@@ -280,6 +286,7 @@ impl Sides {
             others: Vec::new(),
             base: base.short().to_owned(),
             uncompared: base.uncompared.clone(),
+            unparsed,
             roots,
             relative,
         })
@@ -294,6 +301,8 @@ struct Completed {
     all_roots: Vec<PathBuf>,
     /// Packages that only unchanged files are left in, with their later roots.
     unread_packages: FxHashSet<(u32, String)>,
+    /// How many files of the later side do not parse on one side.
+    unparsed: usize,
 }
 
 /// Reads what both sides import and links them.
@@ -313,13 +322,16 @@ fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut 
         let name = holders.holding(file).and_then(|(_, root)| path::below(file, root));
         unpaired.extend(before.formerly(base.before_of(file), name.as_deref()));
     }
+    let mut of_either: FxHashSet<PathBuf> = unparsed.clone();
+    of_either.extend(before.unparsed().flat_map(|file| after.formerly(base.after_of(file), None)));
+    let of_either = of_either.iter().filter(|file| after.is_target(file)).count();
     let after = after.finish(&shared_by_before, unparsed, AlreadyRead::default(), sources);
     // What did not change is imported by both sides.
     let unchanged = after.read().filter(|(file, _)| base.unchanged.contains(file));
     let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();
     let before = before.finish(&shared_by_after, unpaired, read, sources);
     let (after, before) = rayon::join(|| after.link(), || before.link());
-    Completed { after, before, all_roots, unread_packages }
+    Completed { after, before, all_roots, unread_packages, unparsed: of_either }
 }
 
 /// Packages that had files which changed, and now only have some that did not.

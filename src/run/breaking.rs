@@ -4,19 +4,19 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::compare::{ChangeFilter, Compared, Theirs, Unproven, changes, pairings};
+use super::compare::{ChangeFilter, Compared, Pairing, Theirs, Unproven, changes, pairings};
 use super::sections::Members;
-use super::{Plan, Policy, Section};
+use super::suppress::{self, UnusedOf};
+use super::{Plan, Policy, Section, not_compared};
 use crate::compare::pairing::RootPairs;
 use crate::config::{BreakingConfig, Selection};
 use crate::finding::{Finding, Severity, order};
 use crate::project::Project;
-use crate::project::base::Uncompared;
 use crate::project::load::Loaded;
 use crate::project::sides::{RootMatches, Sides};
 use crate::report::Report;
 use crate::rules::breaking::BASE_COLLISION;
-use crate::rules::compile::{COMPILE_EDITION, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE, UNUSED_IGNORE};
+use crate::rules::compile::{INPUT_UNREADABLE, NOT_COMPARED, UNUSED_IGNORE};
 
 /// Compares two projects: what the later one changes, with evidence, and what is wrong with either.
 ///
@@ -49,7 +49,7 @@ impl Sides {
     /// What changed between both sides, and what is wrong with either.
     pub fn compare(&self, policy: &Policy) -> Report {
         let findings = self.findings(policy, Changes::WithEvidence(policy.evidence));
-        Report { files: self.after.targets, ..Report::new(findings, self.sources.clone()) }
+        Report { files: self.target_files(), ..Report::new(findings, self.sources.clone()) }
     }
 
     /// The same, sorted. Where there are several merge bases, what is not found with each of them says with which it is.
@@ -86,9 +86,9 @@ impl Sides {
         let changes = || changes(&pairings, compared, &plan);
         let faults = || rayon::join(|| self.faults(&self.after, policy), || self.faults(&self.before, policy));
         let (mut found, (of_after, of_base)) = rayon::join(changes, faults);
+        found.extend(self.not_compared(&pairings, (&of_after, &of_base), policy).into_iter().map(Unproven::from));
         found.extend(of_after.into_iter().map(Unproven::from));
         found.extend(of_base.into_iter().filter_map(as_of_base).map(Unproven::from));
-        found.extend(self.uncompared.iter().map(uncompared).map(Unproven::from));
         order::sort(&mut found, &self.sources);
         let with_evidence = match wanted {
             Changes::WithEvidence(count) => count,
@@ -98,6 +98,37 @@ impl Sides {
             if index < with_evidence { found.proven() } else { found.unproven() }
         };
         found.into_par_iter().enumerate().map(prove).collect()
+    }
+
+    /// What could not be compared, as far as the configuration lets it be reported.
+    fn not_compared(
+        &self,
+        pairings: &[Pairing<'_>],
+        (of_after, of_base): (&[Finding], &[Finding]),
+        policy: &Policy,
+    ) -> Vec<Finding> {
+        let Some(severity) = policy.selection.severity_of(NOT_COMPARED.id) else { return Vec::new() };
+        let severity = if policy.strict { Severity::Error } else { severity };
+        let by_layers = pairings.iter().filter(|pairing| pairing.by_layers);
+        let mut found: Vec<Finding> =
+            by_layers.flat_map(|pairing| not_compared::types(&pairing.ours, severity)).collect();
+        found.extend(self.uncompared.iter().map(|what| not_compared::directory(what, severity)));
+        found.extend(not_compared::files(of_base, true, severity));
+        found.extend(not_compared::files(of_after, false, severity));
+        let plan = Plan::whole(self.always(policy), &self.sources, &self.relative);
+        let mut found: Vec<(u32, Finding)> = found.into_iter().map(|finding| (0, finding)).collect();
+        suppress::by_path(&mut found, &plan);
+        let mut found: Vec<Finding> = found.into_iter().map(|(_, finding)| finding).collect();
+        suppress::by_directive(&mut found, &self.after.schema, &plan, UnusedOf::Changes);
+        found
+    }
+
+    /// The rules that hold for each side alone.
+    fn always<'a>(&'a self, policy: &'a Policy) -> Section<'a> {
+        Section {
+            ignores: &policy.config.breaking.ignore,
+            ..Section::plain(policy.selection.always.clone(), &policy.config.check.settings)
+        }
     }
 
     fn plan<'a>(&'a self, policy: &'a Policy) -> Plan<'a> {
@@ -117,11 +148,7 @@ impl Sides {
 
     /// What is wrong with a side.
     fn faults(&self, side: &Loaded, policy: &Policy) -> Vec<Finding> {
-        let always = Section {
-            ignores: &policy.config.breaking.ignore,
-            ..Section::plain(policy.selection.always.clone(), &policy.config.check.settings)
-        };
-        let mut faults = super::check(&side.schema, &Plan::whole(always, &self.sources, &self.relative));
+        let mut faults = super::check(&side.schema, &Plan::whole(self.always(policy), &self.sources, &self.relative));
         // Here, what is missing is reserved, and nothing else is fixed.
         faults.extend(side.findings.iter().map(|finding| Finding { fix: None, ..finding.clone() }));
         faults
@@ -160,21 +187,13 @@ fn with_all_bases(all: Vec<(&str, Vec<Finding>)>) -> Vec<Finding> {
     found
 }
 
-/// What could not be compared, as a warning.
-fn uncompared(what: &Uncompared) -> Finding {
-    let finding = Finding::nowhere(INPUT_UNREADABLE.id, what.message.as_str()).help(what.help.as_str());
-    Finding { severity: Severity::Warning, symbol: Some(what.path.clone()), ..finding }
-}
-
-/// What is wrong with the base is a warning, as the change at hand did not cause it; what does not compile there is not
-/// compared. What cannot be read at all stays an error.
+/// What is wrong with the base is a warning, as the change at hand did not cause it. What cannot be read at all stays an
+/// error; of what does not parse, it is enough that it was not compared.
 fn as_of_base(finding: Finding) -> Option<Finding> {
-    if finding.severity < Severity::Error {
+    if finding.severity < Severity::Error || not_compared::is_of_parsing(&finding) {
         return None;
     }
-    let message = format!("in the baseline, {}", finding.message);
+    let message = format!("in the base, {}", finding.message);
     let severity = if finding.rule == INPUT_UNREADABLE.id { Severity::Error } else { Severity::Warning };
-    let is_uncompared = [COMPILE_SYNTAX.id, COMPILE_EDITION.id, COMPILE_NESTING.id].contains(&finding.rule);
-    let help = is_uncompared.then(|| "this file was not compared; compare with a base where it parses".to_owned());
-    Some(Finding { severity, message, help, ..finding })
+    Some(Finding { severity, message, help: None, ..finding })
 }

@@ -136,8 +136,8 @@ impl Unproven<'_> {
 
 /// Sections that pair schemas alike, with the pairs: by layers, or as buf's groups do.
 pub(crate) struct Pairing<'s> {
-    by_layers: bool,
-    ours: Comparison<'s>,
+    pub(super) by_layers: bool,
+    pub(super) ours: Comparison<'s>,
     theirs: Option<(&'s str, Comparison<'s>)>,
 }
 

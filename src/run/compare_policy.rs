@@ -24,6 +24,8 @@ pub struct Policy {
     layers: Vec<Layer>,
     /// Whether rules given for this run select alone.
     by_names: bool,
+    /// Whether what could not be compared is an error.
+    pub(crate) strict: bool,
     pub(crate) evidence: usize,
 }
 
@@ -101,6 +103,7 @@ impl Settings {
             selection: Selection::of_breaking(&self.rule_names, &self.config)?,
             layers: self.layers.clone(),
             by_names: !self.rule_names.uses.is_empty(),
+            strict: self.strict,
             evidence: usize::MAX,
         })
     }

@@ -196,6 +196,11 @@ impl Field<'_> {
         }
     }
 
+    /// Whether the presence can be told: whether a field of an unknown type tells "not set" from zero depends on that type.
+    pub(crate) fn is_presence_known(self) -> bool {
+        self.field_type() != FieldType::Unresolved || self.presence() != Presence::Implicit
+    }
+
     fn edition_presence(self) -> Presence {
         let parent = if self.is_extension() { None } else { self.parent() };
         let own = set(self.options(), "field_presence");

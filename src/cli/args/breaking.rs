@@ -26,6 +26,9 @@ pub struct BreakingArgs {
     /// Tell changes that break one of these layers, and no others [default: wire,json,grpc]
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,
+    /// Fail where a part of the schemas could not be compared
+    #[arg(long)]
+    pub strict: bool,
     /// Compare what is staged instead of the files on disk
     #[arg(long, conflicts_with = "fix")]
     pub index: bool,

@@ -2,6 +2,7 @@
 
 use super::{Compatibility, Impact, Reading, Sides, readings, structure, types};
 use crate::compare::evidence::Subject;
+use crate::compare::names::are_unknown_and_differ;
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::{Direction, Layer, Verdict};
 use crate::schema::{Field, FieldType, Label, Message, Presence};
@@ -115,7 +116,7 @@ pub(crate) fn has_same_type<'s>(pair: Pair<Field<'s>>, comparison: &'s Compariso
         (FieldType::Enum(old), FieldType::Enum(new)) => {
             comparison.is_same_enum(old, new) || old.values().all(|value| new.value_numbered(value.number()).is_some())
         }
-        (old, new) => old == new,
+        (old, new) => old == new && !are_unknown_and_differ(one, other),
     };
     let is_list = |field: Field<'_>| field.label() == Label::Repeated;
     match (entry(before), entry(after)) {

@@ -2,6 +2,7 @@
 //! <https://protobuf.dev/programming-guides/json/> for JSON.
 
 use super::{Compatibility, Reading, structure};
+use crate::compare::names::are_unknown_and_differ;
 use crate::finding::Layer;
 use crate::schema::{Enum, EnumValue, Field, FieldType, Label, Presence, Scalar};
 
@@ -9,7 +10,9 @@ use crate::schema::{Enum, EnumValue, Field, FieldType, Label, Presence, Scalar};
 pub(super) fn compatibility<'s>(writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Compatibility {
     use FieldType as T;
     match (writer.field_type(), reader.field_type()) {
-        (T::Unresolved, _) | (_, T::Unresolved) => Compatibility::Full,
+        (T::Unresolved, T::Scalar(scalar)) => from_unknown(scalar, reading.layer),
+        (T::Scalar(scalar), T::Unresolved) => to_unknown(scalar, reading.layer),
+        (T::Unresolved, _) | (_, T::Unresolved) => full_or_lossy(!are_unknown_and_differ(writer, reader)),
         (T::Message(from), T::Message(to)) => {
             let is_wire = reading.layer == Layer::Wire;
             if is_wire && writer.is_delimited() != reader.is_delimited() {
@@ -24,6 +27,27 @@ pub(super) fn compatibility<'s>(writer: Field<'s>, reader: Field<'s>, reading: R
             Layer::Json => json(writer, from, to),
             _ => wire(writer, reader, from, to),
         },
+    }
+}
+
+/// How much of a message or an enum, whichever it is, a scalar reads: for some of them there may be one that fits.
+fn from_unknown(reader: Scalar, layer: Layer) -> Compatibility {
+    let may_be_enum = family(FieldType::Scalar(reader)) == 0;
+    match layer {
+        Layer::Json => Compatibility::None,
+        _ if may_be_enum || reader == Scalar::Bytes => Compatibility::Lossy,
+        _ => Compatibility::None,
+    }
+}
+
+/// How much of a scalar a message or an enum reads.
+fn to_unknown(writer: Scalar, layer: Layer) -> Compatibility {
+    let may_be_enum = family(FieldType::Scalar(writer)) == 0;
+    match layer {
+        Layer::Json if may_be_enum && writer != Scalar::Bool && !is_wide(writer) => Compatibility::Lossy,
+        Layer::Json => Compatibility::None,
+        _ if may_be_enum || writer == Scalar::Bytes => Compatibility::Lossy,
+        _ => Compatibility::None,
     }
 }
 

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::roots::{RootKey, RootPairs};
-use super::{Pair, all_files, by_key, nested_name};
+use super::{Pair, all_files, by_key, nested_name, own_files};
 use crate::schema::{Enum, Field, File, FileIndex, Message, Schema, Service};
 
 /// Elements by root and full name.
@@ -18,11 +18,24 @@ pub(super) struct Names<'s> {
     extensions: FxHashMap<(RootKey, &'s str, i32), Field<'s>>,
     /// By the earlier file; empty where renames are not followed.
     renamed: FxHashMap<FileIndex, File<'s>>,
+    /// What each earlier file is now.
+    files: FxHashMap<FileIndex, File<'s>>,
+    /// Whether anything extends a message that is not known.
+    has_unknown_extendees: bool,
     pub(super) roots: RootPairs,
 }
 
 impl<'s> Names<'s> {
-    pub(super) fn new(after: &'s Schema, renamed: FxHashMap<FileIndex, File<'s>>, roots: RootPairs) -> Names<'s> {
+    /// Where `follow_renames` is set, names are looked for in the package that their file has now.
+    pub(super) fn new(
+        after: &'s Schema,
+        paired: &[Pair<File<'s>>],
+        roots: RootPairs,
+        follow_renames: bool,
+    ) -> Names<'s> {
+        let renamed = paired.iter().filter(|pair| follow_renames && pair.before.package() != pair.after.package());
+        let renamed = renamed.map(|pair| (pair.before.index, pair.after)).collect();
+        let has_unknown = |file: File<'s>| file.all_fields().any(|f| f.is_extension() && f.extendee().is_none());
         let files = || all_files(after).map(|file| (roots.key(file), file));
         let messages =
             by_key(files().flat_map(|(root, file)| file.all_messages().map(move |m| ((root, m.full_name()), m))));
@@ -33,7 +46,10 @@ impl<'s> Names<'s> {
             keyed_extensions(file).map(move |((extended, number), field)| ((root, extended, number), field))
         });
         let extensions = by_key(extensions);
-        Names { messages, enums, services, extensions, renamed, roots }
+        let paired = paired.iter();
+        let has_unknown_extendees = own_files(after).any(has_unknown);
+        let files = paired.map(|pair| (pair.before.index, pair.after)).collect();
+        Names { messages, enums, services, extensions, renamed, files, has_unknown_extendees, roots }
     }
 
     fn find<T: Copy>(&self, by_name: &ByName<'s, T>, file: File<'s>, full_name: &str) -> Option<T> {
@@ -60,10 +76,27 @@ impl<'s> Names<'s> {
 
     /// What extends the same message with the same number.
     pub(super) fn extension(&self, before: Field<'s>) -> Option<Field<'s>> {
-        let extendee = before.extendee()?;
-        let extended = self.message(extendee).unwrap_or(extendee).full_name();
-        let mut roots = self.roots.keys(before.file()).iter();
-        roots.find_map(|root| self.extensions.get(&(*root, extended, before.number())).copied())
+        let extended = match before.extendee() {
+            Some(extendee) => self.message(extendee).unwrap_or(extendee).full_name(),
+            None => before.written_extendee().trim_start_matches('.'),
+        };
+        let in_root = |root: &RootKey| self.extensions.get(&(*root, extended, before.number())).copied();
+        let found = self.roots.keys(before.file()).iter().find_map(in_root);
+        found.or_else(|| self.extension_of_unknown(before))
+    }
+
+    /// The same where one of them extends a message that is not known, and is called the same in the same file.
+    fn extension_of_unknown(&self, before: Field<'s>) -> Option<Field<'s>> {
+        let is_unknown = before.extendee().is_none();
+        if !is_unknown && !self.has_unknown_extendees {
+            return None;
+        }
+        let file = self.files.get(&before.file().index)?;
+        let mut extensions = file.all_fields().filter(|field| field.is_extension());
+        extensions.find(|field| {
+            let is_either_unknown = is_unknown || field.extendee().is_none();
+            is_either_unknown && field.number() == before.number() && field.full_name() == before.full_name()
+        })
     }
 
     pub(super) fn pair_message(&self, before: Message<'s>) -> Option<Pair<Message<'s>>> {
@@ -82,5 +115,8 @@ impl<'s> Names<'s> {
 /// Extensions by the message they extend and their number.
 pub(super) fn keyed_extensions<'s>(file: File<'s>) -> impl Iterator<Item = ((&'s str, i32), Field<'s>)> {
     let extensions = file.all_fields().filter(|field| field.is_extension());
-    extensions.filter_map(|field| Some(((field.extendee()?.full_name(), field.number()), field)))
+    extensions.map(|field| {
+        let written = || field.written_extendee().trim_start_matches('.');
+        ((field.extendee().map_or_else(written, Message::full_name), field.number()), field)
+    })
 }

@@ -116,7 +116,11 @@ impl<'a> Settled<'a> {
         let (mut before, after) = (side(Some(Arc::new(tree.snapshot(short, unread)))), side(self.after.clone()));
         if !settings.paths.is_empty() {
             let old_files: Vec<PathBuf> = before.snapshot.iter().flat_map(|snapshot| snapshot.files()).collect();
-            let old = |asked: &PathBuf| former(asked, &old_files, after.view(), &self.exclude).unwrap_or(asked.clone());
+            let (then, now) = (before.view(), after.view());
+            let old = |asked: &PathBuf| match now.is_file(&path::absolute(asked)) {
+                true => former_file(asked, &old_files, then, now).unwrap_or(asked.clone()),
+                false => former(asked, &old_files, now, &self.exclude).unwrap_or(asked.clone()),
+            };
             before.paths = Some(settings.paths.iter().map(old).collect());
         }
         Base {
@@ -190,6 +194,29 @@ fn former(asked: &Path, before: &[PathBuf], after: View<'_>, exclude: &Exclude<'
         }
     }
     let (most, _) = found.into_iter().max_by_key(|&(_, count)| count)?;
+    Some(PathBuf::from(path::shown_from_here(most)))
+}
+
+/// How many files are read in search of what a file was called.
+const MAX_FORMER: usize = 1000;
+
+/// What a file was called that the earlier side does not have: of the files that are no longer there the one with the most
+/// lines in common, if that is half of them.
+fn former_file(asked: &Path, before: &[PathBuf], then: View<'_>, now: View<'_>) -> Option<PathBuf> {
+    let file = path::absolute(asked);
+    if before.binary_search(&file).is_ok() || before.contains(&file) {
+        return None;
+    }
+    let text = now.read(&file).ok()?;
+    let lines: FxHashSet<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let gone = before.iter().filter(|old| !now.is_file(old)).take(MAX_FORMER);
+    let alike = gone.filter_map(|old| {
+        let old_text = then.read(old).ok()?;
+        let old_lines: FxHashSet<&str> = old_text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let shared = old_lines.intersection(&lines).count();
+        (shared * 2 >= old_lines.len().max(1)).then_some((shared, old))
+    });
+    let (_, most) = alike.filter(|(shared, _)| *shared > 0).max_by_key(|(shared, _)| *shared)?;
     Some(PathBuf::from(path::shown_from_here(most)))
 }
 

@@ -1,6 +1,7 @@
 //! Changes of what fields hold.
 
-use crate::compare::impact;
+use crate::compare::impact::{self, Impact};
+use crate::compare::names::are_unknown_and_differ;
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::Verdict;
 use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
@@ -15,7 +16,7 @@ pub(super) const RULES: &[&Rule] = &[
     &FIELD_WIRE_JSON_COMPATIBLE_TYPE,
 ];
 
-rule!(breaking FIELD_SAME_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, |before, after| before == after)));
+rule!(breaking FIELD_SAME_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, Cardinality::may_be)));
 rule!(breaking FIELD_SAME_TYPE: Check::FieldPair(field_same_type));
 rule!(breaking FIELD_WIRE_COMPATIBLE_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, same_on_wire)));
 rule!(breaking FIELD_WIRE_COMPATIBLE_TYPE: Check::FieldPair(|pair, cx| compatible_type(pair, cx, wire_compatible)));
@@ -30,12 +31,15 @@ enum Cardinality {
     Required,
     Repeated,
     Map,
+    /// One at most, of a type that is not known.
+    Optional,
 }
 
 impl Cardinality {
     fn from_field(field: Field<'_>) -> Cardinality {
         match field.presence() {
             _ if field.is_map() => Cardinality::Map,
+            _ if !field.is_presence_known() => Cardinality::Optional,
             Presence::Explicit => Cardinality::Explicit,
             Presence::Implicit => Cardinality::Implicit,
             Presence::Required => Cardinality::Required,
@@ -54,6 +58,7 @@ impl Cardinality {
             Cardinality::Required => "required",
             Cardinality::Repeated => "repeated",
             Cardinality::Map => "map",
+            Cardinality::Optional => "optional",
         })
     }
 
@@ -62,7 +67,13 @@ impl Cardinality {
     }
 
     fn is_optional(self) -> bool {
-        matches!(self, Cardinality::Explicit | Cardinality::Implicit)
+        matches!(self, Cardinality::Explicit | Cardinality::Implicit | Cardinality::Optional)
+    }
+
+    /// Whether it may be the same as another one.
+    fn may_be(self, other: Cardinality) -> bool {
+        let is_open = self == Cardinality::Optional || other == Cardinality::Optional;
+        self == other || (is_open && self.is_optional() && other.is_optional())
     }
 }
 
@@ -179,6 +190,11 @@ fn is_unknown(pair: Pair<Field<'_>>) -> bool {
 }
 
 fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    let impact = impact::type_changed(pair, cx.comparison);
+    report_breaking(pair, cx, impact);
+}
+
+fn report_breaking<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, impact: Impact<'s>) {
     let is_list = |field: Field<'_>| field.presence() == Presence::Repeated;
     let types = [pair.before, pair.after].map(|field| match is_list(pair.before) == is_list(pair.after) {
         true => type_name(field),
@@ -186,7 +202,6 @@ fn report<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     });
     let message = format!("{} changed type from `{}` to `{}`", described(pair.after), types[0], types[1]);
     let aspect = if pair.before.name() == pair.after.name() { Aspect::Type } else { Aspect::NameAndType };
-    let impact = impact::type_changed(pair, cx.comparison);
     cx.report(pair.after, Part::Type, message)
         .before(pair.before, Part::Type)
         .help(instead(pair))
@@ -212,14 +227,28 @@ fn same_named_type(pair: Pair<Field<'_>>) -> bool {
 }
 
 fn field_same_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    if is_unknown(pair) {
+        return unknown_type_changed(pair, cx);
+    }
     let is_same = match pair.before.is_map() && pair.after.is_map() {
         // Where layers select, a map is one thing with its keys and values.
         true if cx.by_layers => impact::has_same_entries(pair, cx.comparison),
         _ if cx.by_layers && pair.before.is_in_map_entry() => true,
         _ => kind(pair.before) == kind(pair.after) && is_same_type(pair, cx.comparison),
     };
-    if !is_same && !is_unknown(pair) {
+    if !is_same {
         report(pair, cx);
+    }
+}
+
+/// A field that had, or has, a type that is not known. That a scalar is none of these is certain; of two types with
+/// different names nobody can tell what they make of each other's data.
+fn unknown_type_changed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
+    let is_scalar = |field: Field<'_>| matches!(kind(field), Kind::Scalar(_));
+    if is_scalar(pair.before) || is_scalar(pair.after) {
+        report(pair, cx);
+    } else if are_unknown_and_differ(pair.before, pair.after) {
+        report_breaking(pair, cx, Verdict::source().into());
     }
 }
 
@@ -265,7 +294,7 @@ fn json_compatible(before: Kind, after: Kind) -> bool {
 
 fn compatible_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_compatible: fn(Kind, Kind) -> bool) {
     if is_unknown(pair) {
-        return;
+        return unknown_type_changed(pair, cx);
     }
     let compatible = is_compatible(kind(pair.before), kind(pair.after))
         && match (pair.before.field_type(), pair.after.field_type()) {

@@ -1,6 +1,7 @@
 //! Changes of rpcs.
 
 use crate::compare::impact;
+use crate::compare::names::TypeName;
 use crate::compare::pairing::Pair;
 use crate::finding::{Layer, Verdict};
 use crate::rules::{ChangeCx, Check, Rule, rule};
@@ -78,30 +79,36 @@ fn rpc_same_idempotency_level<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>)
 }
 
 fn rpc_same_request_type<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
-    type_changed(pair, "request", Method::input, Part::Input, cx);
+    type_changed(pair, "request", (Method::input, TypeName::of_request), Part::Input, cx);
 }
 
 fn rpc_same_response_type<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
-    type_changed(pair, "response", Method::output, Part::Output, cx);
+    type_changed(pair, "response", (Method::output, TypeName::of_response), Part::Output, cx);
 }
 
 fn type_changed<'s>(
     pair: Pair<Method<'s>>,
     what: &str,
-    message_of: fn(Method<'s>) -> Option<Message<'s>>,
+    (message_of, name_of): (fn(Method<'s>) -> Option<Message<'s>>, fn(Method<'s>) -> TypeName<'s>),
     part: Part<'_>,
     cx: &mut ChangeCx<'s>,
 ) {
-    let (Some(before), Some(after)) = (message_of(pair.before), message_of(pair.after)) else { return };
-    let is_same = match cx.by_layers {
-        true => cx.comparison.is_same_message(before, after),
-        false => before.full_name() == after.full_name(),
+    let [old_name, new_name] = [pair.before, pair.after].map(name_of);
+    let (is_same, impact) = match (message_of(pair.before), message_of(pair.after)) {
+        (Some(before), Some(after)) => {
+            let is_same = match cx.by_layers {
+                true => cx.comparison.is_same_message(before, after),
+                false => before.full_name() == after.full_name(),
+            };
+            let changed = || impact::rpc_type_changed(Pair { before, after }, cx.comparison);
+            (is_same, if is_same { None } else { Some(changed()) })
+        }
+        // What either makes of the other's data is not known.
+        _ => (old_name.may_be(new_name), Some(Verdict::source().into())),
     };
-    if !is_same {
+    if let Some(impact) = impact.filter(|_| !is_same) {
         let name = pair.after.name();
-        let message =
-            format!("{what} of rpc `{name}` changed from `{}` to `{}`", before.full_name(), after.full_name());
-        let impact = impact::rpc_type_changed(Pair { before, after }, cx.comparison);
+        let message = format!("{what} of rpc `{name}` changed from `{}` to `{}`", old_name.shown(), new_name.shown());
         cx.report(pair.after, part, message)
             .before(pair.before, part)
             .help("add what is new to the old message, or add an rpc of another name")

@@ -14,6 +14,7 @@ pub(super) const RULES: &[&Rule] = &[
     &CONFIG_INVALID,
     &CONFIG_UNUSED_IGNORE,
     &INPUT_UNREADABLE,
+    &NOT_COMPARED,
     &SELF_CHECK,
     &UNUSED_IGNORE,
 ];
@@ -28,5 +29,6 @@ rule!(compile COMPILE_SYNTAX: Check::Elsewhere);
 rule!(compile CONFIG_INVALID: Check::Elsewhere);
 rule!(compile CONFIG_UNUSED_IGNORE: Check::Elsewhere);
 rule!(compile INPUT_UNREADABLE: Check::Elsewhere);
+rule!(compile NOT_COMPARED: Check::Elsewhere);
 rule!(compile SELF_CHECK: Check::Elsewhere);
 rule!(compile UNUSED_IGNORE: Check::Elsewhere);
