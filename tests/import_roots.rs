@@ -77,9 +77,10 @@ type Reported = BTreeSet<(String, u32, String, String)>;
 fn compared(directory: &Path, base: &str, roots: &[String], selection: &[&str]) -> Reported {
     let config = format!("version: 1\nroots: [{}]\n", roots.join(", "));
     fs::write(directory.join("new/protolint.yaml"), config).unwrap();
-    let arguments = [&["--against", &format!("../{base}")][..], selection].concat();
+    let against = format!("../{base}");
+    let arguments = [&["--against", &against][..], selection].concat();
     let found = support::breaking(&directory.join("new"), &arguments);
-    let path = |path: Option<String>| path.unwrap().replace(&format!("../{base}/"), "../");
+    let path = |path: Option<String>| path.unwrap().replace(&format!("{against}/"), "../");
     found.into_iter().map(|f| (path(f.path), f.start_line.unwrap(), f.rule, f.message)).collect()
 }
 

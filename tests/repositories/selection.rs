@@ -131,7 +131,7 @@ fn a_baseline_that_does_not_compile_is_compared_as_far_as_it_does() {
         "2 breaking, 2 warnings\n",
     );
     for finding in run.findings.iter().filter(|finding| finding.rule.starts_with("COMPILE")) {
-        assert!(finding.message.starts_with("in the baseline, ") && finding.severity == "warning", "{finding:?}");
+        assert!(finding.message.starts_with("in the base, ") && finding.severity == "warning", "{finding:?}");
         let help = finding.help.as_deref().unwrap_or_default();
         assert_eq!(help.contains("not compared"), finding.rule == "COMPILE_SYNTAX", "{finding:?}");
     }

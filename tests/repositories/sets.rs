@@ -153,5 +153,5 @@ fn a_broken_descriptor_set_is_told() {
         &["INPUT_UNREADABLE .._escape.proto:1"],
         "compared 2 files with `set.binpb` for wire, json, grpc: 0 breaking, 1 error\n",
     );
-    assert!(run.findings[0].message.starts_with("in the baseline, `../escape.proto` is no path"), "{:?}", run.findings);
+    assert!(run.findings[0].message.starts_with("in the base, `../escape.proto` is no path"), "{:?}", run.findings);
 }
