@@ -12,6 +12,7 @@ mod json;
 mod junit;
 mod locate;
 mod markdown;
+mod repeated;
 pub(crate) mod rule_list;
 mod sarif;
 pub(crate) mod summary;
@@ -59,6 +60,12 @@ impl Report {
     pub(crate) fn sorted(mut findings: Vec<Finding>, sources: Sources) -> Report {
         order::sort(&mut findings, &sources);
         Report::new(findings, sources)
+    }
+
+    /// Joins what many files share: an import that is not found is one finding, which names the first files and how many
+    /// there are.
+    pub fn join_repeated(&mut self) {
+        repeated::join(&mut self.findings);
     }
 
     /// How the report is written unless more is known of where it goes: without colors, 100 columns wide, with at most 100

@@ -42,6 +42,14 @@ pub struct Rule {
     pub(crate) check: Check,
 }
 
+impl Rule {
+    /// Where its page can be read.
+    pub fn url(&self) -> String {
+        let folder = self.page.folder;
+        format!("{}/blob/main/rules/{folder}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id)
+    }
+}
+
 /// What a check is called for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Check {
@@ -94,14 +102,10 @@ macro_rules! rule {
     ($folder:literal, $ID:ident, $check:expr) => {
         pub(crate) static $ID: $crate::rules::Rule = $crate::rules::Rule {
             id: stringify!($ID),
-            page: $crate::rules::Page::parse(include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/rules/",
+            page: $crate::rules::Page::parse(
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $folder, "/", stringify!($ID), ".md")),
                 $folder,
-                "/",
-                stringify!($ID),
-                ".md"
-            ))),
+            ),
             check: $check,
         };
     };

@@ -190,10 +190,10 @@ fn json_positions_name_the_characters_of_the_span() {
         let output = rendered(&fixture, JSON);
         for (finding, line) in fixture.findings.iter().zip(output.lines()) {
             let json: Value = serde_json::from_str(line).expect("a line is JSON");
-            let of_change =
-                ["baseline", "layers", "directions", "lossy", "evidence", "fingerprint", "suspected", "carried_by"];
+            let of_change = ["baseline", "layers", "directions", "lossy", "evidence", "suspected", "carried_by"];
+            let of_all = ["fingerprint", "labels", "url", "fix"];
             let own = if finding.place.is_some() { &KEYS[..] } else { &KEYS[5..] };
-            let keys = [own, if finding.change.is_some() { &of_change[..] } else { &[] }].concat();
+            let keys = [own, if finding.change.is_some() { &of_change[..] } else { &[] }, &of_all].concat();
             let ats: Vec<_> = keys.iter().map(|key| line.find(&format!("\"{key}\":"))).collect();
             assert!(ats.is_sorted() && ats[0] == Some(1), "{line}");
             assert_eq!(json.as_object().map(serde_json::Map::len), Some(keys.len()), "{line}");

@@ -95,6 +95,7 @@ impl Run<'_> {
                 (report, suppressed) = self.compare(&sides, &base);
             }
         }
+        report.join_repeated();
         let summary = self.summary(&sides, &base, &report);
         let status = self.tell(&sides, &report, &format!("{suppressed}{summary}"))?;
         // The process is about to end: giving back so much memory piece by piece would only take time.

@@ -81,6 +81,20 @@ impl Run<'_> {
         Ok(Some(found))
     }
 
+    /// What to do about many findings.
+    fn hint(&self, findings: usize) -> &'static str {
+        let is_by_rule = self.args.output.statistics;
+        match self.baseline.is_some() || self.args.new_only || self.settings.stdin.is_some() {
+            _ if findings < MANY => "",
+            true if is_by_rule => "",
+            true => "to count findings by rule: --statistics\n",
+            false if is_by_rule => "to suppress all existing findings: protolint check --write-baseline\n",
+            false => {
+                "to suppress all existing findings: protolint check --write-baseline; to count them by rule: --statistics\n"
+            }
+        }
+    }
+
     /// Prints what was found and is in no baseline, and says how it ended.
     pub(super) fn tell(&self, project: Project, mut report: Report, since: Option<Since>) -> Result<u8, Error> {
         let output = &self.args.output;
@@ -88,6 +102,7 @@ impl Run<'_> {
         let applied = applied.transpose()?.unwrap_or_default();
         note(output, &applied.written);
         let older = since.map(|since| since.apply(&mut report)).unwrap_or_default();
+        report.join_repeated();
         render(output, &report)?;
         note(output, &left_out(self.settings, project.left_out().iter()));
         if report.files == 0 && !names_schemas_only(&self.args.paths) {
@@ -99,12 +114,16 @@ impl Run<'_> {
         let (took, verdict) = (summary::took(self.start.elapsed()), summary::verdict(&report.findings));
         note(output, &format!("checked {files} against {rules} ({names}) in {took}: {verdict}\n"));
         note(output, &summary::self_check(&report));
+        note(output, self.hint(report.findings.len()));
         let status = status(&report.findings, output.fail_on);
         // The process is about to end: giving back so much memory piece by piece would only take time.
         std::mem::forget((project, report));
         Ok(status)
     }
 }
+
+/// From so many findings on, there is a hint at how to live with them.
+const MANY: usize = 1000;
 
 /// Whether each path is a file of a schema: where none is checked, then because `exclude:` names them all. A hook that
 /// names the files of a commit has nothing to complain about.

@@ -63,6 +63,11 @@ fn acceptance(finding: &Finding) -> Option<String> {
     Some(format!("accept with: protolint breaking --accept {} --reason TEXT", finding.fingerprint()))
 }
 
+/// What `--accept` takes to accept a change.
+pub(super) fn fingerprint(finding: &Finding) -> Option<String> {
+    finding.change.as_ref().map(|_| finding.fingerprint())
+}
+
 /// All of this: what breaks, places, help, payloads, how to accept it.
 pub(super) fn lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<String> {
     let mut lines: Vec<String> = verdict(finding).into_iter().collect();

@@ -10,7 +10,8 @@ use serde_json::ser::{Formatter, Serializer};
 use super::Rendering;
 use super::escape::{is_plain, is_unsafe, opens_order, write_replaced};
 use super::locate::Locator;
-use crate::finding::{Change, Direction, Evidence, Layer};
+use crate::finding::{Change, Direction, Edit, Evidence, Fix, Label, Layer};
+use crate::rules;
 use crate::source::{Place, Sources};
 
 /// One finding, its keys in this order.
@@ -36,9 +37,17 @@ use crate::source::{Place, Sources};
 /// | `directions` | strings        | of `wire`, `json` and `grpc`, `backward`: new code reads old data; `forward`: old code reads new data |
 /// | `lossy`      | boolean        | whether binary messages and JSON suffer for some values only                                                  |
 /// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
-/// | `fingerprint` | string        | names the change across commits: what `--accept` takes                           |
 /// | `suspected`  | strings        | layers that the change may break, which the schemas alone do not show            |
 /// | `carried_by` | string or null | an rpc that carries the message, by its full name                                |
+///
+/// All findings end with these keys:
+///
+/// | key           | type           | meaning                                                                         |
+/// |---------------|----------------|---------------------------------------------------------------------------------|
+/// | `fingerprint` | string         | names the finding across commits; of a change, what `--accept` takes            |
+/// | `labels`      | objects        | other places that matter: `path` to `end_column` as above, `revision` as of `baseline`, and `text`, what is there |
+/// | `url`         | string or null | the page of the rule                                                            |
+/// | `fix`         | object or null | what would fix it: `safety`, `safe` or `unsafe`; `edits`, objects with `path` to `end_column` as above and `text`, which replaces that range; `rename`, the new name, or null |
 #[derive(Serialize)]
 struct Line<'a> {
     #[serde(flatten)]
@@ -49,6 +58,32 @@ struct Line<'a> {
     help: Option<&'a str>,
     #[serde(flatten)]
     change: Option<ChangeKeys<'a>>,
+    fingerprint: String,
+    labels: Vec<LabelKeys<'a>>,
+    url: Option<String>,
+    fix: Option<FixKeys<'a>>,
+}
+
+#[derive(Serialize)]
+struct LabelKeys<'a> {
+    #[serde(flatten)]
+    place: PlaceKeys<'a>,
+    revision: Option<&'a str>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixKeys<'a> {
+    safety: &'static str,
+    edits: Vec<EditKeys<'a>>,
+    rename: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EditKeys<'a> {
+    #[serde(flatten)]
+    place: PlaceKeys<'a>,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -58,7 +93,6 @@ struct ChangeKeys<'a> {
     directions: Vec<&'static str>,
     lossy: bool,
     evidence: Vec<EvidenceKeys<'a>>,
-    fingerprint: String,
     suspected: Vec<&'static str>,
     carried_by: Option<&'a str>,
 }
@@ -98,10 +132,11 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
             severity: finding.severity.name(),
             message: &finding.message,
             help: finding.help.as_deref(),
-            change: finding
-                .change
-                .as_deref()
-                .map(|change| change_keys(finding.fingerprint(), change, report.sources, &mut locator)),
+            change: finding.change.as_deref().map(|change| change_keys(change, report.sources, &mut locator)),
+            fingerprint: finding.fingerprint(),
+            labels: finding.labels.iter().map(|label| label_keys(label, report.sources, &mut locator)).collect(),
+            url: rules::find(finding.rule).map(|rule| rule.url()),
+            fix: finding.fix.as_deref().map(|fix| fix_keys(fix, &mut locator)),
         };
         write_guarded(&line, out)?;
         out.write_all(b"\n")?;
@@ -125,14 +160,23 @@ fn place_keys<'a>(place: Place, locator: &mut Locator<'a>) -> PlaceKeys<'a> {
     }
 }
 
-fn change_keys<'a>(
-    fingerprint: String,
-    change: &'a Change,
-    sources: &'a Sources,
-    locator: &mut Locator<'a>,
-) -> ChangeKeys<'a> {
+fn label_keys<'a>(label: &'a Label, sources: &'a Sources, locator: &mut Locator<'a>) -> LabelKeys<'a> {
+    let revision = sources.get(label.place.file).revision();
+    LabelKeys { place: place_keys(label.place, locator), revision, text: &label.text }
+}
+
+fn fix_keys<'a>(fix: &'a Fix, locator: &mut Locator<'a>) -> FixKeys<'a> {
+    let mut edit_keys = |edit: &'a Edit| EditKeys { place: place_keys(edit.place, locator), text: &edit.text };
+    match fix {
+        Fix::Edits(edits) => {
+            FixKeys { safety: "safe", edits: edits.iter().map(&mut edit_keys).collect(), rename: None }
+        }
+        Fix::Rename(name) => FixKeys { safety: "unsafe", edits: Vec::new(), rename: Some(name) },
+    }
+}
+
+fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locator<'a>) -> ChangeKeys<'a> {
     ChangeKeys {
-        fingerprint,
         baseline: change.before.map(|place| BaselineKeys {
             place: place_keys(place, locator),
             revision: sources.get(place.file).revision(),

@@ -106,6 +106,7 @@ fn item(finding: &Finding, locator: &mut Locator<'_>) -> String {
     further.extend(explain::place_lines(finding, locator));
     let help = explain::help(finding).enumerate();
     further.extend(help.map(|(index, line)| format!("{}{line}", if index == 0 { "help: " } else { "" })));
+    further.extend(explain::fingerprint(finding).map(|fingerprint| format!("fingerprint {fingerprint}")));
     for line in further {
         // A backslash ends a line where two spaces would be cut off by editors.
         item.truncate(item.trim_end_matches('\n').len());

@@ -8,6 +8,8 @@ use crate::finding::Severity;
 pub struct Page {
     /// The whole page, Markdown.
     pub text: &'static str,
+    /// The folder below `rules/` that it is in: `lint`, `breaking` or `compile`.
+    pub folder: &'static str,
     /// What the rule asks for, in one line.
     pub summary: &'static str,
     /// The groups the rule is in, separated by commas.
@@ -28,7 +30,7 @@ pub struct Page {
 
 impl Page {
     /// Reads a page; panics, at compile time, where a key is missing.
-    pub(crate) const fn parse(text: &'static str) -> Page {
+    pub(crate) const fn parse(text: &'static str, folder: &'static str) -> Page {
         let severity = match value(text, "severity: ").as_bytes() {
             b"error" => Severity::Error,
             b"warning" => Severity::Warning,
@@ -40,6 +42,7 @@ impl Page {
         };
         Page {
             text,
+            folder,
             summary: value(text, "summary: "),
             groups: without_bracket(value(text, "groups: [")),
             severity,
