@@ -8,13 +8,14 @@ mod ci;
 mod completions;
 mod destination;
 mod fix;
+mod go_tool;
 mod init;
 mod print;
 mod progress;
 mod rules;
 mod settings;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 pub use args::{Cli, Command};
@@ -28,11 +29,18 @@ const FINDINGS: u8 = 1;
 /// Status of a run that could not do its job.
 const FAILED: u8 = 2;
 
+/// Reads the command line; ends the program where that asks for help or has mistakes.
+pub fn parse() -> Cli {
+    args::parse(go_tool::translated(std::env::args_os()))
+}
+
 /// Runs the command; prints its output to stdout and everything else to stderr.
 pub fn run(cli: Cli) -> ExitCode {
     crate::project::load::threads();
     let status = match cli.command {
-        Command::Check(args) => print::ready(&args.output).and_then(|()| check::run(&args)),
+        Command::Check(args) => go_tool::adapted(args, std::io::stderr().is_terminal())
+            .and_then(|args| print::ready(&args.output).map(|()| args))
+            .and_then(|args| check::run(&args)),
         Command::Breaking(args) => print::ready(&args.output).and_then(|()| breaking::run(&args)),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),

@@ -27,6 +27,7 @@ pub use buf_version::BufVersion;
 pub use check::{CheckConfig, Ignore};
 pub use convert::converted;
 use convert::converted_text;
+pub(crate) use convert::counterpart_of_go_tool;
 pub use discover::discover;
 use exceptions::parse_baseline;
 pub(crate) use exceptions::{Acceptance, Accepted, Baseline, Entry};
@@ -64,6 +65,20 @@ pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Co
         config.roots.iter().zip(&config.places.roots).chain(config.includes.iter().zip(&config.places.includes));
     findings.extend(entries.filter_map(|(name, place)| not_a_directory(&config.directory, name, *place)));
     in_order(config, findings)
+}
+
+/// Reads the configuration of the Go tool at `path` as what `protolint init --from` makes of it, and any other one as
+/// [`load`] does.
+///
+/// # Errors
+///
+/// As those of [`load`].
+pub fn load_of_go_tool(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
+    let Ok(text) = converted(path, &shown_path, &mut sources.clone()) else { return load(path, shown_path, sources) };
+    let file = sources.add(SourceFile::new(shown_path, text.clone()));
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    parse(&text, file).map(|config| Config { directory, ..config })
 }
 
 /// Reads the text of a configuration, which `sources` names `file`, without a look at the file system.

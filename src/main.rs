@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use protolint::cli::{self, Cli};
+use protolint::cli;
 
 /// Parsing makes many short-lived strings on all threads at once.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    cli::run(Cli::parse())
+    cli::run(cli::parse())
 }

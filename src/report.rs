@@ -7,6 +7,7 @@ mod escape;
 mod explain;
 mod github;
 mod gitlab;
+mod go_tool;
 mod human;
 mod json;
 mod junit;
@@ -19,6 +20,8 @@ pub(crate) mod summary;
 mod xml;
 
 use std::io::{BufWriter, Write};
+
+pub(crate) use go_tool::GoReporter;
 
 use rayon::prelude::*;
 

@@ -27,7 +27,7 @@ mod standard;
 pub(crate) mod tests;
 
 pub(crate) use crate::syntax::{Fault, FaultKind};
-pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope};
+pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub(crate) use features::JsonFormat;
 pub use features::Presence;

@@ -86,7 +86,7 @@ const CONFIG: &[&str] = &[
 
 /// Where each foreign crate may be named: a file, or with a `/` or `*` at the end whatever starts like that.
 const HOMES: &[(&str, &[&str])] = &[
-    ("clap", &["cli/args.rs", "cli/args/", "main.rs"]),
+    ("clap", &["cli/args.rs", "cli/args/"]),
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/completions.rs"]),
     ("gix", &["project/git.rs", "project/git/"]),

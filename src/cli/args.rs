@@ -2,8 +2,10 @@
 
 mod breaking;
 mod check;
+mod lint;
 mod output;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(super) use breaking::{BreakingArgs, LayerArg};
@@ -18,6 +20,11 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Reads a command line; ends the program where that asks for help or has mistakes.
+pub(super) fn parse(arguments: Vec<OsString>) -> Cli {
+    Cli::parse_from(arguments)
 }
 
 /// What the names of rules stand for in help.
@@ -45,6 +52,7 @@ pub enum Command {
     /// Checks schemas against rules
     ///
     /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
+    #[command(visible_alias = "lint")]
     Check(CheckArgs),
     /// Detects breaking changes against a base
     ///
@@ -69,8 +77,11 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// Use this configuration instead of the protolint.yaml above the input
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(long, alias = "config_path", value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
+    /// Whether that may be a configuration of the Go tool.
+    #[arg(skip)]
+    pub(crate) may_be_of_go_tool: bool,
     /// Use no configuration
     #[arg(long)]
     pub no_config: bool,

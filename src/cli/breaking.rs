@@ -35,6 +35,9 @@ pub(super) fn run(args: &BreakingArgs) -> Result<u8, Error> {
     if let Err(report) = settings::configure(&mut settings, &args.config) {
         return unusable(output, &report);
     }
+    if args.no_ignore_comments {
+        settings::without_comments(&mut settings);
+    }
     let policy = settings.policy()?.with_evidence(evidence_wanted(output));
     configuration_notes(output, &settings);
     let request = accept_request(args)?;

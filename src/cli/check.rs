@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::args::CheckArgs;
 use super::print::{base_notes, configuration_notes, left_out, note, render, status, unusable};
 use super::progress::Progress;
-use super::{fix, settings};
+use super::{CLEAN, fix, settings};
 use crate::error::Error;
 use crate::project::Project;
 use crate::project::base::{Base, FoundBase};
@@ -32,6 +32,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
     let mut settings = settings::of_check(args)?;
     if let Err(report) = settings::configure(&mut settings, &args.config) {
         return unusable(&args.output, &report);
+    }
+    if args.no_ignore_comments {
+        settings::without_comments(&mut settings);
     }
     configuration_notes(&args.output, &settings);
     let rules = settings.rules()?;
@@ -105,6 +108,9 @@ impl Run<'_> {
         report.join_repeated();
         render(output, &report)?;
         note(output, &left_out(self.settings, project.left_out().iter()));
+        if report.files == 0 && self.args.lint.no_error_on_unmatched_pattern {
+            return Ok(CLEAN);
+        }
         if report.files == 0 && !names_schemas_only(&self.args.paths) {
             return Err(nothing_to_check(&self.args.paths, !project.left_out().is_empty()));
         }

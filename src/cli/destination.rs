@@ -24,6 +24,9 @@ pub(super) struct Destination {
 /// A format that is unknown, or two reports for one place.
 pub(super) fn destinations(args: &OutputArgs) -> Result<Vec<Destination>, Error> {
     let mut all = args.formats.iter().map(|given| parsed(given)).collect::<Result<Vec<_>, _>>()?;
+    if all.is_empty() && args.go_reports_only {
+        return Ok(all);
+    }
     if all.is_empty() {
         let is_for_people = args.output.is_none() && std::io::stdout().is_terminal();
         all.push(Destination { format: if is_for_people { Format::Human } else { Format::Concise }, file: None });

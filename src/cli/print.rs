@@ -13,7 +13,7 @@ use crate::project::load::LeftOut;
 use crate::project::path;
 use crate::project::replace::replace;
 use crate::project::settings::Settings;
-use crate::report::{Format, Rendering, Report, summary};
+use crate::report::{Format, GoReporter, Rendering, Report, summary};
 use crate::rules::compile::INPUT_UNREADABLE;
 use crate::source;
 
@@ -33,8 +33,17 @@ pub(super) fn render(args: &OutputArgs, report: &Report) -> Result<(), Error> {
 }
 
 fn write_all(args: &OutputArgs, report: &Report) -> Result<(), Error> {
-    let written: Vec<_> = destinations(args)?.into_iter().map(|to| write_one(&to, args, report)).collect();
+    let mut written: Vec<_> = destinations(args)?.into_iter().map(|to| write_one(&to, args, report)).collect();
+    written.extend(args.go_reports.iter().map(|(reporter, file)| write_as_go_tool(*reporter, file.as_deref(), report)));
     written.into_iter().collect()
+}
+
+fn write_as_go_tool(reporter: GoReporter, file: Option<&Path>, report: &Report) -> Result<(), Error> {
+    let (rendering, basedir) = (report.rendering(), path::shown(&path::absolute(Path::new("."))));
+    match file {
+        None => forgive_closed_pipe(reporter.write(&rendering, &basedir, &mut std::io::stderr().lock())),
+        Some(file) => to_file(file, |out| reporter.write(&rendering, &basedir, out)),
+    }
 }
 
 fn write_one(to: &Destination, args: &OutputArgs, report: &Report) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! Settings of arguments, environment and configuration, made once.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::args::{BreakingArgs, CheckArgs, ConfigArgs, LayerArg};
 use super::ci;
@@ -57,6 +58,7 @@ pub(super) fn names(args: &ConfigArgs) -> RuleNames {
 /// Reads the configuration, and what CI says where nothing else says what to compare with.
 pub(super) fn configure(settings: &mut Settings, args: &ConfigArgs) -> Result<(), Box<Report>> {
     settings.configure(&match &args.config {
+        Some(file) if args.may_be_of_go_tool => ConfigChoice::OfGoTool(file.clone()),
         Some(file) => ConfigChoice::File(file.clone()),
         None if args.no_config => ConfigChoice::Default,
         None => ConfigChoice::Nearest,
@@ -65,6 +67,19 @@ pub(super) fn configure(settings: &mut Settings, args: &ConfigArgs) -> Result<()
         settings.base.by_ci = ci::base();
     }
     Ok(())
+}
+
+/// Takes away the effect of ignore comments, whatever the configuration says.
+pub(super) fn without_comments(settings: &mut Settings) {
+    let config = Arc::make_mut(&mut settings.config);
+    let scopes = config.scopes.iter_mut();
+    let (checks, breakings): (Vec<_>, Vec<_>) = scopes.map(|scope| (&mut scope.check, &mut scope.breaking)).unzip();
+    for check in checks.into_iter().flatten().chain([&mut config.check]) {
+        check.ignore_comments = false;
+    }
+    for breaking in breakings.into_iter().flatten().chain([&mut config.breaking]) {
+        breaking.ignore_comments = false;
+    }
 }
 
 /// What becomes of the baseline file.

@@ -27,6 +27,8 @@ pub struct BreakingConfig {
     pub severity: BTreeMap<&'static str, Severity>,
     /// What is not told about some files.
     pub ignore: Vec<Ignore>,
+    /// Whether comments suppress findings.
+    pub ignore_comments: bool,
     /// Packages whose changes are not told.
     pub ignore_packages: NamePatterns,
     /// Whether changes of packages with an alpha, beta or test version are not told.
@@ -56,6 +58,7 @@ impl Default for BreakingConfig {
             except: Vec::new(),
             severity: BTreeMap::new(),
             ignore: Vec::new(),
+            ignore_comments: true,
             ignore_packages: NamePatterns::default(),
             ignore_unstable_packages: false,
             policies: Vec::new(),

@@ -23,6 +23,8 @@ pub struct CheckConfig {
     pub ignore: Vec<Ignore>,
     /// What rules are told.
     pub settings: Settings,
+    /// Whether comments suppress findings.
+    pub ignore_comments: bool,
     /// Whether `buf:lint:ignore` silences a rule as `protolint:ignore` does.
     pub buf_ignore_comments: bool,
 }
@@ -48,6 +50,7 @@ impl Default for CheckConfig {
             severity: BTreeMap::new(),
             ignore: Vec::new(),
             settings: Settings::default(),
+            ignore_comments: true,
             buf_ignore_comments: true,
         }
     }

@@ -14,6 +14,7 @@ use super::raw::{self, Node, Value};
 use crate::finding::Finding;
 use crate::rules::compile::CONFIG_INVALID;
 use crate::source::{FileId, Place, Sources, Span};
+pub(crate) use go_tool::counterpart as counterpart_of_go_tool;
 use write::Draft;
 
 /// The text of a `protolint.yaml` that says what the configuration at `path` says, which findings show as `shown_path`.

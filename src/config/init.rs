@@ -35,6 +35,7 @@ pub fn init_text() -> String {
         preposition_exceptions = settings.preposition_exceptions.join(", "),
         name_cases = NameCase::ALL.map(NameCase::name).join(", "),
         rpc_name_case = settings.rpc_name_case.name(),
+        exempt_messages = settings.comment_exempt_requests_and_responses,
         commented = Commented::ALL.map(Commented::name).join(", "),
         starts_with_name =
             settings.comment_starts_with_name.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", "),

@@ -20,6 +20,8 @@ pub enum ConfigChoice {
     Nearest,
     /// That of this file.
     File(PathBuf),
+    /// This one, which may be the Go tool's.
+    OfGoTool(PathBuf),
     /// The default one, whatever lies around.
     Default,
 }
@@ -127,7 +129,7 @@ impl Settings {
     pub fn configure(&mut self, choice: &ConfigChoice) -> Result<(), Box<Report>> {
         let start = self.start();
         let found = match choice {
-            ConfigChoice::File(file) => Some((file.clone(), path::shown(file))),
+            ConfigChoice::File(file) | ConfigChoice::OfGoTool(file) => Some((file.clone(), path::shown(file))),
             ConfigChoice::Nearest => config::discover(&path::absolute(&start)).map(|file| {
                 let shown = path::shown_from_here(&file);
                 (file, shown)
@@ -137,7 +139,11 @@ impl Settings {
         let config = match found {
             None => Config { directory: path::absolute(&start), ..Config::default() },
             Some((file, shown)) => {
-                let config = config::load(&file, shown, &mut self.sources).map_err(|faults| self.faults(faults))?;
+                let config = match choice {
+                    ConfigChoice::OfGoTool(_) => config::load_of_go_tool(&file, shown, &mut self.sources),
+                    _ => config::load(&file, shown, &mut self.sources),
+                };
+                let config = config.map_err(|faults| self.faults(faults))?;
                 Config { directory: path::absolute(&config.directory), ..config }
             }
         };

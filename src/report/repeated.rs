@@ -1,19 +1,26 @@
 //! Joins findings that many files share, so that each is reported once: an import that is not there is one fault, however
-//! many files import it.
+//! many files import it, and comments for another linter are one remark.
 
 use rustc_hash::FxHashMap;
 
 use super::explain::counted;
 use crate::finding::{Finding, Label, Severity};
-use crate::rules::compile::COMPILE_IMPORT_NOT_FOUND;
+use crate::rules::compile::{COMPILE_IMPORT_NOT_FOUND, UNUSED_IGNORE};
 use crate::source::FileId;
 
 /// How many of the files that share a finding are named: the first at the finding's place, the others at labels.
 const MAX_NAMED: usize = 3;
 
+/// What a remark on comments for another linter starts with.
+const OTHER_LINTER: &str = "comments for `";
+
+/// Up to so many of these remarks are reported one by one.
+const MAX_REMARKS: usize = 10;
+
 /// What findings have in common that are one. The directories that were searched may differ.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
+    rule: &'static str,
     severity: Severity,
     /// The text up to the path, the path, and the text up to the next name in backticks.
     fault: [String; 3],
@@ -29,13 +36,15 @@ struct Group {
 
 /// Keeps the first of findings that are about one import, with the number of files and the places in the next two.
 pub(super) fn join(findings: &mut Vec<Finding>) {
-    if findings.iter().filter(|finding| is_joined(finding)).nth(1).is_none() {
+    let joined = |test: fn(&Finding) -> bool| findings.iter().filter(|finding| test(finding)).count();
+    let with_remarks = joined(is_remark) > MAX_REMARKS;
+    if joined(is_import) < 2 && !with_remarks {
         return;
     }
     let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in std::mem::take(findings) {
-        let Some(key) = key(&finding) else {
+        let Some(key) = key(&finding).filter(|_| with_remarks || !is_remark(&finding)) else {
             kept.push(finding);
             continue;
         };
@@ -47,7 +56,9 @@ pub(super) fn join(findings: &mut Vec<Finding>) {
                 group.files += usize::from(!is_same_file);
                 let first = &mut kept[group.first];
                 if let Some(place) = finding.place.filter(|_| !is_same_file && group.files <= MAX_NAMED) {
-                    first.labels.push(Label::new(place, "also imported here"));
+                    first
+                        .labels
+                        .push(Label::new(place, if is_import(first) { "also imported here" } else { "also here" }));
                 }
             }
             None => {
@@ -57,13 +68,22 @@ pub(super) fn join(findings: &mut Vec<Finding>) {
         }
     }
     for group in groups.values().filter(|group| group.files > 1) {
-        let message = &mut kept[group.first].message;
-        message.push_str(&format!("; {} import it", counted(group.files, "file")));
+        let (first, files) = (&mut kept[group.first], counted(group.files, "file"));
+        let text = if is_import(first) { format!("; {files} import it") } else { format!("; {files} have some") };
+        first.message.push_str(&text);
     }
     *findings = kept;
 }
 
 fn is_joined(finding: &Finding) -> bool {
+    is_import(finding) || is_remark(finding)
+}
+
+fn is_remark(finding: &Finding) -> bool {
+    finding.rule == UNUSED_IGNORE.id && finding.message.starts_with(OTHER_LINTER)
+}
+
+fn is_import(finding: &Finding) -> bool {
     finding.rule == COMPILE_IMPORT_NOT_FOUND.id
 }
 
@@ -71,7 +91,7 @@ fn key(finding: &Finding) -> Option<Key> {
     let mut parts = finding.message.splitn(4, '`').map(str::to_owned);
     let fault = is_joined(finding).then(|| [parts.next(), parts.next(), parts.next()])?;
     let [Some(before), Some(path), Some(after)] = fault else { return None };
-    Some(Key { severity: finding.severity, fault: [before, path, after] })
+    Some(Key { rule: finding.rule, severity: finding.severity, fault: [before, path, after] })
 }
 
 #[cfg(test)]

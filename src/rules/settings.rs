@@ -35,6 +35,8 @@ pub struct Settings {
     pub preposition_exceptions: Vec<String>,
     /// How rpcs are named.
     pub rpc_name_case: NameCase,
+    /// Whether messages that are named as requests and responses need no comment.
+    pub comment_exempt_requests_and_responses: bool,
     /// Whose comments should start with the name.
     pub comment_starts_with_name: Vec<Commented>,
 }
@@ -66,6 +68,7 @@ impl Default for Settings {
             prepositions: PREPOSITIONS.map(str::to_owned).to_vec(),
             preposition_exceptions: Vec::new(),
             rpc_name_case: NameCase::Pascal,
+            comment_exempt_requests_and_responses: false,
             comment_starts_with_name: vec![Commented::Message, Commented::Enum, Commented::Service, Commented::Rpc],
         }
     }

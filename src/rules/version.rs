@@ -30,6 +30,27 @@ pub(crate) fn stability(package: &str) -> Option<Stability> {
     (major_fits && (minor.is_empty() || is_number(minor))).then_some(stability)
 }
 
+/// What a package without a version could be called: what its last component has of one counts, or else it gets one.
+pub(crate) fn versioned(package: &str) -> String {
+    let (parent, last) = package.rsplit_once('.').unwrap_or(("", package));
+    let lower = last.to_ascii_lowercase();
+    let marked = ["version", "ver", "v"].iter().find_map(|mark| lower.strip_prefix(mark));
+    let rest =
+        marked.map(|rest| rest.trim_start_matches('_')).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let Some(rest) = rest.filter(|_| !parent.is_empty()) else { return format!("{package}.v1") };
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let major = if is_number(&rest[..end]) { &rest[..end] } else { "1" };
+    let is_test = rest[end..].contains("test");
+    let is_late = ["beta", "rc", "candidate"].iter().any(|word| rest[end..].contains(word));
+    let stage = match rest[end..].contains(|c: char| c.is_ascii_alphabetic()) {
+        false => "",
+        true if is_test => "test",
+        true if is_late => "beta1",
+        true => "alpha1",
+    };
+    format!("{parent}.v{major}{stage}")
+}
+
 /// A decimal number from 1 to 2^31 - 1; leading zeros are taken.
 fn is_number(digits: &str) -> bool {
     digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<i32>().is_ok_and(|number| number >= 1)
@@ -38,4 +59,29 @@ fn is_number(digits: &str) -> bool {
 /// Whether a package says by its version that it may still change.
 pub(crate) fn is_unstable(package: &str) -> bool {
     stability(package).is_some_and(|stability| stability != Stability::Stable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{stability, versioned};
+
+    #[test]
+    fn a_package_gets_a_version_in_the_place_of_what_looks_like_one() {
+        for (package, expected) in [
+            ("acme.user", "acme.user.v1"),
+            ("v1", "v1.v1"),
+            ("acme.v1development", "acme.v1alpha1"),
+            ("acme.v2_rc3", "acme.v2beta1"),
+            ("acme.v1betaX", "acme.v1beta1"),
+            ("acme.V3", "acme.v3"),
+            ("acme.version4", "acme.v4"),
+            ("acme.v0", "acme.v1"),
+            ("acme.v1_2", "acme.v1"),
+            ("acme.v1testing_x", "acme.v1test"),
+            ("acme.video", "acme.video.v1"),
+        ] {
+            assert_eq!(versioned(package), expected);
+            assert!(stability(&versioned(package)).is_some(), "{package}");
+        }
+    }
 }

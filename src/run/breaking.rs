@@ -127,6 +127,7 @@ impl Sides {
     fn always<'a>(&'a self, policy: &'a Policy) -> Section<'a> {
         Section {
             ignores: &policy.config.breaking.ignore,
+            without_comments: !policy.config.breaking.ignore_comments,
             ..Section::plain(policy.selection.always.clone(), &policy.config.check.settings)
         }
     }
@@ -136,6 +137,7 @@ impl Sides {
         let members = Members::of(&policy.config, &self.relative).with_imports(&policy.config, schemas);
         let section = |(breaking, selection): (&'a BreakingConfig, &Selection)| Section {
             ignores: &breaking.ignore,
+            without_comments: !breaking.ignore_comments,
             unused_ignores: selection.severity_of(UNUSED_IGNORE.id),
             changes: ChangeFilter::new(breaking, policy.layers_in(breaking)),
             ..Section::plain(selection.selected.clone(), &policy.config.check.settings)

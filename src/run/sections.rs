@@ -31,6 +31,8 @@ pub(crate) struct Section<'a> {
     pub(crate) ignores: &'a [Ignore],
     /// How much directives that suppress nothing matter; `None` where nobody asked.
     pub(crate) unused_ignores: Option<Severity>,
+    /// Whether directives have no effect.
+    pub(crate) without_comments: bool,
     /// Whether `buf:lint:ignore` has no effect.
     pub(crate) without_buf_comments: bool,
     /// Which changes are reported.
@@ -106,6 +108,7 @@ impl<'a> Section<'a> {
             settings,
             ignores: &[],
             unused_ignores: None,
+            without_comments: false,
             without_buf_comments: false,
             changes: ChangeFilter::default(),
         }
@@ -120,6 +123,7 @@ impl<'a> Section<'a> {
         Section {
             ignores: &check.ignore,
             unused_ignores,
+            without_comments: !check.ignore_comments,
             without_buf_comments: !check.buf_ignore_comments,
             ..Section::plain(rules, &check.settings)
         }

@@ -5,6 +5,7 @@ mod accepted;
 pub(crate) mod accepted_file;
 mod baseline;
 pub(crate) mod baseline_file;
+mod idle;
 mod nested;
 mod older;
 mod remove;
@@ -19,10 +20,9 @@ use rustc_hash::FxHashMap;
 
 use self::nested::Nested;
 use super::Plan;
-use crate::config::Ignore;
+use crate::config::{ALL, Ignore};
 use crate::date::Date;
 use crate::finding::{Finding, Severity};
-use crate::nearest::nearest;
 use crate::rules::compile::UNUSED_IGNORE;
 use crate::rules::{self, Family, Rule};
 use crate::schema::{Directive, DirectiveKind, DirectiveScope, Schema};
@@ -52,9 +52,11 @@ pub(super) fn by_path<F: Borrow<Finding>>(findings: &mut Vec<(u32, F)>, plan: &P
     });
 }
 
-/// One rule of one directive.
+/// One rule or group of one directive.
 struct Ignored<'s> {
     rule: &'s str,
+    /// The ids of the rules that it stands for; none where the name is unknown.
+    ids: Vec<&'static str>,
     /// The directive's word.
     word: Span,
     /// All rules of the directive, and which of them this is.
@@ -78,17 +80,23 @@ enum Holds {
 /// The directives of one file.
 struct Ignores<'s> {
     all: Vec<Ignored<'s>>,
-    scopes: FxHashMap<&'s str, Nested>,
+    scopes: FxHashMap<&'static str, Nested>,
+    /// Directives that have no effect.
+    idle: Vec<&'s Directive>,
 }
 
 impl<'s> Ignores<'s> {
     fn new(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
-        let all: Vec<Ignored<'s>> = directives.flat_map(|directive| ignores_in(directive, today)).collect();
-        let mut spans: FxHashMap<&str, Vec<Span>> = FxHashMap::default();
+        let (idle, working): (Vec<_>, Vec<_>) =
+            directives.partition(|directive| matches!(directive.kind, DirectiveKind::Idle(_)));
+        let all: Vec<Ignored<'s>> = working.into_iter().flat_map(|directive| ignores_in(directive, today)).collect();
+        let mut spans: FxHashMap<&'static str, Vec<Span>> = FxHashMap::default();
         for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
-            spans.entry(ignore.rule).or_default().extend(ignore.scope);
+            for id in &ignore.ids {
+                spans.entry(id).or_default().extend(ignore.scope);
+            }
         }
-        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::new(spans))).collect() }
+        Ignores { all, scopes: spans.into_iter().map(|(rule, spans)| (rule, Nested::new(spans))).collect(), idle }
     }
 
     fn suppress(&mut self, rule: &str, span: Span) -> bool {
@@ -97,7 +105,10 @@ impl<'s> Ignores<'s> {
 
     fn unused(&self) -> impl Iterator<Item = &Ignored<'s>> {
         self.all.iter().filter(|ignore| match ignore.scope.filter(|_| matches!(ignore.holds, Holds::Still)) {
-            Some(scope) => !self.scopes.get(ignore.rule).is_some_and(|scopes| scopes.is_used(scope)),
+            Some(scope) => {
+                let mut scopes = ignore.ids.iter().filter_map(|id| self.scopes.get(id));
+                !scopes.any(|scopes| scopes.is_used(scope))
+            }
             None => true,
         })
     }
@@ -125,6 +136,9 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     for file in schema.files().filter(|file| file.is_target()) {
         let Some(&section) = plan.members.sections_of(file.source()).first() else { continue };
         let section = &plan.sections[section as usize];
+        if section.without_comments {
+            continue;
+        }
         let is_idle = |directive: &Directive| directive.of_buf && section.without_buf_comments;
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
             idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
@@ -146,9 +160,13 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let section = plan.members.sections_of(Some(file)).first();
         section.and_then(|&section| plan.sections[section as usize].unused_ignores)
     };
+    let with_idle = ignores.iter().filter(|(_, (_, ignores))| !ignores.idle.is_empty());
+    let reported = idle::Reported::new(with_idle.map(|(file, _)| *file), findings);
     let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
         let Some(severity) = severity(file) else { return Vec::new() };
         let found = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
+        let told = ignores.idle.iter().filter(|_| unused_of == UnusedOf::OneSchema);
+        let found = found.chain(told.filter_map(|directive| idle::finding(file, directive, severity, &reported)));
         found.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
     };
     let idle = idle.into_iter().filter_map(|place| Some(idle_ignore(place, severity(place.file)?)));
@@ -166,7 +184,7 @@ fn idle_ignore(place: Place, severity: Severity) -> Finding {
 fn ignores_in(directive: &Directive, today: Date) -> impl Iterator<Item = Ignored<'_>> {
     let (named, until) = match &directive.kind {
         DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
-        DirectiveKind::Hot => (&[][..], None),
+        DirectiveKind::Hot | DirectiveKind::Idle(_) => (&[][..], None),
     };
     let holds = match until.map(|(text, span)| (Date::parse(text), span)) {
         Some((None, span)) => Holds::Unclear(*span),
@@ -179,7 +197,21 @@ fn ignores_in(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore
         DirectiveScope::Declaration(declaration) => Some(declaration),
         DirectiveScope::Nothing => None,
     };
-    named.iter().enumerate().map(move |(at, (rule, _))| Ignored { rule, word, named, at, scope, holds })
+    let of_buf = directive.of_buf;
+    named.iter().enumerate().map(move |(at, (rule, _))| {
+        let ids = stands_for(rule, of_buf);
+        Ignored { rule, ids, word, named, at, scope, holds }
+    })
+}
+
+/// The ids of the rules that a name stands for: a rule, or a group, which buf's directive does not take.
+fn stands_for(name: &str, of_buf: bool) -> Vec<&'static str> {
+    if let Some(rule) = rules::find(name) {
+        return vec![rule.id];
+    }
+    let named = |family: Family| if name == ALL { family.rules() } else { family.named(name) };
+    let families = if of_buf { &[][..] } else { &[Family::Lint, Family::Breaking] };
+    families.iter().flat_map(|&family| named(family)).map(|rule| rule.id).collect()
 }
 
 fn unused_ignore(
@@ -205,20 +237,24 @@ fn unused_ignore(
     };
     let name = ignore.rule;
     let mut sections = plan.members.sections_of(Some(file)).iter();
-    let was_on = sections.any(|&section| plan.sections[section as usize].severity_of(name).is_some());
+    let is_on = |section: &super::Section<'_>| ignore.ids.iter().any(|id| section.severity_of(id).is_some());
+    let was_on = sections.any(|&section| is_on(&plan.sections[section as usize]));
     let ran_out = matches!(ignore.holds, Holds::Until(_)) && ignore.scope.is_some();
     if unused_of == UnusedOf::Changes && !(was_on && ran_out) {
         return None;
     }
-    let Some(rule) = rules::find(name) else {
+    if ignore.ids.is_empty() && !stands_for(name, false).is_empty() {
+        let message = format!("`buf:lint:ignore` takes a rule, and `{name}` is a group");
+        return Some(tell(message).help(format!("write `protolint:ignore {name}`")));
+    }
+    if ignore.ids.is_empty() {
         let finding = tell(format!("there is no rule `{name}` to ignore"));
-        let ids = rules::lint_rules().into_iter().chain(rules::breaking_rules());
-        return Some(match nearest(name, ids.map(|rule| rule.id)) {
+        return Some(match idle::meant(name) {
             Some(near) => finding.help(format!("did you mean {near}?")),
             None => finding.help("protolint rules lists them"),
         });
-    };
-    if !suppressible(rule) {
+    }
+    if rules::find(name).is_some_and(|rule| !suppressible(rule)) {
         return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be fixed"));
     }
     if ignore.scope.is_none() {

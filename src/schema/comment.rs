@@ -2,7 +2,11 @@
 //! without a blank line, or else about the one that ends, or opens, on its own line; above the first statement it
 //! speaks about the whole file. Only files whose text holds the marks are looked at.
 
+mod idle;
+
 use memchr::memmem;
+
+pub(crate) use idle::{Idle, IdleKind};
 
 use super::element::{Field, File};
 use crate::source::Span;
@@ -26,6 +30,8 @@ pub(crate) enum DirectiveKind {
     Hot,
     /// `protolint:ignore` or `buf:lint:ignore`.
     Ignore(Ignored),
+    /// What looks like a directive and has no effect.
+    Idle(Idle),
 }
 
 /// What is to be ignored.
@@ -52,7 +58,7 @@ const BUF_IGNORE: &str = "buf:lint:ignore";
 const UNTIL: &str = "until=";
 
 /// What all marks have in common: most texts have none of them, and one search tells.
-const IN_ALL_MARKS: &str = "lint:";
+const IN_ALL_MARKS: &str = "lint";
 
 /// Whether a comment has a line that is neither blank nor a directive. What it is given is without the marks that begin
 /// and end a comment.
@@ -87,7 +93,7 @@ pub(super) fn directives(tree: &Tree<'_>) -> Vec<Directive> {
             continue;
         }
         let scope = if comment.before == 0 { DirectiveScope::File } else { statements.scope(comment) };
-        found.extend(lines.map(|(span, kind)| Directive { span, kind, scope, of_buf: span.slice(text) == BUF_IGNORE }));
+        found.extend(lines.map(|(span, kind)| Directive { span, kind, scope, of_buf: is_of_buf(span.slice(text)) }));
     }
     found
 }
@@ -100,9 +106,10 @@ pub(super) fn directives_without_place(comment: &str, place: Span, scope: Direct
     }
     let whole = Span::of(0..comment.len());
     let at_place = |(span, kind): (Span, DirectiveKind)| {
-        let of_buf = span.slice(comment) == BUF_IGNORE;
+        let of_buf = is_of_buf(span.slice(comment));
         let kind = match kind {
             DirectiveKind::Hot => DirectiveKind::Hot,
+            DirectiveKind::Idle(idle) => DirectiveKind::Idle(idle),
             DirectiveKind::Ignore(Ignored { rules, until }) => DirectiveKind::Ignore(Ignored {
                 rules: rules.into_iter().map(|(rule, _)| (rule, place)).collect(),
                 until: until.map(|(day, _)| (day, place)),
@@ -111,6 +118,10 @@ pub(super) fn directives_without_place(comment: &str, place: Span, scope: Direct
         Directive { span: place, kind, scope, of_buf }
     };
     in_comment(comment, whole).map(at_place).collect()
+}
+
+fn is_of_buf(word: &str) -> bool {
+    word.starts_with("buf")
 }
 
 /// The declarations that directives declare hot, sorted.
@@ -138,17 +149,19 @@ fn in_comment(text: &str, comment: Span) -> impl Iterator<Item = (Span, Directiv
 
 fn directive(line: &str, at: u32) -> Option<(Span, DirectiveKind)> {
     let word = line.split(|c: char| c.is_whitespace()).next()?;
+    let word = word.strip_suffix("*/").unwrap_or(word);
     let span = Span::new(at, at + word.len() as u32);
     let rest = &line[word.len()..];
-    match word {
-        HOT => Some((span, DirectiveKind::Hot)),
-        IGNORE => {
-            let ignored = Ignored { rules: rules(rest, span.end, true), until: until(rest, span.end) };
-            Some((span, DirectiveKind::Ignore(ignored)))
-        }
-        BUF_IGNORE => Some((span, DirectiveKind::Ignore(Ignored { rules: rules(rest, span.end, false), until: None }))),
-        _ => None,
+    let ignored = match word {
+        HOT => return Some((span, DirectiveKind::Hot)),
+        IGNORE => Ignored { rules: rules(rest, span.end, true), until: until(rest, span.end) },
+        BUF_IGNORE => Ignored { rules: rules(rest, span.end, false), until: None },
+        _ => return idle::directive(line, at).map(|(span, idle)| (span, DirectiveKind::Idle(idle))),
+    };
+    if ignored.rules.is_empty() {
+        return Some((span, DirectiveKind::Idle(Idle::without_rules(word))));
     }
+    Some((span, DirectiveKind::Ignore(ignored)))
 }
 
 /// The value of the first word that says until when, wherever on the line it stands.

@@ -45,6 +45,7 @@ fn values_mean_what_they_say() {
     assert!(vendor.pattern.matches("vendor/a.proto") && vendor.rules.contains(&"UNUSED_IGNORE"));
     assert!(!vendor.rules.contains(&"COMPILE_SYNTAX"));
     let settings = Settings {
+        comment_exempt_requests_and_responses: true,
         enum_zero_value_suffix: vec!["_UNSPECIFIED".to_owned(), "_UNKNOWN".to_owned()],
         service_suffix: "API".to_owned(),
         rpc_allow_same_request_response: true,

@@ -50,6 +50,9 @@ pub struct BreakingArgs {
     /// Look imports up in this directory too; nothing in it is reported. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
+    /// Report findings that ignore comments suppress too
+    #[arg(long)]
+    pub no_ignore_comments: bool,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::lint::LintArgs;
 use super::{ConfigArgs, OutputArgs};
 
 /// Arguments of `check`.
@@ -13,7 +14,7 @@ pub struct CheckArgs {
     /// Directories and .proto files; `-` reads a text from standard input [default: the configured roots, or `.`]
     pub paths: Vec<PathBuf>,
     /// The path of the text that standard input brings
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, alias = "stdin_filename", value_name = "PATH")]
     pub stdin_file_path: Option<PathBuf>,
     /// Look imports up in this directory too; nothing in it is reported. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
@@ -53,6 +54,12 @@ pub struct CheckArgs {
     /// Let `--against release` take pre-releases, such as v1.2.0-rc.1
     #[arg(long, requires = "comparing")]
     pub pre_releases: bool,
+    /// Report findings that ignore comments suppress too
+    #[arg(long)]
+    pub no_ignore_comments: bool,
+    /// What the Go tool of this name takes.
+    #[command(flatten)]
+    pub lint: LintArgs,
     /// Which rules, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::report::GoReporter;
+
 /// How findings are told.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
@@ -17,7 +19,7 @@ pub struct OutputArgs {
     #[arg(long = "format", value_name = "FORMAT[=FILE]")]
     pub formats: Vec<String>,
     /// Write findings to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, alias = "output_file", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Exit with status 1 from this severity on
     #[arg(long, value_enum, default_value = "error")]
@@ -31,6 +33,12 @@ pub struct OutputArgs {
     /// Print how many findings each rule has
     #[arg(long)]
     pub statistics: bool,
+    /// Reports in the shapes of the Go tool, and the files for them if they do not go to standard error.
+    #[arg(skip)]
+    pub(crate) go_reports: Vec<(GoReporter, Option<PathBuf>)>,
+    /// Whether there are no other reports.
+    #[arg(skip)]
+    pub(crate) go_reports_only: bool,
     /// How many findings the human format draws
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub max_findings: usize,

@@ -53,6 +53,11 @@ const RULES: [Known; 31] = [
     Known("SYNTAX_CONSISTENT", false, "SYNTAX_CONSISTENT"),
 ];
 
+/// The rule here that asks for what a rule of that tool asks for.
+pub(crate) fn counterpart(id: &str) -> Option<&'static str> {
+    RULES.iter().find(|Known(theirs, _, here)| *theirs == id && *here != ALWAYS_ON).map(|Known(_, _, here)| *here)
+}
+
 /// The options that have a counterpart: the rule's key, its key there, the key here.
 const OPTIONS: [(&str, &str, &str); 12] = [
     ("enum_field_names_zero_value_end_with", "suffix", "enum_zero_value_suffix"),

@@ -44,6 +44,9 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
     if let Some(entry) = fields.get("ignore_packages") {
         breaking.ignore_packages = options::name_patterns(reader, entry, "write a package, such as acme.internal.**");
     }
+    if let Some(on) = fields.get("ignore_comments").and_then(|entry| reader.boolean(entry)) {
+        breaking.ignore_comments = on;
+    }
     if let Some(on) = fields.get("ignore_unstable_packages").and_then(|entry| reader.boolean(entry)) {
         breaking.ignore_unstable_packages = on;
     }

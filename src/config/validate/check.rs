@@ -20,6 +20,9 @@ pub(super) fn check(reader: &mut Reader, entry: &Entry, sets: Sets) -> CheckConf
     if let Some(entry) = fields.get("ignore") {
         check.ignore = patterns::ignores(reader, entry, Family::Lint);
     }
+    if let Some(on) = fields.get("ignore_comments").and_then(|entry| reader.boolean(entry)) {
+        check.ignore_comments = on;
+    }
     if let Some(on) = fields.get("buf_ignore_comments").and_then(|entry| reader.boolean(entry)) {
         check.buf_ignore_comments = on;
     }

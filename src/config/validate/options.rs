@@ -20,6 +20,7 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
         ("rpc_allow_same_request_response", &mut settings.rpc_allow_same_request_response),
         ("rpc_allow_google_protobuf_empty_requests", &mut settings.rpc_allow_google_protobuf_empty_requests),
         ("rpc_allow_google_protobuf_empty_responses", &mut settings.rpc_allow_google_protobuf_empty_responses),
+        ("comment_exempt_requests_and_responses", &mut settings.comment_exempt_requests_and_responses),
     ];
     for (key, switch) in switches {
         if let Some(value) = fields.get(key).and_then(|entry| reader.boolean(entry)) {

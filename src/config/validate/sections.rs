@@ -28,7 +28,10 @@ pub(super) const SECTIONS: [Section; 6] = [
             "scopes",
         ],
     },
-    Section { path: "check", keys: &["use", "except", "severity", "ignore", "buf_ignore_comments", "options"] },
+    Section {
+        path: "check",
+        keys: &["use", "except", "severity", "ignore", "ignore_comments", "buf_ignore_comments", "options"],
+    },
     Section {
         path: "check.options",
         keys: &[
@@ -47,6 +50,7 @@ pub(super) const SECTIONS: [Section; 6] = [
             "prepositions",
             "preposition_exceptions",
             "rpc_name_case",
+            "comment_exempt_requests_and_responses",
             "comment_starts_with_name",
         ],
     },
@@ -60,6 +64,7 @@ pub(super) const SECTIONS: [Section; 6] = [
             "except",
             "severity",
             "ignore",
+            "ignore_comments",
             "ignore_packages",
             "ignore_unstable_packages",
             "policies",

@@ -13,6 +13,7 @@ pub(super) const RULES: &[&Rule] = &[
     &COMMENT_FILE,
     &COMMENT_MESSAGE,
     &COMMENT_ONEOF,
+    &COMMENT_RESERVED,
     &COMMENT_RPC,
     &COMMENT_SERVICE,
     &COMMENT_STARTS_WITH_NAME,
@@ -24,6 +25,7 @@ rule!(lint COMMENT_FIELD: Check::Field(comment_field));
 rule!(lint COMMENT_FILE: Check::File(comment_file));
 rule!(lint COMMENT_MESSAGE: Check::Message(comment_message));
 rule!(lint COMMENT_ONEOF: Check::Oneof(comment_oneof));
+rule!(lint COMMENT_RESERVED: Check::File(comment_reserved));
 rule!(lint COMMENT_RPC: Check::Method(comment_rpc));
 rule!(lint COMMENT_SERVICE: Check::Service(comment_service));
 rule!(lint COMMENT_STARTS_WITH_NAME: Check::File(comment_starts_with_name));
@@ -60,7 +62,9 @@ fn comment_file(file: File<'_>, cx: &mut Cx<'_>) {
 }
 
 fn comment_message(message: Message<'_>, cx: &mut Cx<'_>) {
-    if !message.is_documented() && !message.is_map_entry() {
+    let is_exempt = cx.settings.comment_exempt_requests_and_responses
+        && ["Request", "Response"].iter().any(|suffix| message.name().ends_with(suffix));
+    if !message.is_documented() && !message.is_map_entry() && !is_exempt {
         undocumented(cx, message, "message", message.name());
     }
 }
@@ -68,6 +72,21 @@ fn comment_message(message: Message<'_>, cx: &mut Cx<'_>) {
 fn comment_oneof(oneof: Oneof<'_>, cx: &mut Cx<'_>) {
     if !oneof.is_documented() && !oneof.is_synthetic() {
         undocumented(cx, oneof, "oneof", oneof.name());
+    }
+}
+
+fn comment_reserved(file: File<'_>, cx: &mut Cx<'_>) {
+    if !cx.has_text(file) {
+        return;
+    }
+    let tree = cx.tree(file);
+    for span in text::unexplained(&tree) {
+        cx.report(
+            file,
+            Part::Exactly(span),
+            format!("{} should have a comment", text::shortened(span.slice(tree.source()))),
+        )
+        .help("say above it, or behind it, what was there and why it is gone");
     }
 }
 

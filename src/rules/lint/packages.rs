@@ -30,7 +30,8 @@ rule!(lint PACKAGE_VERSION_SUFFIX: Check::File(package_version_suffix));
 fn package_version_suffix(file: File<'_>, cx: &mut Cx<'_>) {
     let Some(package) = file.known_package() else { return };
     if version::stability(package).is_none() {
-        let message = format!("package `{package}` should end with a version, such as `{package}.v1`");
+        let versioned = version::versioned(package);
+        let message = format!("package `{package}` should end with a version, such as `{versioned}`");
         cx.report(file, Part::Package, message);
     }
 }

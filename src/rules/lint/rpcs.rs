@@ -133,8 +133,19 @@ fn shared_message(name: &str, users: &[(Method<'_>, Side)], cx: &mut Cx<'_>) {
         let other = methods[if at == 0 { 1 } else { 0 }];
         let count = methods.len();
         let message = format!("`{name}` is the request or response of {count} rpcs, `{}` among them", method.name());
-        cx.report(method, Part::Declaration, message)
-            .label(other, Part::Name, "also used here")
-            .help(format!("give rpc `{}` messages of its own, so that each can change alone", method.name()));
+        cx.report(method, Part::Declaration, message).label(other, Part::Name, "also used here").help(
+            match is_named_after(name, method) {
+                true => format!("keep `{name}` for this rpc, and give the others messages of their own"),
+                false => format!("give rpc `{}` messages of its own, so that each can change alone", method.name()),
+            },
+        );
     }
+}
+
+/// Whether a message has the name that the request or response of an rpc should have.
+fn is_named_after(message: &str, method: Method<'_>) -> bool {
+    let name = message.rsplit('.').next().unwrap_or(message);
+    let (rpc, service) = (case::pascal(method.name()), case::pascal(method.parent().name()));
+    let stem = name.strip_suffix("Request").or_else(|| name.strip_suffix("Response"));
+    stem.is_some_and(|stem| stem == rpc || stem.strip_prefix(service.as_str()) == Some(&rpc))
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::source::Span;
-use crate::syntax::{Comment, Tree};
+use crate::syntax::{Comment, NodeKind, Tree};
 
 /// For the offset of each token that has a comment right above it, that comment: a block, or `//` lines that follow each
 /// other.
@@ -57,4 +57,42 @@ pub(super) fn starts_with(comment: &str, name: &str) -> bool {
         rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
     };
     is_name(line) || ["A ", "An ", "The "].iter().any(|article| line.strip_prefix(article).is_some_and(is_name))
+}
+
+/// The `reserved` statements without a comment: above it, behind it on its line, or above those of such statements that
+/// it follows line by line.
+pub(super) fn unexplained(tree: &Tree<'_>) -> Vec<Span> {
+    let text = tree.source();
+    let line_ends = |start, end| Span::new(start, end).slice(text).bytes().filter(|&byte| byte == b'\n').count();
+    let mut above: Option<FxHashMap<u32, Span>> = None;
+    let mut unexplained = Vec::new();
+    let mut explained_up_to: Option<u32> = None;
+    for node in tree.nodes().filter(|node| node.kind() == NodeKind::Reserved && !node.is_damaged()) {
+        let span = node.span();
+        let says = |comment: Span| lines(comment.slice(text)).next().is_some();
+        let leading = above.get_or_insert_with(|| leading(tree)).get(&span.start).copied();
+        let mut behind = tree.comments_before(node.end()).iter().map(|comment| comment.span());
+        let behind = behind.next().filter(|comment| line_ends(span.end, comment.start) == 0);
+        let follows = explained_up_to.is_some_and(|end| {
+            end <= span.start
+                && line_ends(end, span.start) == 1
+                && Span::new(end, span.start).slice(text).trim().is_empty()
+        });
+        if follows || leading.into_iter().chain(behind).any(says) {
+            explained_up_to = Some(behind.map_or(span.end, |comment| comment.end));
+        } else {
+            unexplained.push(span);
+        }
+    }
+    unexplained
+}
+
+/// A statement as messages show it: in backticks, on one line, not too long.
+pub(super) fn shortened(statement: &str) -> String {
+    const MAX_CHARS: usize = 60;
+    let line = statement.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
+    match line.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("`{}…`", &line[..end]),
+        None => format!("`{line}`"),
+    }
 }
