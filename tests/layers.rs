@@ -114,7 +114,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("regex", &["cel/library.rs", "cel/re2/class.rs", "rules/protovalidate/example/text.rs"]),
     ("rustc_hash", &["*"]),
     ("semver", &["config/sets.rs", "config/validate/version.rs"]),
-    ("serde", &["config/raw*", "report/gitlab.rs", "report/json.rs", "report/rule_list.rs", "report/sarif*"]),
+    (
+        "serde",
+        &[
+            "config/raw*",
+            "report/gitlab.rs",
+            "report/go_tool.rs",
+            "report/json.rs",
+            "report/rule_list.rs",
+            "report/sarif*",
+        ],
+    ),
     // It only selects features: see `Cargo.toml`.
     ("serde_core", &[]),
     ("serde_json", &["cli/ci.rs", "compare/evidence*", "report/json.rs", "report/rule_list.rs"]),
