@@ -171,7 +171,7 @@ fn fix_keys<'a>(fix: &'a Fix, locator: &mut Locator<'a>) -> FixKeys<'a> {
         Fix::Edits(edits) => {
             FixKeys { safety: "safe", edits: edits.iter().map(&mut edit_keys).collect(), rename: None }
         }
-        Fix::Rename(name) => FixKeys { safety: "unsafe", edits: Vec::new(), rename: Some(name) },
+        Fix::Rename { to, .. } => FixKeys { safety: "unsafe", edits: Vec::new(), rename: Some(to) },
     }
 }
 
