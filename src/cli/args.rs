@@ -55,25 +55,23 @@ pub enum Command {
     #[command(visible_alias = "lint")]
     Check(CheckArgs),
     /// Detects breaking changes against a base
-    ///
-    /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
+    /// Exit status: 0 if there are no findings at or above --fail-on, 1 if there are, 2 if the run failed.
     Breaking(BreakingArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
-    /// Lists all rules, and which are on here
+    /// Lists all rules, and which of them are on
     Rules(RulesArgs),
     /// Writes a protolint.yaml with every key, its default and its meaning
     Init(InitArgs),
-    /// Prints what a shell needs to complete this program's command lines
-    ///
-    /// For bash, for example: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
+    /// Prints a shell completion script
+    /// For example, for bash: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
     Completions(CompletionsArgs),
-    /// Writes the manual pages, for packages of this program
+    /// Writes manual pages, for packages of this program
     #[command(hide = true)]
     Man(ManArgs),
 }
 
-/// Which configuration holds.
+/// The configuration to use.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// Use this configuration instead of the protolint.yaml above the input
@@ -85,10 +83,10 @@ pub struct ConfigArgs {
     /// Use no configuration
     #[arg(long)]
     pub no_config: bool,
-    /// Rules and groups to use, instead of the configured ones; separated by commas or repeated
+    /// Use these rules and groups instead of the configured ones; separate them by commas, or repeat the flag
     #[arg(long = "use", value_name = RULE, value_delimiter = ',')]
     pub uses: Vec<String>,
-    /// Rules and groups to leave out; separated by commas or repeated
+    /// Do not use these rules and groups; separate them by commas, or repeat the flag
     #[arg(long, value_name = RULE, value_delimiter = ',')]
     pub except: Vec<String>,
 }
@@ -104,7 +102,7 @@ pub struct ExplainArgs {
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct RulesArgs {
-    /// How to print the list
+    /// Format of the list
     #[arg(long, value_enum, default_value = "human")]
     pub format: RulesFormat,
     /// Which rules are on, and where they are configured.
@@ -115,20 +113,20 @@ pub struct RulesArgs {
 /// Formats of the list of rules.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum RulesFormat {
-    /// A table, for people
+    /// A table
     Human,
-    /// One JSON object a line: id, groups, severity, summary, on, fix
+    /// A JSON object on a line for each rule: id, groups, severity, summary, on, fix
     Json,
 }
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// The file to write; `-` prints it
+    /// The file to write; `-` writes to standard output
     #[arg(default_value = "protolint.yaml")]
     pub file: PathBuf,
-    /// Write what this configuration says: a buf.yaml, a buf.work.yaml, or a .protolint.yaml or package.json of the Go tool
-    /// of the same name
+    /// Convert this configuration: a buf.yaml, a buf.work.yaml, or a .protolint.yaml or package.json of the Go tool of
+    /// the same name
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
 }
@@ -160,6 +158,6 @@ pub enum ShellArg {
 /// Arguments of `man`.
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// The directory to write protolint.1 and a page for each subcommand to; it is made if it is missing
+    /// The directory for protolint.1 and a page for each subcommand; created if it does not exist
     pub directory: PathBuf,
 }

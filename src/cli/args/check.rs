@@ -11,47 +11,47 @@ use super::{ConfigArgs, OutputArgs};
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("comparing").args(["new_only", "unsafe_too"]).multiple(true))]
 pub struct CheckArgs {
-    /// Directories and .proto files; `-` reads a text from standard input [default: the configured roots, or `.`]
+    /// Directories and .proto files; `-` reads a file from standard input [default: the configured roots, or `.`]
     pub paths: Vec<PathBuf>,
     /// The path of the text that standard input brings
     #[arg(long, alias = "stdin_filename", value_name = "PATH")]
     pub stdin_file_path: Option<PathBuf>,
-    /// Look imports up in this directory too; nothing in it is reported. May be repeated
+    /// Also resolve imports in this directory; its files are not checked. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
-    /// Treat an import that is not found as an error
+    /// Report missing imports as errors
     #[arg(long)]
     pub strict_imports: bool,
-    /// Also parse each proto2 and proto3 file with protox, and report differences, which are bugs of protolint
+    /// Also parse proto2 and proto3 files with protox, and report differences, which are bugs of protolint
     #[arg(long)]
     pub self_check: bool,
     /// What to fix.
     #[command(flatten)]
     pub fix: FixArgs,
-    /// Tell no finding that this file says is known [default: protolint.baseline.yaml beside the configuration, or at the
-    /// top of the repository, if it is there]
+    /// Suppress the findings listed in this baseline file [default: protolint.baseline.yaml in the directory of the
+    /// configuration or at the top of the repository, if it exists]
     #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
     pub baseline: Option<PathBuf>,
-    /// Tell known findings too
+    /// Ignore the baseline file
     #[arg(long)]
     pub no_baseline: bool,
-    /// Write down which findings are known: all of them into a new file; in one that exists, numbers only fall
+    /// Create the baseline file, or shrink an existing one
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["baseline", "no_baseline"])]
     pub write_baseline: Option<Option<PathBuf>>,
-    /// Let --write-baseline add findings to a file that exists
+    /// Let --write-baseline add findings to an existing file
     #[arg(long, requires = "write_baseline")]
     pub grow: bool,
-    /// Tell only what was not there before, in the schemas that --against names
+    /// Report only findings that the base does not have
     #[arg(long, conflicts_with_all = ["stdin_file_path", "write_baseline", "fix", "diff"])]
     pub new_only: bool,
-    /// What --new-only and --unsafe compare with, as `protolint breaking` does [default: what CI says, or the branch that
-    /// this one will be merged into]
-    #[arg(long, value_name = "BASELINE", requires = "comparing")]
+    /// The base for --new-only and --unsafe, as in `protolint breaking` [default: the target branch that CI provides,
+    /// or the default branch]
+    #[arg(long, value_name = "BASE", requires = "comparing")]
     pub against: Option<String>,
-    /// What the tags look like that `--against release` looks at [default: v*]
+    /// Pattern of release tags for `--against release` [default: v*]
     #[arg(long, value_name = "GLOB", requires = "comparing")]
     pub tag_pattern: Option<String>,
-    /// Let `--against release` take pre-releases, such as v1.2.0-rc.1
+    /// Include pre-releases in `--against release`, such as v1.2.0-rc.1
     #[arg(long, requires = "comparing")]
     pub pre_releases: bool,
     /// Report findings that ignore comments suppress too

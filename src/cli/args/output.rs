@@ -1,4 +1,4 @@
-//! How findings are told, for every subcommand that has any.
+//! How findings are printed, for every subcommand that reports any.
 
 use std::path::PathBuf;
 
@@ -9,28 +9,26 @@ use crate::report::GoReporter;
 /// How findings are told.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// How to print findings, and the file to print them to if it is not standard output. May be repeated [default: human
-    /// on a terminal, concise elsewhere]
-    ///
-    /// human: snippets of the source, for people. concise: a line for each finding, path:line:column: severity RULE
-    /// message. json: an object for each finding, a line each. github: annotations of GitHub workflows. sarif: SARIF
-    /// 2.1.0, for code scanning and editors. junit: results of tests. gitlab: code quality of GitLab. checkstyle: what
-    /// Checkstyle writes. markdown: a summary, for $GITHUB_STEP_SUMMARY.
+    /// Output format, and the file to write instead of standard output. May be repeated [default: human on a terminal,
+    /// otherwise concise] human: source snippets. concise: a line for each finding, path:line:column: severity RULE
+    /// message. json: a JSON object on a line for each finding. github: annotations of GitHub workflows. sarif: SARIF
+    /// 2.1.0, for code scanning and editors. junit: JUnit XML. gitlab: code quality report of GitLab. checkstyle:
+    /// Checkstyle XML. markdown: a summary, for $GITHUB_STEP_SUMMARY.
     #[arg(long = "format", value_name = "FORMAT[=FILE]")]
     pub formats: Vec<String>,
     /// Write findings to this file instead of standard output
     #[arg(long, alias = "output_file", value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Exit with status 1 from this severity on
+    /// Lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
-    /// When to colour
+    /// When to use colours
     #[arg(long, value_enum, default_value = "auto")]
     pub color: ColorArg,
-    /// Print no summary
+    /// Do not print the summary
     #[arg(long, short)]
     pub quiet: bool,
-    /// Print how many findings each rule has
+    /// Print the number of findings of each rule
     #[arg(long)]
     pub statistics: bool,
     /// Reports in the shapes of the Go tool, and the files for them if they do not go to standard error.
@@ -55,7 +53,7 @@ pub enum FailOn {
     Never,
 }
 
-/// When to colour.
+/// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorArg {
     /// On a terminal, unless NO_COLOR is set
