@@ -116,7 +116,7 @@ fn not_a_directory(base: &Path, name: &str, place: Place) -> Option<Finding> {
     };
     let help = match near_directory(&path) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "directories are relative to that of this file".to_owned(),
+        None => "directories are relative to the directory of this file".to_owned(),
     };
     Some(Finding::error(CONFIG_INVALID.id, place, message).help(help))
 }

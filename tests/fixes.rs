@@ -197,7 +197,7 @@ fn breaking_fix_prints_notes_once() {
     support::write(&after, &Files::from([("buf.yaml".to_owned(), config.to_owned())]));
     let output = support::protolint(&after, &["breaking", "--fix", "--against", "../before"]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(said.matches("note: no registry is asked").count(), 1, "{said}");
+    assert_eq!(said.matches("note: `deps` are not downloaded").count(), 1, "{said}");
     assert!(said.contains("reserved what was missing: "), "{said}");
     assert!(support::tree::files(&after)["a/v1/a.proto"].contains("reserved"), "{said}");
 }

@@ -55,6 +55,7 @@ pub enum Command {
     #[command(visible_alias = "lint")]
     Check(CheckArgs),
     /// Detects breaking changes against a base
+    ///
     /// Exit status: 0 if there are no findings at or above --fail-on, 1 if there are, 2 if the run failed.
     Breaking(BreakingArgs),
     /// Prints the page of a rule
@@ -64,6 +65,7 @@ pub enum Command {
     /// Writes a protolint.yaml with every key, its default and its meaning
     Init(InitArgs),
     /// Prints a shell completion script
+    ///
     /// For example, for bash: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
     Completions(CompletionsArgs),
     /// Writes manual pages, for packages of this program

@@ -88,12 +88,12 @@ impl Run<'_> {
             let count = format!("{fixed} in {}", summary::counted(texts.len(), "file"));
             if self.args.fix.diff {
                 print(&differences(texts))?;
-                note(output, &format!("--fix would reserve what is missing: {count}\n"));
+                note(output, &format!("--fix would reserve deleted names and numbers: {count}\n"));
                 return Ok(if texts.is_empty() { CLEAN } else { FINDINGS });
             }
             if !texts.is_empty() {
                 write_texts(texts, false)?;
-                note(output, &format!("reserved what was missing: {count}\n"));
+                note(output, &format!("reserved deleted names and numbers: {count}\n"));
                 sides = sides.with_texts(texts, &mut base)?;
                 (report, suppressed) = self.compare(&sides, &base);
             }
@@ -119,8 +119,8 @@ impl Run<'_> {
         render(output, report)?;
         note(output, &left_out(self.settings, sides.left_out()));
         if sides.target_files() == 0 && sides.base_files() == 0 {
-            let error = Error::new("there is no .proto file on either side");
-            return Err(error.help("name the directory of the schemas"));
+            let error = Error::new("neither the work tree nor the base has .proto files");
+            return Err(error.help("pass the directory of the schemas"));
         }
         note(output, last_lines);
         if is_drawn(output) && report.findings.iter().any(may_be_accepted) {

@@ -55,7 +55,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
     if args.fix.fix || args.fix.diff {
         if let Some(set) = project.set() {
             let message = format!("`{}` is a descriptor set, and --fix changes .proto files", path::shown(set));
-            return Err(Error::new(message).help("check the .proto files that the set was made of"));
+            return Err(Error::new(message).help("check the .proto files that the set was compiled from"));
         }
         return fix::run(&run, &project, report);
     }
@@ -69,7 +69,7 @@ impl Run<'_> {
             return Ok(None);
         }
         if self.settings.stdin.is_some() {
-            return Err(Error::new("`--new-only` compares files, and standard input is none"));
+            return Err(Error::new("`--new-only` cannot be used with standard input"));
         }
         let base = match Base::find(self.settings)? {
             FoundBase::Base(base) => *base,
@@ -142,9 +142,9 @@ fn nothing_to_check(paths: &[PathBuf], is_left_out: bool) -> Error {
     let given: Vec<String> = paths.iter().map(|path| format!("`{}`", path::shown(path))).collect();
     let place = if given.is_empty() { "here".to_owned() } else { format!("in {}", given.join(", ")) };
     if is_left_out {
-        let help = "the configuration says what is checked: change it, or pass --no-config";
-        return Error::new(format!("there is no .proto file to check {place}")).help(help);
+        let help = "the configuration excludes them: change it, or pass --no-config";
+        return Error::new(format!("no .proto files to check {place}")).help(help);
     }
-    Error::new(format!("there is no .proto file {place}"))
-        .help("hidden directories, node_modules, target and what `exclude:` names are not looked at")
+    Error::new(format!("no .proto files {place}"))
+        .help("hidden directories, node_modules, target and directories in `exclude:` are skipped")
 }

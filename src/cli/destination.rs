@@ -34,8 +34,8 @@ pub(super) fn destinations(args: &OutputArgs) -> Result<Vec<Destination>, Error>
     if let Some(file) = &args.output {
         let mut unnamed = all.iter_mut().filter(|one| one.file.is_none()).peekable();
         if unnamed.peek().is_none() {
-            let message = format!("`--output {}` gets nothing: each format has a file of its own", path::shown(file));
-            return Err(Error::new(message).help("leave it out, or add a `--format` without a file"));
+            let message = format!("`--output {}` has no effect: each format has its own file", path::shown(file));
+            return Err(Error::new(message).help("remove it, or add a `--format` without a file"));
         }
         unnamed.for_each(|one| one.file = Some(file.clone()));
     }
@@ -50,14 +50,14 @@ fn parsed(given: &str) -> Result<Destination, Error> {
         None => (given, None),
     };
     let Some(format) = Format::find(name) else {
-        let failure = Error::new(format!("there is no format `{name}`"));
+        let failure = Error::new(format!("unknown format `{name}`"));
         return Err(match nearest(&name.to_ascii_lowercase(), Format::NAMES) {
             Some(near) => failure.help(format!("did you mean {near}?")),
-            None => failure.help(format!("there are {}", Format::NAMES.join(", "))),
+            None => failure.help(format!("formats are {}", Format::NAMES.join(", "))),
         });
     };
     if file == Some("") {
-        return Err(Error::new(format!("`--format {given}` names no file"))
+        return Err(Error::new(format!("`--format {given}` has no file name"))
             .help(format!("--format {name} prints to standard output, --format {name}=FILE to a file")));
     }
     Ok(Destination { format, file: file.map(PathBuf::from) })
@@ -70,8 +70,8 @@ fn apart(all: &[Destination]) -> Result<(), Error> {
         let Some(other) = places[..index].iter().position(|other| *other == places[index]) else { continue };
         let (name, other) = (one.format.name(), all[other].format.name());
         let to = one.file.as_deref().map_or("standard output".to_owned(), |file| format!("`{}`", path::shown(file)));
-        return Err(Error::new(format!("`{other}` and `{name}` would both go to {to}"))
-            .help(format!("give one of them a file of its own: --format {name}=FILE")));
+        return Err(Error::new(format!("`{other}` and `{name}` would both be written to {to}"))
+            .help(format!("write one of them to its own file: --format {name}=FILE")));
     }
     Ok(())
 }

@@ -39,7 +39,8 @@ fn beside(from: &Path, file: &Path) -> Result<PathBuf, Error> {
     if file == Path::new(FILE_NAMES[0]) {
         return Ok(own);
     }
-    let message = format!("paths count from the directory of the file, which is not that of `{}`", path::shown(from));
+    let message =
+        format!("paths are relative to the directory of the file, which is not that of `{}`", path::shown(from));
     Err(Error::new(message).help(format!("protolint init --from {} {}", path::shown(from), path::shown(&own))))
 }
 
@@ -53,7 +54,7 @@ fn write(file: &Path, text: &str) -> Result<u8, Error> {
     let mut options = std::fs::OpenOptions::new();
     let mut created = options.write(true).create_new(true).open(file).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Error::new(format!("`{shown}` exists already")).help("protolint init - prints the file instead")
+            Error::new(format!("`{shown}` already exists")).help("protolint init - prints the file instead")
         }
         _ => Error::new(format!("`{shown}` cannot be written: {}", crate::source::reason(&error))),
     })?;

@@ -148,7 +148,7 @@ pub(super) fn left_out<'l>(settings: &Settings, paths: impl Iterator<Item = &'l 
 /// Prints what is wrong with the configuration.
 pub(super) fn unusable(args: &OutputArgs, report: &Report) -> Result<u8, Error> {
     write_all(args, report)?;
-    note(args, &format!("the configuration cannot be used: {}\n", summary::verdict(&report.findings)));
+    note(args, &format!("invalid configuration: {}\n", summary::verdict(&report.findings)));
     Ok(FAILED)
 }
 

@@ -14,10 +14,10 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Error> {
     let wanted = args.rule.to_ascii_uppercase();
     let Some(rule) = rules::find(&wanted) else {
         let all = rule_list::all();
-        let failure = Error::new(format!("there is no rule `{}`", args.rule));
+        let failure = Error::new(format!("unknown rule `{}`", args.rule));
         return Err(match nearest(&wanted, all.iter().map(|rule| rule.id)) {
             Some(near) => failure.help(format!("did you mean {near}?")),
-            None => failure.help("protolint rules lists them"),
+            None => failure.help("protolint rules lists all rules"),
         });
     };
     print(rule.page.body())?;
@@ -29,8 +29,8 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Error> {
     let mut settings = Settings { rule_names: settings::names(&args.config), ..Settings::default() };
     if let Err(report) = settings::configure(&mut settings, &args.config) {
         let first = report.findings.first().map_or("", |finding| finding.message.as_str());
-        let error = Error::new(format!("the configuration cannot be used: {first}"));
-        return Err(error.help("protolint check tells where"));
+        let error = Error::new(format!("invalid configuration: {first}"));
+        return Err(error.help("protolint check shows the place"));
     }
     let mut on = settings.rules()?.on();
     // The options that select rules are for `check`.

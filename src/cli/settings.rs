@@ -103,7 +103,7 @@ fn stdin(args: &CheckArgs) -> Result<Option<StdinText>, Error> {
         };
     }
     if args.paths.len() > 1 {
-        return Err(Error::new("`-` stands alone: standard input is one file"));
+        return Err(Error::new("`-` cannot be combined with other paths"));
     }
     let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
     StdinText::read(path).map(Some)

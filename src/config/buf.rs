@@ -179,8 +179,7 @@ fn dependencies(document: &Document, names: &[String]) -> Option<Note> {
         _ => foreign.join(", "),
     };
     let text = format!(
-        "no registry is asked for `deps`: what is imported from {shown} is found only in directories named by \
-         `--include`"
+        "`deps` are not downloaded: imports from {shown} are found only in directories passed with `--include`"
     );
     Some(Note { place: document.deps_place, text })
 }

@@ -42,7 +42,8 @@ pub(crate) fn converted_text(path: &Path, file: FileId, sources: &mut Sources) -
         }
         let mut remarks: Vec<String> = config.notes.iter().map(|note| remark(note, sources)).collect();
         if config.scopes.windows(2).any(|pair| config.breaking_in(&pair[0]) != config.breaking_in(&pair[1])) {
-            let imported = "what a module imports from another one is held to the section of its own module alone";
+            let imported =
+                "a file is checked with the section of its own module only, also where another module imports it";
             remarks.push(imported.to_owned());
         }
         Draft { config, options: Vec::new(), remarks }
@@ -65,20 +66,22 @@ fn settings_of(path: &Path, text: &str, file: FileId) -> Result<Node, Vec<Findin
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let start = Span::new(0, 0);
     if name.ends_with(".toml") {
-        let help = "write what `[tools.protolint]` says into a .protolint.yaml, and name that";
-        return Err(fault(start, "TOML is not read".to_owned(), help));
+        let help = "copy `[tools.protolint]` into a .protolint.yaml, and pass that file";
+        return Err(fault(start, "TOML is not supported".to_owned(), help));
     }
     let root = raw::read(text).map_err(|found| fault(found.span, found.message, &found.help))?;
-    let known = "buf.yaml, buf.work.yaml, .protolint.yaml and a package.json with the key `protolint` are known";
+    let known = "buf.yaml, buf.work.yaml, .protolint.yaml and a package.json with the key `protolint` are supported";
     let root = if name == "package.json" { child(root, "protolint") } else { Some(root) };
     match root {
         Some(root) if has(&root, "lint") => Ok(root),
         Some(root) if has(&root, "version") => {
-            Err(fault(start, "this is a configuration of this tool already".to_owned(), known))
+            Err(fault(start, "this is already a configuration of this tool".to_owned(), known))
         }
-        _ => {
-            Err(fault(start, "this is no configuration of buf or of the Go tool yoheimuta/protolint".to_owned(), known))
-        }
+        _ => Err(fault(
+            start,
+            "this is not a configuration of buf or of the Go tool yoheimuta/protolint".to_owned(),
+            known,
+        )),
     }
 }
 

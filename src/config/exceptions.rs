@@ -96,8 +96,9 @@ fn read(text: &str, reader: &mut Reader, sections: &[Section], rest: impl FnOnce
     let root = match raw::read_within(text, MAX_VALUES) {
         Ok(root) => root,
         Err(fault) => {
-            let began =
-                fault.began.map(|span| Label { place: reader.place(span), text: "in what starts here".to_owned() });
+            let began = fault
+                .began
+                .map(|span| Label { place: reader.place(span), text: "in the value that starts here".to_owned() });
             reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
             return;
         }
@@ -111,10 +112,10 @@ fn read(text: &str, reader: &mut Reader, sections: &[Section], rest: impl FnOnce
         Some(Value::Number(1)) => rest(reader, &fields),
         Some(_) => {
             let at = fields["version"].value.span;
-            reader.fault(at, "there is no such version of this file; the one that is known is 1", "version: 1");
+            reader.fault(at, "unsupported version of this file; version 1 is supported", "version: 1");
         }
         None => {
-            reader.fault(start, "the file does not say which version it has", "version: 1");
+            reader.fault(start, "`version` is missing", "version: 1");
         }
     }
 }
@@ -125,7 +126,7 @@ fn finish<T>(reader: Reader, found: T) -> Result<T, Vec<Finding>> {
 
 /// `RULE: {symbol: count}` for each rule.
 fn rules_of(reader: &mut Reader, known: &Item) -> Vec<Entry> {
-    let help = || "write a rule and what is known of it: FIELD_LOWER_SNAKE_CASE: {acme.v1.User.userName: 1}".to_owned();
+    let help = || "write a rule and its findings: FIELD_LOWER_SNAKE_CASE: {acme.v1.User.userName: 1}".to_owned();
     let mut entries = Vec::new();
     for (word, symbols) in reader.entries(&known.value, known.key.span, "known", help) {
         let rule = match knowable(&word.text) {
@@ -135,10 +136,10 @@ fn rules_of(reader: &mut Reader, known: &Item) -> Vec<Entry> {
                 continue;
             }
         };
-        let help = || "write a name and how many findings are known for it: acme.v1.User.userName: 1".to_owned();
+        let help = || "write a name and its number of findings: acme.v1.User.userName: 1".to_owned();
         for (symbol, count) in reader.entries(&symbols.value, symbols.key.span, rule, help) {
             let Value::Number(number) = count.value.value else {
-                reader.wrong(count, "a number", "write how many findings are known");
+                reader.wrong(count, "a number", "write the number of findings");
                 continue;
             };
             let place = Some(reader.place(symbol.span));
@@ -154,13 +155,16 @@ fn knowable(id: &str) -> Result<&'static Rule, (String, String)> {
     match rules::find(id) {
         Some(rule) if Family::of(rule) == Some(Family::Breaking) => {
             let help = "remove it; protolint breaking --accept FINGERPRINT accepts a change";
-            Err((format!("`{id}` is a rule of `breaking`, whose findings are accepted one by one"), help.to_owned()))
+            Err((
+                format!("`{id}` is a rule of `breaking`, and its findings cannot be in a baseline file"),
+                help.to_owned(),
+            ))
         }
         Some(rule) => Ok(rule),
         None => {
             let ids = rules::lint_rules().into_iter().map(|rule| rule.id);
             let help = nearest(id, ids).map_or("remove it".to_owned(), |near| format!("did you mean `{near}`?"));
-            Err((format!("there is no rule `{}`", super::names::shortened(id)), help))
+            Err((format!("unknown rule `{}`", super::names::shortened(id)), help))
         }
     }
 }
@@ -178,20 +182,24 @@ fn acceptance(reader: &mut Reader, item: &Node, key: Span) -> Option<Acceptance>
     if reader.findings.len() == before {
         for (key, given) in [("fingerprint", &fingerprint), ("reason", &reason)] {
             if given.as_ref().is_none_or(|(text, _)| text.trim().is_empty()) {
-                let help = "protolint breaking --accept FINGERPRINT --reason TEXT writes whole entries";
+                let help = "protolint breaking --accept FINGERPRINT --reason TEXT writes complete entries";
                 reader.fault(item.span, format!("an entry of `accepted` has no `{key}`"), help);
             }
         }
     }
     if let Some((text, span)) = fingerprint.as_ref().filter(|(text, _)| !is_fingerprint(text) && !text.is_empty()) {
-        let message = format!("`{}` is no fingerprint", super::names::shortened(text));
-        reader.fault(*span, message, "a fingerprint is 16 digits 0 to 9 or a to f; `protolint breaking` tells them");
+        let message = format!("invalid fingerprint `{}`", super::names::shortened(text));
+        reader.fault(
+            *span,
+            message,
+            "a fingerprint has 16 digits from 0 to 9 and a to f; `protolint breaking` prints them",
+        );
     }
     let until = until.and_then(|(text, span)| {
         let date = Date::parse(&text);
         if date.is_none() {
-            let message = format!("`{}` is no day", super::names::shortened(&text));
-            reader.fault(span, message, "write a day of the calendar as 2027-01-31");
+            let message = format!("invalid date `{}`, expected YYYY-MM-DD", super::names::shortened(&text));
+            reader.fault(span, message, "write a date such as 2027-01-31");
         }
         date
     });

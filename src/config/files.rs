@@ -32,7 +32,7 @@ pub(super) fn take_in(
     if bytes.len() as u64 > most {
         let message = format!("`{shown_path}` is larger than {} MiB", most >> 20);
         let finding = nowhere(&CONFIG_INVALID, message);
-        return Err(Box::new(finding.help("name files by patterns that cover more of them")));
+        return Err(Box::new(finding.help("use patterns that match more files")));
     }
     String::from_utf8(bytes).map(|text| sources.add(SourceFile::new(shown_path.clone(), text))).map_err(|error| {
         // Up to the first fault the text is what it was, so places in it hold.
@@ -50,7 +50,7 @@ pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let refused = match link_elsewhere(path, &["yaml", "yml"]) {
         _ if path.starts_with("/dev") => None,
         _ if !path.metadata()?.is_file() => Some("it is not a regular file".to_owned()),
-        elsewhere => elsewhere.map(|file| format!("it is a link to `{}`, which is no YAML file", file.display())),
+        elsewhere => elsewhere.map(|file| format!("it is a link to `{}`, which is not a YAML file", file.display())),
     };
     if let Some(refused) = refused {
         return Err(io::Error::other(refused));

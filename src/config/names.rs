@@ -125,7 +125,7 @@ fn unknown(family: Family, name: &str) -> (String, String) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("groups are {}; protolint rules lists the rules", listed(&groups)),
     };
-    (format!("there is no rule or group `{}`", shortened(name)), help)
+    (format!("unknown rule or group `{}`", shortened(name)), help)
 }
 
 /// `a`, `b`, each in backticks.

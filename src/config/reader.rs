@@ -63,8 +63,7 @@ impl Reader {
         sections: &[Section],
     ) -> Fields<'n> {
         let mut fields = Fields::new();
-        for (word, entry) in self.entries(node, key, section.path, || format!("its keys are {}", listed(section.keys)))
-        {
+        for (word, entry) in self.entries(node, key, section.path, || format!("keys are {}", listed(section.keys))) {
             match section.keys.iter().find(|known| **known == word.text) {
                 Some(_) if matches!(entry.value.value, Value::Null) => {}
                 Some(known) => {
@@ -82,7 +81,7 @@ impl Reader {
             (Some(Section { path: "", .. }), _) => format!("`{word}` belongs at the top level, without indentation"),
             (Some(section), _) => format!("`{word}` belongs under `{}`", section.path),
             (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("known are {}", listed(section.keys)),
+            (None, None) => format!("keys are {}", listed(section.keys)),
         };
         let within = if section.path.is_empty() { String::new() } else { format!(" in `{}`", section.path) };
         self.fault(word.span, format!("unknown key `{word}`{within}"), help);
@@ -119,8 +118,8 @@ impl Reader {
                 continue;
             };
             if let Some(&earlier) = first.get(&text) {
-                let label = Label { place: self.place(earlier), text: "first given here".to_owned() };
-                let message = format!("`{}` is given twice", shortened(&text));
+                let label = Label { place: self.place(earlier), text: "first set here".to_owned() };
+                let message = format!("`{}` is set twice", shortened(&text));
                 self.fault(span, message, "merge the two").labels.push(label);
                 continue;
             }
@@ -165,7 +164,7 @@ impl Reader {
         let help = match (&item.value, scalar(&item.value)) {
             (Value::Null, _) => "remove it".to_owned(),
             (_, Some(text)) => format!("put it in quotes: \"{text}\""),
-            (_, None) => "write one string an item".to_owned(),
+            (_, None) => "write one string for each item".to_owned(),
         };
         self.fault(item.span, format!("an item of `{name}` is {}, not a string", found(&item.value)), help);
         None

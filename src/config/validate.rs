@@ -28,8 +28,9 @@ pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {
     let mut config = Config { source: Some(file), ..Config::default() };
     match raw::read(text) {
         Err(fault) => {
-            let began =
-                fault.began.map(|span| Label { place: reader.place(span), text: "in what starts here".to_owned() });
+            let began = fault
+                .began
+                .map(|span| Label { place: reader.place(span), text: "in the value that starts here".to_owned() });
             reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
         }
         Ok(root) => whole(&mut reader, &root, &mut config),
@@ -40,9 +41,8 @@ pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {
 fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
     let start = Span::new(0, 0);
     if let Some(lint) = section_of_the_go_tool(root) {
-        let message = "this is a configuration of the Go tool yoheimuta/protolint, not of this one";
-        let help = "to run both, rename it to .protolint.yaml, a name that only the Go tool looks for; \
-                    protolint init --from .protolint.yaml then writes what it says for this tool";
+        let message = "this is a configuration of the Go tool yoheimuta/protolint, not of this tool";
+        let help = "to run both tools, rename it to .protolint.yaml, which only the Go tool reads; then convert it: protolint init --from .protolint.yaml";
         reader.fault(lint, message, help);
         return;
     }
@@ -109,7 +109,7 @@ fn directories(reader: &mut Reader, entry: Option<&&Entry>, others: &[Word]) -> 
         if let Some(earlier) = known.insert(key(&word), word.span) {
             let label = Label { place: reader.place(earlier), text: "first listed here".to_owned() };
             let message = format!("directory `{word}` is listed twice");
-            reader.fault(word.span, message, "remove one of the two").labels.push(label);
+            reader.fault(word.span, message, "remove one of them").labels.push(label);
             continue;
         }
         listed.push((word.text, place));

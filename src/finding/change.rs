@@ -190,7 +190,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// `breaks wire, json (both ways), grpc, source; may break …`: all that is known; `None` where that is nothing.
+    /// `breaks wire, json both ways, grpc, source; may break …`: all that is known; `None` where that is nothing.
     pub fn breaks(&self) -> Option<String> {
         let suspicion = self.verdict.suspicion();
         let broken = (!self.verdict.is_empty()).then(|| format!("breaks {}", self.verdict));
@@ -201,14 +201,14 @@ impl Change {
     }
 }
 
-/// `wire, json (both ways), source`: the directions are told of data, which is written by one side and read by the other.
+/// `wire, json both ways, source`: directions are those of data, which one side writes and the other reads.
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = |layer: Layer| match layer {
             Layer::Wire | Layer::Json => match Direction::ALL.map(|direction| self.has(layer, direction)) {
-                [true, true] => Some("both ways"),
-                [true, false] => Some("new code reads old data"),
-                _ => Some("old code reads new data"),
+                [true, true] => Some(" both ways"),
+                [true, false] => Some(" when new code reads old data"),
+                _ => Some(" when old code reads new data"),
             },
             Layer::Grpc | Layer::Source => None,
         };
@@ -217,7 +217,7 @@ impl fmt::Display for Verdict {
             f.write_str(layer.name())?;
             let next = layers.peek().copied();
             match direction(layer) {
-                Some(told) if next.and_then(direction) != Some(told) => write!(f, " ({told})")?,
+                Some(told) if next.and_then(direction) != Some(told) => write!(f, "{told}")?,
                 _ => {}
             }
             if next.is_some() {
@@ -225,7 +225,7 @@ impl fmt::Display for Verdict {
             }
         }
         if self.on(&[Layer::Wire, Layer::Json]).is_lossy() {
-            f.write_str("; not every value suffers")?;
+            f.write_str(", for some values only")?;
         }
         Ok(())
     }

@@ -75,7 +75,7 @@ impl<'s> Names<'s> {
         if let Some(other) =
             [Some(&wanted), beside.as_ref()].into_iter().flatten().find(|name| self.taken.contains(*name))
         {
-            return Err(format!("there is a `{other}` already"));
+            return Err(format!("`{other}` already exists"));
         }
         self.taken.extend([wanted].into_iter().chain(beside));
         self.given.insert(symbol.clone(), to.to_owned());

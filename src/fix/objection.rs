@@ -50,7 +50,7 @@ fn new_findings<'f>(
 }
 
 fn bringing(finding: &Finding) -> String {
-    format!("that would bring {}: {}", finding.rule, finding.message)
+    format!("the fix would cause {}: {}", finding.rule, finding.message)
 }
 
 /// What speaks against an edit of a syntax error. What else is found then was hidden by the error.
@@ -60,7 +60,7 @@ pub(super) fn to_repair(before: &State, after: &State) -> Option<Objection> {
         return Some(Objection::new(bringing(first), new));
     }
     let is_less = syntax_errors(after).count() < syntax_errors(before).count();
-    (!is_less).then(|| Objection::new("the finding would remain", new))
+    (!is_less).then(|| Objection::new("the fix would not remove the finding", new))
 }
 
 /// What speaks against what was found after fixes of the `fixed` findings; if nothing, how many findings come in their
@@ -79,12 +79,13 @@ pub(super) fn to_fixes(before: &State, after: &State, fixed: &[&Finding]) -> Res
     let gone = old.len() + new.len() - left.len();
     let is_less = left.len() < old.len() || (brought == new.len() && gone >= fixed.len() && brought > 0);
     if !is_less {
-        let why = new.first().map_or_else(|| "the finding would remain".to_owned(), |first| bringing(first));
+        let why =
+            new.first().map_or_else(|| "the fix would not remove the finding".to_owned(), |first| bringing(first));
         return Err(Objection::new(why, new));
     }
     match means_the_same(before.project.schema(), after.project.schema()) {
         true => Ok(brought),
-        false => Err(Objection::new("another name would then stand for something else", new)),
+        false => Err(Objection::new("another name would then refer to a different element", new)),
     }
 }
 

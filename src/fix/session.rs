@@ -243,7 +243,7 @@ impl<'a> FixSession<'a> {
             of_symbol.entry(symbol(candidate).unwrap_or_default()).or_default().push(candidate.finding);
         }
         let blamed = objection.new.iter().filter_map(|new| match of_symbol.remove(new.symbol.as_deref()?)?[..] {
-            [only] => Some((only, format!("that would bring {}: {}", new.rule, new.message))),
+            [only] => Some((only, format!("the fix would cause {}: {}", new.rule, new.message))),
             _ => None,
         });
         let blamed: Vec<(usize, String)> = blamed.collect();
@@ -261,7 +261,7 @@ impl<'a> FixSession<'a> {
         let published = match &mut self.guard {
             Some(Guard::Base(published)) => published,
             Some(Guard::Unknown(why)) => {
-                let why = format!("others may use the name: {why}; --rename-published renames it all the same");
+                let why = format!("other code may use the name: {why}; --rename-published renames it anyway");
                 let unknown = renames.iter().filter(|candidate| !candidate.is_placeholder);
                 let skipped: Vec<usize> = unknown.map(|candidate| candidate.finding).collect();
                 skipped.iter().for_each(|finding| self.skip(*finding, &why));
@@ -392,7 +392,7 @@ fn changed_texts(first: &Project, edited: &Edited) -> Vec<TextEdit> {
 /// Why edits cannot be made where they are needed.
 fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
     if edits.is_empty() {
-        return Some("its name belongs to something else too".to_owned());
+        return Some("another element has the same name".to_owned());
     }
     let settings = project.settings();
     let stdin = settings.stdin.as_ref().map(|stdin| path::absolute(&stdin.path));
@@ -407,13 +407,13 @@ fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
         stdin.as_ref().is_some_and(|stdin| stdin != absolute) || (is_included && !is_target(file))
     };
     let foreign = edits.iter().map(|edit| edit.place.file).find(|file| is_foreign(*file))?;
-    Some(format!("`{}` uses the name, and is not to be changed", project.sources().get(foreign).path()))
+    Some(format!("`{}` uses the name, but must not be changed", project.sources().get(foreign).path()))
 }
 
 /// Why a name stays as it is.
 fn why(broken: &Broken, base: &str) -> String {
     let Broken { finding, .. } = broken;
-    format!("others may know it: compared with {base}, that would be {}: {}", finding.rule, finding.message)
+    format!("the rename would break the base {base}: {}: {}", finding.rule, finding.message)
 }
 
 /// The new names of one pass.

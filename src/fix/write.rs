@@ -39,21 +39,21 @@ pub fn write_texts(texts: &[TextEdit], together: bool) -> Result<(), Error> {
     let is_as_read = |text: &&TextEdit| View::default().read(&text.path).is_ok_and(|now| now == text.old);
     let (as_read, changed): (Vec<&TextEdit>, Vec<&TextEdit>) = texts.iter().partition(is_as_read);
     let names: Vec<String> = changed.iter().map(|text| format!("`{}`", text.shown)).collect();
-    let why = format!("{} changed since it was read", names.join(", "));
+    let why = format!("{} has changed since it was read", names.join(", "));
     if together && !changed.is_empty() {
-        return Err(Error::new(why).help("nothing was written; run it again"));
+        return Err(Error::new(why).help("nothing was written; run protolint again"));
     }
     let failed = if together { write_together(&as_read) } else { write_each(&as_read) };
     if !failed.is_empty() {
         let help = match as_read.len() - failed.len() {
-            _ if together => "nothing was written; run it again".to_owned(),
+            _ if together => "nothing was written; run protolint again".to_owned(),
             0 => "nothing was written".to_owned(),
             1 => "the other file was written".to_owned(),
             others => format!("the other {others} files were written"),
         };
         return Err(Error::new(failed.join("; ")).help(help));
     }
-    if changed.is_empty() { Ok(()) } else { Err(Error::new(why).help("it was left alone; run it again")) }
+    if changed.is_empty() { Ok(()) } else { Err(Error::new(why).help("it was not written; run protolint again")) }
 }
 
 /// Writes each text that can be written; what is wrong with the others.

@@ -192,10 +192,10 @@ fn on_disk(settings: &Settings, base: &Path) -> Result<Base, Error> {
     let shown = path::shown(base);
     if base.is_dir() && is_repository(base) {
         let error = Error::new(format!("`{shown}` is a git repository, not a directory of schemas"));
-        return Err(error.help(format!("name a branch, tag or commit: {} --against HEAD", settings.base.command)));
+        return Err(error.help(format!("pass a branch, tag or commit: {} --against HEAD", settings.base.command)));
     }
     if settings.base.index {
-        let message = format!("`--index` compares what is staged with a commit, and `{shown}` is none");
+        let message = format!("`--index` compares staged files with a commit, and `{shown}` is not a commit");
         return Err(Error::new(message).help("protolint breaking --index --against HEAD"));
     }
     let metadata = std::fs::metadata(base)

@@ -25,7 +25,8 @@ pub(super) fn given(settings: &Settings) -> Result<Option<(Snapshot, Vec<PathBuf
     };
     match open(set) {
         Ok(_) if settings.paths.len() > 1 => {
-            let message = format!("`{}` is a descriptor set, which is checked alone", path::shown(set));
+            let message =
+                format!("`{}` is a descriptor set, and cannot be combined with other paths", path::shown(set));
             Err(Error::new(message).help(format!("protolint check {}", path::shown(set))))
         }
         Ok(set) => Ok(Some(set)),

@@ -41,7 +41,7 @@ pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
         return Err(ReadFault::Unreadable("it is not a regular file".to_owned()));
     }
     if is_link && let Some(target) = link_elsewhere(path, &["proto"]) {
-        let message = format!("it is a link to `{}`, which is no .proto file", path::shown(&target));
+        let message = format!("it is a link to `{}`, which is not a .proto file", path::shown(&target));
         return Err(ReadFault::Unreadable(message));
     }
     let bytes = read_file(path, &metadata).map_err(|error| cannot_read(path, &error))?;
@@ -74,7 +74,7 @@ pub(crate) fn read_file_or_pipe(path: &Path) -> std::io::Result<Vec<u8>> {
     if !is_pipe(&metadata) {
         return Err(std::io::Error::other("it is not a regular file"));
     }
-    let otherwise = "more than 512 MiB come through a pipe; write it into a file";
+    let otherwise = "the pipe has more than 512 MiB; write it to a file";
     read_up_to(MOST_PIPED, 0, std::fs::File::open(path)?, otherwise)
 }
 

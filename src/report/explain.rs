@@ -14,7 +14,7 @@ const MAX_LABELS: usize = 8;
 /// configuration.
 pub(super) const STAND_IN: &str = "protolint.yaml";
 
-/// What a change breaks: `breaks wire (both ways), source`.
+/// What a change breaks: `breaks wire both ways, source`.
 pub(super) fn verdict(finding: &Finding) -> Option<String> {
     finding.change.as_deref()?.breaks()
 }

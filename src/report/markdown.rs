@@ -45,7 +45,7 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
     }
     match items.left_out {
         0 => Ok(()),
-        _ => writeln!(out, "\n*There is no room here for {}.*", counted(items.left_out, "more finding")),
+        _ => writeln!(out, "\n*{} not shown: the summary is too long.*", counted(items.left_out, "more finding")),
     }
 }
 

@@ -51,9 +51,9 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
 /// What relative paths count from. Where that is on this machine is nobody else's business.
 fn base_ids(sources: &Sources) -> BTreeMap<&'static str, BaseId> {
     let description = |text: &str| BaseId { description: Message::text(text) };
-    let mut ids = BTreeMap::from([(uri::ROOT, description("the directory that protolint was run in"))]);
+    let mut ids = BTreeMap::from([(uri::ROOT, description("the directory in which protolint was run"))]);
     if sources.iter().any(|(_, file)| file.revision().is_some()) {
-        ids.insert(uri::BASELINE, description("the same directory in the baseline"));
+        ids.insert(uri::BASELINE, description("the same directory in the base"));
     }
     ids
 }

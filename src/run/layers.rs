@@ -60,10 +60,13 @@ pub(super) fn reached(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
 fn reached_in(file: File<'_>, changes: &ChangeFilter<'_>, severity: Severity, findings: &mut Vec<Finding>) {
     let mut report = |holder: Element<'_>, part: Part<'_>, held: Element<'_>| {
         let Some(layer) = changes.missing_layer(holder, held).filter(|_| !changes.is_exempt(holder)) else { return };
-        let message =
-            format!("`{}` is held to {layer}, and `{}`, which it holds, is not", holder.full_name(), held.full_name());
+        let message = format!(
+            "`{}` is protected on {layer}, but contains `{}`, which is exempt",
+            holder.full_name(),
+            held.full_name()
+        );
         if let Some(place) = holder.locate(part) {
-            let help = "hold both to the same layers in `policies:`, or move the type";
+            let help = "protect both on the same layers in `policies:`, or move the type";
             let finding = Finding::error(POLICY_REACHES_EXEMPT.id, place, message).help(help);
             findings.push(Finding { severity, ..finding });
         }

@@ -93,8 +93,8 @@ impl Since {
         let new = summary::counted(new, "new finding");
         let older = match older {
             0 => String::new(),
-            1 => "; 1 older one not told".to_owned(),
-            older => format!("; {} older ones not told", summary::grouped(older)),
+            1 => "; 1 older finding suppressed".to_owned(),
+            older => format!("; {} older findings suppressed", summary::grouped(older)),
         };
         format!("{new} since {}{older}\n", self.described)
     }

@@ -11,7 +11,7 @@ use crate::source::{FILES_OF_A_TASK, FileId, Place, Sources};
 
 /// What to do about it.
 const HELP: &str =
-    "this is a fault of protolint: please report it with the declaration, see `protolint explain SELF_CHECK`";
+    "this is a bug of protolint: please report it with the declaration, see `protolint explain SELF_CHECK`";
 
 /// Reads all files that have a text, imports included, and adds what differs to the findings.
 pub(super) fn run(schema: &Schema, sources: &Sources, findings: &mut Vec<Finding>) -> SelfCheck {

@@ -176,7 +176,7 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
 /// buf passes over its own directives where its configuration says so, and so does this tool.
 fn idle_ignore(place: Place, severity: Severity) -> Finding {
     let message = "`buf:lint:ignore` has no effect: the configuration does not allow it";
-    let help = "write protolint:ignore, or allow it: `allow_comment_ignores: true` in a buf.yaml of v1, \
+    let help = "use protolint:ignore, or allow it: `allow_comment_ignores: true` in a buf.yaml of v1, \
                 no `disallow_comment_ignores` in one of v2, `buf_ignore_comments: true` in protolint.yaml";
     Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
@@ -251,31 +251,32 @@ fn unused_ignore(
         let finding = tell(format!("there is no rule `{name}` to ignore"));
         return Some(match idle::meant(name) {
             Some(near) => finding.help(format!("did you mean {near}?")),
-            None => finding.help("protolint rules lists them"),
+            None => finding.help("protolint rules lists all rules"),
         });
     }
     if rules::find(name).is_some_and(|rule| !suppressible(rule)) {
         return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be fixed"));
     }
     if ignore.scope.is_none() {
-        let help = "put the comment on the lines right above a declaration, or on the line where it ends";
-        return Some(tell(format!("ignoring `{name}` is attached to nothing")).help(help));
+        let help = "move the comment to the lines directly above a declaration, or to the line where it ends";
+        return Some(tell(format!("the ignore comment for `{name}` belongs to no declaration")).help(help));
     }
     match ignore.holds {
         Holds::Unclear(span) => {
             let written = span.slice(text);
             let message = match written {
-                "" => "`until=` names no day".to_owned(),
-                _ => format!("`{written}` is no day of the calendar, so nothing is ignored until then"),
+                "" => "`until=` has no date".to_owned(),
+                _ => format!("invalid date `{written}`, expected YYYY-MM-DD; nothing is ignored"),
             };
-            Some(tell_at(span, message).help("write it as until=2027-01-31"))
+            Some(tell_at(span, message).help("write the date as until=2027-01-31"))
         }
         Holds::Until(day) => was_on.then(|| {
-            let help = "fix what it silenced and remove the directive, or name a later day";
-            tell(format!("ignoring `{name}` ran out on {day}")).help(help)
+            let help = "fix the finding and remove the comment, or set a later date";
+            tell(format!("the ignore comment for `{name}` expired on {day}")).help(help)
         }),
         Holds::Still => {
-            let told = || tell(format!("ignoring `{name}` silences nothing")).help("remove the directive");
+            let told =
+                || tell(format!("the ignore comment for `{name}` suppresses nothing")).help("remove the comment");
             was_on.then(|| removable(told()))
         }
     }

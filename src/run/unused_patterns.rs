@@ -52,7 +52,8 @@ pub(super) fn find(
     let tell = |pattern: &str, place: Place| {
         let pattern = as_written(pattern, place, sources);
         let finding = Finding::error(CONFIG_UNUSED_IGNORE.id, place, format!("`{pattern}` matches no file"));
-        Finding { severity, ..finding }.help("remove it, or correct it: patterns count from the directory of this file")
+        Finding { severity, ..finding }
+            .help("remove or correct it: patterns are relative to the directory of this file")
     };
     let excludes = config.exclude.patterns().iter().zip(&config.places.exclude).zip(used_excludes);
     let unused_excludes = excludes.filter(|((pattern, _), used)| !**used && !may_be_absent(pattern));

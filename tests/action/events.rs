@@ -198,7 +198,7 @@ fn what_somebody_names_is_fetched_too() {
     check_out(&scratch, "refs/heads/feature", Some("feature"));
     let named = |against: &str| Some(of_push(&scratch, "feature", NONE)?.with("against", against).run());
     let Some(outcome) = named("release") else { return };
-    is_red_or_green(&outcome, true, "(v1.0.0, the newest tag like v*)");
+    is_red_or_green(&outcome, true, "(v1.0.0, the newest tag matching v*)");
     is_red_or_green(&named("HEAD~4").unwrap(), true, "compared 2 files");
     let outcome = named("no-such-branch").unwrap();
     outcome.is(

@@ -65,8 +65,8 @@ fn loading_looks_at_directories() {
         told,
         [
             ("directory `proto` does not exist", "did you mean `protos`?"),
-            ("`file` is not a directory", "directories are relative to that of this file"),
-            ("directory `vendor/x` does not exist", "directories are relative to that of this file"),
+            ("`file` is not a directory", "directories are relative to the directory of this file"),
+            ("directory `vendor/x` does not exist", "directories are relative to the directory of this file"),
             ("unknown key `chek`", "did you mean `check`?"),
         ]
     );

@@ -22,7 +22,7 @@ fn selection() {
     let unknown = select(&["STANDARD", "BASICS"], &["COMPILE_SYNTAX", "nothing like it"]).unwrap_err();
     let places: Vec<_> = unknown.iter().map(|name| (name.list, name.index)).collect();
     assert_eq!(places, [(RuleList::Use, 1), (RuleList::Except, 0), (RuleList::Except, 1)]);
-    assert_eq!(unknown[0].message, "there is no rule or group `BASICS`");
+    assert_eq!(unknown[0].message, "unknown rule or group `BASICS`");
     assert_eq!(unknown[0].help, "did you mean `BASIC`?");
     assert_eq!(unknown[1].message, "`COMPILE_SYNTAX` is always on");
 }

@@ -20,9 +20,9 @@ fn files_without_a_schema_are_checked_like_others() {
 #[test]
 fn bytes_that_are_not_utf8_are_told_with_their_place() {
     let cases: [(&[u8], &str); 6] = [
-        (b"\xff", "1:1 the file is not UTF-8: byte 0 begins no character"),
-        (b"syntax = \"proto3\";\n// caf\xe9\n", "2:7 the file is not UTF-8: byte 25 begins no character"),
-        (b"// \xe2\x82", "1:4 the file is not UTF-8: byte 3 begins no character"),
+        (b"\xff", "1:1 the file is not UTF-8: invalid byte at offset 0"),
+        (b"syntax = \"proto3\";\n// caf\xe9\n", "2:7 the file is not UTF-8: invalid byte at offset 25"),
+        (b"// \xe2\x82", "1:4 the file is not UTF-8: invalid byte at offset 3"),
         (b"\xff\xfes\0y\0n\0", "1:1 the file is UTF-16, not UTF-8"),
         (b"\0s\0y\0n", "1:1 the file is UTF-16, not UTF-8"),
         (b"\xff\xfe\0\0s\0\0\0", "1:1 the file is UTF-32, not UTF-8"),

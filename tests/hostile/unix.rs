@@ -125,7 +125,7 @@ fn a_link_shows_nothing_of_what_is_no_schema() {
     symlink("secret.txt", directory.path().join("protolint.yaml")).unwrap();
     let output = protolint(directory.path(), &["check"]);
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(text.contains("which is no YAML file") && !text.contains("hunter2"), "{text}");
+    assert!(text.contains("which is not a YAML file") && !text.contains("hunter2"), "{text}");
     assert_eq!(output.status.code(), Some(2));
 }
 

@@ -123,14 +123,14 @@ fn lines_are_sorted() {
 fn what_cannot_be_accepted_is_told_and_nothing_written() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     let fingerprint = fingerprints(&scratch.breaking("r", "")).remove(0);
-    accept(&scratch, "0123456789abcdef", "").is(2, &[], "no change here has the fingerprint");
+    accept(&scratch, "0123456789abcdef", "").is(2, &[], "no change has the fingerprint");
     let off = format!("{}{}", &fingerprint[..15], if fingerprint.ends_with('0') { '1' } else { '0' });
     accept(&scratch, &off, "").is(2, &[], "help: did you mean COMMIT FIELD_SAME_TYPE");
-    accept(&scratch, &format!("{fingerprint},{off}"), "").is(2, &[], "no change here");
-    accept(&scratch, &fingerprint, "--until 2020-01-01").is(2, &[], "`--until 2020-01-01` is over");
-    accept(&scratch, &fingerprint, "--until 2999-02-30").is(2, &[], "is no day of the calendar");
+    accept(&scratch, &format!("{fingerprint},{off}"), "").is(2, &[], "no change has");
+    accept(&scratch, &fingerprint, "--until 2020-01-01").is(2, &[], "past date in `--until 2020-01-01`");
+    accept(&scratch, &fingerprint, "--until 2999-02-30").is(2, &[], "invalid date");
     scratch.breaking("r", &format!("--accept {fingerprint}")).is(2, &[], "--reason");
-    scratch.breaking_with("r", &["--accept", &fingerprint, "--reason", " "], &[]).is(2, &[], "`--reason` says nothing");
+    scratch.breaking_with("r", &["--accept", &fingerprint, "--reason", " "], &[]).is(2, &[], "`--reason` is empty");
     assert!(!scratch.path(FILE).exists());
     // Written by hand in another way, it holds, but no line can be added.
     let entry = format!("version: 1\naccepted: [{{fingerprint: \"{fingerprint}\", reason: r}}]\n");

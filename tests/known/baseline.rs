@@ -110,17 +110,17 @@ impl Project {
 #[test]
 fn it_only_shrinks_unless_it_may_grow() {
     let project = Project::new();
-    project.tells(&["--write-baseline"], &[], "wrote protolint.baseline.yaml: 2 known findings\n");
+    project.tells(&["--write-baseline"], &[], "wrote protolint.baseline.yaml: 2 findings\n");
     assert_eq!(project.baseline(), "FIELD_LOWER_SNAKE_CASE: a.v1.User.aB: 1 a.v1.User.cD: 1");
     project.write("a/v1/user.proto", &USER.replace("aB", "a_b").replace("User {", "User {\n  string eF = 3;"));
     let (new, stale) = ("FIELD_LOWER_SNAKE_CASE a/v1/user.proto:4", "BASELINE_STALE protolint.baseline.yaml:6");
-    project.tells(&[], &[new, stale], "1 known finding in protolint.baseline.yaml\n");
-    project.tells(&["--write-baseline"], &[new], "wrote protolint.baseline.yaml: 1 known finding, 2 before\n");
+    project.tells(&[], &[new, stale], "1 finding suppressed by protolint.baseline.yaml\n");
+    project.tells(&["--write-baseline"], &[new], "wrote protolint.baseline.yaml: 1 finding, 2 before\n");
     assert_eq!(project.baseline(), "FIELD_LOWER_SNAKE_CASE: a.v1.User.cD: 1");
     project.tells(&["--write-baseline"], &[new], "--write-baseline --grow adds them\n");
-    project.tells(&["--write-baseline", "--grow"], &[], "wrote protolint.baseline.yaml: 2 known findings, 1 before\n");
+    project.tells(&["--write-baseline", "--grow"], &[], "wrote protolint.baseline.yaml: 2 findings, 1 before\n");
     project.write("a/v1/user.proto", &USER.replace("aB", "a_b").replace("cD", "c_d"));
-    project.tells(&["--write-baseline"], &[], "nothing is left in protolint.baseline.yaml: it can be deleted\n");
+    project.tells(&["--write-baseline"], &[], "protolint.baseline.yaml is empty now: delete it\n");
     assert_eq!(project.baseline(), "{}");
     project.tells(&[], &[], "checked 2 files");
 }
@@ -141,7 +141,7 @@ fn a_run_judges_only_what_it_looks_at() {
     project.tells(&["--except", "BASELINE_STALE"], &[], "");
     project.tells(&["--no-baseline"], &[], "");
     for arguments in [&["--write-baseline", "a/v1/role.proto"][..], &["--write-baseline", "--use", "PACKAGE_DEFINED"]] {
-        project.tells(arguments, &[], "protolint.baseline.yaml stays as it was\n");
+        project.tells(arguments, &[], "protolint.baseline.yaml is unchanged\n");
         assert_eq!(project.baseline(), written);
     }
     // Nobody knows what a file declares that cannot be parsed.
@@ -160,7 +160,7 @@ fn more_than_are_known_are_told_together() {
     let project = Project::new();
     let user = |imports: &str| format!("syntax = \"proto3\";\npackage a.v1;\n{imports}");
     project.write("a/v1/user.proto", &user("import \"a/v1/role.proto\";\n"));
-    project.tells(&["--write-baseline"], &[], "wrote protolint.baseline.yaml: 1 known finding\n");
+    project.tells(&["--write-baseline"], &[], "wrote protolint.baseline.yaml: 1 finding\n");
     let two = user("import \"a/v1/role.proto\";\nimport \"google/protobuf/any.proto\";\n");
     project.write("a/v1/user.proto", &two);
     let told = ["IMPORT_USED a/v1/user.proto:3", "IMPORT_USED a/v1/user.proto:4"];
@@ -185,7 +185,7 @@ fn any_name_can_be_written_down() {
     assert!(names.len() <= text.lines().filter(|line| line.contains(".proto")).count(), "{text}");
     project.write(FILE, &text.replace('\n', "\r\n"));
     let (told, stderr) = project.check(&[&rules[..], &["--write-baseline"]].concat());
-    assert!(duplicates(&told) && stderr.contains("stays as it was"), "{told:#?}\n{stderr}");
+    assert!(duplicates(&told) && stderr.contains("is unchanged"), "{told:#?}\n{stderr}");
 }
 
 /// A file that is none is not used, and above all not replaced.
@@ -210,7 +210,7 @@ fn faults_are_told_where_they_stand() {
             let (told, stderr) = project.check(arguments);
             let first = told.first().map(String::as_str);
             let expected = format!("CONFIG_INVALID {FILE}:{line}");
-            assert!(first == Some(&expected) && stderr.contains("cannot be used"), "{text}\n{told:?}\n{stderr}");
+            assert!(first == Some(&expected) && stderr.contains("invalid configuration"), "{text}\n{told:?}\n{stderr}");
         }
         assert_eq!(std::fs::read_to_string(project.0.path().join(FILE)).unwrap(), text);
     }

@@ -82,7 +82,7 @@ fn other_files_of_what_is_known_count_too() {
     let Some(scratch) = repository() else { return };
     scratch.check("r", "--write-baseline").is(0, &[], "wrote protolint.baseline.yaml");
     scratch.check("r", "--new-only").is(0, &[], "0 new findings since COMMIT (merge base of HEAD and main)\n");
-    scratch.check("r", "--new-only --no-baseline").is(0, &[], "older ones not told\n");
+    scratch.check("r", "--new-only --no-baseline").is(0, &[], "older findings suppressed\n");
     scratch.git("r", "checkout -q main");
     scratch.commit("r", &[(USER_PATH, &USER.replace("aB", "a_b"))]);
     scratch.git("r", "checkout -q feature");
@@ -98,7 +98,7 @@ fn what_cannot_be_compared_is_told() {
     scratch.commit("r", &[("c/v1/more.proto", &more("c"))]);
     scratch.git("r", "checkout -q feature");
     scratch.check("r", "--new-only --against nope").is(2, &[], "there is no branch, tag or commit `nope`");
-    scratch.check("r", "--new-only -").is(2, &[], "standard input is none");
+    scratch.check("r", "--new-only -").is(2, &[], "cannot be used with standard input");
     scratch.git("", &format!("clone -q --depth 1 --no-single-branch {} shallow", scratch.url("r")));
     let shallow = scratch.check("shallow", "--new-only --against main");
     assert_eq!(shallow.status, 2, "{}", shallow.stderr);

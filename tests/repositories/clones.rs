@@ -79,7 +79,7 @@ fn a_shallow_clone_says_what_it_lacks() {
     let run = scratch.breaking("far", "--against release");
     run.is(2, &[], "error: no tag matches `v*`\n");
     follow(&scratch, "far", &run, "git fetch --tags --unshallow origin");
-    scratch.breaking("far", "--against release").is(1, BROKEN, "(v1.0.0, the newest tag like v*)");
+    scratch.breaking("far", "--against release").is(1, BROKEN, "(v1.0.0, the newest tag matching v*)");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_damaged_repository_is_told() {
     scratch.write("r/.git/HEAD", "garbage");
     scratch.breaking("r", "--against main").is(2, &[], "error: `HEAD` cannot be read: ");
     scratch.write("r/.git/HEAD", "ref: refs/heads/gone\n");
-    let said = "error: the branch that is checked out has no commit yet, and so no merge base with `main`\n";
+    let said = "error: the current branch has no commits yet, and so no merge base with `main`\n";
     scratch.breaking("r", "--against main").is(2, &[], said);
     std::fs::remove_dir_all(scratch.path("r/.git/objects")).unwrap();
     scratch.breaking("r", "--against main").is(2, &[], "not a git repository");

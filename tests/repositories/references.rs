@@ -10,7 +10,7 @@ fn a_first_commit_has_nothing_to_compare_with() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q r");
     scratch.write(&format!("r/{ORDER_PATH}"), &schema(ORDER));
-    let unborn = format!("the branch that is checked out has no commit yet: {NOTHING}");
+    let unborn = format!("the current branch has no commits yet: {NOTHING}");
     for line in
         ["", "--against main", "--against HEAD", "--against HEAD --index", "--against tip:main", "--against release"]
     {
@@ -38,7 +38,7 @@ fn a_first_commit_has_nothing_to_compare_with() {
     scratch.breaking("r", "--against main").is_silent(said);
     scratch.breaking("r", "--against main proto").is_silent("which has no .proto file there, for");
     scratch.git("r", "checkout -q main");
-    scratch.breaking("r", "--against HEAD").is(2, &[], "error: there is no .proto file on either side\n");
+    scratch.breaking("r", "--against HEAD").is(2, &[], "error: neither the work tree nor the base has .proto files\n");
 }
 
 #[test]
@@ -134,25 +134,25 @@ fn the_last_release_is_the_newest_tag() {
         scratch.git("r", &format!("tag {tag}"));
     }
     scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
-    scratch.breaking("r", "--against release").is(1, BROKEN, "with COMMIT (v1.10.0, the newest tag like v*)");
+    scratch.breaking("r", "--against release").is(1, BROKEN, "with COMMIT (v1.10.0, the newest tag matching v*)");
     let run = scratch.breaking("r", "--against release --pre-releases");
-    run.is(1, BROKEN, "with COMMIT (v1.11.0-rc.1, the newest tag like v*)");
+    run.is(1, BROKEN, "with COMMIT (v1.11.0-rc.1, the newest tag matching v*)");
     // On the commit of a release that is compared with the one before, until something is changed.
     scratch.git("r", "tag v1.12.0");
-    let before = "with COMMIT (v1.10.0, the newest tag like v* before HEAD)";
+    let before = "with COMMIT (v1.10.0, the newest tag matching v* before HEAD)";
     scratch.breaking("r", "--against release").is(1, BROKEN, before);
     scratch.breaking("r", "--against release --index").is(1, BROKEN, before);
     scratch.write(&format!("r/{ITEM_PATH}"), &schema(&format!("{ITEM}message Box {{}}\n")));
-    scratch.breaking("r", "--against release").is_silent("with COMMIT (v1.12.0, the newest tag like v*)");
+    scratch.breaking("r", "--against release").is_silent("with COMMIT (v1.12.0, the newest tag matching v*)");
     scratch.write(&format!("r/{ITEM_PATH}"), &schema(ITEM));
     scratch.git("r", "tag -d v1.12.0");
     let run = scratch.breaking_with("r", &["--against", "release", "--tag-pattern", "api/*"], &[]);
-    run.is(1, BROKEN, "with COMMIT (api/v3.0.0, the newest tag like api/*)");
+    run.is(1, BROKEN, "with COMMIT (api/v3.0.0, the newest tag matching api/*)");
     scratch.write("r/protolint.yaml", "version: 1\nbreaking:\n  against: release\n  tag_pattern: api/v*\n");
     scratch.breaking("r", "").is(
         1,
         BROKEN,
-        "with COMMIT (api/v3.0.0, the newest tag like api/v*, by the configuration)",
+        "with COMMIT (api/v3.0.0, the newest tag matching api/v*, by the configuration)",
     );
     scratch.breaking("r", "--against main").is(1, BROKEN, "(merge base of HEAD and main)");
     // A release that is on no branch of ours.
@@ -247,7 +247,7 @@ fn a_default_branch_may_be_called_anything() {
     scratch.breaking("c", "").is(1, BROKEN, "(merge base of HEAD and origin/trunk)");
     // A branch without commits beside one that has some.
     scratch.git("c", "checkout -q --orphan island");
-    let said = "error: the branch that is checked out has no commit yet, and so no merge base with `origin/trunk`\n  help: --against tip:origin/trunk\n";
+    let said = "error: the current branch has no commits yet, and so no merge base with `origin/trunk`\n  help: --against tip:origin/trunk\n";
     scratch.breaking("c", "").is(2, &[], said);
     scratch.breaking("c", "--against tip:trunk").is(1, BROKEN, "compared 1 file");
 }

@@ -21,7 +21,7 @@ fn the_configuration_selects_layers_and_rules() {
     by(&["use: [FILE_NO_DELETE]"]).is_silent("by FILE_NO_DELETE: 0 breaking\n");
     by(&["use: [FILE]", "except: [FIELD_SAME_TYPE]"]).is_silent("by FILE, not FIELD_SAME_TYPE: 0 breaking\n");
     by(&["severity:", "  FIELD_SAME_TYPE: warning"]).is(0, BROKEN, "0 breaking, 1 warning\n");
-    by(&["layers: []"]).is(2, &["CONFIG_INVALID protolint.yaml:4"], "the configuration cannot be used");
+    by(&["layers: []"]).is(2, &["CONFIG_INVALID protolint.yaml:4"], "invalid configuration");
     // The command line stands for the whole of it.
     scratch.write("r/protolint.yaml", "version: 1\nbreaking:\n  layers: [grpc]\n");
     scratch.breaking("r", "--against main --layers wire").is(1, BROKEN, "for wire: 1 breaking");

@@ -100,7 +100,8 @@ pub(super) fn read(source: &mut Source, text: &str) -> Document {
             }
         }
         Err(fault) => {
-            let label = |span| Label { place: source.reader.place(span), text: "in what starts here".to_owned() };
+            let label =
+                |span| Label { place: source.reader.place(span), text: "in the value that starts here".to_owned() };
             let began = fault.began.map(label);
             source.reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
         }
@@ -123,8 +124,8 @@ pub(super) fn version(source: &mut Source, root: &Node, example: &str) -> Option
     let version = BufVersion::of(&word.text);
     if version.is_none() {
         let known = [BufVersion::V1Beta1, BufVersion::V1, BufVersion::V2].map(BufVersion::name);
-        let message = format!("there is no version `{word}` of this file");
-        source.reader.fault(word.span, message, format!("known are {}", listed(&known)));
+        let message = format!("unsupported version `{word}`");
+        source.reader.fault(word.span, message, format!("supported are {}", listed(&known)));
     }
     version
 }
@@ -158,15 +159,15 @@ fn policies(source: &mut Source, entry: &Entry, modules: &[Module]) -> Vec<Polic
         return Vec::new();
     };
     if items.len() > MAX_SCOPES {
-        let message = format!("there are {} policies; at most {MAX_SCOPES} are read", items.len());
-        source.reader.fault(entry.key.span, message, "put their rules into fewer files");
+        let message = format!("too many policies: {}, at most {MAX_SCOPES} are supported", items.len());
+        source.reader.fault(entry.key.span, message, "combine their rules in fewer files");
         return Vec::new();
     }
     let base = source.base.clone();
     let from: BTreeSet<&String> = modules.iter().flat_map(|module| &module.roots).map(|root| &root.path).collect();
     let from: Vec<String> = from.into_iter().take(MAX_ROOTS).cloned().collect();
     if modules.len() > MAX_ROOTS {
-        let text = format!("policies ignore nothing in modules after the first {MAX_ROOTS}, sorted by path");
+        let text = format!("`ignore` of policies has no effect in modules after the first {MAX_ROOTS}, sorted by path");
         source.note(entry.key.span, text);
     }
     let bases = Bases { from: &from, within: None };
@@ -174,7 +175,7 @@ fn policies(source: &mut Source, entry: &Entry, modules: &[Module]) -> Vec<Polic
     for item in items {
         let fields = source.reader.fields(item, item.span, &V2[POLICY], &V2);
         let Some(word) = fields.get("policy").and_then(|entry| source.reader.word(entry)) else {
-            source.reader.fault(item.span, "a policy names no file", "policy: buf.policy.yaml");
+            source.reader.fault(item.span, "a policy has no file", "policy: buf.policy.yaml");
             continue;
         };
         // Its rules are those of policies in any case, which may be those of plugins.
@@ -197,13 +198,13 @@ fn build(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
         let inner = source.reader.fields(&entry.value, entry.key.span, &V1[PART], &V1);
         if let Some(entry) = inner.get("roots") {
             if source.version == BufVersion::V1 {
-                let help = "write a buf.work.yaml that lists the directories, or move buf.yaml into the one there is";
-                source.reader.fault(entry.key.span, "`roots` is a key of v1beta1 alone", help);
+                let help = "list the directories in a buf.work.yaml, or move buf.yaml into the directory";
+                source.reader.fault(entry.key.span, "`roots` is supported only in v1beta1", help);
             }
             roots = paths(source, entry, &base, None);
             if roots.len() > MAX_ROOTS {
-                let message = format!("there are {} roots; at most {MAX_ROOTS} are read", roots.len());
-                source.reader.fault(entry.key.span, message, "make modules of them, by a buf.work.yaml");
+                let message = format!("too many roots: {}, at most {MAX_ROOTS} are supported", roots.len());
+                source.reader.fault(entry.key.span, message, "make them modules, with a buf.work.yaml");
                 return;
             }
         }
@@ -238,8 +239,8 @@ impl Source {
     /// Whether a path is not in the module it is written for; reports that.
     pub(super) fn is_outside(&mut self, path: &str, word: &Word, within: Option<&str>) -> bool {
         let Some(module) = within.filter(|module| !is_within(path, module)) else { return false };
-        let message = format!("`{word}` is not below `{module}`, the directory of the module");
-        self.reader.fault(word.span, message, "paths count from the directory of this file");
+        let message = format!("`{word}` is not in `{module}`, the directory of the module");
+        self.reader.fault(word.span, message, "paths are relative to the directory of this file");
         true
     }
 }
@@ -258,8 +259,8 @@ fn modules(source: &mut Source, fields: &Fields<'_>, document: &mut Document) {
         None => &[],
     };
     if let Some(entry) = fields.get("modules").filter(|_| items.len() > MAX_SCOPES) {
-        let message = format!("there are {} modules; at most {MAX_SCOPES} are read", items.len());
-        source.reader.fault(entry.key.span, message, "divide them among several files");
+        let message = format!("too many modules: {}, at most {MAX_SCOPES} are supported", items.len());
+        source.reader.fault(entry.key.span, message, "split them into several files");
         return;
     }
     for item in items {

@@ -38,7 +38,7 @@ struct Demands {
 /// Notes that the policies of a document are not read.
 pub(super) fn skip(source: &mut Source, document: &Document) {
     for Policy { file, .. } in &document.policies {
-        source.note(file.span, format!("policy `{file}` is not read: its rules are skipped"));
+        source.note(file.span, format!("policy `{file}` cannot be read: its rules are skipped"));
     }
 }
 
@@ -46,7 +46,8 @@ pub(super) fn skip(source: &mut Source, document: &Document) {
 pub(super) fn apply(source: &mut Source, document: &mut Document, directory: &Path, sources: &mut Sources) {
     for Policy { file, ignore } in std::mem::take(&mut document.policies) {
         if !directory.join(&file.text).is_file() {
-            let text = format!("policy `{file}` is no file here, and no registry is asked: its rules are skipped");
+            let text =
+                format!("policy `{file}` is not a local file, and policies are not downloaded: its rules are skipped");
             source.note(file.span, text);
             continue;
         }
@@ -96,7 +97,7 @@ fn demands(source: &mut Source, text: &str, ignore: Vec<Ignore>) -> Option<Deman
         }
     };
     if version(source, &root, "version: v2")? != BufVersion::V2 {
-        source.reader.fault(Span::new(0, 0), "a policy is of version v2", "version: v2");
+        source.reader.fault(Span::new(0, 0), "a policy must have version v2", "version: v2");
         return None;
     }
     let fields = source.reader.fields(&root, Span::new(0, 0), &SECTIONS[0], &SECTIONS);

@@ -125,7 +125,7 @@ impl Source {
             self.note(
                 entry.key.span,
                 format!(
-                    "`disable_builtin` leaves the rules of plugins, which are not run: no rule of `{command}` is on"
+                    "`disable_builtin` leaves only rules of plugins, which are not supported: no rule of `{command}` is on"
                 ),
             );
             uses.clear();
@@ -145,8 +145,8 @@ impl Source {
         }
         if let Some(successors) = self.version.successors(family, &word.text) {
             let instead = match successors.join(", ") {
-                none if none.is_empty() => "it does nothing any more, remove it".to_owned(),
-                names => format!("write {names}, which it is read as"),
+                none if none.is_empty() => "it has no effect: remove it".to_owned(),
+                names => format!("use {names}, which it stands for"),
             };
             self.note(word.span, format!("`{word}` is deprecated: {instead}"));
             return successors.into_iter().map(str::to_owned).collect();
@@ -154,16 +154,16 @@ impl Source {
         if self.has_plugins {
             self.note(
                 word.span,
-                format!("`{word}` is no rule of buf itself, and plugins are not run: it is passed over"),
+                format!("`{word}` is not a rule of buf, and plugins are not supported: it is skipped"),
             );
             return Vec::new();
         }
         let version = self.version.name();
         let help = if BufVersion::V2.named(family, &word.text).is_some() {
-            "it is there in v2: `buf config migrate` rewrites this file".to_owned()
+            "v2 has it: `buf config migrate` converts this file".to_owned()
         } else if rules::find(&word.text).is_some() || family.groups().contains(&word.text.as_str()) {
             let message =
-                "buf does not know it; to use it, go on with a protolint.yaml: protolint init --from buf.yaml";
+                "buf does not have it; to use it, convert this file to protolint.yaml: protolint init --from buf.yaml";
             message.to_owned()
         } else {
             match nearest(&word.text, self.version.names(family)) {

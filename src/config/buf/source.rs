@@ -53,8 +53,8 @@ impl Source {
                 "" | "." => {}
                 ".." if parts.len() > own => drop(parts.pop()),
                 ".." => {
-                    let message = format!("`{word}` leads out of the directory it counts from");
-                    self.reader.fault(word.span, message, "name a path below that directory");
+                    let message = format!("`{word}` leads out of its base directory");
+                    self.reader.fault(word.span, message, "use a path in that directory");
                     return None;
                 }
                 _ => parts.push(part),

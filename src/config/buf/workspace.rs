@@ -39,15 +39,15 @@ pub(super) fn directories(source: &mut Source, path: &Path, text: &str) -> Optio
     if let Value::List(items) = &entry.value.value
         && items.len() > MAX_SCOPES
     {
-        let message = format!("there are {} directories; at most {MAX_SCOPES} are read", items.len());
-        source.reader.fault(entry.key.span, message, "divide them among several files");
+        let message = format!("too many directories: {}, at most {MAX_SCOPES} are supported", items.len());
+        source.reader.fault(entry.key.span, message, "split them into several files");
         return Some(Vec::new());
     }
     let mut found: Vec<Located> = Vec::new();
     for word in source.reader.words(entry) {
         let Some(path) = source.path(&word, ".") else { continue };
         if found.iter().any(|earlier| earlier.path == path) {
-            source.reader.fault(word.span, format!("directory `{word}` is listed twice"), "remove one of the two");
+            source.reader.fault(word.span, format!("directory `{word}` is listed twice"), "remove one of them");
             continue;
         }
         found.push(source.located(path, &word));

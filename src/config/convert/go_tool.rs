@@ -135,7 +135,7 @@ impl Work {
         if known.is_none() {
             let help = match nearest(&word.text, RULES.iter().map(|known| known.0)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known are {} and others", listed(&[RULES[0].0, RULES[1].0])),
+                None => format!("keys are {} and others", listed(&[RULES[0].0, RULES[1].0])),
             };
             self.reader.fault(word.span, format!("the Go tool has no rule `{word}` of its own"), help);
         }
@@ -145,9 +145,9 @@ impl Work {
     /// The rules here for one there; none where this version has none, which is told.
     fn here(&mut self, known: &Known) -> Option<&'static str> {
         match (known.2, rules::find(known.2)) {
-            (ALWAYS_ON, _) => self.remarks.push(format!("{}: what it forbids is always an error here", known.0)),
+            (ALWAYS_ON, _) => self.remarks.push(format!("{}: always an error here", known.0)),
             (_, Some(rule)) => return Some(rule.id),
-            (id, None) => self.remarks.push(format!("{}: this version has no rule for it ({id})", known.0)),
+            (id, None) => self.remarks.push(format!("{}: no such rule in this version ({id})", known.0)),
         }
         None
     }

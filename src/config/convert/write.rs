@@ -25,9 +25,9 @@ pub(super) struct Draft {
 /// The text; reading it gives a configuration that means the same.
 pub(super) fn text(draft: &Draft, from: &str) -> String {
     let config = &draft.config;
-    let mut text = format!("# What {} says, for protolint.\n", bare(from));
+    let mut text = format!("# Converted from {}.\n", bare(from));
     if !draft.remarks.is_empty() {
-        text.push_str("#\n# What has no counterpart here, or another name:\n");
+        text.push_str("#\n# Without an equivalent here, or with another name:\n");
     }
     for remark in &draft.remarks {
         let _ = writeln!(text, "# - {}", bare(remark));
@@ -183,7 +183,11 @@ fn short<'p>(patterns: impl IntoIterator<Item = &'p String>) -> (Vec<String>, Ve
 /// Tells of patterns that are not written.
 fn left_out(text: &mut String, indent: &str, patterns: &[String]) {
     for pattern in patterns {
-        let _ = writeln!(text, "{indent}# Longer than a pattern may be, {MAX_PATTERN_BYTES} bytes: {}", bare(pattern));
+        let _ = writeln!(
+            text,
+            "{indent}# Longer than the maximum of {MAX_PATTERN_BYTES} bytes for a pattern: {}",
+            bare(pattern)
+        );
     }
 }
 

@@ -33,9 +33,9 @@ pub(crate) struct Accepted {
 }
 
 const HEADER: &str = "\
-# Changes that break somebody and were accepted all the same, a line each, sorted. Each is known by its fingerprint, and
-# no other change is accepted with it. `protolint breaking --accept FINGERPRINT --reason TEXT` adds a line; once the
-# baseline has the change, a warning asks to delete it.
+# Accepted breaking changes, a sorted line for each. A fingerprint identifies a change.
+# `protolint breaking --accept FINGERPRINT --reason TEXT` adds a line.
+# `protolint breaking` warns about lines whose change is no longer found: delete them.
 version: 1
 accepted:
 ";

@@ -26,8 +26,8 @@ pub(crate) struct Entry {
 }
 
 const HEADER: &str = "\
-# Findings that were here before anybody looked, and that `protolint check` does not tell: by rule, how many there are
-# for an element or a file. More of them are told. `protolint check --write-baseline` takes out what has been fixed.
+# Existing findings that `protolint check` suppresses: for each rule, the number of findings of an element or a file.
+# If there are more, all of them are reported. `protolint check --write-baseline` removes findings that were fixed.
 version: 1
 ";
 

@@ -24,7 +24,7 @@ impl Fault {
 /// any bracket may lie within all before it; their number times the length of the text stays below this, which keeps the
 /// worst text to a few seconds.
 const MAX_BRACKET_BYTES: usize = 1 << 29;
-const HERE_OR_ABOVE: &str = "look for a missing quote or bracket, or uneven indentation, here or above";
+const HERE_OR_ABOVE: &str = "check for a missing quote or bracket, or wrong indentation, here or above";
 /// A directive that gives a prefix of tags a short name. The library writes the prefix out at each use, however long,
 /// and compares each directive with all others.
 const TAG_DIRECTIVE: &str = "%TAG";
@@ -35,33 +35,37 @@ pub(super) fn refuse_exhausting(text: &str, understood: usize) -> Result<(), Fau
     let brackets = text.bytes().skip(understood).filter(|byte| matches!(byte, b'[' | b'{')).count();
     if brackets.saturating_mul(text.len()) > MAX_BRACKET_BYTES {
         let span = character_at(understood, text);
-        let message = "this is not YAML from here on, or it is nested too deeply";
+        let message = "invalid YAML from here on, or values are nested too deeply";
         return Err(Fault::new(span, message, HERE_OR_ABOVE));
     }
     if let Some(at) = text.find(TAG_DIRECTIVE) {
         let span = Span::of(at..at + TAG_DIRECTIVE.len());
-        return Err(Fault::new(span, "`%TAG` has no use in a configuration", "remove it"));
+        return Err(Fault::new(span, "`%TAG` has no effect in a configuration", "remove it"));
     }
     Ok(())
 }
 
 /// Aliases make more of the text than anyone would write.
 pub(super) fn too_many_values(error: &Error, text: &str) -> Fault {
-    let help = "repeat less by `*alias`, or list patterns that cover more files";
-    Fault::new(place(error, text), "the values are too many or too long", help)
+    let help = "use fewer `*alias` values, or patterns that match more files";
+    Fault::new(place(error, text), "there are too many values, or they are too long", help)
 }
 
 /// A second document begins.
 pub(super) fn two_documents(text: &str) -> Fault {
     let mark = text.rfind("\n---").map_or(Span::new(0, 0), |at| Span::of(at + 1..at + 4));
-    Fault::new(mark, "the file holds more than one YAML document", "keep one, without the lines `---` between them")
+    Fault::new(mark, "the file holds more than one YAML document", "keep one of them, and remove the `---` lines")
 }
 
 /// The text is not YAML.
 pub(super) fn syntax(error: &Error, text: &str) -> Fault {
     let told = error.to_string();
     if told.starts_with("recursion limit") || told.starts_with("repetition limit") {
-        return Fault::new(place(error, text), "values are nested too deeply, or repeated too often", "write them out");
+        return Fault::new(
+            place(error, text),
+            "values are nested too deeply, or repeated too often",
+            "write the values without aliases",
+        );
     }
     let at = place(error, text);
     if told.contains("scanning an alias") || told.starts_with("unknown anchor") {
@@ -113,7 +117,7 @@ fn whole_token(at: Span, text: &str) -> Span {
 fn bare(told: &str) -> String {
     let problem = until_place(told);
     let context = told.find(", while ").map_or("", |at| until_place(&told[at + 1..]));
-    format!("this is not YAML: {problem}{context}")
+    format!("invalid YAML: {problem}{context}")
 }
 
 fn until_place(told: &str) -> &str {

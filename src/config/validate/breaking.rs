@@ -27,7 +27,11 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
     if let Some(entry) = fields.get("layers") {
         let layers = layers(reader, entry);
         if matches!(&entry.value.value, Value::List(items) if items.is_empty()) {
-            reader.fault(entry.key.span, "`layers` is empty, so nothing would be told", "layers: [wire, json, grpc]");
+            reader.fault(
+                entry.key.span,
+                "`layers` is empty, so no change would be reported",
+                "layers: [wire, json, grpc]",
+            );
         }
         breaking.layers = Some(layers);
     }
@@ -67,7 +71,7 @@ fn layers(reader: &mut Reader, entry: &Entry) -> Vec<Layer> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("layers are {}", listed(&names)),
                 };
-                reader.fault(word.span, format!("there is no layer `{word}`"), help);
+                reader.fault(word.span, format!("unknown layer `{word}`"), help);
             }
         }
     }

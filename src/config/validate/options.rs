@@ -37,7 +37,7 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
 fn suffixes(reader: &mut Reader, entry: &Entry, rule: &str) -> Vec<String> {
     if matches!(&entry.value.value, Value::List(items) if items.is_empty()) {
         let help = format!("to switch the rule off, list {rule} under `except`");
-        reader.fault(entry.key.span, "no suffix is allowed, so no name could have one", help);
+        reader.fault(entry.key.span, "the list of suffixes is empty, so no name would be valid", help);
     }
     let mut words = reader.word_or_words(entry);
     words.retain(|word| is_suffix(reader, word, rule));
@@ -48,10 +48,10 @@ fn is_suffix(reader: &mut Reader, word: &Word, rule: &str) -> bool {
     let is_identifier = |character: char| character == '_' || character.is_ascii_alphanumeric();
     if word.text.is_empty() {
         let help = format!("to switch the rule off, list {rule} under `except`");
-        reader.fault(word.span, "every name ends in an empty suffix", help);
+        reader.fault(word.span, "the suffix is empty", help);
     } else if let Some(character) = word.text.chars().find(|&character| !is_identifier(character)) {
-        let message = format!("no name can end in `{word}`: `{character}` is not a letter of names");
-        reader.fault(word.span, message, "names are made of letters, digits and `_`");
+        let message = format!("no name can end with `{word}`: `{character}` is not allowed in names");
+        reader.fault(word.span, message, "names contain letters, digits and `_`");
     } else {
         return true;
     }

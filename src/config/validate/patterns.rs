@@ -14,7 +14,7 @@ pub(in crate::config) const MAX_PATTERN_BYTES: usize = 250;
 /// Whether a path or pattern is written as paths are; reports it otherwise.
 pub(super) fn is_path(reader: &mut Reader, word: &Word, help_if_empty: &str) -> bool {
     if word.text.is_empty() {
-        reader.fault(word.span, "an empty path stands for nothing", help_if_empty);
+        reader.fault(word.span, "an empty path matches nothing", help_if_empty);
     } else if word.text.contains('\\') {
         let message = format!("`{word}` separates directories by `\\`");
         reader.fault(word.span, message, format!("write `{}`, on Windows too", word.to_string().replace('\\', "/")));
@@ -26,21 +26,20 @@ pub(super) fn is_path(reader: &mut Reader, word: &Word, help_if_empty: &str) -> 
 
 /// Whether a pattern is one; reports it otherwise.
 fn is_path_pattern(reader: &mut Reader, word: &Word) -> bool {
-    is_path(reader, word, "`**` stands for all files") && is_short(reader, word)
+    is_path(reader, word, "`**` matches all files") && is_short(reader, word)
 }
 
 pub(super) fn is_short(reader: &mut Reader, word: &Word) -> bool {
     let is_short = word.text.len() <= MAX_PATTERN_BYTES;
     if !is_short {
-        let message = format!("a pattern is {} bytes long; at most {MAX_PATTERN_BYTES} are allowed", word.text.len());
+        let message = format!("a pattern has {} bytes; at most {MAX_PATTERN_BYTES} are allowed", word.text.len());
         reader.fault(word.span, message, "write several patterns");
     }
     is_short
 }
 
 pub(super) fn malformed(reader: &mut Reader, word: &Word, reason: &str) {
-    let help =
-        "`*`, `**`, `?`, `[ab]` and `{a,b}` have a meaning in patterns; in brackets a character means itself: `[*]`";
+    let help = "`*`, `**`, `?`, `[ab]` and `{a,b}` are special in patterns; put a special character in brackets to match it: `[*]`";
     reader.fault(word.span, format!("`{word}` is not a pattern: {reason}"), help);
 }
 
@@ -66,8 +65,8 @@ fn unusable(reader: &mut Reader, entry: &Entry, words: &[Word], reason: &str) {
         }
     }
     if reader.findings.len() == before {
-        let message = format!("the patterns are too many: {reason}");
-        reader.fault(entry.key.span, message, "list fewer patterns that cover more files");
+        let message = format!("there are too many patterns: {reason}");
+        reader.fault(entry.key.span, message, "use fewer patterns that match more files");
     }
 }
 
@@ -101,7 +100,7 @@ fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry, family: Fam
         _ => false,
     };
     if is_empty {
-        let message = format!("no rule is listed to be ignored in `{pattern}`");
+        let message = format!("`{pattern}` has no rules to ignore");
         reader.fault(pattern.span, message, "list rules or groups, or ALL");
         return Vec::new();
     }

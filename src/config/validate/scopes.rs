@@ -15,8 +15,8 @@ pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec
         return Vec::new();
     };
     if items.len() > MAX_SCOPES {
-        let message = format!("there are {} scopes; at most {MAX_SCOPES} are allowed", items.len());
-        reader.fault(entry.key.span, message, "let patterns cover more files");
+        let message = format!("too many scopes: {}, at most {MAX_SCOPES} are supported", items.len());
+        reader.fault(entry.key.span, message, "use patterns that match more files");
         return Vec::new();
     }
     let mut scopes = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn scopes(reader: &mut Reader, entry: &Entry, config: &Config) -> Vec
         };
         let (paths, places) = patterns::paths(reader, named);
         if paths.is_empty() && matches!(&named.value.value, Value::List(items) if items.is_empty()) {
-            reader.fault(named.key.span, "`paths` is empty, so the scope is for no file", EXAMPLE);
+            reader.fault(named.key.span, "`paths` is empty, so the scope applies to no file", EXAMPLE);
         }
         let check = fields.get("check").map(|entry| check::check(reader, entry, config.check.sets));
         let breaking = fields.get("breaking").map(|entry| breaking::breaking(reader, entry, config.breaking.sets));

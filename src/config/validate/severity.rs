@@ -38,7 +38,7 @@ fn severity(reader: &mut Reader, rule: &Word, entry: &Entry) -> Option<Severity>
     let severity = SEVERITIES.into_iter().find(|severity| severity.name() == text);
     if matches!(text.as_str(), "off" | "none" | "ignore" | "disabled") {
         let help = format!("except: [{rule}]");
-        let message = format!("`{}` is no severity: what is off is listed under `except`", shortened(text));
+        let message = format!("`{}` is not a severity: list rules that are off under `except`", shortened(text));
         reader.fault(entry.value.span, message, help);
         return None;
     }
@@ -47,7 +47,7 @@ fn severity(reader: &mut Reader, rule: &Word, entry: &Entry) -> Option<Severity>
             Some(near) => format!("did you mean `{near}`?"),
             None => "write `warning` or `error`; to switch a rule off, list it under `except`".to_owned(),
         };
-        reader.fault(entry.value.span, format!("there is no severity `{}`", shortened(text)), help);
+        reader.fault(entry.value.span, format!("unknown severity `{}`", shortened(text)), help);
     }
     severity
 }

@@ -68,7 +68,7 @@ fn choice<T: Copy>(reader: &mut Reader, word: &Word, what: &str, all: &[T], name
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write {}", listed(all, name)),
         };
-        reader.fault(word.span, format!("there is no {what} `{word}`"), help);
+        reader.fault(word.span, format!("unknown {what} `{word}`"), help);
     }
     found
 }
@@ -125,7 +125,7 @@ fn word_of_names(reader: &mut Reader, word: &Word) -> Option<String> {
     if !word.text.is_empty() && word.text.chars().all(is_letter) {
         return Some(word.text.clone());
     }
-    let help = "write words in lower_snake_case, as they stand in the names of fields";
-    reader.fault(word.span, format!("no name has the word `{word}`"), help);
+    let help = "write words in lower_snake_case, as in field names";
+    reader.fault(word.span, format!("no name can contain the word `{word}`"), help);
     None
 }

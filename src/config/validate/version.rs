@@ -18,10 +18,10 @@ pub(super) fn is_known(reader: &mut Reader, entry: &Entry) -> bool {
     match &entry.value.value {
         Value::Number(1) => return true,
         Value::Number(other) => {
-            let message = format!("there is no version {other} of this file; the one that is known is 1");
+            let message = format!("unsupported version {other} of this file; version 1 is supported");
             reader.fault(entry.value.span, message, "version: 1");
         }
-        _ => reader.wrong(entry, "the number 1, the version that is known", "version: 1"),
+        _ => reader.wrong(entry, "the number 1, the supported version", "version: 1"),
     }
     false
 }
@@ -31,7 +31,7 @@ pub(super) fn is_known(reader: &mut Reader, entry: &Entry) -> bool {
 pub(super) fn is_required(reader: &mut Reader, entry: &Entry) -> bool {
     let Some(word) = reader.word(entry) else { return true };
     let Ok(required) = VersionReq::parse(&word.text) else {
-        let message = format!("`{word}` is not a requirement on versions");
+        let message = format!("`{word}` is not a version requirement");
         reader.fault(word.span, message, "required-version: \">=0.1, <0.3\"");
         return true;
     };
@@ -39,8 +39,8 @@ pub(super) fn is_required(reader: &mut Reader, entry: &Entry) -> bool {
     if required.matches(&own) {
         return true;
     }
-    let message = format!("this is protolint {own}, and `{word}` is required");
-    reader.fault(word.span, message, "install a version that fits, or correct the requirement");
+    let message = format!("this is protolint {own}, but `{word}` is required");
+    reader.fault(word.span, message, "install a matching version, or correct the requirement");
     false
 }
 
@@ -50,14 +50,14 @@ pub(super) fn preset(reader: &mut Reader, entry: &Entry) -> Sets {
     let known = listed(&years.each_ref().map(String::as_str));
     let newest = years.last().map_or("", String::as_str);
     let Value::Number(year) = entry.value.value else {
-        reader.wrong(entry, "the number of a year", format!("preset: {newest}"));
+        reader.wrong(entry, "a year", format!("preset: {newest}"));
         return Sets::default();
     };
     match PRESETS.into_iter().find(|preset| u64::from(preset.year) == year) {
         Some(preset) => Sets::Preset(preset),
         None => {
-            let message = format!("there is no preset `{year}`");
-            reader.fault(entry.value.span, message, format!("known are {known}"));
+            let message = format!("unknown preset `{year}`");
+            reader.fault(entry.value.span, message, format!("presets are {known}"));
             Sets::default()
         }
     }

@@ -106,7 +106,8 @@ fn search(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     if let (FoundBase::Base(base), true, Some(kind)) = (&mut found, exists, named) {
         let shown = path::shown(&path);
         let what = if path.is_dir() { "directory" } else { "file" };
-        base.notes.push(format!("`{shown}` is the {kind}; for the {what} of that name: --against ./{shown}"));
+        base.notes
+            .push(format!("`{shown}` is the {kind}; to compare with the {what} of that name: --against ./{shown}"));
     }
     Ok(found)
 }
@@ -177,7 +178,7 @@ fn no_default_branch(settings: &Settings, repository: &Repository) -> Error {
     let message = match quoted.is_empty() {
         true => "no base given, and this repository has no branch to compare with".to_owned(),
         false => {
-            format!("no base given, and which branch is the default one is not clear: there are {}", quoted.join(", "))
+            format!("no base given, and the default branch is not clear: there are {}", quoted.join(", "))
         }
     };
     Error::new(message).help(format!("{} --against BRANCH", settings.base.command))
@@ -221,7 +222,7 @@ fn is_path(base: &str) -> bool {
 }
 
 fn plain(fault: GitFault) -> Error {
-    let other_tags = "name what the tags look like: --tag-pattern GLOB";
+    let other_tags = "pass a pattern of tags: --tag-pattern GLOB";
     let other_tags = (fault.kind == GitFaultKind::NoTag).then(|| other_tags.to_owned());
     Error { message: fault.message, help: fault.help.or(other_tags) }
 }
@@ -234,7 +235,7 @@ fn failure(settings: &Settings, fault: GitFault, start: &Path, asked: &str) -> E
         return as_in_buf(settings, asked);
     }
     if is_set(asked) {
-        return no_file(settings, asked, "nor is there a branch, tag or commit of that name");
+        return no_file(settings, asked, "and no branch, tag or commit has that name");
     }
     let near = || {
         let repository = Repository::find(start).ok().flatten()?;
@@ -255,7 +256,7 @@ fn no_file(settings: &Settings, name: &str, more: &str) -> Error {
     let shown = path::shown(Path::new(name));
     let error = Error::new(format!("there is no file `{shown}`, {more}"));
     error.help(format!(
-        "make it first: protoc --descriptor_set_out={shown} --include_imports …, or {} --against BRANCH",
+        "create it first: protoc --descriptor_set_out={shown} --include_imports …, or {} --against BRANCH",
         settings.base.command
     ))
 }
@@ -291,6 +292,6 @@ fn as_in_buf(settings: &Settings, asked: &str) -> Error {
             "use --against {reference} in a clone of it, or fetch it here: git fetch {place} {reference} && {command}{paths} --against FETCH_HEAD"
         )),
         (None, true) => error.help(format!("use --against HEAD: {command}{paths} --against HEAD")),
-        (None, false) => error.help(format!("name a branch, tag, commit, directory or descriptor set: {command} --against BRANCH")),
+        (None, false) => error.help(format!("pass a branch, tag, commit, directory or descriptor set: {command} --against BRANCH")),
     }
 }

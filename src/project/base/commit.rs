@@ -251,8 +251,8 @@ fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags:
             about.push(format!("{several} of HEAD and {reference}"));
         }
         BaseKind::MergeBase | BaseKind::Tip => about.push(reference.clone()),
-        BaseKind::Tag => about.push(format!("{reference}, the newest tag like {tags}")),
-        BaseKind::TagBefore => about.push(format!("{reference}, the newest tag like {tags} before HEAD")),
+        BaseKind::Tag => about.push(format!("{reference}, the newest tag matching {tags}")),
+        BaseKind::TagBefore => about.push(format!("{reference}, the newest tag matching {tags} before HEAD")),
     }
     match base.behind.filter(|_| base.kind == BaseKind::MergeBase) {
         Some(0) | None => {}

@@ -126,7 +126,7 @@ impl Repository {
             return Ok(self);
         }
         let message = format!(
-            "`GIT_COMMON_DIR` names `{}`, which is not that of the repository `{}`",
+            "`GIT_COMMON_DIR` names `{}`, which does not belong to the repository `{}`",
             path::shown_from_here(common),
             path::shown_from_here(&own)
         );

@@ -124,7 +124,7 @@ impl Repository {
         }
         let told: Vec<String> = [("HEAD", &of_head), (name, &of_tip)]
             .into_iter()
-            .filter_map(|(of, ends)| Some(format!("that of `{of}` ends at `{}`", short(handle, *ends.first()?))))
+            .filter_map(|(of, ends)| Some(format!("the history of `{of}` ends at `{}`", short(handle, *ends.first()?))))
             .collect();
         let message = format!(
             "the history in this shallow clone ends before the merge base of `HEAD` and `{name}`: {}",
@@ -178,7 +178,7 @@ impl Repository {
 
 /// The fault of a reference that there is, while the branch that is checked out has no commit.
 fn without_head(name: &str) -> GitFault {
-    let message = format!("the branch that is checked out has no commit yet, and so no merge base with `{name}`");
+    let message = format!("the current branch has no commits yet, and so no merge base with `{name}`");
     let fault = GitFault::new(GitFaultKind::Unrelated, message);
     if fault::is_plain(name) { fault.help(format!("--against tip:{name}")) } else { fault }
 }

@@ -97,7 +97,7 @@ impl Repository {
     /// The commit that `reference` names.
     pub(super) fn resolve(&self, handle: &gix::Repository, reference: &str) -> Result<Resolved, GitFault> {
         if reference.len() >= 40 && reference.bytes().all(|digit| digit == b'0') {
-            let message = format!("`{reference}` stands for no commit: there was none before this push");
+            let message = format!("`{reference}` is not a commit: the branch did not exist before this push");
             return Err(GitFault::new(GitFaultKind::NothingToCompare, message));
         }
         if reference == "HEAD" || reference == "@" {
@@ -120,7 +120,7 @@ impl Repository {
     fn unresolved(&self, handle: &gix::Repository, reference: &str, error: &gix::Error) -> GitFault {
         if let Some(parse::Error::AmbiguousPrefix { candidates, .. }) = error.downcast_any_ref() {
             let names: Vec<String> = candidates.iter().map(|(id, _)| format!("`{id}`")).take(5).collect();
-            let message = format!("`{reference}` is short for more than one object: {}", names.join(", "));
+            let message = format!("`{reference}` is ambiguous: {}", names.join(", "));
             return GitFault::new(GitFaultKind::NotACommit, message);
         }
         if error.is_corrupted() {
@@ -207,7 +207,7 @@ fn unborn_branch(handle: &gix::Repository) -> Option<String> {
 }
 
 fn unborn() -> GitFault {
-    GitFault::new(GitFaultKind::NothingToCompare, "the branch that is checked out has no commit yet")
+    GitFault::new(GitFaultKind::NothingToCompare, "the current branch has no commits yet")
 }
 
 fn range(reference: &str) -> GitFault {

@@ -72,7 +72,10 @@ impl Repository {
     /// The tags of commits that match, newest first.
     fn candidates(&self, handle: &gix::Repository, pattern: &str) -> Result<Vec<Candidate>, GitFault> {
         let patterns = PathPatterns::new(vec![pattern.to_owned()]).map_err(|(_, why)| {
-            GitFault::new(GitFaultKind::NoTag, format!("`{pattern}` is not a pattern of tags: {}", fault::reason(why)))
+            GitFault::new(
+                GitFaultKind::NoTag,
+                format!("`{pattern}` is not a valid pattern of tags: {}", fault::reason(why)),
+            )
         })?;
         let broken = |error: gix::Error| fault::unreadable("the list of tags", fault::cause(&error));
         let platform = handle.references().map_err(broken)?;

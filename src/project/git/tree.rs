@@ -94,7 +94,7 @@ impl<'r> Walk<'r> {
             path.extend_from_slice(&name);
             path.push(b'/');
             if levels.len() >= self.deepest {
-                return Err(oversized(format!("directories within each other, more than {}", self.deepest)));
+                return Err(oversized(format!("more than {} nested directories", self.deepest)));
             }
             let left = self.directory(id, &path)?;
             levels.push(Level { left, path: path.len() });
@@ -130,7 +130,7 @@ impl<'r> Walk<'r> {
         }
         let bytes: usize = path.iter().map(|part| part.len()).sum();
         self.path_bytes =
-            self.path_bytes.checked_sub(bytes).ok_or_else(|| oversized("paths too long to keep".to_owned()))?;
+            self.path_bytes.checked_sub(bytes).ok_or_else(|| oversized("paths that are too long".to_owned()))?;
         let path = String::from_utf8(path.concat())
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         match kind {
@@ -172,7 +172,7 @@ impl<'r> Walk<'r> {
 }
 
 fn oversized(what: String) -> GitFault {
-    GitFault::new(GitFaultKind::Corrupt, format!("the git repository holds {what}; it is damaged, or made to do harm"))
+    GitFault::new(GitFaultKind::Corrupt, format!("the git repository contains {what}; it is damaged or malicious"))
 }
 
 /// Whether `name` can be that of a file below the top, and is none of git's own.

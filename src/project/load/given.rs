@@ -206,5 +206,5 @@ fn cannot_open(asked: &Path, error: &std::io::Error) -> Error {
     let message = format!("`{}` cannot be read: {}", path::shown(asked), source::reason(error));
     let missing = error.kind() == std::io::ErrorKind::NotFound;
     let error = Error::new(message);
-    if missing { error.help("name a directory or a .proto file that exists") } else { error }
+    if missing { error.help("pass an existing directory or .proto file") } else { error }
 }

@@ -226,15 +226,14 @@ fn unread_finding(fault: &ReadFault, file: FileId, text: &str) -> Finding {
         ReadFault::Unreadable(message) => {
             let place = Place { file, span: Span::new(0, 0) };
             Finding::error(INPUT_UNREADABLE.id, place, message.clone())
-                .help("make it readable, or leave it out: `exclude:` in protolint.yaml takes its path")
+                .help("make it readable, or add it to `exclude:` in protolint.yaml")
         }
         ReadFault::LeadsOut(target) => {
             let place = Place { file, span: Span::new(0, 0) };
             let target = path::shown(target);
-            let message =
-                format!("the directory is a link to `{target}`, outside of the repository, and not looked into");
+            let message = format!("the directory is a link to `{target}`, outside of the repository, and is skipped");
             Finding::warning(INPUT_UNREADABLE.id, place, message)
-                .help("leave it out with `exclude:` in protolint.yaml, or check where it leads as a path of its own")
+                .help("add it to `exclude:` in protolint.yaml, or check its target as a separate path")
         }
         ReadFault::NotUtf8 { offset, encoding, .. } => {
             // The text has another character where the bytes had none.
@@ -242,7 +241,7 @@ fn unread_finding(fault: &ReadFault, file: FileId, text: &str) -> Finding {
             let place = Place { file, span: Span::of(*offset..*offset + length) };
             let message = match encoding {
                 Some(encoding) => format!("the file is {encoding}, not UTF-8"),
-                None => format!("the file is not UTF-8: byte {offset} begins no character"),
+                None => format!("the file is not UTF-8: invalid byte at offset {offset}"),
             };
             Finding::error(COMPILE_ENCODING.id, place, message).help("save the file as UTF-8")
         }

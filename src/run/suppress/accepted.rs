@@ -61,15 +61,16 @@ impl Acceptance {
     /// A warning that the entry ran out.
     pub(crate) fn expired(&self, severity: Severity) -> Finding {
         let until = self.until.map(|until| until.to_string()).unwrap_or_default();
-        let message = format!("`{}` of `{}` was accepted until {until}, and is still there", self.rule, self.symbol);
+        let message =
+            format!("accepted change expired on {until}, but is still there: `{}` of `{}`", self.rule, self.symbol);
         let again = format!("protolint breaking --accept {} --reason TEXT --until DATE", self.fingerprint);
         let finding = Finding { severity, place: self.place, ..Finding::nowhere(ACCEPTED_EXPIRED.id, message) };
-        finding.help(format!("take the change back, or accept it again: {again}"))
+        finding.help(format!("revert the change, or accept it again: {again}"))
     }
 
     /// A warning that the entry is for nothing.
     pub(crate) fn stale(&self, severity: Severity) -> Finding {
-        let message = format!("`{}` of `{}` is accepted, and there is no such change any more", self.rule, self.symbol);
+        let message = format!("stale accepted change: `{}` of `{}` is no longer found", self.rule, self.symbol);
         let finding = Finding { severity, place: self.place, ..Finding::nowhere(ACCEPTED_STALE.id, message) };
         finding.help("delete this line")
     }

@@ -58,14 +58,17 @@ impl AcceptRequest {
     ) -> Result<AcceptRequest, Error> {
         let reason = reason.trim();
         if reason.is_empty() {
-            return Err(Error::new("`--reason` says nothing").help("say why nobody suffers, or why that is right"));
+            return Err(
+                Error::new("`--reason` is empty").help("give the reason why the change is acceptable: --reason TEXT")
+            );
         }
         let day = |text: &str| {
             let failure = |what: &str| {
-                Error::new(format!("`--until {text}` {what}")).help("name a day to come, such as --until 2027-01-31")
+                Error::new(format!("{what} in `--until {text}`"))
+                    .help("use a date in the future, such as --until 2027-01-31")
             };
-            let date = Date::parse(text).ok_or_else(|| failure("is no day of the calendar"))?;
-            if date < Date::today() { Err(failure("is over")) } else { Ok(date) }
+            let date = Date::parse(text).ok_or_else(|| failure("invalid date"))?;
+            if date < Date::today() { Err(failure("past date")) } else { Ok(date) }
         };
         let until = until.map(day).transpose()?;
         Ok(AcceptRequest { fingerprints: fingerprints.to_vec(), reason: reason.to_owned(), until, by })
@@ -162,7 +165,7 @@ impl AcceptedFile {
             let known = accepted.as_ref().unwrap_or(&self.accepted);
             if let Some(entry) = known.find(&fingerprint).filter(|entry| request.adds_nothing_to(entry)) {
                 let reason = escape(&entry.reason);
-                let _ = writeln!(done, "{} {} is accepted already ({reason})", entry.rule, escape(&entry.symbol));
+                let _ = writeln!(done, "{} {} is already accepted ({reason})", entry.rule, escape(&entry.symbol));
                 continue;
             }
             let finding = findings.iter().find(|found| may_be_accepted(found) && found.fingerprint() == fingerprint);
@@ -183,7 +186,7 @@ impl AcceptedFile {
     }
 
     fn uneditable(&self, entry: &Acceptance) -> Error {
-        let message = format!("`{}` is not written with a line for each entry under `accepted`", self.shown);
+        let message = format!("`{}` does not have one entry on each line under `accepted`", self.shown);
         Error::new(message).help(format!("add this one: {}", entry.line().trim_start()))
     }
 }
@@ -210,7 +213,7 @@ impl AcceptRequest {
 
 /// No change of a run has the fingerprint.
 fn unknown(fingerprint: &str, findings: &[Finding]) -> Error {
-    let failure = Error::new(format!("no change here has the fingerprint `{fingerprint}`"));
+    let failure = Error::new(format!("no change has the fingerprint `{fingerprint}`"));
     let mut found: Vec<(String, &Finding)> = findings
         .iter()
         .filter(|finding| may_be_accepted(finding))

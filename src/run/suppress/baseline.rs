@@ -64,8 +64,8 @@ impl Baseline {
                 return true;
             }
             let Some((known, found)) = surplus.get(&(key.0, key.1.to_owned())) else { return false };
-            let told = format!("{known} of {found} such findings here {} known in {file}", is_or_are(*known));
-            add_help(finding, &told);
+            let note = format!("{file} lists {known} of {found} findings of this rule here");
+            add_help(finding, &note);
             true
         });
         before - findings.len()
@@ -107,20 +107,16 @@ impl Stale<'_> {
     /// A warning at the entry.
     pub(crate) fn finding(&self, severity: Severity) -> Option<Finding> {
         let Entry { rule, symbol, count, place } = self.entry;
-        let left = match self.left {
-            0 => "none is left".to_owned(),
-            left => format!("{left} {} left", is_or_are(left)),
+        let message = match self.left {
+            0 => format!("stale baseline entry: `{symbol}` no longer violates `{rule}`"),
+            left => format!(
+                "stale baseline entry: `{symbol}` has {left} finding{} of `{rule}`, not {count}",
+                if left == 1 { "" } else { "s" }
+            ),
         };
-        let plural = if *count == 1 { "" } else { "s" };
-        let message =
-            format!("{count} finding{plural} of `{rule}` {} known for `{symbol}`, and {left}", is_or_are(*count));
         let finding = Finding { severity, ..Finding::error(BASELINE_STALE.id, (*place)?, message) };
-        Some(finding.help("protolint check --write-baseline takes it out, so that the next one is told"))
+        Some(finding.help("protolint check --write-baseline removes it, so that new findings are reported"))
     }
-}
-
-fn is_or_are(count: usize) -> &'static str {
-    if count == 1 { "is" } else { "are" }
 }
 
 /// Adds a line to what to do.

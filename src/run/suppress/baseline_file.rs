@@ -105,7 +105,7 @@ impl BaselineFile {
             return match wanted.named() {
                 Some(_) => {
                     let missing = Error::new(format!("`{shown}` does not exist"));
-                    let help = format!("protolint check --write-baseline={shown} writes it");
+                    let help = format!("protolint check --write-baseline={shown} creates it");
                     Err(BaselineError::Missing(missing.help(help)))
                 }
                 None => Ok(None),
@@ -147,7 +147,7 @@ impl BaselineFile {
         let suppressed = baseline.suppress(&mut report.findings, &self.shown);
         order::merge(&mut report.findings, stale, &report.sources);
         if suppressed > 0 {
-            applied.suppressed = format!("{} in {}\n", summary::counted(suppressed, "known finding"), self.shown);
+            applied.suppressed = format!("{} suppressed by {}\n", summary::counted(suppressed, "finding"), self.shown);
         }
         Ok(applied)
     }
@@ -174,18 +174,18 @@ impl BaselineFile {
                 Error::new(format!("`{}` cannot be written: {}", self.shown, source::reason(&error)))
             })?;
         }
-        let count = summary::counted(total, "known finding");
+        let count = summary::counted(total, "finding");
         let mut told = match (is_needed, text == self.text) {
-            (false, _) => format!("there is nothing to write into {}\n", self.shown),
-            (true, true) => format!("{} stays as it was\n", self.shown),
+            (false, _) => format!("no findings to write to {}\n", self.shown),
+            (true, true) => format!("{} is unchanged\n", self.shown),
             (true, false) if self.baseline.is_none() => format!("wrote {}: {count}\n", self.shown),
             (true, false) => format!("wrote {}: {count}, {} before\n", self.shown, summary::grouped(old.total())),
         };
         if is_needed && total == 0 {
-            told.push_str(&format!("nothing is left in {}: it can be deleted\n", self.shown));
+            told.push_str(&format!("{} is empty now: delete it\n", self.shown));
         }
         if !may_grow && new.is_exceeded(findings) {
-            told.push_str("there are new findings: --write-baseline --grow adds them\n");
+            told.push_str("new findings were not added: --write-baseline --grow adds them\n");
         }
         applied.written = told;
         Ok(new)

@@ -47,7 +47,10 @@ impl Older {
                 return true;
             }
             if found > older {
-                add_help(finding, &format!("{found} such findings are here now, and {older} before"));
+                add_help(
+                    finding,
+                    &format!("there are {found} findings of this rule here now, and {older} in the base"),
+                );
             }
             found > older
         });
