@@ -198,7 +198,7 @@ fn breaking_fix_prints_notes_once() {
     let output = support::protolint(&after, &["breaking", "--fix", "--against", "../before"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(said.matches("note: `deps` are not downloaded").count(), 1, "{said}");
-    assert!(said.contains("reserved what was missing: "), "{said}");
+    assert!(said.contains("reserved deleted names and numbers: "), "{said}");
     assert!(support::tree::files(&after)["a/v1/a.proto"].contains("reserved"), "{said}");
 }
 

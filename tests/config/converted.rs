@@ -20,7 +20,11 @@ fn notes_on_a_configuration_of_buf() {
     let places: Vec<&str> = full.iter().map(|(place, _)| place.as_str()).collect();
     let expected = ["IMPORT_NO_WEAK", "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT", "disable_builtin", "deps", "plugins"];
     assert_eq!(places, expected);
-    assert!(full[3].1.contains("`buf.build/googleapis/googleapis` is found only in directories"), "{}", full[3].1);
+    assert!(
+        full[3].1.contains("imports from `buf.build/googleapis/googleapis` are found only in directories"),
+        "{}",
+        full[3].1
+    );
     let renamed = notes("version: v1\nbreaking: {use: [FIELD_SAME_LABEL, FIELD_SAME_CTYPE]}");
     assert!(renamed[0].1.contains("FIELD_SAME_CARDINALITY, FIELD_WIRE_COMPATIBLE_CARDINALITY"), "{renamed:?}");
     assert!(renamed[1].1.contains("FIELD_SAME_CPP_STRING_TYPE"), "{renamed:?}");

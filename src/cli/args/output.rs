@@ -10,10 +10,12 @@ use crate::report::GoReporter;
 #[derive(Debug, Args)]
 pub struct OutputArgs {
     /// Output format, and the file to write instead of standard output. May be repeated [default: human on a terminal,
-    /// otherwise concise] human: source snippets. concise: a line for each finding, path:line:column: severity RULE
-    /// message. json: a JSON object on a line for each finding. github: annotations of GitHub workflows. sarif: SARIF
-    /// 2.1.0, for code scanning and editors. junit: JUnit XML. gitlab: code quality report of GitLab. checkstyle:
-    /// Checkstyle XML. markdown: a summary, for $GITHUB_STEP_SUMMARY.
+    /// otherwise concise]
+    ///
+    /// human: source snippets. concise: a line for each finding, path:line:column: severity RULE message. json: a JSON
+    /// object on a line for each finding. github: annotations of GitHub workflows. sarif: SARIF 2.1.0, for code
+    /// scanning and editors. junit: JUnit XML. gitlab: code quality report of GitLab. checkstyle: Checkstyle XML.
+    /// markdown: a summary, for $GITHUB_STEP_SUMMARY.
     #[arg(long = "format", value_name = "FORMAT[=FILE]")]
     pub formats: Vec<String>,
     /// Write findings to this file instead of standard output
