@@ -51,7 +51,7 @@ pub(crate) fn description_with_rules(rules_of: impl Fn(&str) -> Vec<&'static str
 pub enum Command {
     /// Checks schemas against rules
     ///
-    /// Exit status: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if the job could not be done.
+    /// Exit status: 0 if there are no findings at or above --fail-on, 1 if there are, 2 if the run failed.
     #[command(visible_alias = "lint")]
     Check(CheckArgs),
     /// Detects breaking changes against a base
@@ -76,13 +76,13 @@ pub enum Command {
 /// The configuration to use.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// Use this configuration instead of the protolint.yaml above the input
+    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
     #[arg(long, alias = "config_path", value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
     /// Whether that may be a configuration of the Go tool.
     #[arg(skip)]
     pub(crate) may_be_of_go_tool: bool,
-    /// Use no configuration
+    /// Ignore configuration files
     #[arg(long)]
     pub no_config: bool,
     /// Use these rules and groups instead of the configured ones; separate them by commas, or repeat the flag

@@ -248,14 +248,14 @@ fn unused_ignore(
         return Some(tell(message).help(format!("write `protolint:ignore {name}`")));
     }
     if ignore.ids.is_empty() {
-        let finding = tell(format!("there is no rule `{name}` to ignore"));
+        let finding = tell(format!("unknown rule `{name}` in an ignore comment"));
         return Some(match idle::meant(name) {
             Some(near) => finding.help(format!("did you mean {near}?")),
             None => finding.help("protolint rules lists all rules"),
         });
     }
     if rules::find(name).is_some_and(|rule| !suppressible(rule)) {
-        return Some(tell(format!("`{name}` cannot be ignored")).help("what the language forbids has to be fixed"));
+        return Some(tell(format!("`{name}` cannot be ignored")).help("compile errors must be fixed"));
     }
     if ignore.scope.is_none() {
         let help = "move the comment to the lines directly above a declaration, or to the line where it ends";

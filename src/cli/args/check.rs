@@ -13,7 +13,7 @@ use super::{ConfigArgs, OutputArgs};
 pub struct CheckArgs {
     /// Directories and .proto files; `-` reads a file from standard input [default: the configured roots, or `.`]
     pub paths: Vec<PathBuf>,
-    /// The path of the text that standard input brings
+    /// The path of the file that is read from standard input
     #[arg(long, alias = "stdin_filename", value_name = "PATH")]
     pub stdin_file_path: Option<PathBuf>,
     /// Also resolve imports in this directory; its files are not checked. May be repeated

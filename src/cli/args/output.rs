@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::report::GoReporter;
 
-/// How findings are told.
+/// How findings are printed.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
     /// Output format, and the file to write instead of standard output. May be repeated [default: human on a terminal,
@@ -18,7 +18,7 @@ pub struct OutputArgs {
     /// markdown: a summary, for $GITHUB_STEP_SUMMARY.
     #[arg(long = "format", value_name = "FORMAT[=FILE]")]
     pub formats: Vec<String>,
-    /// Write findings to this file instead of standard output
+    /// Write the findings to this file instead of standard output
     #[arg(long, alias = "output_file", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Lowest severity that makes the exit status 1
@@ -39,7 +39,7 @@ pub struct OutputArgs {
     /// Whether there are no other reports.
     #[arg(skip)]
     pub(crate) go_reports_only: bool,
-    /// How many findings the human format draws
+    /// Maximum number of findings in the human format
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub max_findings: usize,
 }

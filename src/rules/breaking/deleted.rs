@@ -55,7 +55,7 @@ pub(super) fn impact<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -
 }
 
 /// What to do instead of deleting.
-const KEEP: &str = "keep it, with `option deprecated = true;`, until nobody uses it any more";
+const KEEP: &str = "keep it, with `option deprecated = true;`, until no code uses it";
 
 fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
     let (old, after) = (named(pair.before), named(pair.after));

@@ -97,7 +97,7 @@ fn help_for_deleted(body: Body<'_>, renumbered: Option<EnumValue<'_>>, number: i
     }
     match body.reservation(Some(number), names) {
         Some(reserved) => format!("keep the number and the name from coming back: add `{reserved}`"),
-        None => "keep the value, with `[deprecated = true]`, until nobody uses it any more".to_owned(),
+        None => "keep the value, with `[deprecated = true]`, until no code uses it".to_owned(),
     }
 }
 

@@ -85,7 +85,7 @@ fn file_same_package<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
         };
         cx.report(pair.after, Part::Package, format!("package changed from {} to {}", shown(before), shown(after)))
             .before(pair.before, Part::Package)
-            .help("add the new package in files of its own, and keep the old one until nobody uses it any more")
+            .help("add the new package in files of its own, and keep the old one until no code uses it")
             .breaks(impact);
     }
 }

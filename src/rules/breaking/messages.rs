@@ -81,7 +81,7 @@ fn help_for_deleted(body: Body<'_>, heir: Option<Heir<'_>>, field: Field<'_>) ->
         }
         (Some(Heir::Renumbered(_)), None) => format!("give `{name}` its number {number} again"),
         (None, Some(reserved)) => format!("keep the number and the name from coming back: add `{reserved}`"),
-        (None, None) => "keep the field, with `[deprecated = true]`, until nobody uses it any more".to_owned(),
+        (None, None) => "keep the field, with `[deprecated = true]`, until no code uses it".to_owned(),
     }
 }
 

@@ -29,7 +29,7 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
             let message = format!("rpc `{}` of service `{}` was deleted", method.name(), pair.after.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
-                .help("keep it, with `option deprecated = true;`, until nobody calls it any more")
+                .help("keep it, with `option deprecated = true;`, until no code calls it")
                 .breaks(impact::element_deleted());
         }
     }

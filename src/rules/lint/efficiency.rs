@@ -59,8 +59,10 @@ fn message_low_numbers_free(message: Message<'_>, cx: &mut Cx<'_>) {
                 "{why} field `{}` takes {bytes} bytes for its tag while one-byte numbers are free",
                 field.name()
             );
-            cx.report(field, Part::Number, message)
-                .help(format!("free in this message: {}; renumber only what nobody has stored yet", free.join(", ")));
+            cx.report(field, Part::Number, message).help(format!(
+                "free in this message: {}; renumber only fields that were never stored",
+                free.join(", ")
+            ));
         }
     }
 }

@@ -20,8 +20,7 @@ rule!(lint STABLE_PACKAGE_NO_IMPORT_UNSTABLE: Check::Import(stable_package_no_im
 fn import_no_public(import: Import<'_>, cx: &mut Cx<'_>) {
     if import.kind() == ImportKind::Public {
         let message = format!("import of `{}` should not be public", import.path());
-        cx.report(import, Part::Declaration, message)
-            .help("who needs the imported types should import them where they are declared");
+        cx.report(import, Part::Declaration, message).help("import the declaring file directly instead");
     }
 }
 

@@ -58,7 +58,7 @@ fn enum_value_prefix(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
         let better = case::upper_snake(name);
         let better = format!("{prefix}{}", better.strip_prefix(&prefix).unwrap_or(&better));
         cx.report(value, Part::Name, message)
-            .help(format!("values share one scope with their enum's siblings; name it `{better}`"))
+            .help(format!("enum values share the scope of their enum: rename to `{better}`"))
             .rename(better);
     }
 }

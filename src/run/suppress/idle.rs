@@ -48,7 +48,7 @@ pub(super) fn finding(file: FileId, directive: &Directive, severity: Severity, r
     let message = match kind {
         IdleKind::WithoutRules => format!("`{written}` names no rule and suppresses nothing"),
         IdleKind::Spaced => format!("`{written}` is not a directive: it must have no space"),
-        IdleKind::Unknown => format!("there is no directive `{written}`"),
+        IdleKind::Unknown => format!("unknown directive `{written}`"),
         IdleKind::OfGoTool | IdleKind::EndOfGoTool => {
             format!("`{written}` is a directive of the Go tool and has no effect here")
         }
