@@ -10,7 +10,7 @@ use serde_json::ser::{Formatter, Serializer};
 use super::Rendering;
 use super::escape::{is_plain, is_unsafe, opens_order, write_replaced};
 use super::locate::Locator;
-use crate::finding::{Change, Direction, Edit, Evidence, Fix, Label, Layer};
+use crate::finding::{Change, Direction, Edit, Evidence, Fix, Label, Layer, Verdict};
 use crate::rules;
 use crate::source::{Place, Sources};
 
@@ -39,6 +39,7 @@ use crate::source::{Place, Sources};
 /// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
 /// | `suspected`  | strings        | layers that the change may break, which the schemas alone do not show            |
 /// | `carried_by` | string or null | an rpc that carries the message, by its full name                                |
+/// | `breaks`     | objects        | each of `layers` alone: `layer`, its `directions`, and whether it is `lossy`     |
 ///
 /// All findings end with these keys:
 ///
@@ -95,6 +96,14 @@ struct ChangeKeys<'a> {
     evidence: Vec<EvidenceKeys<'a>>,
     suspected: Vec<&'static str>,
     carried_by: Option<&'a str>,
+    breaks: Vec<BreakKeys>,
+}
+
+#[derive(Serialize)]
+struct BreakKeys {
+    layer: &'static str,
+    directions: Vec<&'static str>,
+    lossy: bool,
 }
 
 #[derive(Serialize)]
@@ -187,6 +196,15 @@ fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locat
         evidence: change.evidence.iter().map(evidence_keys).collect(),
         suspected: change.verdict.suspicion().layers().map(Layer::name).collect(),
         carried_by: change.carried_by.as_deref(),
+        breaks: change.verdict.layers().map(|layer| break_keys(change.verdict.on(&[layer]), layer)).collect(),
+    }
+}
+
+fn break_keys(verdict: Verdict, layer: Layer) -> BreakKeys {
+    BreakKeys {
+        layer: layer.name(),
+        directions: verdict.directions().map(Direction::name).collect(),
+        lossy: verdict.is_lossy(),
     }
 }
 
