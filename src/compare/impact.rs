@@ -4,6 +4,7 @@
 mod enums;
 mod fields;
 mod gone;
+mod json;
 mod names;
 mod structure;
 mod types;

@@ -233,3 +233,12 @@ pub(crate) fn values(enumeration: Enum<'_>) -> Vec<(i32, Vec<EnumValue<'_>>)> {
     let runs = values.chunk_by(|one, other| one.number() == other.number());
     runs.map(|run| (run[0].number(), run.to_vec())).collect()
 }
+
+/// Whether a number means in one enum what another number means in the other one.
+pub(crate) fn is_moved(one: Enum<'_>, other: Enum<'_>, number: i32) -> bool {
+    let has = |enumeration: Enum<'_>, name: &str| enumeration.value_named(name).is_some();
+    let keeps = |value: EnumValue<'_>| other.value_named(value.name()).is_some_and(|found| found.number() == number);
+    !one.values_numbered(number).any(keeps)
+        && (one.values_numbered(number).any(|value| has(other, value.name()))
+            || other.values_numbered(number).any(|value| has(one, value.name())))
+}

@@ -1,6 +1,6 @@
 //! What changes of fields break.
 
-use super::{Compatibility, Impact, Reading, Sides, readings, structure, types};
+use super::{Compatibility, Impact, Reading, Sides, structure, types};
 use crate::compare::evidence::Subject;
 use crate::compare::names::are_unknown_and_differ;
 use crate::compare::pairing::{Comparison, Pair};
@@ -16,62 +16,82 @@ pub(super) fn field_subject<'s>(pair: Pair<Field<'s>>) -> impl Fn(Direction) -> 
 
 /// A field whose type changed.
 pub(crate) fn type_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
-    let verdict = readings(comparison, |reading| {
-        let Sides { writer, reader } = reading.direction.sides(pair);
-        match is_read_by_number(writer, reader, reading) {
-            true => types::compatibility(writer, reader, reading),
-            false => Compatibility::Full,
-        }
-    });
-    Impact::default().and(verdict, field_subject(pair)).with(Verdict::source())
-}
-
-/// Whether a field is read as the one of its number. In JSON that takes its key; what becomes of another key is told where
-/// that changed.
-fn is_read_by_number(writer: Field<'_>, reader: Field<'_>, reading: Reading<'_>) -> bool {
-    let has_key = !writer.is_extension() && !writer.is_in_map_entry();
-    reading.layer != Layer::Json || !has_key || structure::reads_key(writer, reader)
+    Impact::from(Verdict::source()).and_read(pair, comparison, types::compatibility)
 }
 
 /// A field that became, or ceased to be, a list, a map or required.
 pub(crate) fn cardinality_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
-    let verdict = readings(comparison, |reading| {
-        let Sides { writer, reader } = reading.direction.sides(pair);
-        match is_read_by_number(writer, reader, reading) {
-            true => types::list_compatibility(writer, reader, reading.layer),
-            false => Compatibility::Full,
-        }
-    });
-    let impact = Impact::default().and(verdict, field_subject(pair)).with(Verdict::source());
-    impact.and_required(pair.before, pair.after)
+    let lists = |writer, reader, reading: Reading<'s>| types::list_compatibility(writer, reader, reading.layer);
+    Impact::from(Verdict::source()).and_read(pair, comparison, lists).and_required(pair.before, pair.after)
 }
 
 impl<'s> Impact<'s> {
+    /// Adds what is lost where a field is read as the one of its number; in JSON only where that has its key. What becomes
+    /// of another key is reported where that changed.
+    fn and_read(
+        mut self,
+        pair: Pair<Field<'s>>,
+        comparison: &'s Comparison<'s>,
+        compatibility: impl Fn(Field<'s>, Field<'s>, Reading<'s>) -> Compatibility,
+    ) -> Impact<'s> {
+        for direction in Direction::ALL {
+            let Sides { writer, reader } = direction.sides(pair);
+            let reading = |layer| Reading { comparison, layer, direction };
+            let on_wire = compatibility(writer, reader, reading(Layer::Wire)).verdict(Layer::Wire, direction);
+            self = self.and(on_wire, field_subject(pair));
+            if by_key(writer, reader) == Some(reader) {
+                let in_json = compatibility(writer, reader, reading(Layer::Json)).verdict(Layer::Json, direction);
+                self = self.and(in_json, field_subject(pair));
+            }
+        }
+        self
+    }
+
     /// Whoever requires a field refuses what was written by somebody who does not.
     fn and_required(self, before: Field<'s>, after: Field<'s>) -> Impact<'s> {
         let is_required = |field: Field<'_>| field.presence() == Presence::Required;
         match (is_required(before), is_required(after)) {
-            (false, true) => self.and_absent(Direction::Backward, Some(before), after),
-            (true, false) => self.and_absent(Direction::Forward, Some(after), before),
+            (false, true) => self.and_absent(Direction::Backward, before.parent(), Some(before), after),
+            (true, false) => self.and_absent(Direction::Forward, after.parent(), Some(after), before),
             _ => self,
         }
     }
 
-    /// Whoever reads a message without the field takes it for something else, or refuses it.
-    pub(super) fn and_absent(self, direction: Direction, writer: Option<Field<'s>>, reader: Field<'s>) -> Impact<'s> {
-        let verdict = Verdict::breaks(Layer::Wire, direction).and(Verdict::breaks(Layer::Json, direction));
-        self.and(verdict, |_| Subject::Absent { writer, reader })
+    /// Whoever reads a message without a field that it requires refuses it.
+    pub(super) fn and_absent(
+        self,
+        direction: Direction,
+        written: Option<Message<'s>>,
+        writer: Option<Field<'s>>,
+        reader: Field<'s>,
+    ) -> Impact<'s> {
+        let on_wire = self.and(Verdict::breaks(Layer::Wire, direction), |_| Subject::Absent { writer, reader });
+        // In JSON another field may give it what it requires.
+        match written.is_some_and(|message| structure::is_given(reader, message)) {
+            true => on_wire,
+            false => on_wire.and(Verdict::breaks(Layer::Json, direction), |_| Subject::Absent { writer, reader }),
+        }
     }
 }
 
-/// A field that is required now and was not there, or was not required.
-pub(crate) fn required_added<'s>(before: Option<Field<'s>>, after: Field<'s>) -> Impact<'s> {
-    Impact::from(Verdict::source()).and_absent(Direction::Backward, before, after)
+/// What reads the key of a field, where `reader` reads its number.
+fn by_key<'s>(writer: Field<'s>, reader: Field<'s>) -> Option<Field<'s>> {
+    match writer.is_extension() {
+        true => (writer.full_name() == reader.full_name()).then_some(reader),
+        false => reader.parent().and_then(|message| structure::key_taker(writer, message)),
+    }
 }
 
-/// A field that was required and is not there any more, or not required.
-pub(crate) fn required_removed<'s>(before: Field<'s>, after: Option<Field<'s>>) -> Impact<'s> {
-    Impact::from(Verdict::source()).and_absent(Direction::Forward, after, before)
+/// A field of the later message that is required now and was not there, or was not required.
+pub(crate) fn required_added<'s>(pair: Pair<Message<'s>>, after: Field<'s>) -> Impact<'s> {
+    let before = pair.before.field_numbered(after.number());
+    Impact::from(Verdict::source()).and_absent(Direction::Backward, Some(pair.before), before, after)
+}
+
+/// A field of the earlier message that was required and is not there any more, or not required.
+pub(crate) fn required_removed<'s>(pair: Pair<Message<'s>>, before: Field<'s>) -> Impact<'s> {
+    let after = pair.after.field_numbered(before.number());
+    Impact::from(Verdict::source()).and_absent(Direction::Forward, Some(pair.after), after, before)
 }
 
 /// A field whose unset value reads as something else.
@@ -80,7 +100,11 @@ pub(crate) fn default_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     for direction in Direction::ALL {
         let Sides { writer, reader } = direction.sides(pair);
         if structure::has_other_default(writer, reader) {
-            impact = impact.and_absent(direction, Some(writer), reader);
+            let mut verdict = Verdict::breaks(Layer::Wire, direction);
+            if by_key(writer, reader) == Some(reader) {
+                verdict = verdict.and(Verdict::breaks(Layer::Json, direction));
+            }
+            impact = impact.and(verdict, |_| Subject::Absent { writer: Some(writer), reader });
         }
     }
     impact
@@ -90,14 +114,17 @@ pub(crate) fn default_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
 /// any more, or the other way around, <https://protobuf.dev/programming-guides/proto3/#backward>.
 pub(crate) fn oneof_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     let mut impact = Impact::from(Verdict::source());
-    let (Some(before), Some(after)) = (pair.before.parent(), pair.after.parent()) else { return impact };
-    for direction in Direction::ALL {
+    for (layer, direction) in
+        [Layer::Wire, Layer::Json].into_iter().flat_map(|layer| Direction::ALL.map(|to| (layer, to)))
+    {
         let Sides { writer, reader } = direction.sides(pair);
-        let Sides { writer: writer_message, .. } = direction.sides(Pair { before, after });
-        if let Some((other_writer, other_reader)) = structure::rival(writer, reader, writer_message) {
-            let verdict = Verdict::breaks(Layer::Wire, direction).and(Verdict::breaks(Layer::Json, direction));
+        let reader = if layer == Layer::Json { by_key(writer, reader) } else { Some(reader) };
+        let found = reader
+            .zip(writer.parent())
+            .and_then(|(reader, message)| Some((reader, structure::rival(writer, reader, message, layer)?)));
+        if let Some((reader, (other_writer, other_reader))) = found {
             let subject = Subject::Together { writer: vec![writer, other_writer], reader: vec![reader, other_reader] };
-            impact = impact.and(verdict, |_| subject.clone());
+            impact = impact.and(Verdict::breaks(layer, direction), |_| subject.clone());
         }
     }
     impact

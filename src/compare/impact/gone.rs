@@ -48,7 +48,11 @@ fn kind_changed<'s>(pair: Pair<Field<'s>>, after: Message<'s>, comparison: &'s C
     if let Some(holder) = holder {
         impact = impact.and(in_json(Direction::Forward), |_| Subject::Missing { writer: heir, reader: holder });
     }
-    if gone.presence() == Presence::Required { impact.and_absent(Direction::Forward, Some(heir), gone) } else { impact }
+    if gone.presence() == Presence::Required {
+        impact.and_absent(Direction::Forward, Some(after), Some(heir), gone)
+    } else {
+        impact
+    }
 }
 
 /// A field that was deleted. That is fine where its number and its name can never come back as something else.
@@ -71,7 +75,7 @@ pub(crate) fn field_deleted<'s>(field: Field<'s>, after: Message<'s>, comparison
     let reading = Reading { comparison, layer: Layer::Json, direction: Direction::Backward };
     let lost = taker.filter(|&taker| structure::pair_compatibility(field, taker, reading) != Compatibility::Full);
     if let Some(taker) = lost {
-        impact = impact.and_key(Direction::Backward, field, taker);
+        impact = impact.and_key(field, taker, reading);
     } else if !is_reserved && taker.is_none() {
         impact = impact.and(Verdict::breaks(Layer::Json, Direction::Backward), subject);
     }
@@ -79,7 +83,11 @@ pub(crate) fn field_deleted<'s>(field: Field<'s>, after: Message<'s>, comparison
         Some(Heir::Renumbered(heir)) if field.is_extension() => impact.and_taken_name(field, heir, comparison),
         _ => impact.and_taken_key(field, after, comparison),
     };
-    if field.presence() == Presence::Required { impact.and_absent(Direction::Forward, None, field) } else { impact }
+    if field.presence() == Presence::Required {
+        impact.and_absent(Direction::Forward, Some(after), None, field)
+    } else {
+        impact
+    }
 }
 
 impl<'s> Impact<'s> {
@@ -92,7 +100,7 @@ impl<'s> Impact<'s> {
         let keys = [field.json_name(), field.name().to_owned()];
         let mut writers = keys.iter().filter_map(|key| after.field_keyed(key)).filter(takes).filter(is_new);
         match writers.find(|&new| structure::pair_compatibility(new, field, reading) != Compatibility::Full) {
-            Some(new) => self.and_key(Direction::Forward, new, field),
+            Some(new) => self.and_key(new, field, reading),
             None => self,
         }
     }
@@ -100,15 +108,12 @@ impl<'s> Impact<'s> {
     /// Old readers of JSON know an extension by its name, whatever its number.
     fn and_taken_name(self, old: Field<'s>, new: Field<'s>, comparison: &'s Comparison<'s>) -> Impact<'s> {
         let reading = Reading { comparison, layer: Layer::Json, direction: Direction::Forward };
-        match structure::pair_compatibility(new, old, reading) {
-            Compatibility::Full => self,
-            _ => self.and_key(Direction::Forward, new, old),
-        }
+        self.and_key(new, old, reading)
     }
 
     /// The key of one field is read as another one, which has another number.
-    fn and_key(self, direction: Direction, writer: Field<'s>, reader: Field<'s>) -> Impact<'s> {
-        let rival = writer.parent().and_then(|of_writer| structure::rival(writer, reader, of_writer));
+    fn and_key(self, writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Impact<'s> {
+        let rival = writer.parent().and_then(|of_writer| structure::rival(writer, reader, of_writer, reading.layer));
         let subject = match rival {
             Some((other_writer, other_reader)) => {
                 Subject::Together { writer: vec![writer, other_writer], reader: vec![reader, other_reader] }
@@ -116,7 +121,8 @@ impl<'s> Impact<'s> {
             None if structure::has_other_default(writer, reader) => Subject::Absent { writer: Some(writer), reader },
             None => Subject::Field { writer, reader },
         };
-        self.and(Verdict::breaks(Layer::Json, direction), |_| subject.clone())
+        let compatibility = structure::pair_compatibility(writer, reader, reading);
+        self.and(compatibility.verdict(reading.layer, reading.direction), |_| subject.clone())
     }
 }
 

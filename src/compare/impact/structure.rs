@@ -3,9 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use super::names::are_types_alike;
-use super::{Reading, types};
+use super::{Reading, json, types};
 use crate::compare::compatibility::{Compatibility, MessageKey, Pairs, message_key};
-use crate::compare::evidence::has_own_form;
 use crate::compare::pairing::{Comparison, Pair, fields};
 use crate::finding::{Direction, Layer};
 use crate::schema::{Field, FieldType, Message, Presence};
@@ -29,8 +28,8 @@ impl<'s> Pairs for Reading<'s> {
 
     fn look(&self, (writer, reader): Self::Pair) -> (Compatibility, Vec<Self::Pair>) {
         let mut next = Vec::new();
-        if self.layer == Layer::Json && [writer, reader].into_iter().any(is_special) {
-            return (Compatibility::None, next);
+        if let Some(found) = json::messages(writer, reader).filter(|_| self.layer == Layer::Json) {
+            return (found, next);
         }
         let mut worst = alone(writer, reader, *self);
         for Pair { before: writer, after: reader } in paired(writer, reader, *self) {
@@ -42,11 +41,6 @@ impl<'s> Pairs for Reading<'s> {
         next.retain(|&(writer, reader)| !self.has_one_fate(writer, reader));
         (worst, next)
     }
-}
-
-/// Whether JSON has a form of its own for a message that is not that of its fields.
-fn is_special(message: Message<'_>) -> bool {
-    has_own_form(message) && message.fields().len() > 0
 }
 
 /// Which field reads which: on the wire by number, in JSON by key; extensions are fields too.
@@ -123,6 +117,7 @@ fn field_compatibility<'s>(
 ) -> Compatibility {
     let mut worst = types::list_compatibility(writer, reader, reading.layer);
     worst = worst.max(match (writer.field_type(), reader.field_type()) {
+        _ if reading.layer == Layer::Json && json::container(writer, reader).is_some() => Compatibility::Full,
         (FieldType::Message(from), FieldType::Message(to)) => {
             next.push((from, to));
             let differs = reading.layer == Layer::Wire && writer.is_delimited() != reader.is_delimited();
@@ -134,7 +129,7 @@ fn field_compatibility<'s>(
         worst = Compatibility::None;
     }
     let loses_key = reading.layer == Layer::Json && !reads_key(writer, reader);
-    let is_rival = writer.parent().is_some_and(|message| rival(writer, reader, message).is_some());
+    let is_rival = writer.parent().is_some_and(|message| rival(writer, reader, message, reading.layer).is_some());
     if loses_key || is_rival { Compatibility::None } else { worst }
 }
 
@@ -161,6 +156,13 @@ pub(super) fn key_taker<'s>(writer: Field<'s>, reader: Message<'s>) -> Option<Fi
     if writer.is_extension() { None } else { found() }
 }
 
+/// Whether a message always has the key of a field in JSON, under whatever number.
+pub(super) fn is_given<'s>(reader: Field<'s>, writer: Message<'s>) -> bool {
+    let Some(message) = reader.parent().filter(|_| !reader.is_extension()) else { return false };
+    let required = writer.fields().filter(|field| field.presence() == Presence::Required);
+    required.into_iter().any(|field| key_taker(field, message) == Some(reader))
+}
+
 /// Whether a reader of JSON takes the key that is written for a field.
 pub(super) fn reads_key(writer: Field<'_>, reader: Field<'_>) -> bool {
     let written = writer.json_name();
@@ -168,20 +170,28 @@ pub(super) fn reads_key(writer: Field<'_>, reader: Field<'_>) -> bool {
 }
 
 /// A field that shares a oneof with this one where it is read, but not where it is written: as writer and reader see it.
-pub(super) fn rival<'s>(writer: Field<'s>, reader: Field<'s>, message: Message<'s>) -> Option<(Field<'s>, Field<'s>)> {
+pub(super) fn rival<'s>(
+    writer: Field<'s>,
+    reader: Field<'s>,
+    message: Message<'s>,
+    layer: Layer,
+) -> Option<(Field<'s>, Field<'s>)> {
     let real = |field: Field<'s>| field.oneof().filter(|oneof| !oneof.is_synthetic());
     let shared = real(reader)?;
     let own = real(writer);
     // Most oneofs stay as they are.
-    if own.is_some_and(|own| own.fields().map(Field::number).eq(shared.fields().map(Field::number))) {
+    let shape = |field: Field<'s>| (field.number(), field.name());
+    if own.is_some_and(|own| own.fields().map(shape).eq(shared.fields().map(shape))) {
         return None;
     }
+    let of_reader = reader.parent()?;
+    let written = |other: Field<'s>| match layer {
+        Layer::Json => message.fields().find(|field| key_taker(*field, of_reader) == Some(other)),
+        _ => message.field_numbered(other.number()),
+    };
     let apart = |other: &Field<'s>| own.is_none() || real(*other) != own;
     let others = shared.fields().filter(|other| other.number() != reader.number());
-    others.into_iter().find_map(|other| {
-        let written = message.field_numbered(other.number())?;
-        apart(&written).then_some((written, other))
-    })
+    others.into_iter().find_map(|other| written(other).filter(apart).map(|written| (written, other)))
 }
 
 /// Whether a message of the later schema, new there, can stand in for one that is gone: it has the same numbers, reads

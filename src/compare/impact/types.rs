@@ -1,9 +1,10 @@
-//! Which types read what others wrote: <https://protobuf.dev/programming-guides/proto3/#updating> for binary messages,
-//! <https://protobuf.dev/programming-guides/json/> for JSON.
+//! Which types read what others wrote: <https://protobuf.dev/programming-guides/proto3/#updating> for binary messages;
+//! `json` knows it for JSON.
 
-use super::{Compatibility, Reading, structure};
+use super::{Compatibility, Reading, json, structure};
 use crate::compare::names::are_unknown_and_differ;
-use crate::finding::Layer;
+use crate::compare::pairing::is_moved;
+use crate::finding::{Direction, Layer};
 use crate::schema::{Enum, EnumValue, Field, FieldType, Label, Presence, Scalar};
 
 /// How much of a field's values can be read, whether it is a list or not.
@@ -13,20 +14,19 @@ pub(super) fn compatibility<'s>(writer: Field<'s>, reader: Field<'s>, reading: R
         (T::Unresolved, T::Scalar(scalar)) => from_unknown(scalar, reading.layer),
         (T::Scalar(scalar), T::Unresolved) => to_unknown(scalar, reading.layer),
         (T::Unresolved, _) | (_, T::Unresolved) => full_or_lossy(!are_unknown_and_differ(writer, reader)),
+        (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Compatibility::Full,
+        (T::Enum(from), T::Enum(to)) => enums(writer, from, to, reading),
+        _ if reading.layer == Layer::Json => {
+            json::container(writer, reader).unwrap_or_else(|| json::compatibility(writer, reader, reading))
+        }
         (T::Message(from), T::Message(to)) => {
-            let is_wire = reading.layer == Layer::Wire;
-            if is_wire && writer.is_delimited() != reader.is_delimited() {
+            if writer.is_delimited() != reader.is_delimited() {
                 Compatibility::None
             } else {
                 structure::compatibility(from, to, reading)
             }
         }
-        (T::Enum(from), T::Enum(to)) if reading.is_same_enum(from, to) => Compatibility::Full,
-        (T::Enum(from), T::Enum(to)) => enums(writer, from, to, reading),
-        (from, to) => match reading.layer {
-            Layer::Json => json(writer, from, to),
-            _ => wire(writer, reader, from, to),
-        },
+        (from, to) => wire(writer, reader, from, to),
     }
 }
 
@@ -44,7 +44,7 @@ fn from_unknown(reader: Scalar, layer: Layer) -> Compatibility {
 fn to_unknown(writer: Scalar, layer: Layer) -> Compatibility {
     let may_be_enum = family(FieldType::Scalar(writer)) == 0;
     match layer {
-        Layer::Json if may_be_enum && writer != Scalar::Bool && !is_wide(writer) => Compatibility::Lossy,
+        Layer::Json if may_be_enum && writer != Scalar::Bool && !json::is_wide(writer) => Compatibility::Lossy,
         Layer::Json => Compatibility::None,
         _ if may_be_enum || writer == Scalar::Bytes => Compatibility::Lossy,
         _ => Compatibility::None,
@@ -52,7 +52,7 @@ fn to_unknown(writer: Scalar, layer: Layer) -> Compatibility {
 }
 
 /// The whole numbers a type holds, as a range.
-fn range(field_type: FieldType<'_>) -> Option<(i128, i128)> {
+pub(super) fn range(field_type: FieldType<'_>) -> Option<(i128, i128)> {
     use Scalar::{Fixed32, Fixed64, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64, Uint32, Uint64};
     match field_type {
         FieldType::Scalar(Int32 | Sint32 | Sfixed32) => Some((i32::MIN.into(), i32::MAX.into())),
@@ -70,7 +70,7 @@ fn range(field_type: FieldType<'_>) -> Option<(i128, i128)> {
 }
 
 /// Whether every whole number of `from` is one of `to`.
-fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
+pub(super) fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
     let (Some((low, high)), Some((least, most))) = (range(from), range(to)) else { return false };
     match to {
         FieldType::Enum(enumeration) if enumeration.is_closed() => {
@@ -81,7 +81,7 @@ fn fits(from: FieldType<'_>, to: FieldType<'_>) -> bool {
     }
 }
 
-fn full_or_lossy(all: bool) -> Compatibility {
+pub(super) fn full_or_lossy(all: bool) -> Compatibility {
     if all { Compatibility::Full } else { Compatibility::Lossy }
 }
 
@@ -123,47 +123,24 @@ fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType
     }
 }
 
-fn json(writer: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Compatibility {
-    use FieldType as T;
-    let is_fraction = |of: FieldType<'_>| matches!(of, T::Scalar(Scalar::Float | Scalar::Double));
-    let is_whole = |of: FieldType<'_>| matches!(of, T::Scalar(scalar) if scalar != Scalar::Bool) && range(of).is_some();
-    let is_number = |of: FieldType<'_>| is_whole(of) || is_fraction(of);
-    match (from, to) {
-        _ if from == to => Compatibility::Full,
-        // Numbers without a name are written as numbers.
-        (T::Enum(found), T::Scalar(scalar)) if is_number(to) && written_values(writer, found).next().is_none() => {
-            full_or_lossy(scalar == Scalar::Double || fits(from, to))
-        }
-        // Numbers of 64 bits are strings, which an enum takes for names.
-        (T::Scalar(scalar), T::Enum(_)) if is_whole(from) && !is_wide(scalar) => full_or_lossy(fits(from, to)),
-        (T::Enum(_), _) | (_, T::Enum(_)) => Compatibility::None,
-        _ if is_whole(from) && is_whole(to) => full_or_lossy(fits(from, to)),
-        (T::Scalar(scalar), T::Scalar(Scalar::Double)) if is_whole(from) => full_or_lossy(!is_wide(scalar)),
-        (T::Scalar(Scalar::Float), T::Scalar(Scalar::Double)) => Compatibility::Full,
-        _ if is_number(from) && is_number(to) => Compatibility::Lossy,
-        _ => Compatibility::None,
-    }
-}
-
-fn is_wide(scalar: Scalar) -> bool {
-    use Scalar::{Fixed64, Int64, Sfixed64, Sint64, Uint64};
-    matches!(scalar, Int64 | Uint64 | Sint64 | Fixed64 | Sfixed64)
-}
-
 /// The values that a field writes: zero is none of them where it means that the field is not set.
-fn written_values<'s>(field: Field<'s>, enumeration: Enum<'s>) -> impl Iterator<Item = EnumValue<'s>> {
+pub(super) fn written_values<'s>(field: Field<'s>, enumeration: Enum<'s>) -> impl Iterator<Item = EnumValue<'s>> {
     let writes_zero = field.presence() != Presence::Implicit || field.is_in_map_entry();
     enumeration.values().filter(move |value| writes_zero || value.number() != 0)
 }
 
-/// Another enum has to know every value that is written, new ones too.
+/// Another enum has to know every value that is written, new ones too, but for numbers that old code takes as they are.
 fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Reading<'s>) -> Compatibility {
-    let has = |number: i32| reader.value_numbered(number).is_some();
+    let takes_new = reading.direction == Direction::Forward && !reader.is_closed();
+    let reads = |number: i32| match reader.value_numbered(number) {
+        Some(_) => !is_moved(writer, reader, number),
+        None => takes_new,
+    };
     let mut written = written_values(field, writer);
     let is_open = !writer.is_closed() && reader.is_closed();
     let read = match reading.layer {
         Layer::Json => written.all(|value| reads_value(writer, reader, value.number())),
-        _ => !reader.is_closed() || written.all(|value| has(value.number())),
+        _ => written.all(|value| reads(value.number())),
     };
     match (read, reading.layer) {
         (true, _) => full_or_lossy(!is_open),
@@ -180,7 +157,10 @@ pub(super) fn reads_value(writer: Enum<'_>, reader: Enum<'_>, number: i32) -> bo
 }
 
 /// How much can be read where one side has a list and the other has not, or one of them a map.
-pub(super) fn list_compatibility(writer: Field<'_>, reader: Field<'_>, layer: Layer) -> Compatibility {
+pub(super) fn list_compatibility<'s>(writer: Field<'s>, reader: Field<'s>, layer: Layer) -> Compatibility {
+    if let Some(found) = json::container(writer, reader).filter(|_| layer == Layer::Json) {
+        return found;
+    }
     let is_list = |field: Field<'_>| field.label() == Label::Repeated;
     let is_same = is_list(writer) == is_list(reader) && writer.is_map() == reader.is_map();
     match (is_same, layer) {

@@ -235,7 +235,7 @@ fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
             None => format!("{} was added as a required one", described(field)),
         };
         let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
-        let report = report.breaks(impact::required_added(before, field));
+        let report = report.breaks(impact::required_added(pair, field));
         match before {
             Some(before) => report.before(before, Part::Declaration).about(before, Aspect::Required),
             None => report.before(pair.before, Part::Declaration),

@@ -136,7 +136,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
             let message = format!("required field `{}` ({number}) is no longer required", field.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(field, Part::Declaration)
-                .breaks(impact::required_removed(field, pair.after.field_numbered(number)));
+                .breaks(impact::required_removed(pair, field));
         }
     }
     for field in pair.after.fields() {
@@ -144,7 +144,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
         if after.contains_key(&number) && !before.contains_key(&number) {
             cx.report(field, Part::Declaration, format!("field `{}` ({number}) became required", field.name()))
                 .before(pair.before, Part::Declaration)
-                .breaks(impact::required_added(pair.before.field_numbered(number), field));
+                .breaks(impact::required_added(pair, field));
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::schema::{Enum, Field, FieldType, Label, Message, Presence};
 #[derive(Clone, Debug)]
 pub(super) enum Seen {
     Whole(i128),
+    /// A number of an enum, and its names there.
+    Named(i128, Vec<String>),
     /// Whether it is of 32 bits.
     Fraction(f64, bool),
     Text(Vec<u8>),
@@ -122,6 +124,10 @@ fn element(value: &Value, field: Field<'_>, is_read: bool) -> Result<Option<Seen
         Value::Bool(value) => Seen::Whole(i128::from(*value)),
         Value::EnumNumber(number) => match field.field_type() {
             FieldType::Enum(enumeration) if is_read && !is_known(enumeration, *number) => return Ok(None),
+            FieldType::Enum(enumeration) => {
+                let names = enumeration.values_numbered(*number).map(|value| value.name().to_owned());
+                Seen::Named(i128::from(*number), names.collect())
+            }
             _ => Seen::Whole(i128::from(*number)),
         },
         Value::I32(value) => Seen::Whole(i128::from(*value)),
@@ -223,6 +229,12 @@ fn key(seen: &Seen, by_bytes: bool) -> String {
 fn of_elements(written: &Seen, read: &Seen, how: Comparing) -> Option<String> {
     let same = |one: f64, other: f64| one == other || (one.is_nan() && other.is_nan());
     let is_same = match (written, read) {
+        // JSON has the name.
+        (Seen::Named(_, one), Seen::Named(_, other)) if how.layer == Layer::Json && !one.is_empty() => {
+            one.iter().any(|name| other.contains(name))
+        }
+        (Seen::Named(one, _), other) => return of_elements(&Seen::Whole(*one), other, how),
+        (one, Seen::Named(other, _)) => return of_elements(one, &Seen::Whole(*other), how),
         (Seen::Whole(one), Seen::Whole(other)) => one == other,
         // What had 32 bits has no more digits than they hold.
         (Seen::Fraction(one, true), Seen::Fraction(other, _)) => same(*one, f64::from(*other as f32)),
@@ -248,7 +260,7 @@ fn is_nothing(seen: &Seen) -> bool {
 
 fn is_zero(seen: &Seen) -> bool {
     match seen {
-        Seen::Whole(number) => *number == 0,
+        Seen::Whole(number) | Seen::Named(number, _) => *number == 0,
         Seen::Fraction(number, _) => *number == 0.0,
         Seen::Bytes(bytes) | Seen::Text(bytes) => bytes.is_empty(),
         Seen::Message(..) => false,
