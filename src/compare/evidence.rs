@@ -19,7 +19,7 @@ mod wire;
 pub(crate) use schema_slice::has_own_form;
 
 use crate::finding::{Direction, Evidence, Layer};
-use crate::schema::{Enum, Field, Message};
+use crate::schema::{Enum, Field, FieldType, Message};
 use attempt::{Attempt, Shown, Want};
 use field_shape::{FieldShape, Kind};
 use search::Search;
@@ -63,31 +63,35 @@ pub(crate) fn find(subject: &Subject<'_>, layer: Layer, direction: Direction) ->
     if !matches!(layer, Layer::Wire | Layer::Json) {
         return None;
     }
-    let Shown { written, payload, read, .. } = show(subject, layer)?;
+    let Shown { written, payload, read, .. } = show(subject, layer, direction)?;
     Some(Evidence { layer, direction, written, payload, read })
 }
 
-fn show(subject: &Subject<'_>, layer: Layer) -> Option<Shown> {
+fn show(subject: &Subject<'_>, layer: Layer, direction: Direction) -> Option<Shown> {
     match subject {
-        Subject::Field { writer, reader } => match taken_key(*writer, *reader, layer) {
-            Some(message) => missing(FieldShape::from_field(*writer)?, message, layer, Want::Meaning),
-            None => Search::new(layer).fields(FieldShape::from_field(*writer)?, FieldShape::from_field(*reader)?),
-        },
-        Subject::Renamed { writer, reader } => {
-            run(layer, Want::Meaning, vec![FieldShape::from_field(*writer)?], vec![FieldShape::from_field(*reader)?])
+        Subject::Field { writer, reader } => {
+            let (writer, reader) = (whole(*writer), whole(*reader));
+            Search::new(layer, direction).fields(FieldShape::from_field(writer)?, FieldShape::from_field(reader)?)
         }
-        Subject::Missing { writer, reader } => {
-            missing(FieldShape::from_field(*writer)?, *reader, layer, Want::Difference)
+        Subject::Renamed { writer, reader } => run(
+            layer,
+            direction,
+            Want::Meaning,
+            vec![FieldShape::from_field(*writer)?],
+            vec![FieldShape::from_field(*reader)?],
+        ),
+        Subject::Missing { writer, reader } => missing(FieldShape::from_field(*writer)?, *reader, layer, direction),
+        Subject::Together { writer, reader } => {
+            run(layer, direction, Want::Difference, shapes(writer)?, shapes(reader)?)
         }
-        Subject::Together { writer, reader } => run(layer, Want::Difference, shapes(writer)?, shapes(reader)?),
         Subject::Absent { writer, reader } => {
-            run(layer, Want::Absence, shapes(writer.as_slice())?, vec![FieldShape::from_field(*reader)?])
+            run(layer, direction, Want::Absence, shapes(writer.as_slice())?, vec![FieldShape::from_field(*reader)?])
         }
-        Subject::Messages { writer, reader } => Search::new(layer).messages(*writer, *reader),
+        Subject::Messages { writer, reader } => Search::new(layer, direction).messages(*writer, *reader),
         Subject::Enums { writer, reader, number } => {
             let shape = |kind| FieldShape::made_up("value", 1, kind);
             let want = number.map_or(Want::Difference, Want::Number);
-            run(layer, want, vec![shape(Kind::Enum(*writer))], vec![shape(Kind::Enum(*reader))])
+            run(layer, direction, want, vec![shape(Kind::Enum(*writer))], vec![shape(Kind::Enum(*reader))])
         }
         Subject::Unreserved { what, number } => match (layer, what) {
             (Layer::Wire, Unreserved::Field) => unreserved::number(*number),
@@ -102,25 +106,29 @@ fn show(subject: &Subject<'_>, layer: Layer) -> Option<Shown> {
     }
 }
 
-/// The reader's message, where another field of it has the key of the writer's field in JSON.
-fn taken_key<'s>(writer: Field<'s>, reader: Field<'s>, layer: Layer) -> Option<Message<'s>> {
-    let key = writer.json_name();
-    let takes = |field: Field<'s>| field.json_name() == key || field.name() == key;
-    let is_plain = layer == Layer::Json && !writer.is_extension() && !reader.is_extension();
-    let message = reader.parent().filter(|_| is_plain && !takes(reader))?;
-    (message.field_keyed(&key).is_some() || message.field_named(&key).is_some()).then_some(message)
+/// The map that a field of entries belongs to, and any other field itself: nobody writes an entry alone.
+fn whole(field: Field<'_>) -> Field<'_> {
+    let entry = field.parent().filter(|_| field.is_in_map_entry());
+    let holds = |entry: Message<'_>, map: Field<'_>| map.field_type() == FieldType::Message(entry);
+    entry.and_then(|entry| entry.parent()?.fields().find(|&map| holds(entry, map))).unwrap_or(field)
 }
 
 fn shapes<'s>(fields: &[Field<'s>]) -> Option<Vec<FieldShape<'s>>> {
     fields.iter().map(|field| FieldShape::from_field(*field)).collect()
 }
 
-fn run<'s>(layer: Layer, want: Want, writers: Vec<FieldShape<'s>>, readers: Vec<FieldShape<'s>>) -> Option<Shown> {
-    Attempt { layer, want, roots: (None, None), steps: &[], writers, readers }.run()
+fn run<'s>(
+    layer: Layer,
+    direction: Direction,
+    want: Want,
+    writers: Vec<FieldShape<'s>>,
+    readers: Vec<FieldShape<'s>>,
+) -> Option<Shown> {
+    Attempt { layer, direction, want, roots: (None, None), steps: &[], writers, readers }.run()
 }
 
 /// The reader may have a field of that number, or, in JSON, of that name.
-fn missing<'s>(writer: FieldShape<'s>, reader: Message<'s>, layer: Layer, want: Want) -> Option<Shown> {
+fn missing<'s>(writer: FieldShape<'s>, reader: Message<'s>, layer: Layer, direction: Direction) -> Option<Shown> {
     let readers = field_shape::readers(reader, &writer, layer).into_iter().filter_map(FieldShape::from_field).collect();
-    run(layer, want, vec![writer], readers)
+    run(layer, direction, Want::Difference, vec![writer], readers)
 }

@@ -9,8 +9,10 @@ use super::candidates::{Writing, enum_numbers};
 use super::field_shape::{FieldShape, Kind, Many};
 use super::path::{descend, element, first_key};
 use super::populate::{contents, populate};
+use super::read::elements;
 use super::schema_slice::{Focus, Role, SchemaSlice};
-use crate::finding::Layer;
+use crate::compare::pairing::is_moved;
+use crate::finding::{Direction, Layer};
 use crate::schema::Message;
 
 /// A field on the way to those that differ: the same field on both sides.
@@ -36,6 +38,7 @@ pub(super) enum Want {
 /// An attempt.
 pub(super) struct Attempt<'t, 's> {
     pub(super) layer: Layer,
+    pub(super) direction: Direction,
     pub(super) want: Want,
     /// The messages written and read, where their JSON form may be one of its own.
     pub(super) roots: (Option<Message<'s>>, Option<Message<'s>>),
@@ -68,13 +71,35 @@ impl<'s> Attempt<'_, 's> {
         let mut weak = None;
         for values in self.value_sets(&sides)? {
             let Some(written) = self.assemble(&sides.from, self.steps, &values) else { continue };
-            match self.show(&sides, &written) {
+            let is_other = values.iter().any(|(number, value)| self.is_other_value(*number, value));
+            match self.show(&sides, &written, is_other) {
                 Some(shown) if !shown.is_weak => return Some(shown),
                 Some(shown) => _ = weak.get_or_insert(shown),
                 None => {}
             }
         }
         weak
+    }
+
+    /// Whether bytes hold an enum's number that means something else to the reader, or nothing. What is new to old code
+    /// does not count.
+    fn is_other_value(&self, field: u32, value: &Value) -> bool {
+        let element =
+            |shape: &FieldShape<'s>| if shape.many == Many::Map { shape.half(2) } else { Some(shape.clone()) };
+        let Some(writer) = self.writers.iter().find(|shape| u32::try_from(shape.number) == Ok(field)) else {
+            return false;
+        };
+        let (Some(one), Some(other)) = (element(writer), self.reader_of(writer).and_then(element)) else {
+            return false;
+        };
+        let (Kind::Enum(one), Kind::Enum(other), Layer::Wire) = (one.kind, other.kind, self.layer) else {
+            return false;
+        };
+        let is_other = |number: i32| match other.value_numbered(number) {
+            Some(_) => is_moved(one, other, number),
+            None => self.direction == Direction::Backward && one.value_numbered(number).is_some(),
+        };
+        elements(value).into_iter().filter_map(Value::as_enum_number).any(is_other)
     }
 
     fn prepare(&self) -> Option<Sides<'s>> {

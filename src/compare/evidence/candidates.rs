@@ -7,7 +7,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind as ProtoKind, MapKey, 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::field_shape::{FieldShape, Kind, Many};
-use super::schema_slice::{ANY_URL, NULL, SchemaSlice};
+use super::schema_slice::{ANY_URL, ANY_VALUE, NULL, SchemaSlice};
 use crate::finding::Layer;
 use crate::schema::{Enum, Presence, Scalar};
 
@@ -30,7 +30,7 @@ pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: La
         reader.iter().flat_map(|reader| reader.values()).map(|value| (value.name(), value.number())).collect();
     let numbers: FxHashSet<i32> = names.values().copied().collect();
     let is_read = |&(number, name): &(i32, &str)| match layer {
-        Layer::Json => names.get(name) == Some(&number),
+        Layer::Json => names.contains_key(name),
         _ => numbers.contains(&number),
     };
     let mut chosen: Vec<i32> = Vec::new();
@@ -159,11 +159,17 @@ impl<'s> Writing<'_, 's> {
         let node = self.slice.node(node);
         if node.is_any() {
             _ = message.try_set_field_by_number(1, Value::String(ANY_URL.to_owned()));
+            _ = message.try_set_field_by_number(2, Value::Bytes(ANY_VALUE.into()));
             return message;
         }
         // Beyond their ranges, times have no JSON form, or that of another value.
-        let at = if node.own_name().is_some() { at.min(1) } else { at };
-        for shape in &node.fields {
+        let is_value = node.own_name() == Some("Value");
+        let is_time = matches!(node.own_name(), Some("Duration" | "Timestamp"));
+        let at = if is_time { at.min(1) } else { at };
+        // Of the types of a value, each in its turn: number, text, truth, object, list, and null at last.
+        let kinds = node.fields.len().max(1);
+        let (skipped, at) = if is_value { ((at + 1) % kinds, 0) } else { (0, at) };
+        for shape in node.fields.iter().skip(skipped) {
             if depth >= MAX_DEPTH || shape.oneof.is_some_and(|oneof| oneofs.contains(&oneof)) {
                 continue;
             }
@@ -178,6 +184,12 @@ impl<'s> Writing<'_, 's> {
                 _ => self.element(shape, &descriptor, at, depth + 1),
             };
             let Some(element) = element else { continue };
+            // In a wrapper, what is no number would be written as `null`, which it is not.
+            let is_odd = matches!(element, Value::F32(number) if !number.is_finite())
+                || matches!(element, Value::F64(number) if !number.is_finite());
+            if is_odd && self.layer == Layer::Json && node.own_name().is_some() {
+                continue;
+            }
             if shape.presence == Presence::Implicit && element.is_default(&descriptor.kind()) {
                 continue;
             }

@@ -1,13 +1,17 @@
 //! Whether a reader sees what was written: values by what they mean, field by field; names and types do not matter. It
 //! does not know how the values travelled.
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value};
+use std::collections::HashMap;
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, ReflectMessage, Value};
 
 use crate::finding::Layer;
 
 /// A value by what it means.
 enum Seen {
     Integer(i128),
+    /// What has names in JSON: its number, and those.
+    Named(i128, Vec<String>),
     /// Whether it is of 32 bits.
     Fraction(f64, bool),
     Bytes(Vec<u8>),
@@ -36,18 +40,21 @@ pub(super) enum Difference {
 
 /// How what is read differs from what was written. Fields are paired as the layer pairs them: by number, or by key.
 pub(super) fn messages(written: &DynamicMessage, read: &DynamicMessage, layer: Layer) -> Difference {
-    difference(&see_message(written), &see_message(read), layer)
+    difference(&see_message(written, layer), &see_message(read, layer), layer)
 }
 
 /// Whether two values differ that fields read as which are not set; all zeros are alike.
 pub(super) fn are_other_defaults(written: &Value, read: &Value, layer: Layer) -> bool {
-    let (written, read) = (see_value(written), see_value(read));
+    let (written, read) = (see_value(written, None, layer), see_value(read, None, layer));
     let has_message = matches!((&written, &read), (Seen::Message(_), _) | (_, Seen::Message(_)));
     let is_other = difference(&written, &read, layer) != Difference::Same;
     is_other && !has_message && !(is_zero(&written) && is_zero(&read))
 }
 
-fn see_message(message: &DynamicMessage) -> Seen {
+fn see_message(message: &DynamicMessage, layer: Layer) -> Seen {
+    if let Some(seen) = see_own_form(message).filter(|_| layer == Layer::Json) {
+        return seen;
+    }
     let part = |field: &FieldDescriptor, seen: Seen| Part {
         number: field.number(),
         name: field.name().to_owned(),
@@ -60,17 +67,43 @@ fn see_message(message: &DynamicMessage) -> Seen {
     // A number that is not written is read as its default.
     let may_have_default = |field: &FieldDescriptor| !field.is_list() && field.kind().as_message().is_none();
     let unset = descriptor.fields().filter(|field| may_have_default(field) && !is_set(field)).filter_map(|field| {
-        let seen = see_value(&Value::default_value_for_field(&field));
-        let is_number = matches!(seen, Seen::Integer(_) | Seen::Fraction(..));
+        let seen = see_value(&Value::default_value_for_field(&field), Some(&field), layer);
+        let is_number = matches!(seen, Seen::Integer(_) | Seen::Named(..) | Seen::Fraction(..));
         (is_number && !is_zero(&seen)).then(|| part(&field, seen))
     });
-    Seen::Message(message.fields().map(|(field, value)| part(&field, see_value(value))).chain(unset).collect())
+    let set = message.fields().map(|(field, value)| part(&field, see_value(value, Some(&field), layer)));
+    Seen::Message(set.chain(unset).collect())
 }
 
-fn see_value(value: &Value) -> Seen {
+/// What JSON writes of a message as it writes something else: the value of a wrapper, a value of any type, a list.
+fn see_own_form(message: &DynamicMessage) -> Option<Seen> {
+    let descriptor = message.descriptor();
+    let name = descriptor.full_name().strip_prefix("google.protobuf.")?;
+    let first = descriptor.get_field(1)?;
+    let see = |field: &FieldDescriptor| see_value(&message.get_field(field), Some(field), Layer::Json);
+    match name {
+        "ListValue" | "Struct" => Some(see(&first)),
+        "Value" => {
+            let null = || Part {
+                number: 1,
+                name: String::new(),
+                json: String::new(),
+                is_default: false,
+                seen: Seen::Integer(0),
+            };
+            let set = message.fields().next().map(|(field, _)| field).filter(|field| field.number() > 1);
+            Some(set.map_or_else(|| Seen::Message(vec![null()]), |field| see(&field)))
+        }
+        wrapper if wrapper.ends_with("Value") => Some(see(&first)),
+        _ => None,
+    }
+}
+
+fn see_value(value: &Value, field: Option<&FieldDescriptor>, layer: Layer) -> Seen {
     match value {
         Value::Bool(value) => Seen::Integer(i128::from(*value)),
-        Value::I32(value) | Value::EnumNumber(value) => Seen::Integer(i128::from(*value)),
+        Value::I32(value) => Seen::Integer(i128::from(*value)),
+        Value::EnumNumber(value) => see_enum(*value, field, layer),
         Value::I64(value) => Seen::Integer(i128::from(*value)),
         Value::U32(value) => Seen::Integer(i128::from(*value)),
         Value::U64(value) => Seen::Integer(i128::from(*value)),
@@ -78,32 +111,57 @@ fn see_value(value: &Value) -> Seen {
         Value::F64(value) => Seen::Fraction(*value, false),
         Value::String(text) => Seen::Bytes(text.as_bytes().to_owned()),
         Value::Bytes(bytes) => Seen::Bytes(bytes.to_vec()),
-        Value::Message(message) => see_message(message),
-        Value::List(values) => Seen::List(values.iter().map(see_value).collect()),
-        Value::Map(entries) => Seen::List(
-            entries
-                .iter()
-                .map(|(key, value)| {
-                    let part = |number, name: &str, seen| Part {
-                        number,
-                        name: name.to_owned(),
-                        json: name.to_owned(),
-                        is_default: false,
-                        seen,
-                    };
-                    Seen::Message(vec![
-                        part(1, "key", see_value(&key.clone().into())),
-                        part(2, "value", see_value(value)),
-                    ])
-                })
-                .collect(),
-        ),
+        Value::Message(message) => see_message(message, layer),
+        Value::List(values) => Seen::List(values.iter().map(|value| see_value(value, field, layer)).collect()),
+        Value::Map(entries) => see_map(entries, field, layer),
     }
+}
+
+/// An enum's value by its name where JSON writes that.
+fn see_enum(number: i32, field: Option<&FieldDescriptor>, layer: Layer) -> Seen {
+    let names: Vec<String> = match field.map(FieldDescriptor::kind) {
+        Some(Kind::Enum(enumeration)) if layer == Layer::Json => {
+            let named = enumeration.values().filter(|value| value.number() == number);
+            named.map(|value| value.name().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    if names.is_empty() { Seen::Integer(number.into()) } else { Seen::Named(number.into(), names) }
+}
+
+/// The entries of a map. Their keys are strings in JSON.
+fn see_map(entries: &HashMap<MapKey, Value>, field: Option<&FieldDescriptor>, layer: Layer) -> Seen {
+    let entry = match field.map(FieldDescriptor::kind) {
+        Some(Kind::Message(entry)) => entry.get_field(2),
+        _ => None,
+    };
+    let part = |number, name: &str, seen| Part {
+        number,
+        name: name.to_owned(),
+        json: name.to_owned(),
+        is_default: false,
+        seen,
+    };
+    let key = |key: &MapKey| match see_value(&key.clone().into(), None, layer) {
+        Seen::Integer(_) if layer == Layer::Json && matches!(key, MapKey::Bool(true)) => Seen::Bytes(b"true".to_vec()),
+        Seen::Integer(_) if layer == Layer::Json && matches!(key, MapKey::Bool(false)) => {
+            Seen::Bytes(b"false".to_vec())
+        }
+        Seen::Integer(number) if layer == Layer::Json => Seen::Bytes(number.to_string().into_bytes()),
+        seen => seen,
+    };
+    let see = |(one, value): (&MapKey, &Value)| {
+        Seen::Message(vec![part(1, "key", key(one)), part(2, "value", see_value(value, entry.as_ref(), layer))])
+    };
+    Seen::List(entries.iter().map(see).collect())
 }
 
 fn difference(written: &Seen, read: &Seen, layer: Layer) -> Difference {
     let is = |same: bool| if same { Difference::Same } else { Difference::Value };
     match (written, read) {
+        (Seen::Named(_, one), Seen::Named(_, other)) => is(one.iter().any(|name| other.contains(name))),
+        (Seen::Named(one, _), other) => difference(&Seen::Integer(*one), other, layer),
+        (one, Seen::Named(other, _)) => difference(one, &Seen::Integer(*other), layer),
         (Seen::Integer(one), Seen::Integer(other)) => is(one == other),
         // What had 32 bits has no more digits than they hold.
         (Seen::Fraction(one, true), Seen::Fraction(other, false)) => is(is_same(*one, f64::from(*other as f32))),
@@ -162,7 +220,7 @@ fn parts(written: &[Part], read: &[Part], layer: Layer) -> Difference {
 /// Whether a field that is not set means the same.
 fn is_zero(seen: &Seen) -> bool {
     match seen {
-        Seen::Integer(number) => *number == 0,
+        Seen::Integer(number) | Seen::Named(number, _) => *number == 0,
         Seen::Fraction(number, _) => *number == 0.0,
         Seen::Bytes(bytes) => bytes.is_empty(),
         Seen::List(list) => list.is_empty(),

@@ -122,7 +122,8 @@ fn fault(message: &DynamicMessage, slice: &SchemaSlice<'_>, node: usize, path: &
     None
 }
 
-fn elements(value: &Value) -> Vec<&Value> {
+/// The elements of a list, the values of a map, or what is neither itself.
+pub(super) fn elements(value: &Value) -> Vec<&Value> {
     match value {
         Value::List(values) => values.iter().collect(),
         Value::Map(entries) => entries.values().collect(),

@@ -30,7 +30,9 @@ const OWN_FORMS: [&str; 17] = [
     "google.protobuf.Value",
 ];
 /// What an `Any` holds where it is written.
-pub(super) const ANY_URL: &str = "type.googleapis.com/google.protobuf.Empty";
+pub(super) const ANY_URL: &str = "type.googleapis.com/google.protobuf.Duration";
+/// That as bytes: one second.
+pub(super) const ANY_VALUE: &[u8] = &[0x08, 0x01];
 /// The enum whose only value JSON writes as `null`.
 pub(super) const NULL: &str = "google.protobuf.NullValue";
 

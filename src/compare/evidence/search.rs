@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::attempt::{Attempt, Shown, Step, Want};
 use super::field_shape::{FieldShape, Many};
 use super::schema_slice::has_own_form;
-use crate::finding::Layer;
+use crate::finding::{Direction, Layer};
 use crate::schema::{Field, Message, Presence};
 
 /// How deep a difference may lie.
@@ -24,6 +24,7 @@ const MAX_OWN: usize = 4;
 /// A search for a payload.
 pub(super) struct Search<'s> {
     layer: Layer,
+    direction: Direction,
     roots: (Option<Message<'s>>, Option<Message<'s>>),
     queue: VecDeque<(Vec<Step<'s>>, Message<'s>, Message<'s>)>,
     seen: FxHashSet<[u32; 4]>,
@@ -33,9 +34,10 @@ pub(super) struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    pub(super) fn new(layer: Layer) -> Search<'s> {
+    pub(super) fn new(layer: Layer, direction: Direction) -> Search<'s> {
         Search {
             layer,
+            direction,
             roots: (None, None),
             queue: VecDeque::new(),
             seen: FxHashSet::default(),
@@ -92,7 +94,7 @@ impl<'s> Search<'s> {
             let Some(shape) = FieldShape::from_field(field) else { continue };
             match index.reader_of(&shape, self.layer) {
                 Some(other) => pairs.push((shape, other)),
-                None if self.weak.is_none() => self.lost(steps, shape),
+                None if self.weak.is_none() && self.is_missed(field, reader) => self.lost(steps, shape),
                 None => {}
             }
         }
@@ -104,7 +106,17 @@ impl<'s> Search<'s> {
         self.required(steps, (writer, reader), &pairs).or_else(|| self.oneofs(steps, &pairs))
     }
 
-    /// A field that the reader does not have; that alone is how schemas grow.
+    /// Whether a field that the reader does not have should be there: it is neither retired nor new to old code.
+    fn is_missed(&self, field: Field<'s>, reader: Message<'s>) -> bool {
+        let is_renamed = self.layer == Layer::Json && reader.field_numbered(field.number()).is_some();
+        let is_reserved = match self.layer {
+            Layer::Json => reader.reserves(field.name()),
+            _ => reader.reserved().ranges().any(|range| range.contains(field.number())),
+        };
+        is_renamed || (self.direction == Direction::Backward && !is_reserved)
+    }
+
+    /// A field that the reader does not have.
     fn lost(&mut self, steps: &[Step<'s>], field: FieldShape<'s>) {
         if let Some(shown) = self.try_fields(steps, Want::Difference, vec![field], Vec::new()) {
             self.weak.get_or_insert(Shown { is_weak: true, ..shown });
@@ -142,10 +154,13 @@ impl<'s> Search<'s> {
                 return found;
             }
         }
-        let is_same_form =
-            |one: Message<'_>, other: Message<'_>| has_own_form(one) && one.full_name() == other.full_name();
+        // JSON has no keys for what is in a message with a form of its own; on the wire the same one is the same.
+        let is_closed = |one: Message<'_>, other: Message<'_>| match self.layer {
+            Layer::Json => has_own_form(one) || has_own_form(other),
+            _ => has_own_form(one) && one.full_name() == other.full_name(),
+        };
         match inner {
-            (Some(one), Some(other)) if writer.many == reader.many && !is_same_form(one, other) => {
+            (Some(one), Some(other)) if writer.many == reader.many && !is_closed(one, other) => {
                 let steps = steps.iter().cloned().chain([Step { writer, reader }]).collect();
                 self.enqueue(steps, one, other);
             }
@@ -203,7 +218,8 @@ impl<'s> Search<'s> {
         if self.attempts > if self.weak.is_some() { MAX_AFTER_WEAK } else { MAX_ATTEMPTS } {
             return None;
         }
-        let attempt = Attempt { layer: self.layer, want, roots: self.roots, steps, writers, readers };
+        let attempt =
+            Attempt { layer: self.layer, direction: self.direction, want, roots: self.roots, steps, writers, readers };
         let shown = attempt.run()?;
         if shown.is_weak {
             self.weak.get_or_insert(shown);

@@ -9,24 +9,30 @@ use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, ReflectMe
 
 use super::attempt::{Shown, Want};
 use super::field_shape::{FieldShape, Kind};
-use crate::finding::Layer;
+use crate::finding::{Direction, Layer};
 use crate::schema::Scalar;
 
 /// A field's number.
 pub(super) fn number(number: i32) -> Option<Shown> {
     let text = Kind::Scalar(Scalar::String);
     let old = FieldShape::made_up(&number.to_string(), number, text);
-    let shown = super::run(Layer::Wire, Want::Meaning, vec![old], vec![FieldShape::made_up("next", number, text)])?;
+    let shown = super::run(
+        Layer::Wire,
+        Direction::Backward,
+        Want::Meaning,
+        vec![old],
+        vec![FieldShape::made_up("next", number, text)],
+    )?;
     let read = format!("a new field `string next = {number};` reads {}", shown.read);
     Some(Shown { read, ..shown })
 }
 
 /// A field's name.
 pub(super) fn name(name: &str) -> Option<Shown> {
-    let text = Kind::Scalar(Scalar::String);
-    let [old, next] = [1, 2].map(|number| FieldShape::made_up(name, number, text));
-    let shown = super::run(Layer::Json, Want::Meaning, vec![old], vec![next])?;
-    let read = format!("a new field `{name}` reads {}", shown.read);
+    let old = FieldShape::made_up(name, 1, Kind::Scalar(Scalar::String));
+    let next = FieldShape::made_up(name, 2, Kind::Scalar(Scalar::Int32));
+    let shown = super::run(Layer::Json, Direction::Backward, Want::Difference, vec![old], vec![next])?;
+    let read = format!("a new field `int32 {name} = 2;`: {}", shown.read);
     Some(Shown { read, ..shown })
 }
 

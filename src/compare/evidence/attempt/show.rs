@@ -16,8 +16,9 @@ use crate::finding::Layer;
 const MAX_VALUE: usize = 40;
 
 impl<'s> Attempt<'_, 's> {
-    /// Writes and reads a message; `None` where nothing is to be seen.
-    pub(super) fn show(&self, sides: &Sides<'s>, written: &DynamicMessage) -> Option<Shown> {
+    /// Writes and reads a message; `None` where nothing is to be seen. `is_other` says that what is read means something
+    /// else, though it may be the same number.
+    pub(super) fn show(&self, sides: &Sides<'s>, written: &DynamicMessage, is_other: bool) -> Option<Shown> {
         let (payload, reading) = match self.layer {
             Layer::Json => {
                 let json = serde_json::to_string(written).ok()?;
@@ -40,9 +41,10 @@ impl<'s> Attempt<'_, 's> {
         }
         let difference = compare::messages(written, &read, self.layer);
         let is_meant = match self.want {
-            Want::Meaning => written_text != read_text || self.other_number().is_some(),
+            Want::Meaning => written_text != read_text,
             Want::Number(number) => written_text != read_text && !self.keeps_name(number),
-            Want::Difference | Want::Absence => false,
+            Want::Difference => is_other && written_text != read_text,
+            Want::Absence => false,
         };
         // A zero that is put aside is not told from a field that is not set.
         let is_one_lost = self.steps.is_empty() && read.fields().count() < written.fields().count();
@@ -51,18 +53,7 @@ impl<'s> Attempt<'_, 's> {
             return None;
         }
         let is_weak = is_odd || (difference != Difference::Value && !is_meant);
-        let elsewhere = (written_text == read_text).then(|| self.other_number()).flatten();
-        let read = match elsewhere {
-            Some((was, is)) => format!("{read_text} in field {is}, no longer in {was}"),
-            None => read_text,
-        };
-        Some(Shown { is_weak, written: written_text, payload, read: note.unwrap_or(read) })
-    }
-
-    /// The numbers of a field that is read as one of another number, if by the same key.
-    fn other_number(&self) -> Option<(i32, i32)> {
-        let mut pairs = self.writers.iter().filter_map(|writer| Some((writer.number, self.reader_of(writer)?.number)));
-        pairs.find(|(writer, reader)| writer != reader)
+        Some(Shown { is_weak, written: written_text, payload, read: note.unwrap_or(read_text) })
     }
 
     /// Whether the first name that the writer's enum has for a number stands for it in the reader's enum too.
@@ -119,7 +110,9 @@ impl<'s> Attempt<'_, 's> {
             }
         });
         let writer = self.writers.first();
-        let mut value = inside.and_then(|value| value.get(&writer?.json)).cloned().unwrap_or_default();
+        // What is around a value is not written where JSON has a form of its own for it.
+        let found = inside.and_then(|value| if value.is_object() { value.get(&writer?.json) } else { Some(value) });
+        let mut value = found.cloned().unwrap_or_default();
         let mut reader = writer.and_then(|shape| self.reader_of(shape)).cloned();
         let mut path: Vec<String> = self.steps.iter().map(|step| step.reader.name.clone()).collect();
         path.extend(reader.as_ref().map(|reader| reader.name.clone()));

@@ -25,8 +25,8 @@ impl<'s> SchemaSlice<'s> {
             if node.own_name().is_some() { own.nested_type.push(proto) } else { top.push(proto) }
         }
         let holds = |name: &str| self.nodes.iter().any(|node| node.own_name() == Some(name));
-        if holds("Any") && !holds("Empty") {
-            own.nested_type.push(message("Empty".to_owned(), DescriptorProto::default()));
+        if holds("Any") && !holds("Duration") {
+            own.nested_type.push(message("Duration".to_owned(), duration()));
         }
         for (at, enumeration) in enums.iter().enumerate() {
             let proto = enum_proto(*enumeration, &self.focus, self.role);
@@ -114,6 +114,21 @@ fn packed_options() -> FieldOptions {
 
 fn message(name: String, proto: DescriptorProto) -> DescriptorProto {
     DescriptorProto { name: Some(name), ..proto }
+}
+
+/// What an `Any` holds where it is written.
+fn duration() -> DescriptorProto {
+    use field_descriptor_proto::{Label, Type};
+    let field = |name: &str, number, kind: Type| FieldDescriptorProto {
+        name: Some(name.to_owned()),
+        number: Some(number),
+        label: Some(Label::Optional.into()),
+        r#type: Some(kind.into()),
+        json_name: Some(name.to_owned()),
+        ..FieldDescriptorProto::default()
+    };
+    let field = vec![field("seconds", 1, Type::Int64), field("nanos", 2, Type::Int32)];
+    DescriptorProto { field, ..DescriptorProto::default() }
 }
 
 /// The position of an element of a list that grows by it if need be.

@@ -76,7 +76,7 @@ fn nothing_is_shown_of_what_stays() {
             // Even where all candidates are written.
             let shapes = [one, other].map(|field| FieldShape::from_field(field).unwrap());
             let [shape, of_reader] = shapes;
-            let shown = evidence::run(layer, Want::Difference, vec![shape], vec![of_reader]);
+            let shown = evidence::run(layer, Direction::Backward, Want::Difference, vec![shape], vec![of_reader]);
             assert!(
                 shown.is_none(),
                 "{kind} {layer:?} {:?}",
