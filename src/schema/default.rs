@@ -27,6 +27,14 @@ impl DefaultValue {
         }
     }
 
+    /// The number of an enum's value, or any other integer.
+    pub(crate) fn as_integer(&self) -> Option<i128> {
+        match self {
+            DefaultValue::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// Whether both read as the same value, whatever their types; `float` decides where one of two fractions is one.
     pub(crate) fn is_same(&self, other: &DefaultValue) -> bool {
         use DefaultValue::{Bytes, Double, Float, Integer};

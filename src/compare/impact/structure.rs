@@ -146,7 +146,18 @@ pub(super) fn has_other_default(writer: Field<'_>, reader: Field<'_>) -> bool {
         return false;
     }
     let (Some(written), Some(read)) = (writer.default_value(), reader.default_value()) else { return false };
-    !(written.is_zero() && read.is_zero() || written.is_same(&read))
+    let is_same = written.is_zero() && read.is_zero() || written.is_same(&read);
+    !is_same && !has_shared_name(writer, written.as_integer(), reader, read.as_integer())
+}
+
+/// Whether two numbers are one value of an enum: that is its name, whatever number that has.
+fn has_shared_name(writer: Field<'_>, written: Option<i128>, reader: Field<'_>, read: Option<i128>) -> bool {
+    let (FieldType::Enum(one), FieldType::Enum(other)) = (writer.field_type(), reader.field_type()) else {
+        return false;
+    };
+    let number = |number: Option<i128>| i32::try_from(number?).ok();
+    let (Some(written), Some(read)) = (number(written), number(read)) else { return false };
+    one.values_numbered(written).any(|one| other.values_numbered(read).any(|other| one.name() == other.name()))
 }
 
 /// The field of a message that takes the key of a field for its own in JSON. Extensions have keys like nothing else.

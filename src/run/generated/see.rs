@@ -212,6 +212,9 @@ fn of_parts(written: &Part, read: &Part, how: Comparing) -> Option<String> {
     if one.len() != other.len() {
         return Some(format!("{one:?} written, {other:?} read"));
     }
+    // What is not set is no number of an enum, but its first value.
+    let is_unset = !written.is_set && !read.is_set;
+    let how = if is_unset { Comparing { layer: Layer::Json, ..how } } else { how };
     one.into_iter().zip(other).find_map(|(one, other)| of_elements(one, other, how))
 }
 

@@ -103,6 +103,10 @@ class Reading:
             return False
         if is_set(read, mate) or is_zero(field.default_value) and is_zero(mate.default_value):
             return False
+        if field.enum_type is not None and mate.enum_type is not None:
+            shared = set(names(field.enum_type, field.default_value)) & set(names(mate.enum_type, mate.default_value))
+            if shared:
+                return False
         return self.values(self.seen(field.default_value, field), self.seen(mate.default_value, mate), field)
 
     def is_moved(self, field, mate):
