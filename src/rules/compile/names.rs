@@ -1,11 +1,12 @@
 //! Names that stand for nothing, for two things, or for the wrong kind of thing.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::nearest::nearest;
 use crate::rules::{Check, Cx, Rule, rule};
 use crate::schema::{
-    Element, Field, FieldType, File, ImportKind, Method, Missing, Misuse, Part, Schema, Site, Syntax, built_in_types,
+    Element, Field, FieldType, File, FileIndex, ImportKind, Method, Missing, Misuse, Part, Schema, Site, Syntax,
+    built_in_types,
 };
 
 pub(super) const RULES: &[&Rule] = &[&COMPILE_DUPLICATE_SYMBOL, &COMPILE_TYPE_MISUSE, &COMPILE_UNRESOLVED_NAME];
@@ -18,11 +19,22 @@ rule!(compile COMPILE_UNRESOLVED_NAME: Check::Each(&[
     Check::Method(local_types_of_method),
 ]));
 
+/// What files with duplicates import, at any distance.
+#[derive(Default)]
+struct Imports(FxHashMap<FileIndex, FxHashSet<FileIndex>>);
+
+impl Imports {
+    fn reaches(&mut self, schema: &Schema, from: FileIndex, to: FileIndex) -> bool {
+        let closure = || schema.file_at(from).closure().into_iter().map(|file| file.index).collect();
+        from != to && self.0.entry(from).or_insert_with(closure).contains(&to)
+    }
+}
+
 fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
+    let mut imports = Imports::default();
     for duplicate in &schema.faults().duplicates {
-        let is_checked = |file: u32| schema.file_at(file).is_target();
-        // What is reported is the one that is checked, where the other one is not.
-        let (one, two) = match !is_checked(duplicate.second.file) && is_checked(duplicate.first.file) {
+        // Like protoc, take a file that imports the other one as the later one.
+        let (one, two) = match imports.reaches(schema, duplicate.first.file, duplicate.second.file) {
             true => (duplicate.second, duplicate.first),
             false => (duplicate.first, duplicate.second),
         };
@@ -149,7 +161,7 @@ const SUGGESTIONS: usize = 200;
 fn compile_unresolved_name(schema: &Schema, cx: &mut Cx<'_>) {
     let mut known: Option<Known<'_>> = None;
     let mut left = SUGGESTIONS;
-    let mut reported_extendees = rustc_hash::FxHashSet::default();
+    let mut reported_extendees = FxHashSet::default();
     for file in schema.files().filter(|file| file.is_target()) {
         for unresolved in file.unresolved() {
             let (element, part, name) = used_at(file, unresolved.site);
