@@ -110,11 +110,13 @@ fn configurations_are_valid() {
         for name in parsed.roots.iter().chain(&parsed.includes) {
             fs::create_dir_all(directory.path().join(name)).unwrap();
         }
+        let root = directory.path().join(parsed.roots.first().map_or(".", |root| root.as_str()));
+        fs::write(root.join("note.proto"), "syntax = \"proto3\";\npackage note;\n").unwrap();
         let file = directory.path().join("protolint.yaml");
         fs::write(&file, block).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_protolint"));
-        command.current_dir(ROOT).arg("check").arg("--config").arg(&file);
-        let run = command.args(["testdata/blog", "--fail-on", "never"]).output().unwrap();
+        command.current_dir(directory.path()).arg("check").arg("--config").arg(&file);
+        let run = command.args(["--fail-on", "never"]).output().unwrap();
         assert_eq!(run.status.code(), Some(0), "{}\n{block}", String::from_utf8_lossy(&run.stderr));
     }
 }
