@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) use files::{nearest_survivor, nested_name};
+pub(crate) use files::{nearest_survivor, nested_name, scopes};
 pub(crate) use roots::RootPairs;
 
 use super::compatibility::Memory;

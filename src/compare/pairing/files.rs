@@ -32,15 +32,14 @@ pub(crate) fn nested_name<'n>(full_name: &'n str, file: File<'_>) -> &'n str {
     full_name.strip_prefix(package).map_or(full_name, |rest| rest.trim_start_matches('.'))
 }
 
+/// The names of the messages that what is called `nested` in its package lies in, the innermost first.
+pub(crate) fn scopes(nested: &str) -> impl Iterator<Item = &str> {
+    nested.rmatch_indices('.').map(|(dot, _)| &nested[..dot])
+}
+
 /// Where what was called `nested` in its package is missed most: the innermost message around it that `file` still
 /// has, else the file.
 pub(crate) fn nearest_survivor<'s>(nested: &str, file: File<'s>) -> Element<'s> {
-    let mut scope = nested.rsplit_once('.').map(|(scope, _)| scope);
-    while let Some(name) = scope {
-        if let Some(message) = file.all_messages().find(|message| nested_name(message.full_name(), file) == name) {
-            return message.into();
-        }
-        scope = name.rsplit_once('.').map(|(scope, _)| scope);
-    }
-    file.into()
+    let called = |name: &str| file.all_messages().find(|message| nested_name(message.full_name(), file) == name);
+    scopes(nested).find_map(called).map_or(file.into(), Element::from)
 }

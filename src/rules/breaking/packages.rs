@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::deleted::{self, Named, enums, extensions, messages, services};
 use crate::compare::impact;
-use crate::compare::pairing::{Comparison, nearest_survivor};
+use crate::compare::pairing::{Comparison, nearest_survivor, scopes};
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{File, Part};
+use crate::schema::{Element, File, Part};
 
 pub(super) const RULES: &[&Rule] = &[
     &PACKAGE_ENUM_NO_DELETE,
@@ -31,17 +31,27 @@ fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) 
     }
 }
 
+/// The things of one kind that a package still has, by their names within it.
+type Kept<'s> = FxHashMap<Cow<'s, str>, Element<'s>>;
+
+/// The innermost message around `nested` that the package still has, in whichever of its files. Of enums and extensions
+/// no message is among what is kept: they are reported in their own file, as buf does.
+fn moved_parent<'s>(nested: &str, kept: &Kept<'s>) -> Option<Element<'s>> {
+    let mut around = scopes(nested).filter_map(|scope| kept.get(scope).copied());
+    around.find(|element| matches!(element, Element::Message(_)))
+}
+
 fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> Named<'s>, cx: &mut ChangeCx<'s>) {
     let after = comparison.kept_packages();
     for (package, old_files) in comparison.old_packages() {
         let Some(files) = after.of(old_files[0]) else { continue };
-        let kept: FxHashSet<Cow<'s, str>> = files.iter().flat_map(|&file| named(file)).map(|(name, _)| name).collect();
+        let kept: Kept<'s> = files.iter().flat_map(|&file| named(file)).collect();
         for old in old_files {
-            for (name, element) in named(old).into_iter().filter(|(name, _)| !kept.contains(name)) {
+            for (name, element) in named(old).into_iter().filter(|(name, _)| !kept.contains_key(name)) {
                 let message = format!("{what} `{name}` was deleted from package `{package}`");
                 let report = match files.iter().find(|file| file.name() == old.name()) {
                     Some(&file) => {
-                        let survivor = nearest_survivor(&name, file);
+                        let survivor = moved_parent(&name, &kept).unwrap_or_else(|| nearest_survivor(&name, file));
                         cx.report(survivor, Part::Declaration, message).before(element, Part::Declaration)
                     }
                     None => cx.report_gone(old, message),
