@@ -13,6 +13,8 @@ mod collisions;
 mod histories;
 #[path = "repositories/law.rs"]
 mod law;
+#[path = "repositories/layouts.rs"]
+mod layouts;
 #[path = "repositories/pipelines.rs"]
 mod pipelines;
 #[path = "repositories/places.rs"]

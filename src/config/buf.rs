@@ -87,6 +87,20 @@ pub(super) fn parse(text: &str, file: FileId) -> (Config, Vec<Finding>) {
     (Config { source: Some(file), ..assemble(vec![document], source.notes) }, source.reader.findings)
 }
 
+/// The roots of the modules of a `buf.work.yaml`; `read` gives the text of the `buf.yaml` at a path below its directory.
+pub(super) fn workspace_roots(text: &str, file: FileId, read: &dyn Fn(&Path) -> Option<String>) -> Vec<String> {
+    let mut source = Source::new(file, ".");
+    let members = workspace::directories(&mut source, Path::new(WORKSPACE_FILE), text).unwrap_or_default();
+    let roots = members.into_iter().flat_map(|member| {
+        let document = match read(&Path::new(&member.path).join(MODULE_FILE)) {
+            Some(text) => document::read(&mut Source::new(file, &member.path), &text),
+            None => Document::absent(member),
+        };
+        document.modules.into_iter().flat_map(|module| module.roots).map(|root| root.path)
+    });
+    roots.collect()
+}
+
 /// One configuration of what several files say.
 fn assemble(documents: Vec<Document>, mut notes: Vec<Note>) -> Config {
     let names: Vec<String> = documents.iter().flat_map(|document| document.names.iter().cloned()).collect();

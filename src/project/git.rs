@@ -97,7 +97,7 @@ pub(crate) struct Entry {
 /// What a commit or the index holds; each list is sorted by path and names no path twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listing {
-    /// Regular files named `*.proto`.
+    /// Regular files named `*.proto`, and those that say which directories are roots.
     pub(crate) files: Vec<Entry>,
     /// Symbolic links of any name, for they may lead to directories of schemas; the blob holds the path they lead to.
     pub(crate) links: Vec<Entry>,

@@ -1,5 +1,6 @@
 //! Reads what is compared, before and after, into one set of sources.
 
+mod base_roots;
 mod roots;
 
 use std::path::{Path, PathBuf};
@@ -210,9 +211,12 @@ impl Sides {
         let (roots, includes) = (settings.roots(), settings.all_includes());
         let (after_view, before_view) = (base.after.view(), base.before.view());
         let moved = |path: &PathBuf| base.before_of(path);
-        // Roots that the base did not have are found anew there.
-        let old_roots = roots.iter().map(&moved).filter(|root| matches!(before_view.kind(root), Ok(Kind::Directory)));
         let before_directory = moved(&path::absolute(&settings.config.directory));
+        let named = base_roots::configured(settings, base, &before_directory);
+        // Roots that the base did not have are found anew there.
+        let is_there = |root: &PathBuf| matches!(before_view.kind(root), Ok(Kind::Directory));
+        let old_roots: Vec<PathBuf> =
+            named.unwrap_or_else(|| roots.iter().map(&moved).collect()).into_iter().filter(is_there).collect();
         let unchanged_before = base.unchanged_before();
         // What was deleted can still be asked about.
         let was_there = |asked: &Path| {
@@ -240,7 +244,7 @@ impl Sides {
         };
         let before = Request {
             paths: base.before.paths.as_deref().unwrap_or(&settings.paths),
-            roots: old_roots.collect(),
+            roots: old_roots,
             project: base.earlier_top().map(Path::to_owned).or_else(|| settings.project()),
             ..all(excluded(&settings.config, &before_directory), before_view, unchanged_before.as_ref())
         };

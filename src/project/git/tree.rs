@@ -59,6 +59,9 @@ pub(super) struct Walk<'r> {
     deepest: usize,
 }
 
+/// Names of the files that say which directories are roots.
+const ROOT_MARKS: [&[u8]; 5] = [b"protolint.yaml", b"protolint.yml", b"buf.yaml", b"buf.work.yaml", b"buf.gen.yaml"];
+
 /// A directory that is being walked.
 struct Level {
     /// The directories in it that are still to be walked, last one first.
@@ -123,9 +126,12 @@ impl<'r> Walk<'r> {
 
     /// Adds one entry if it is wanted; its path is given in parts.
     pub(super) fn add(&mut self, kind: EntryKind, path: &[&[u8]], id: ObjectId) -> Result<(), GitFault> {
-        let is_proto = path.last().is_some_and(|name| name.ends_with(b".proto"));
+        let is_wanted = path.last().is_some_and(|last| {
+            let name = last.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+            name.ends_with(b".proto") || ROOT_MARKS.contains(&name)
+        });
         let is_file = matches!(kind, EntryKind::Blob | EntryKind::BlobExecutable);
-        if is_file && !is_proto {
+        if is_file && !is_wanted {
             return Ok(());
         }
         let bytes: usize = path.iter().map(|part| part.len()).sum();
