@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use std::collections::BTreeSet;
 
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
@@ -198,4 +200,30 @@ fn formats_show_places_without_snippets() {
         assert!(human.contains(place), "{human}");
         assert!(!human.contains(" | "), "{human}");
     }
+}
+
+/// On the command line a set is a path like others, but stands alone, and has no text to fix.
+#[test]
+fn a_set_that_is_named_is_checked() {
+    let project = tempfile::tempdir().unwrap();
+    let top = project.path();
+    std::fs::write(top.join("shop.binpb"), set(true)).unwrap();
+    std::fs::create_dir(top.join("proto")).unwrap();
+    std::fs::write(top.join("proto/item.proto"), ITEM.1).unwrap();
+    let use_one = ["--use", "MESSAGE_PASCAL_CASE"];
+    let found = support::check(top, &[&["shop.binpb"], &use_one[..]].concat());
+    let places: Vec<_> = found.iter().map(|finding| (finding.path.as_deref(), finding.start_line)).collect();
+    assert_eq!(places, [(Some("acme/shop/v1/order.proto"), Some(13))], "{found:?}");
+    let refused = |arguments: &[&str], message: &str, help: &str| {
+        let output = support::protolint(top, &[&["check"], arguments, &use_one[..]].concat());
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let is_refused = output.status.code() == Some(2) && output.stdout.is_empty();
+        assert!(is_refused && stderr.contains(message) && stderr.contains(help), "{arguments:?}: {stderr}");
+    };
+    let has_no_text = "`shop.binpb` is a descriptor set, and --fix changes .proto files";
+    refused(&["shop.binpb", "--fix"], has_no_text, "check the .proto files that the set was compiled from");
+    refused(&["shop.binpb", "--diff"], has_no_text, "check the .proto files that the set was compiled from");
+    let stands_alone = "`shop.binpb` is a descriptor set, which is checked alone";
+    refused(&["proto", "shop.binpb"], stands_alone, "help: protolint check shop.binpb");
+    refused(&["shop.binpb", "proto/item.proto", "--fix"], stands_alone, "help: protolint check shop.binpb");
 }

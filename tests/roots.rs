@@ -218,3 +218,32 @@ fn findings_of_generated_trees_do_not_depend_on_the_call() {
         (0..12).into_par_iter().map(|seed| faults(&format!("seed {seed}"), &generated(seed), true)).collect();
     assert!(faults.is_empty(), "\n{faults}");
 }
+
+/// What is left out stays out by whichever name it is met.
+#[cfg(unix)]
+#[test]
+fn what_is_excluded_is_not_checked_behind_a_link() {
+    let configurations = [
+        ("protolint.yaml", "version: 1\nexclude: [third/]\ncheck:\n  use: [MESSAGE_PASCAL_CASE]\n"),
+        ("buf.yaml", "version: v1\nbuild:\n  excludes: [third]\nlint:\n  use: [MESSAGE_PASCAL_CASE]\n"),
+        (
+            "buf.yaml",
+            "version: v2\nmodules:\n  - path: .\n    excludes: [third]\nlint:\n  use: [MESSAGE_PASCAL_CASE]\n",
+        ),
+    ];
+    for (name, text) in configurations {
+        // One link sorts before what it leads to, and one after.
+        for link in ["google", "zoo"] {
+            let project = tempfile::tempdir().unwrap();
+            let top = project.path();
+            let mut files = tree(&[("acme/v1/own.proto", "acme.v1", &[]), ("third/api/v1/thing.proto", "api.v1", &[])]);
+            files.insert(name.to_owned(), text.to_owned());
+            support::write(top, &files);
+            std::os::unix::fs::symlink("third", top.join(link)).unwrap();
+            std::os::unix::fs::symlink("../../third/api/v1/thing.proto", top.join("acme/v1/thing.proto")).unwrap();
+            let found = support::check(top, &[]);
+            let paths: Vec<_> = found.iter().filter_map(|finding| finding.path.as_deref()).collect();
+            assert_eq!(paths, ["acme/v1/own.proto"], "{text}{link}: {found:?}");
+        }
+    }
+}

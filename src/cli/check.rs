@@ -54,7 +54,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
     progress.finish();
     if args.fix.fix || args.fix.diff {
         if let Some(set) = project.set() {
-            let message = format!("`{}` is a descriptor set, and --fix changes .proto files", path::shown(set));
+            let message =
+                format!("`{}` is a descriptor set, and --fix changes .proto files", path::shown_from_here(set));
             return Err(Error::new(message).help("check the .proto files that the set was compiled from"));
         }
         return fix::run(&run, &project, report);
