@@ -67,6 +67,7 @@ const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[
 const CONFIG: &[&str] = &[
     "convert",
     "discover",
+    "earlier",
     "buf",
     "validate",
     "selection",

@@ -212,11 +212,11 @@ impl Sides {
         let (after_view, before_view) = (base.after.view(), base.before.view());
         let moved = |path: &PathBuf| base.before_of(path);
         let before_directory = moved(&path::absolute(&settings.config.directory));
-        let named = base_roots::configured(settings, base, &before_directory);
         // Roots that the base did not have are found anew there.
+        let later: Vec<PathBuf> = roots.iter().map(&moved).collect();
+        let named = base_roots::configured(settings, base, &before_directory, &later);
         let is_there = |root: &PathBuf| matches!(before_view.kind(root), Ok(Kind::Directory));
-        let old_roots: Vec<PathBuf> =
-            named.unwrap_or_else(|| roots.iter().map(&moved).collect()).into_iter().filter(is_there).collect();
+        let old_roots: Vec<PathBuf> = named.unwrap_or(later).into_iter().filter(is_there).collect();
         let unchanged_before = base.unchanged_before();
         // What was deleted can still be asked about.
         let was_there = |asked: &Path| {

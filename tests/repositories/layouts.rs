@@ -37,7 +37,7 @@ const LAYOUTS: [Layout; 8] = [
         ["proto", "b"],
         &[("buf.yaml", "version: v2\nmodules:\n  - path: proto\n  - path: b\n")],
     ),
-    ("one module", ["proto", "proto"], &[("buf.yaml", "version: v2\nmodules:\n  - path: proto\n")]),
+    ("one module", ["schemas", "schemas"], &[("buf.yaml", "version: v2\nmodules:\n  - path: schemas\n")]),
     ("a module at the top", [".", "."], &[("buf.yaml", V1)]),
     ("roots of protolint.yaml", ["idl/a", "idl/b"], &[("protolint.yaml", "version: 1\nroots: [idl/a, idl/b]\n")]),
 ];
