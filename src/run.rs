@@ -38,6 +38,9 @@ use crate::source::FILES_OF_A_TASK;
 use checks::Checks;
 use suppress::UnusedOf;
 
+/// Findings, each with the section of the plan that it belongs to.
+type Sectioned = Vec<(u32, Finding)>;
+
 /// Everything the plan's rules find in the target files, with what the comments and the configuration suppress taken out;
 /// in no particular order.
 pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
@@ -58,8 +61,7 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
         let (roots, wholes) = (schema.roots(), wholes(plan));
         wholes.par_iter().flat_map(|whole| of_whole(schema, &roots, whole, plan)).collect()
     };
-    let (mut findings, more): (Vec<(u32, Finding)>, Vec<(u32, Finding)>) =
-        rayon::join(|| per_file().collect(), per_whole);
+    let (mut findings, more): (Sectioned, Sectioned) = rayon::join(|| per_file().collect(), per_whole);
     findings.extend(more);
     suppress::by_path(&mut findings, plan);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();

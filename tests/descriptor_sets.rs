@@ -73,8 +73,9 @@ service Orders {
 );
 
 /// Rules that look at texts.
-const OF_TEXTS: [&str; 7] = [
+const OF_TEXTS: [&str; 8] = [
     "COMMENT_FILE",
+    "COMMENT_RESERVED",
     "COMMENT_STARTS_WITH_NAME",
     "FILE_LAYOUT",
     "IMPORT_SORTED",

@@ -74,7 +74,7 @@ impl<'s> TypeName<'s> {
 /// Whether two fields name types of which one at least is not known, and that by their names are two.
 pub(crate) fn are_unknown_and_differ(before: Field<'_>, after: Field<'_>) -> bool {
     match (TypeName::of_field(before), TypeName::of_field(after)) {
-        (Some(before), Some(after)) => !(before.is_known() && after.is_known()) && !before.may_be(after),
+        (Some(before), Some(after)) => !(before.may_be(after) || before.is_known() && after.is_known()),
         _ => false,
     }
 }

@@ -45,9 +45,8 @@ pub(super) fn types(comparison: &Comparison<'_>, severity: Severity) -> Vec<Find
             (sides[0], sides[1])
         })
     });
-    let rpcs = rpcs.filter(|(before, after)| {
-        !(before.name.is_known() && after.name.is_known()) && !before.name.may_be(after.name)
-    });
+    let rpcs = rpcs
+        .filter(|(before, after)| !(before.name.may_be(after.name) || before.name.is_known() && after.name.is_known()));
     let mut missing: BTreeMap<Missing, Affected> = BTreeMap::new();
     for (before, after) in fields.into_iter().chain(rpcs) {
         for (is_before, side) in [(true, before), (false, after)] {

@@ -99,6 +99,6 @@ fn labels_say_where_it_began() {
     };
     assert_eq!(labelled("# ü\nversion: 1\nexclude: [\"gen/**]\n"), [(26, "in the value that starts here".to_owned())]);
     assert_eq!(labelled("\u{feff}a: [b\n: : ["), [(6, "in the value that starts here".to_owned())]);
-    assert_eq!(labelled("version: 1\nroots: [a]\nroots: [b]"), [(11, "first given here".to_owned())]);
+    assert_eq!(labelled("version: 1\nroots: [a]\nroots: [b]"), [(11, "first set here".to_owned())]);
     assert_eq!(labelled("version: 1\nroots: [a, b, a]"), [(19, "first listed here".to_owned())]);
 }

@@ -11,11 +11,13 @@ fn selection() {
         Ok::<_, Vec<config::UnknownName>>(rules.iter().map(|rule| rule.id).collect::<Vec<_>>())
     };
     let known = ["ACCEPTED_EXPIRED", "ACCEPTED_STALE", "BASELINE_STALE"];
-    let warnings = [&known[..], &["COMPILE_IMPORT_NOT_FOUND", "CONFIG_UNUSED_IGNORE", "UNUSED_IGNORE"]].concat();
+    let warnings =
+        [&known[..], &["COMPILE_IMPORT_NOT_FOUND", "CONFIG_UNUSED_IGNORE", "NOT_COMPARED", "UNUSED_IGNORE"]].concat();
     assert_eq!(select(&[], &[]).unwrap(), warnings);
     assert_eq!(
         select(&["UNARY_RPC"], &["UNUSED_IGNORE", "RPC_NO_SERVER_STREAMING", "COMMENTS"]).unwrap(),
-        [&known[..], &["COMPILE_IMPORT_NOT_FOUND", "CONFIG_UNUSED_IGNORE", "RPC_NO_CLIENT_STREAMING"]].concat()
+        [&known[..], &["COMPILE_IMPORT_NOT_FOUND", "CONFIG_UNUSED_IGNORE", "NOT_COMPARED", "RPC_NO_CLIENT_STREAMING"]]
+            .concat()
     );
     assert_eq!(select(&["ALL"], &[]).unwrap().len(), rules::lint_rules().len() + warnings.len());
     assert!(select(&["ALL"], &["ALL"]).unwrap().is_empty());

@@ -86,10 +86,13 @@ fn rpc_same_response_type<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
     type_changed(pair, "response", (Method::output, TypeName::of_response), Part::Output, cx);
 }
 
+/// What an rpc takes or gives: the message, if that is known, and its name.
+type Carried<'s> = (fn(Method<'s>) -> Option<Message<'s>>, fn(Method<'s>) -> TypeName<'s>);
+
 fn type_changed<'s>(
     pair: Pair<Method<'s>>,
     what: &str,
-    (message_of, name_of): (fn(Method<'s>) -> Option<Message<'s>>, fn(Method<'s>) -> TypeName<'s>),
+    (message_of, name_of): Carried<'s>,
     part: Part<'_>,
     cx: &mut ChangeCx<'s>,
 ) {

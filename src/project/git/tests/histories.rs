@@ -90,7 +90,7 @@ fn what_is_not_fetched_is_told_with_what_fetches_it() {
     assert_eq!(repository.tip("main").unwrap().reference, "origin/main");
     let cut = repository.merge_base("main").unwrap_err();
     assert_eq!(cut.kind, GitFaultKind::Shallow);
-    assert!(cut.message.contains("that of `HEAD` ends at `") && cut.message.contains("that of `origin/main` ends at"));
+    assert!(cut.message.contains("of `HEAD` ends at `") && cut.message.contains("of `origin/main` ends at"));
     scratch.git("shallow", line(&cut));
     assert_eq!(scratch.open("shallow").merge_base("main").unwrap().commit.to_string(), fork);
     // The same with a detached head, as continuous integration has it.
