@@ -50,7 +50,7 @@ fn moved(
     let start = place.span.start as usize;
     let mut edited = files.clone();
     let text = edited.values_mut().find(|text| text.as_str() == sources.get(place.file).text())?;
-    let number = start + text[start..].find(|letter: char| letter == '=')? + 1;
+    let number = start + text[start..].find('=')? + 1;
     let digits = text[number..].trim_start().chars().take_while(char::is_ascii_digit).count();
     let from = number + text[number..].find(|letter: char| letter.is_ascii_digit())?;
     text.replace_range(from..from + digits, "77777");
