@@ -107,7 +107,7 @@ fn show(subject: &Subject<'_>, layer: Layer, direction: Direction) -> Option<Sho
 }
 
 /// The map that a field of entries belongs to, and any other field itself: nobody writes an entry alone.
-fn whole(field: Field<'_>) -> Field<'_> {
+pub(crate) fn whole(field: Field<'_>) -> Field<'_> {
     let entry = field.parent().filter(|_| field.is_in_map_entry());
     let holds = |entry: Message<'_>, map: Field<'_>| map.field_type() == FieldType::Message(entry);
     entry.and_then(|entry| entry.parent()?.fields().find(|&map| holds(entry, map))).unwrap_or(field)

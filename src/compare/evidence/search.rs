@@ -18,6 +18,8 @@ const MAX_ATTEMPTS: usize = 2_000;
 /// How many fields are tried where there is a payload already, if only one that most would not mind.
 const MAX_AFTER_WEAK: usize = 200;
 
+/// How many messages are searched for extensions that are lost.
+const MAX_EXTENDED: usize = 16;
 /// How many fields of a message are tried where JSON has a form of its own for one side.
 const MAX_OWN: usize = 4;
 
@@ -27,6 +29,8 @@ pub(super) struct Search<'s> {
     direction: Direction,
     roots: (Option<Message<'s>>, Option<Message<'s>>),
     queue: VecDeque<(Vec<Step<'s>>, Message<'s>, Message<'s>)>,
+    /// The first messages that were searched.
+    searched: Vec<(Vec<Step<'s>>, Message<'s>, Message<'s>)>,
     seen: FxHashSet<[u32; 4]>,
     attempts: usize,
     /// The first payload that most would not mind.
@@ -40,6 +44,7 @@ impl<'s> Search<'s> {
             direction,
             roots: (None, None),
             queue: VecDeque::new(),
+            searched: Vec::new(),
             seen: FxHashSet::default(),
             attempts: 0,
             weak: None,
@@ -75,8 +80,35 @@ impl<'s> Search<'s> {
             if let Some(shown) = self.within(&steps, writer, reader) {
                 return Some(shown);
             }
+            if self.searched.len() < MAX_EXTENDED {
+                self.searched.push((steps, writer, reader));
+            }
+        }
+        if self.weak.is_none() {
+            self.extensions();
         }
         self.weak
+    }
+
+    /// Extensions that the reader's messages do not have. They are looked for in all files, and so at last.
+    fn extensions(&mut self) {
+        let extending = |message: Message<'s>| {
+            let fields = message.file().schema.files().flat_map(|file| file.all_fields());
+            fields.filter(move |field| field.is_extension() && field.extendee() == Some(message))
+        };
+        for (steps, writer, reader) in std::mem::take(&mut self.searched) {
+            let is_read = |field: Field<'s>| match self.layer {
+                Layer::Json => extending(reader).any(|other| other.full_name() == field.full_name()),
+                _ => {
+                    reader.field_numbered(field.number()).is_some()
+                        || extending(reader).any(|other| other.number() == field.number())
+                }
+            };
+            let found = extending(writer).find(|&field| self.is_missed(field, reader) && !is_read(field));
+            if let Some(shape) = found.and_then(FieldShape::from_field) {
+                self.lost(&steps, shape);
+            }
+        }
     }
 
     fn enqueue(&mut self, steps: Vec<Step<'s>>, writer: Message<'s>, reader: Message<'s>) {
@@ -124,8 +156,10 @@ impl<'s> Search<'s> {
     }
 
     fn pair(&mut self, steps: &[Step<'s>], writer: FieldShape<'s>, reader: FieldShape<'s>) -> Option<Shown> {
-        // Of several entries, one is read; as a list they have an order.
-        if self.layer == Layer::Wire && writer.many == Many::Map && reader.many == Many::One {
+        // Of several entries, one is read; as a list they have an order. As a list they also have keys that are no text.
+        let is_unchecked = |map: &FieldShape<'s>| map.half(1).is_some_and(|key| key.unchecked);
+        let is_loose = reader.many == Many::Map && is_unchecked(&writer) && !is_unchecked(&reader);
+        if self.layer == Layer::Wire && writer.many == Many::Map && (reader.many == Many::One || is_loose) {
             let entries = FieldShape { many: Many::List, ..writer.clone() };
             let found = self.try_fields(steps, Want::Difference, vec![entries], vec![reader.clone()]);
             if found.is_some() {

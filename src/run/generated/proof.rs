@@ -5,7 +5,7 @@ use prost_reflect::DynamicMessage;
 use super::laws::read_json;
 use super::see::{Comparing, difference, see};
 use super::world::{World, holder};
-use crate::compare::evidence::Subject;
+use crate::compare::evidence::{Subject, whole};
 use crate::finding::{Evidence, Layer};
 use crate::schema::{Enum, Field, Message, Presence};
 
@@ -39,7 +39,7 @@ pub(super) fn check(
         Subject::Field { writer, reader } if is_read_elsewhere(*writer, *reader, evidence.layer) => {
             return Ok("evidence by meaning");
         }
-        Subject::Field { writer, reader } => (holder(*writer), holder(*reader)),
+        Subject::Field { writer, reader } => (holder(whole(*writer)), holder(whole(*reader))),
         Subject::Missing { writer, reader } => (holder(*writer), Some(*reader)),
         Subject::Together { writer, reader } => {
             (writer.first().copied().and_then(holder), reader.first().copied().and_then(holder))

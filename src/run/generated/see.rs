@@ -212,10 +212,12 @@ fn of_parts(written: &Part, read: &Part, how: Comparing) -> Option<String> {
     if one.len() != other.len() {
         return Some(format!("{one:?} written, {other:?} read"));
     }
-    // What is not set is no number of an enum, but its first value.
+    // An enum that is not set has a number and a name, of which either may change.
     let is_unset = !written.is_set && !read.is_set;
-    let how = if is_unset { Comparing { layer: Layer::Json, ..how } } else { how };
-    one.into_iter().zip(other).find_map(|(one, other)| of_elements(one, other, how))
+    one.into_iter().zip(other).find_map(|(one, other)| {
+        let is_same = |layer| of_elements(one, other, Comparing { layer, ..how }).is_none();
+        of_elements(one, other, how).filter(|_| !is_unset || ![Layer::Wire, Layer::Json].into_iter().any(is_same))
+    })
 }
 
 /// The key of a map's entry, or its bytes.
@@ -235,6 +237,10 @@ fn of_elements(written: &Seen, read: &Seen, how: Comparing) -> Option<String> {
         // JSON has the name.
         (Seen::Named(_, one), Seen::Named(_, other)) if how.layer == Layer::Json && !one.is_empty() => {
             one.iter().any(|name| other.contains(name))
+        }
+        // A number that is called something else may be shown, too.
+        (Seen::Named(one, names), Seen::Named(other, found)) if how.is_proof => {
+            one == other && names.iter().any(|name| found.contains(name))
         }
         (Seen::Named(one, _), other) => return of_elements(&Seen::Whole(*one), other, how),
         (one, Seen::Named(other, _)) => return of_elements(one, &Seen::Whole(*other), how),

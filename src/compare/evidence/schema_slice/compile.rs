@@ -53,8 +53,10 @@ impl<'s> SchemaSlice<'s> {
 
     fn message_proto(&self, at: usize, node: &Node<'s>, enums: &mut Vec<Enum<'s>>) -> DescriptorProto {
         let mut oneofs: Vec<Oneof<'s>> = Vec::new();
-        // Keys are texts wherever they are read.
-        let is_key = |shape: &FieldShape<'_>| self.is_entry(at) && shape.number == 1;
+        let is_map = |shape: &FieldShape<'_>| shape.many == Many::Map && self.child(shape) == Some(at);
+        let is_entry = self.is_entry(at) && self.nodes.iter().any(|node| node.fields.iter().any(is_map));
+        // Keys of maps are texts wherever they are read.
+        let is_key = |shape: &FieldShape<'_>| is_entry && shape.number == 1;
         let field = node.fields.iter().map(|shape| {
             let loose = self.role == Role::ByteWriter && shape.unchecked && !is_key(shape);
             let mut proto = self.field_proto(shape, loose, enums);
@@ -62,8 +64,6 @@ impl<'s> SchemaSlice<'s> {
             proto
         });
         let field = field.collect();
-        let is_map = |shape: &FieldShape<'_>| shape.many == Many::Map && self.child(shape) == Some(at);
-        let is_entry = self.is_entry(at) && self.nodes.iter().any(|node| node.fields.iter().any(is_map));
         DescriptorProto {
             name: Some(node.own_name().map_or_else(|| format!("M{at}"), str::to_owned)),
             field,
