@@ -105,10 +105,12 @@ pub(crate) fn value_names_changed(pair: Pair<Enum<'_>>, number: i32) -> Impact<'
 }
 
 /// A value that a closed enum did not have: old readers put it among the fields they do not know, and miss the field
-/// where they require it.
-pub(crate) fn required_value_added<'s>(writer: Field<'s>, reader: Field<'s>) -> Impact<'s> {
+/// where they require it. In JSON they still read a name that only has a new number.
+pub(crate) fn required_value_added<'s>(writer: Field<'s>, reader: Field<'s>, is_new_name: bool) -> Impact<'s> {
     let subject = |_| Subject::Field { writer, reader };
-    let verdict =
-        Verdict::breaks(Layer::Wire, Direction::Forward).and(Verdict::breaks(Layer::Json, Direction::Forward));
-    Impact::default().and(verdict, subject)
+    let impact = Impact::default().and(Verdict::breaks(Layer::Wire, Direction::Forward), subject);
+    match is_new_name {
+        true => impact.and(Verdict::breaks(Layer::Json, Direction::Forward), subject),
+        false => impact,
+    }
 }

@@ -209,11 +209,11 @@ pub(crate) fn json_name_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Compa
         }
         let reading = Reading { comparison, layer: Layer::Json, direction };
         match structure::key_taker(writer, of_reader) {
-            Some(taker) if structure::pair_compatibility(writer, taker, reading) == Compatibility::Full => {}
+            Some(taker) => impact = impact.and_key(writer, taker, reading),
             // What it was is read elsewhere, so this is an addition.
             None if direction == Direction::Forward
                 && structure::key_taker(reader, of_writer).is_some_and(|other| other != writer) => {}
-            _ => {
+            None => {
                 let verdict = Verdict::breaks(Layer::Json, direction);
                 impact = impact.and(verdict, |_| Subject::Field { writer, reader });
             }
@@ -237,7 +237,7 @@ pub(crate) fn field_renamed<'s>(pair: Pair<Field<'s>>, comparison: &'s Compariso
         let Sides { writer: of_writer, reader: of_reader } = direction.sides(Pair { before, after });
         let reading = Reading { comparison, layer: Layer::Json, direction };
         match structure::taker(writer, of_reader, reading) {
-            Some(taker) if structure::pair_compatibility(writer, taker, reading) == Compatibility::Full => {}
+            Some(taker) => impact = impact.and_key(writer, taker, reading),
             // What it was is read elsewhere, so this is an addition.
             None if direction == Direction::Forward
                 && structure::taker(reader, of_writer, reading).is_some_and(|other| other != writer) => {}

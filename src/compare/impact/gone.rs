@@ -112,7 +112,7 @@ impl<'s> Impact<'s> {
     }
 
     /// The key of one field is read as another one, which has another number.
-    fn and_key(self, writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Impact<'s> {
+    pub(super) fn and_key(self, writer: Field<'s>, reader: Field<'s>, reading: Reading<'s>) -> Impact<'s> {
         let rival = writer.parent().and_then(|of_writer| structure::rival(writer, reader, of_writer, reading.layer));
         let subject = match rival {
             Some((other_writer, other_reader)) => {

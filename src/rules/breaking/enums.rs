@@ -190,6 +190,6 @@ fn required_enum_value_added<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
             .before(pair.before, Part::Declaration)
             .beside(pair.after, Part::Declaration, "required here")
             .help("make the field optional first, and add the value once all readers know that")
-            .breaks(impact::required_value_added(pair.after, pair.before));
+            .breaks(impact::required_value_added(pair.after, pair.before, before.value_named(value.name()).is_none()));
     }
 }

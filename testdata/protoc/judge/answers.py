@@ -83,15 +83,24 @@ def parse(reading, payload, made):
         unknown = re.search(r'has no field named "([^"]*)"', str(error))
         if not unknown or unknown[1] not in reading.excused_keys:
             raise
-        made.Clear()
-        parse(reading, json.dumps(without(json.loads(payload), unknown[1])), made)
+        for other in without(json.loads(payload), unknown[1]):
+            try:
+                made.Clear()
+                return parse(reading, json.dumps(other), made)
+            except json_format.ParseError:
+                pass
+        raise
 
 
 def without(value, key):
-    """A value without a key, wherever that is."""
-    if isinstance(value, dict):
-        return {name: without(one, key) for name, one in value.items() if name != key}
-    return [without(one, key) for one in value] if isinstance(value, list) else value
+    """A value without a key, at one place after the other."""
+    if isinstance(value, dict) and key in value:
+        yield {name: one for name, one in value.items() if name != key}
+    for at, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        for other in without(one, key):
+            copied = value.copy()
+            copied[at] = other
+            yield copied
 
 
 def false_evidence(finding, shown, owners, sides):
@@ -101,6 +110,9 @@ def false_evidence(finding, shown, owners, sides):
     writer, reader = (before, after) if shown["direction"] == "backward" else (after, before)
     reading = Reading(shown["layer"], shown["direction"], writer, reader)
     said = f"{finding['rule']} {shown['direction']} {name} {shown['written']} {shown['payload']} {shown['read']}"
+    if not any(broken["layer"] == shown["layer"] for broken in finding["breaks"]):
+        # It shows what is only suspected.
+        return None
     if name not in writer.names() or name not in reader.names():
         return f"not of both sides: {said}"
     if "…" in shown["payload"]:

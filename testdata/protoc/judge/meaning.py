@@ -49,10 +49,16 @@ class Reading:
             return False
         has_number = any(one.number == field.number for one in self.fields(self.reader, reader))
         if self.direction == "forward":
-            return not has_number
+            return not has_number or self.layer == "json" and self.is_kept(field, reader)
         if self.layer == "wire":
             return self.reader.reserves_number(reader.full_name, field.number)
         return not has_number and not field.is_extension and self.reader.reserves_name(reader.full_name, field.name)
+
+    def is_kept(self, field, reader):
+        """Whether what has a field's number in the reader's message is written too, under another number: the field is new."""
+        fields = self.fields(self.writer, field.containing_type)
+        other = next(one for one in self.fields(self.reader, reader) if one.number == field.number)
+        return any(self.key(one) in (self.key(other), other.name) for one in fields)
 
     def is_excused_value(self, number, enum, reader, is_needed=False):
         """The same for the number of an enum's value; `is_needed` where a message is refused without it."""
@@ -62,10 +68,13 @@ class Reading:
             return False
         name = names(enum, number)[0]
         has_number, has_name = number in reader.values_by_number, name in reader.values_by_name
+        if self.layer == "json" and self.direction == "forward" and has_number and not has_name:
+            # What the number was called is written too, under another number: the name is new.
+            has_number = not all(one in enum.values_by_name for one in names(reader, number))
         if self.layer == "wire" and has_number or self.layer == "json" and (has_name or has_number):
             return False
         if self.direction == "forward":
-            return not (is_needed and reader.is_closed and self.layer == "wire")
+            return not (is_needed and reader.is_closed)
         if self.layer == "wire":
             return self.reader.reserves_number(reader.full_name, number)
         return all(self.reader.reserves_name(reader.full_name, one) for one in names(enum, number))
@@ -89,6 +98,9 @@ class Reading:
             if not is_set(read, mate):
                 is_plain = mate.message_type is None and is_single(mate) and is_zero(mate.default_value)
                 if is_plain and is_single(field) and is_zero(number_of(self.seen(value, field))):
+                    continue
+                # An empty message is written as no bytes.
+                if is_plain and self.layer == "wire" and mate.type == F.TYPE_BYTES and bytes_of(*self.seen(value, field)) == b"":
                     continue
                 return True
             if self.values(self.seen(value, field), self.seen(get(read, mate), mate), field):

@@ -11,7 +11,7 @@ UNCHECKED = descriptor_pb2.FeatureSet.NONE
 
 
 class Refused(Exception):
-    """What protoc says of a schema that it does not compile."""
+    """Why protoc, or the runtime, does not take a schema."""
 
 
 def compile_tree(protoc, folder):
@@ -115,7 +115,10 @@ def is_checked(pool, file, field):
 def pool_of(files):
     pool = descriptor_pool.DescriptorPool()
     for file in files:
-        pool.Add(file)
+        try:
+            pool.Add(file)
+        except TypeError as error:
+            raise Refused(str(error)) from error
     for file in files:
         for message in pool.FindFileByName(file.name).message_types_by_name.values():
             message_factory.GetMessageClass(message)
