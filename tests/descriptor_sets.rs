@@ -224,7 +224,7 @@ fn a_set_that_is_named_is_checked() {
     let has_no_text = "`shop.binpb` is a descriptor set, and --fix changes .proto files";
     refused(&["shop.binpb", "--fix"], has_no_text, "check the .proto files that the set was compiled from");
     refused(&["shop.binpb", "--diff"], has_no_text, "check the .proto files that the set was compiled from");
-    let stands_alone = "`shop.binpb` is a descriptor set, which is checked alone";
+    let stands_alone = "`shop.binpb` is a descriptor set, and cannot be combined with other paths";
     refused(&["proto", "shop.binpb"], stands_alone, "help: protolint check shop.binpb");
     refused(&["shop.binpb", "proto/item.proto", "--fix"], stands_alone, "help: protolint check shop.binpb");
 }
