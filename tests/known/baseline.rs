@@ -167,7 +167,7 @@ fn more_than_are_known_are_told_together() {
     project.tells(&[], &told, "");
     let output = support::protolint(project.0.path(), &["check", "--format", "human"]);
     let stdout = String::from_utf8(output.stdout).unwrap();
-    assert!(stdout.contains("1 of 2 such findings here is known in protolint.baseline.yaml"), "{stdout}");
+    assert!(stdout.contains("protolint.baseline.yaml lists 1 of 2 findings of this rule here"), "{stdout}");
 }
 
 /// Paths may hold what means something in YAML; line ends stay what they are.

@@ -34,7 +34,7 @@ fn a_shallow_clone_says_what_it_lacks() {
     // All branches, cut off.
     scratch.git("", &format!("clone -q --depth=1 --no-single-branch {url} cut"));
     let run = scratch.breaking("cut", "--against main");
-    run.is(2, &[], "error: the history in this shallow clone ends before the merge base of `HEAD` and `origin/main`: that of `HEAD` ends at `COMMIT`, that of `origin/main` ends at `COMMIT`\n");
+    run.is(2, &[], "error: the history in this shallow clone ends before the merge base of `HEAD` and `origin/main`: the history of `HEAD` ends at `COMMIT`, the history of `origin/main` ends at `COMMIT`\n");
     follow(&scratch, "cut", &run, "git fetch --unshallow origin feature main");
     scratch.breaking("cut", "--against main").is(
         1,

@@ -66,7 +66,7 @@ fn a_commit_has_many_names() {
     scratch.breaking("r", "--against HEAD").is_silent("compared 2 files");
     // A branch may be called like a directory, which `./` then names.
     scratch.git("r", "branch proto main");
-    let note = "note: `proto` is the branch; for the directory of that name: --against ./proto\n";
+    let note = "note: `proto` is the branch; to compare with the directory of that name: --against ./proto\n";
     let run = scratch.breaking("r", "--against proto");
     run.is(1, BROKEN, "(merge base of HEAD and proto)");
     assert!(run.stderr.starts_with(note), "{}", run.stderr);
@@ -88,7 +88,7 @@ fn what_is_not_there_is_told() {
     for empty in ["", " ", "tip:"] {
         scratch.breaking_with("r", &["--against", empty], &[]).is(2, &[], "error: `--against` is empty\n");
     }
-    let said = "error: `--index` compares what is staged with a commit, and `proto` is none\n";
+    let said = "error: `--index` compares staged files with a commit, and `proto` is not a commit\n";
     scratch.breaking("r", "--against ./proto --index").is(2, &[], said);
     scratch.breaking("r", "--against main..feature").is(2, &[], "  help: --against main\n");
     scratch.breaking("r", "--against HEAD~5").is(
@@ -127,7 +127,7 @@ fn what_is_not_there_is_told() {
 #[test]
 fn the_last_release_is_the_newest_tag() {
     let Some(scratch) = Scratch::shop() else { return };
-    let said = "error: no tag matches `v*`\n  help: name what the tags look like: --tag-pattern GLOB\n";
+    let said = "error: no tag matches `v*`\n  help: pass a pattern of tags: --tag-pattern GLOB\n";
     scratch.breaking("r", "--against release").is(2, &[], said);
     for tag in ["v1.10.0", "v1.11.0-rc.1", "v1.9.0", "api/v3.0.0"] {
         scratch.commit("r", &[(ORDER_PATH, &schema(&ORDER.replace("}", &format!("// {tag}\n}}"))))]);
@@ -235,7 +235,7 @@ fn a_default_branch_may_be_called_anything() {
     scratch.breaking("r", "").is(1, BROKEN, "(HEAD, as this is trunk and the work tree has changes)");
     scratch.git("r", "checkout -q -b feature");
     scratch.commit("r", &[]);
-    let said = "error: no base given, and which branch is the default one is not clear: there are `feature`, `trunk`\n  help: protolint breaking --against BRANCH\n";
+    let said = "error: no base given, and the default branch is not clear: there are `feature`, `trunk`\n  help: protolint breaking --against BRANCH\n";
     scratch.breaking("r", "").is(2, &[], said);
     scratch.write("home/.gitconfig", "[init]\n\tdefaultBranch = trunk\n");
     let home = scratch.path("home/.gitconfig");
@@ -269,7 +269,7 @@ fn a_path_that_exists_is_a_path() {
         scratch.git("r", make);
         let run = scratch.breaking("r", "new --against old");
         run.is_silent("compared 1 file with COMMIT (merge base of HEAD and old)");
-        let note = format!("note: `old` is the {kind}; for the directory of that name: --against ./old\n");
+        let note = format!("note: `old` is the {kind}; to compare with the directory of that name: --against ./old\n");
         assert!(run.stderr.starts_with(&note), "{}", run.stderr);
         as_directory("new --against ./old");
         scratch.git("r", remove);
@@ -318,7 +318,7 @@ fn what_buf_calls_a_base_is_named_as_it_is_here() {
     scratch.write("plain/a.proto", &schema(ORDER));
     assert_eq!(scratch.breaking("plain", "--against .git#branch=main").help(), "use --against main");
     for (at, more) in
-        [("r", "nor is there a branch, tag or commit of that name"), ("plain", "and this is not a git repository")]
+        [("r", "and no branch, tag or commit has that name"), ("plain", "and this is not a git repository")]
     {
         let said = format!("error: there is no file `set.binpb`, {more}\n");
         scratch.breaking(at, "--against set.binpb").is(2, &[], &said);

@@ -94,9 +94,11 @@ pub(crate) fn name_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Impact<'
     Impact::default().and(on_wire, |_| Subject::Missing { writer: theirs, reader })
 }
 
-/// A number or a name that two branches have given to different values of an enum.
+/// A number or a name that two branches have given to different values of an enum. JSON goes by the name, binary messages by
+/// the number.
 pub(crate) fn value_collision<'s>(theirs: EnumValue<'s>, ours: EnumValue<'s>) -> Impact<'s> {
-    let verdict = Verdict::breaks(Layer::Json, Direction::Backward);
+    let layer = if theirs.name() == ours.name() { Layer::Wire } else { Layer::Json };
+    let verdict = Verdict::breaks(layer, Direction::Backward);
     let pair = Pair { before: theirs.parent(), after: ours.parent() };
     Impact::default().and(verdict, enum_subject(pair, Some(theirs.number())))
 }

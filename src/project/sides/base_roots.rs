@@ -19,7 +19,8 @@ pub(super) fn configured(
     directory: &Path,
     later: &[PathBuf],
 ) -> Option<Vec<PathBuf>> {
-    let source = settings.sources.get(settings.config.source?);
+    // Settings that were made in memory have no texts.
+    let (_, source) = settings.sources.iter().nth(settings.config.source?.index())?;
     if !Path::new(source.path()).file_name().and_then(OsStr::to_str).is_some_and(config::is_found_by_name) {
         return None;
     }
