@@ -60,7 +60,7 @@ fn write_one(to: &Destination, args: &OutputArgs, report: &Report) -> Result<(),
     }
 }
 
-/// How many findings are told in a way that has room for evidence.
+/// How many findings are shown in a form that has room for evidence.
 pub(super) fn evidence_wanted(args: &OutputArgs) -> usize {
     let wanted = |to: Destination| match to.format {
         Format::Human => args.max_findings,
@@ -111,17 +111,17 @@ pub(super) fn note(args: &OutputArgs, text: &str) {
 
 /// Prints what in the configuration has no effect here.
 pub(super) fn configuration_notes(args: &OutputArgs, settings: &Settings) {
-    for told in &settings.config.notes {
-        let file = settings.sources().get(told.place.file);
-        let position = file.position(told.place.span.start);
-        note(args, &format!("{}:{}:{}: note: {}\n", file.path(), position.line, position.column, told.text));
+    for found in &settings.config.notes {
+        let file = settings.sources().get(found.place.file);
+        let position = file.position(found.place.span.start);
+        note(args, &format!("{}:{}:{}: note: {}\n", file.path(), position.line, position.column, found.text));
     }
 }
 
 /// Prints what is to be said of the choice of a base.
 pub(super) fn base_notes(args: &OutputArgs, base: &Base) {
-    for told in base.notes() {
-        note(args, &format!("note: {told}\n"));
+    for text in base.notes() {
+        note(args, &format!("note: {text}\n"));
     }
 }
 

@@ -106,7 +106,7 @@ fn show(subject: &Subject<'_>, layer: Layer, direction: Direction) -> Option<Sho
     }
 }
 
-/// The map that a field of entries belongs to, and any other field itself: nobody writes an entry alone.
+/// The map that a field of entries belongs to, and any other field itself: an entry is never written alone.
 pub(crate) fn whole(field: Field<'_>) -> Field<'_> {
     let entry = field.parent().filter(|_| field.is_in_map_entry());
     let holds = |entry: Message<'_>, map: Field<'_>| map.field_type() == FieldType::Message(entry);

@@ -195,9 +195,9 @@ impl Change {
         let suspicion = self.verdict.suspicion();
         let broken = (!self.verdict.is_empty()).then(|| format!("breaks {}", self.verdict));
         let suspected = (!suspicion.is_empty()).then(|| format!("may break {suspicion}"));
-        let told: Vec<String> = broken.into_iter().chain(suspected).collect();
+        let parts: Vec<String> = broken.into_iter().chain(suspected).collect();
         let carried = self.carried_by.iter().map(|method| format!("carried by rpc `{method}`"));
-        (!told.is_empty()).then(|| told.into_iter().chain(carried).collect::<Vec<_>>().join("; "))
+        (!parts.is_empty()).then(|| parts.into_iter().chain(carried).collect::<Vec<_>>().join("; "))
     }
 }
 
@@ -217,7 +217,7 @@ impl fmt::Display for Verdict {
             f.write_str(layer.name())?;
             let next = layers.peek().copied();
             match direction(layer) {
-                Some(told) if next.and_then(direction) != Some(told) => write!(f, "{told}")?,
+                Some(words) if next.and_then(direction) != Some(words) => write!(f, "{words}")?,
                 _ => {}
             }
             if next.is_some() {

@@ -178,7 +178,7 @@ impl Base {
     }
 }
 
-/// What is compared on the default branch itself, where nobody names a base.
+/// What is compared on the default branch itself, where no base is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Since {
     /// What was changed last: since the last commit or, if nothing was, by it.

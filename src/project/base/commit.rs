@@ -16,7 +16,7 @@ use crate::project::settings::Settings;
 use crate::project::view::{Kind, Snapshot, View};
 use crate::project::walk::Exclude;
 
-/// What version tags look like where nobody says.
+/// The pattern of release tags unless another is given.
 const TAGS: &str = "v*";
 
 /// Files of a commit or of the index by path, relative to the top, `/` between components.
@@ -90,7 +90,7 @@ struct Settled<'a> {
     after: Option<Arc<Snapshot>>,
     /// What it holds, as far as git knows.
     files: Blobs,
-    /// What is compared where nobody names a path.
+    /// What is compared where no path is named.
     paths: Option<Vec<PathBuf>>,
     exclude: Exclude<'a>,
 }

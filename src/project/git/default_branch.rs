@@ -1,10 +1,10 @@
-//! The branch that changes will be merged into, where nobody names one.
+//! The branch that changes will be merged into, where none is named.
 
 use super::fault::{GitFault, GitFaultKind};
 use super::reference::short_name;
 use super::{Repository, remote};
 
-/// What to compare with where nobody names it.
+/// What to compare with where no base is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DefaultBase {
     /// Where `HEAD` left this branch, by its full name.
@@ -17,7 +17,7 @@ pub(crate) enum DefaultBase {
 const USUAL: [&str; 2] = ["main", "master"];
 
 impl Repository {
-    /// What `HEAD` is compared with where nobody says: the default branch, unless `HEAD` has nothing that this has not.
+    /// What `HEAD` is compared with where no base is named: the default branch, unless `HEAD` has nothing that this has not.
     /// The default branch is, the first that there is,
     ///
     /// 1. the one that CI calls so: `preferred`,

@@ -175,19 +175,19 @@ impl BaselineFile {
             })?;
         }
         let count = summary::counted(total, "finding");
-        let mut told = match (is_needed, text == self.text) {
+        let mut note = match (is_needed, text == self.text) {
             (false, _) => format!("no findings to write to {}\n", self.shown),
             (true, true) => format!("{} is unchanged\n", self.shown),
             (true, false) if self.baseline.is_none() => format!("wrote {}: {count}\n", self.shown),
             (true, false) => format!("wrote {}: {count}, {} before\n", self.shown, summary::grouped(old.total())),
         };
         if is_needed && total == 0 {
-            told.push_str(&format!("{} is empty now: delete it\n", self.shown));
+            note.push_str(&format!("{} is empty now: delete it\n", self.shown));
         }
         if !may_grow && new.is_exceeded(findings) {
-            told.push_str("new findings were not added: --write-baseline --grow adds them\n");
+            note.push_str("new findings were not added: --write-baseline --grow adds them\n");
         }
-        applied.written = told;
+        applied.written = note;
         Ok(new)
     }
 }
