@@ -39,12 +39,9 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
-/// How alike two names are, from 0 to 1, whatever their case.
-pub fn likeness(one: &str, other: &str) -> f32 {
-    if one.len() > MAX_LENGTH || other.len() > MAX_LENGTH {
-        return 0.0;
-    }
-    alike(&letters(one), &letters(other))
+/// Whether two names are so alike at least, from [`ALIKE`] to 1, whatever their case.
+pub fn are_alike(one: &str, other: &str, at_least: f32) -> bool {
+    Bag::new(one).most_alike(other) >= at_least && alike(&letters(one), &letters(other)) >= at_least
 }
 
 fn letters(name: &str) -> Vec<char> {

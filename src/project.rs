@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-pub(crate) use file::{InputFile, ReadFault, decode, read, read_all, read_file_or_pipe};
+pub(crate) use file::{InputFile, ReadFault, decode, read, read_all, read_file_or_pipe, read_regular};
 pub use memory::Parsed;
 pub(crate) use memory::plain_name;
 

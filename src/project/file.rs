@@ -15,11 +15,20 @@ pub(crate) struct InputFile {
     pub(crate) shown: String,
     /// Whether findings on it are wanted.
     pub(crate) target: bool,
+    /// Whether it is known to be a file and no link, directory or pipe.
+    pub(crate) is_regular: bool,
 }
 
 /// The most bytes of one file, as protobuf has it: lengths must fit in 31 bits.
 const MOST_BYTES: u64 = i32::MAX as u64;
 const TOO_LARGE: &str = "it is larger than 2 GiB";
+
+/// Reads what is known to be a file, and no link, as text.
+pub(crate) fn read_regular(path: &Path) -> Result<String, ReadFault> {
+    let file = std::fs::File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+    let bytes = file.and_then(|(metadata, file)| read_opened(file, &metadata));
+    decode(bytes.map_err(|error| cannot_read(path, &error))?)
+}
 
 /// Reads a file as text. `Err` says what is wrong; invalid UTF-8 is told by the byte offset at which it starts.
 pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
@@ -55,11 +64,15 @@ pub(crate) fn read_all(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
 
 /// The same for a file, into a buffer that is as large as the file.
 fn read_file(path: &Path, metadata: &std::fs::Metadata) -> std::io::Result<Vec<u8>> {
+    read_opened(std::fs::File::open(path)?, metadata)
+}
+
+fn read_opened(file: std::fs::File, metadata: &std::fs::Metadata) -> std::io::Result<Vec<u8>> {
     if metadata.len() > MOST_BYTES {
         return Err(too_large(TOO_LARGE));
     }
     // One more, so that the end is met without a larger buffer.
-    read_up_to(MOST_BYTES, metadata.len() as usize + 1, std::fs::File::open(path)?, TOO_LARGE)
+    read_up_to(MOST_BYTES, metadata.len() as usize + 1, file, TOO_LARGE)
 }
 
 /// The most bytes of what comes through a pipe, whose end nobody knows: several times the largest descriptor sets.

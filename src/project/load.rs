@@ -254,5 +254,6 @@ type Linked = (Vec<ParsedFile>, Vec<FilePlace>);
 
 /// A file that was not asked about.
 fn unasked(absolute: &Path, view: View<'_>) -> InputFile {
-    InputFile { shown: view.shown_from_here(absolute), absolute: absolute.to_owned(), target: false }
+    let shown = view.shown_from_here(absolute);
+    InputFile { shown, absolute: absolute.to_owned(), target: false, is_regular: false }
 }

@@ -1,11 +1,13 @@
 //! Infers the directories that imports count from, by what the files of a tree say: where their imports lie, and where
 //! their packages would have them. It reads no files, but may ask whether one exists.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::path;
 use super::view::View;
 
 /// What a file says about where it belongs.
@@ -54,7 +56,7 @@ const LEVELS_ABOVE: usize = 12;
 pub(crate) fn infer(tree: Tree<'_>, is_built_in: impl Fn(&str) -> bool) -> Roots {
     let index = Index::new(tree);
     let mut evidence = Evidence::default();
-    let mut asked: FxHashSet<(&str, &Path)> = FxHashSet::default();
+    let mut imports = Imports::new(&index, is_built_in);
     for file in tree.files {
         let Some(own) = file.path.parent() else { continue };
         let claim = claim(file.path, file.package);
@@ -62,14 +64,16 @@ pub(crate) fn infer(tree: Tree<'_>, is_built_in: impl Fn(&str) -> bool) -> Roots
             Some(root) => evidence.claim(root, own, file.package),
             None => evidence.is_disputed |= file.package.is_some_and(|package| !package.is_empty()),
         }
-        for &import in file.imports.iter().filter(|&&import| !is_built_in(import) || is_beside(import, own)) {
-            if asked.insert((import, own))
-                && let Some((root, meant)) = index.root_of(import, own, claim)
-            {
-                evidence.prove(root, meant);
-            }
-        }
+        imports.add(file, own, claim);
     }
+    imports.claimed.iter().for_each(|(&(_, root), meant)| {
+        if let Some(meant) = meant {
+            evidence.prove(Path::new(root), Some(meant));
+        }
+    });
+    let found: Vec<(&Path, Option<&Path>)> =
+        imports.others.into_par_iter().filter_map(|import| index.root_of(import)).collect();
+    found.into_iter().for_each(|(root, meant)| evidence.prove(root, meant));
     evidence.roots(tree)
 }
 
@@ -83,29 +87,71 @@ pub(crate) fn top_above<'a>(
 ) -> &'a Path {
     let tree = Tree { top: start, files, unread: &[], named: &[], view };
     let index = Index::new(tree);
-    let mut asked: FxHashSet<&str> = FxHashSet::default();
-    let mut highest = 0;
+    let mut imports = Imports::new(&index, is_built_in);
     let above = || start.ancestors().enumerate().skip(1).take(LEVELS_ABOVE);
+    let level = |is_top: &dyn Fn(&Path) -> bool| above().find(|(_, above)| is_top(above)).map_or(0, |(level, _)| level);
+    let mut highest = 0;
     for file in files {
-        let claimed = claim(file.path, file.package);
-        let level = above().find(|(_, above)| claimed == Some(*above)).map_or(0, |(level, _)| level);
-        highest = highest.max(level);
         let Some(own) = file.path.parent() else { continue };
-        for &import in file.imports.iter().filter(|&&import| !is_built_in(import) || is_beside(import, own)) {
-            if asked.insert(import) && index.root_of(import, own, claimed).is_none() {
-                let level = above().find(|(_, above)| view.is_file(&above.join(import)));
-                highest = highest.max(level.map_or(0, |(level, _)| level));
-            }
-        }
+        let claim = claim(file.path, file.package);
+        highest = highest.max(level(&|above| claim == Some(above)));
+        imports.add(file, own, claim);
     }
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    imports.others.retain(|import| seen.insert(import.path));
+    let missing = imports.others.into_par_iter().filter(|&import| index.root_of(import).is_none());
+    let levels = missing.map(|import| level(&|above| view.is_file(&above.join(import.path))));
+    highest = highest.max(levels.max().unwrap_or(0));
     start.ancestors().nth(highest).unwrap_or(start)
 }
 
-/// Whether a file in `own` may lie in the same tree of directories as what it imports: `google/protobuf/any.proto` is the
+/// An import, with what may say where it counts from.
+#[derive(Clone, Copy)]
+struct Import<'t> {
+    path: &'t str,
+    /// The directory that it is asked from.
+    own: &'t Path,
+    /// What the package of its file claims.
+    claim: Option<&'t Path>,
+}
+
+/// The imports of a tree, those that count from one directory once.
+struct Imports<'i, 't, B> {
+    index: &'i Index<'t>,
+    is_built_in: B,
+    /// By path and the root that a package claims: the file that is meant if the import counts from there. Most do.
+    claimed: FxHashMap<(&'t str, &'t OsStr), Option<&'t Path>>,
+    asked: FxHashSet<(&'t str, &'t OsStr)>,
+    /// Those that count from elsewhere.
+    others: Vec<Import<'t>>,
+}
+
+impl<'i, 't, B: Fn(&str) -> bool> Imports<'i, 't, B> {
+    fn new(index: &'i Index<'t>, is_built_in: B) -> Imports<'i, 't, B> {
+        Imports { index, is_built_in, claimed: FxHashMap::default(), asked: FxHashSet::default(), others: Vec::new() }
+    }
+
+    /// Adds what a file imports that lies in `own` and whose package makes the claim.
+    fn add(&mut self, file: &Facts<'t>, own: &'t Path, claim: Option<&'t Path>) {
+        for &path in &file.imports {
+            let asker = if (self.is_built_in)(path) { beside(path, own) } else { Some(own) };
+            let Some(asker) = asker else { continue };
+            let index = self.index;
+            let is_below = |root: &'t Path| {
+                self.claimed.entry((path, root.as_os_str())).or_insert_with(|| index.below(root, path)).is_some()
+            };
+            if !claim.is_some_and(is_below) && self.asked.insert((path, asker.as_os_str())) {
+                self.others.push(Import { path, own: asker, claim });
+            }
+        }
+    }
+}
+
+/// The directory above a file, in which `own` is, that a built-in file may lie below: `google/protobuf/any.proto` is the
 /// tree's own for what lies below a `google` too.
-fn is_beside(import: &str, own: &Path) -> bool {
+fn beside<'t>(import: &str, own: &'t Path) -> Option<&'t Path> {
     let first = import.split('/').next().map(OsStr::new);
-    own.ancestors().any(|above| above.file_name() == first)
+    own.ancestors().find(|above| above.file_name() == first)
 }
 
 /// The directory that a package makes a file lie under.
@@ -121,23 +167,24 @@ fn claim<'f>(file: &'f Path, package: Option<&str>) -> Option<&'f Path> {
 }
 
 /// Directories, for asking which of them holds a path.
-pub(crate) struct Holders<'r> {
-    by_path: FxHashMap<&'r Path, usize>,
+pub(crate) struct Holders {
+    /// By the letters of their paths, without `.` and `..`: paths are slow to hash.
+    by_path: FxHashMap<OsString, usize>,
 }
 
-impl<'r> Holders<'r> {
-    pub(crate) fn of(directories: impl IntoIterator<Item = &'r PathBuf>) -> Holders<'r> {
+impl Holders {
+    pub(crate) fn of<'r>(directories: impl IntoIterator<Item = &'r PathBuf>) -> Holders {
         let mut by_path = FxHashMap::default();
         for (index, directory) in directories.into_iter().enumerate() {
             // Of equal ones the first counts.
-            by_path.entry(directory.as_path()).or_insert(index);
+            by_path.entry(path::absolute(directory).into_os_string()).or_insert(index);
         }
         Holders { by_path }
     }
 
     /// The innermost directory that holds `path`, and its index.
     pub(crate) fn holding<'a>(&self, path: &'a Path) -> Option<(usize, &'a Path)> {
-        path.ancestors().find_map(|above| Some((*self.by_path.get(above)?, above)))
+        path.ancestors().find_map(|above| Some((*self.by_path.get(above.as_os_str())?, above)))
     }
 }
 
@@ -149,7 +196,7 @@ struct Evidence<'f> {
     /// Directories that an import leads through: what it means does not count from them.
     passed: FxHashSet<&'f Path>,
     /// Roots and directories within, to note each way once.
-    ways: FxHashSet<(&'f Path, &'f Path)>,
+    ways: FxHashSet<(&'f OsStr, &'f OsStr)>,
     /// Roots that packages ask for, and whether by more than one component.
     claims: FxHashMap<&'f Path, bool>,
     /// Whether a package claims no directory.
@@ -160,9 +207,12 @@ struct Evidence<'f> {
 
 impl<'f> Evidence<'f> {
     fn prove(&mut self, root: &'f Path, meant: Option<&'f Path>) {
+        let directory = meant.and_then(Path::parent);
+        if !self.ways.insert((root.as_os_str(), directory.unwrap_or(root).as_os_str())) {
+            return;
+        }
         self.proven.insert(root);
-        let Some(directory) = meant.and_then(Path::parent) else { return };
-        if self.ways.insert((root, directory)) {
+        if let Some(directory) = directory {
             self.passed.extend(directory.ancestors().take_while(|above| *above != root));
         }
     }
@@ -243,18 +293,33 @@ impl<'t> Index<'t> {
         alike.filter_map(move |&(path, package)| Some(Known { root: path.ancestors().nth(depth)?, path, package }))
     }
 
+    /// The file that an import means if it counts from `root`, where letters alone tell: paths are slow to compare.
+    fn below(&self, root: &Path, import: &str) -> Option<&'t Path> {
+        let mut names = import.rsplit('/').map(OsStr::new);
+        let name = names.next();
+        let directory = names.next()?;
+        let (root, import) = (root.as_os_str().as_encoded_bytes(), import.as_bytes());
+        let is_below = |path: &[u8]| {
+            path.len() == root.len() + 1 + import.len()
+                && path.ends_with(import)
+                && path.starts_with(root)
+                && std::path::is_separator(path[root.len()].into())
+        };
+        let alike = self.by_tail.get(&(Some(directory), name))?.iter();
+        alike.map(|&(path, _)| path).find(|path| is_below(path.as_os_str().as_encoded_bytes()))
+    }
+
     /// The file of that name directly in a directory.
     fn directly_in(&self, directory: &Path, name: &Path) -> Option<&'t Path> {
         let alike = self.by_tail.get(&(directory.file_name(), name.file_name()))?;
         alike.iter().map(|&(path, _)| path).find(|path| path.parent() == Some(directory))
     }
 
-    /// The directory that `import` counts from in a file of the directory `own` whose package claims `claimed`, and the
-    /// file that it means where that is known.
-    fn root_of(&self, import: &'t str, own: &'t Path, claimed: Option<&Path>) -> Option<(&'t Path, Option<&'t Path>)> {
-        let (import, tree) = (Path::new(import), self.tree);
+    /// The directory that an import counts from, and the file that it means where that is known.
+    fn root_of(&self, Import { path, own, claim }: Import<'t>) -> Option<(&'t Path, Option<&'t Path>)> {
+        let (import, tree) = (Path::new(path), self.tree);
         let around = self.alike(import).filter(|known| own.starts_with(known.root));
-        let around = around.max_by_key(|known| (claimed == Some(known.root), known.root.as_os_str().len()));
+        let around = around.max_by_key(|known| (claim == Some(known.root), known.root.as_os_str().len()));
         if let Some(known) = around {
             return Some((known.root, Some(known.path)));
         }

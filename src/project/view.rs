@@ -309,6 +309,15 @@ impl<'v> View<'v> {
     ///
     /// What is wrong with it.
     pub(crate) fn read(self, absolute: &Path) -> Result<String, ReadFault> {
+        self.read_by(absolute, super::read)
+    }
+
+    /// The text of a file that was found.
+    pub(crate) fn read_found(self, found: &InputFile) -> Result<String, ReadFault> {
+        self.read_by(&found.absolute, if found.is_regular { super::read_regular } else { super::read })
+    }
+
+    fn read_by(self, absolute: &Path, from_disk: fn(&Path) -> Result<String, ReadFault>) -> Result<String, ReadFault> {
         if let Some(text) = self.edited.and_then(|edited| edited.get(absolute)) {
             return Ok(text.clone());
         }
@@ -317,7 +326,7 @@ impl<'v> View<'v> {
                 Some(index) => (snapshot.read)(index, absolute).and_then(super::decode),
                 None => Err(ReadFault::Unreadable(snapshot.lacks())),
             },
-            None => super::read(absolute),
+            None => from_disk(absolute),
         }
     }
 
@@ -350,7 +359,7 @@ impl Snapshot {
         let below = Below::new(directory, absolute);
         let place = |file: &String| {
             let shown = if self.is_file { file.clone() } else { below.relative(&file[skipped..]) };
-            InputFile { absolute: absolute.join(&file[skipped..]), shown, target }
+            InputFile { absolute: absolute.join(&file[skipped..]), shown, target, is_regular: false }
         };
         wanted.map(place).collect()
     }

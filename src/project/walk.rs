@@ -129,7 +129,8 @@ pub(crate) fn protos(directory: &Path, exclude: &Exclude<'_>, target: bool) -> R
             }
         };
         if is_proto(entry.path()) && !entry.file_type().is_dir() && !exclude.covers(entry.path()) {
-            files.push(place(entry.path(), &below, target));
+            let is_regular = entry.file_type().is_file() && !entry.path_is_symlink();
+            files.push(InputFile { is_regular, ..place(entry.path(), &below, target) });
         }
     }
     files.extend(outside);
@@ -230,7 +231,7 @@ pub(super) fn behind_links(file: &Path, directory: &Path) -> Option<PathBuf> {
 }
 
 fn place(file: &Path, below: &Below<'_>, target: bool) -> InputFile {
-    InputFile { absolute: file.to_owned(), shown: below.path(file), target }
+    InputFile { absolute: file.to_owned(), shown: below.path(file), target, is_regular: false }
 }
 
 pub(super) fn is_proto(path: &Path) -> bool {

@@ -1,6 +1,6 @@
 //! Whether two names look like one written anew: an old field's and its new name, a deleted type's and that of another.
 
-use crate::nearest::likeness;
+use crate::nearest;
 
 /// How alike two words are that are one word spelled anew: `colour` and `color`.
 const SPELLED_ANEW: f32 = 0.8;
@@ -16,16 +16,31 @@ pub(crate) fn are_alike(before: &str, after: &str) -> bool {
     share_a_word(&words(before), &words(after))
 }
 
-/// The same for names of types, where a word such as `Request` says nothing.
-pub(super) fn are_types_alike(before: &str, after: &str) -> bool {
-    let [before, after] = [before, after].map(words);
-    let telling = |words: &[String]| -> Vec<String> {
-        words.iter().filter(|word| !KINDS.contains(&word.as_str())).cloned().collect()
-    };
-    let (own, other) = (telling(&before), telling(&after));
-    match own.is_empty() || other.is_empty() {
-        true => share_a_word(&before, &after),
-        false => share_a_word(&own, &other),
+/// The name of a type, where a word such as `Request` says nothing.
+pub(super) struct TypeName<'n> {
+    name: &'n str,
+    words: Vec<String>,
+    /// The words that say which type it is.
+    telling: Vec<String>,
+}
+
+impl<'n> TypeName<'n> {
+    pub(super) fn new(name: &'n str) -> TypeName<'n> {
+        let words = words(name);
+        let telling = words.iter().filter(|word| !KINDS.contains(&word.as_str())).cloned().collect();
+        TypeName { name, words, telling }
+    }
+
+    /// Whether another name looks like this one written anew.
+    pub(super) fn is_like(&self, other: &str) -> bool {
+        if self.name == other {
+            return true;
+        }
+        let other = TypeName::new(other);
+        match self.telling.is_empty() || other.telling.is_empty() {
+            true => share_a_word(&self.words, &other.words),
+            false => share_a_word(&self.telling, &other.telling),
+        }
     }
 }
 
@@ -44,7 +59,7 @@ fn share_a_word(before: &[String], after: &[String]) -> bool {
     before.iter().any(|one| {
         after.iter().any(|other| {
             let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-            one == other || abbreviates(short, long) || likeness(one, other) >= SPELLED_ANEW
+            one == other || abbreviates(short, long) || nearest::are_alike(one, other, SPELLED_ANEW)
         })
     })
 }

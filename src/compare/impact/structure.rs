@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::names::are_types_alike;
+use super::names::TypeName;
 use super::{Reading, json, types};
 use crate::compare::compatibility::{Compatibility, MessageKey, Pairs, message_key};
 use crate::compare::pairing::{Comparison, Pair, fields};
@@ -227,10 +227,9 @@ pub(super) fn has_successor<'s>(gone: Message<'s>, comparison: &'s Comparison<'s
     if gone.fields().len() == 0 {
         return false;
     }
-    let is_meant = |candidate: &Message<'s>| {
-        are_types_alike(gone.name(), candidate.name()) || comparison.referrers().all_moved(gone, *candidate)
-    };
+    let name = TypeName::new(gone.name());
+    let is_meant =
+        |candidate: &Message<'s>| name.is_like(candidate.name()) || comparison.referrers().all_moved(gone, *candidate);
     // Any will do, and circles of types that were all renamed answer for each other.
-    let candidates = || comparison.messages_like(gone).filter(is_meant);
-    candidates().any(is_known) || candidates().any(reads)
+    comparison.messages_like(gone).filter(is_meant).any(|candidate| is_known(candidate) || reads(candidate))
 }

@@ -135,7 +135,7 @@ impl ResolvedPaths {
     fn file(&mut self, asked: &Path, absolute: PathBuf, view: View<'_>) {
         let shown = view.shown_in_snapshot(&absolute).unwrap_or_else(|| path::shown(asked));
         self.single.push(absolute.clone());
-        self.files.push(InputFile { absolute, shown, target: true });
+        self.files.push(InputFile { absolute, shown, target: true, is_regular: false });
     }
 }
 
@@ -143,7 +143,7 @@ impl ResolvedPaths {
 struct Scope<'r> {
     request: &'r Request<'r>,
     /// The roots first.
-    holders: Holders<'r>,
+    holders: Holders,
     directories: usize,
 }
 

@@ -70,7 +70,7 @@ pub(super) fn complete(reader: &mut Reader<'_>, directories: &[PathBuf], sources
 type Others = FxHashMap<(usize, String), PathBuf>;
 
 /// Whether the root that holds a file makes an import its name.
-fn is_called(file: &Path, import: &str, holders: &Holders<'_>) -> bool {
+fn is_called(file: &Path, import: &str, holders: &Holders) -> bool {
     holders.holding(file).is_some_and(|(_, root)| file.strip_prefix(root).is_ok_and(|name| name == Path::new(import)))
 }
 

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::given::ResolvedPaths;
@@ -49,7 +50,7 @@ impl Roots {
 
 /// Leaves out the files that nobody asked about and that stand in no root with others that somebody did. Where one is
 /// imported, it is read again.
-pub(super) fn leave_unrelated(batch: &mut Vec<Read>, holders: &Holders<'_>, reader: &mut Reader<'_>) {
+pub(super) fn leave_unrelated(batch: &mut Vec<Read>, holders: &Holders, reader: &mut Reader<'_>) {
     if batch.iter().all(|read| read.found.target) {
         return;
     }
@@ -98,6 +99,10 @@ fn facts(read: &Read) -> Facts<'_> {
     }
 }
 
+fn facts_below<'r>(top: &Path, batch: &'r [Read]) -> Vec<Facts<'r>> {
+    batch.par_iter().filter(|read| read.found.absolute.starts_with(top)).map(facts).collect()
+}
+
 /// Infers the roots of what was given, and reads what stands beside it.
 pub(super) fn roots(given: &ResolvedPaths, batch: &mut Vec<Read>, reader: &mut Reader<'_>) -> Roots {
     let request = reader.request;
@@ -110,41 +115,58 @@ pub(super) fn roots(given: &ResolvedPaths, batch: &mut Vec<Read>, reader: &mut R
     }
     let mut repositories = given.repositories.clone();
     let mut tops: Vec<PathBuf> = Vec::new();
+    let read_first = batch.len();
+    let (mut inferred, is_one_tree) = (None, grounds.len() == 1);
     for (top, is_marked) in grounds {
         if is_marked {
             repositories.extend(read_beside(&top, given, batch, reader));
             tops.push(top);
         } else {
             let top = {
-                let below: Vec<Facts<'_>> =
-                    batch.iter().filter(|read| read.found.absolute.starts_with(&top)).map(facts).collect();
+                let below = facts_below(&top, batch);
                 roots::top_above(&top, &below, request.view, is_built_in).to_owned()
             };
-            read_packages(&top, given, batch, reader);
+            inferred = read_packages(&top, given, batch, reader);
             tops.push(top);
         }
     }
     tops.extend(repositories);
     tops.sort_unstable();
     tops.dedup();
-    batch.sort_by(|one, other| one.found.absolute.cmp(&other.found.absolute));
-    let holders = Holders::of(&tops);
-    let mut by_top: Vec<Vec<Facts<'_>>> = tops.iter().map(|_| Vec::new()).collect();
-    for read in &*batch {
-        let at = if tops.len() == 1 { Some(0) } else { holders.holding(&read.found.absolute).map(|(at, _)| at) };
-        if let Some(at) = at {
-            by_top[at].push(facts(read));
-        }
+    if batch.len() > read_first {
+        batch.sort_by(|one, other| one.found.absolute.cmp(&other.found.absolute));
     }
+    let by_top = match inferred.filter(|_| is_one_tree && tops.len() == 1 && !batch.is_empty()) {
+        Some(roots) => vec![(&tops[0], roots)],
+        None => infer_each(&tops, batch, given, reader),
+    };
     let mut found: Vec<(PathBuf, Arc<str>)> = Vec::new();
-    for (top, files) in tops.iter().zip(&by_top).filter(|(_, files)| !files.is_empty()) {
-        let directories = infer(top, files, given, reader).directories;
+    for (top, roots::Roots { directories, .. }) in by_top {
         found.extend(directories.into_iter().map(|root| (shown(&root, top), root)).map(|(shown, root)| (root, shown)));
     }
     let mut known = FxHashSet::default();
     found.retain(|(root, _)| known.insert(root.clone()));
     let (directories, shown) = found.into_iter().unzip();
     Roots { directories, shown, are_inferred: true }
+}
+
+/// Infers the roots of each tree that files lie in.
+fn infer_each<'t>(
+    tops: &'t [PathBuf],
+    batch: &[Read],
+    given: &ResolvedPaths,
+    reader: &Reader<'_>,
+) -> Vec<(&'t PathBuf, roots::Roots)> {
+    let holders = Holders::of(tops);
+    let mut by_top: Vec<Vec<Facts<'_>>> = tops.iter().map(|_| Vec::new()).collect();
+    let place = |read: &Read| match tops.len() {
+        1 => Some(0),
+        _ => holders.holding(&read.found.absolute).map(|(at, _)| at),
+    };
+    let placed: Vec<_> = batch.par_iter().filter_map(|read| Some((place(read)?, facts(read)))).collect();
+    placed.into_iter().for_each(|(at, facts)| by_top[at].push(facts));
+    let with_files = tops.iter().zip(&by_top).filter(|(_, files)| !files.is_empty());
+    with_files.map(|(top, files)| (top, infer(top, files, given, reader))).collect()
 }
 
 fn infer(top: &Path, files: &[Facts<'_>], given: &ResolvedPaths, reader: &Reader<'_>) -> roots::Roots {
@@ -181,35 +203,43 @@ fn read_beside(top: &Path, given: &ResolvedPaths, batch: &mut Vec<Read>, reader:
     found.repositories
 }
 
-/// Reads what may be of the packages of what was given, in a tree that nothing marks: it may be all of the disk.
-fn read_packages(top: &Path, given: &ResolvedPaths, batch: &mut Vec<Read>, reader: &mut Reader<'_>) {
+/// Reads what may be of the packages of what was given, in a tree that nothing marks: it may be all of the disk. Gives the
+/// tree's roots where there was nothing to read and all files lie in the tree.
+fn read_packages(
+    top: &Path,
+    given: &ResolvedPaths,
+    batch: &mut Vec<Read>,
+    reader: &mut Reader<'_>,
+) -> Option<roots::Roots> {
     let request = reader.request;
     let walked: FxHashSet<&Path> = given.directories.iter().map(PathBuf::as_path).collect();
     let is_walked = |path: &Path| path.ancestors().any(|above| walked.contains(above));
     let (mut trees, mut single): (FxHashSet<PathBuf>, FxHashSet<PathBuf>) = Default::default();
-    {
-        let below: Vec<Facts<'_>> =
-            batch.iter().filter(|read| read.found.absolute.starts_with(top)).map(facts).collect();
-        let roots::Roots { directories, is_top_proven } = infer(top, &below, given, reader);
-        let holders = Holders::of(&directories);
+    let known = {
+        let below = facts_below(top, batch);
+        let roots = infer(top, &below, given, reader);
+        let holders = Holders::of(&roots.directories);
         for file in &below {
             let (Some(own), Some((_, root))) = (file.path.parent(), holders.holding(file.path)) else { continue };
-            let is_proven = (root != top || is_top_proven) && root.parent().is_some();
+            let is_proven = (root != top || roots.is_top_proven) && root.parent().is_some();
             let first = own.ancestors().take_while(|above| *above != root).last();
             match first.filter(|_| is_proven) {
-                Some(first) if !walked.contains(first) => trees.extend([first.to_owned()]),
+                Some(first) if !is_walked(first) => trees.extend([first.to_owned()]),
                 None if !is_walked(own) => single.extend([own.to_owned()]),
                 _ => {}
             }
         }
-    }
+        Some(roots).filter(|_| below.len() == batch.len())
+    };
     let mut paths: Vec<PathBuf> = Vec::new();
     for tree in &trees {
         let found = request.view.protos(tree, &request.exclude, false).unwrap_or_default();
         paths.extend(found.files.into_iter().map(|file| file.absolute));
     }
     paths.extend(single.iter().flat_map(|directory| request.view.in_directory(directory, &request.exclude)));
+    let read_before = batch.len();
     read_neighbours(paths.into_iter(), given, batch, reader);
+    known.filter(|_| batch.len() == read_before)
 }
 
 /// Reads files that nobody asked about, but for those that others supply and those that were found behind links.

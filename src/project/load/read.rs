@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what is imported, each file with the root that holds it.
-    pub(super) fn import(&mut self, mut files: Vec<InputFile>, roots: &Holders<'_>, sources: &mut Sources) {
+    pub(super) fn import(&mut self, mut files: Vec<InputFile>, roots: &Holders, sources: &mut Sources) {
         files.retain(|file| !self.keep_already(&file.absolute, roots));
         let batch = self.read(files);
         self.keep(batch, roots, sources);
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The path of a file that was read by another one, as links are on the way to it.
-    pub(super) fn seen_behind_links(&self, file: &Path, holders: &Holders<'_>) -> Option<PathBuf> {
+    pub(super) fn seen_behind_links(&self, file: &Path, holders: &Holders) -> Option<PathBuf> {
         if self.seen.contains(file) {
             return None;
         }
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes in a file that need not be read, if it is one, and has the same name here as there.
-    fn keep_already(&mut self, file: &Path, roots: &Holders<'_>) -> bool {
+    fn keep_already(&mut self, file: &Path, roots: &Holders) -> bool {
         let (Some(parsed), Some((root, directory))) = (self.already.get(file), roots.holding(file)) else {
             return false;
         };
@@ -130,13 +130,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes files in, each with the root that holds it.
-    pub(super) fn keep(&mut self, batch: Vec<Read>, roots: &Holders<'_>, sources: &mut Sources) {
-        for read in batch {
-            self.keep_one(read, roots, sources);
+    pub(super) fn keep(&mut self, batch: Vec<Read>, roots: &Holders, sources: &mut Sources) {
+        let place = |read: &Read| {
+            let (root, directory) = roots.holding(&read.found.absolute)?;
+            Some((root, path::below(&read.found.absolute, directory)?))
+        };
+        let places: Vec<Option<(usize, String)>> = batch.par_iter().map(place).collect();
+        for (read, place) in batch.into_iter().zip(places) {
+            self.keep_one(read, place, sources);
         }
     }
 
-    fn keep_one(&mut self, read: Read, roots: &Holders<'_>, sources: &mut Sources) {
+    /// Takes in a file that has a name in a root, if it lies in one.
+    fn keep_one(&mut self, read: Read, place: Option<(usize, String)>, sources: &mut Sources) {
         let Read { found, source, parsed, faults, unread } = read;
         let shown = source.path().to_owned();
         let id = sources.add(source);
@@ -148,8 +154,7 @@ impl<'a> Reader<'a> {
         }
         match parsed {
             Some(mut parsed) => {
-                let (root, directory) = roots.holding(&found.absolute).unwrap_or((0, Path::new("/")));
-                let name = path::below(&found.absolute, directory).unwrap_or_else(|| shown.clone());
+                let (root, name) = place.unwrap_or_else(|| (0, shown.clone()));
                 parsed.identify(name, Some(id));
                 let target = found.target && !self.unpaired.contains(&found.absolute);
                 self.kept.push(Kept { parsed, target, root });
@@ -167,7 +172,7 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
         let (source, parsed) = (labelled(source, &found, view), Some(described.parsed.clone()));
         return Read { found, source, parsed, faults: Vec::new(), unread: None };
     }
-    let text = given.map_or_else(|| view.read(&found.absolute), project::decode);
+    let text = given.map_or_else(|| view.read_found(&found), project::decode);
     let (text, unread) = match text {
         Ok(text) => (text, None),
         Err(ReadFault::NotUtf8 { offset, text, encoding }) => {

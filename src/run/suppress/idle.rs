@@ -23,8 +23,11 @@ impl Reported {
             return Reported(reported);
         }
         for finding in findings.iter().map(Borrow::borrow) {
-            let place = finding.place.filter(|_| rules::find(finding.rule).is_some_and(super::suppressible));
-            if let Some((place, own)) = place.and_then(|place| Some((place, reported.get_mut(&place.file)?))) {
+            let Some((place, own)) = finding.place.and_then(|place| Some((place, reported.get_mut(&place.file)?)))
+            else {
+                continue;
+            };
+            if rules::find(finding.rule).is_some_and(super::suppressible) {
                 own.push((place.span, finding.rule));
             }
         }
