@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use protolint::finding::{Direction, Layer};
 use protolint::{Policy, Project, Report, compare, rules};
-use support::pages;
+use support::{pages, tree};
 
 const BLOCKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/impacts.txt");
 
@@ -114,4 +114,38 @@ fn no_payload_shows_two_equal_values() {
     }
     assert!(trees > 200, "only {trees} pairs of trees were compared");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Each a change of one file, and a file beside it that is the same on both sides and makes something of it.
+#[test]
+fn changes_reach_files_that_did_not_change() {
+    let changes = [
+        (
+            "enum E { A = 0; B = 1; }",
+            "enum E { A = 0; B = 1; C = 2; }",
+            "message Uses { required E e = 1; }",
+            "REQUIRED_ENUM_VALUE_ADDED",
+        ),
+        (
+            "message Old { extensions 100; } message Holder { optional Old o = 1; }",
+            "message Old { extensions 100; } message New { extensions 100; } message Holder { optional New o = 1; }",
+            "extend Old { optional int32 extra = 100; }",
+            "FIELD_SAME_TYPE",
+        ),
+    ];
+    for (before, after, beside, rule) in changes {
+        let header = "syntax = \"proto2\";\npackage a;\n";
+        let changed = |text: &str| format!("{header}{text}\n");
+        let same = format!("{header}import \"changed.proto\";\n{beside}\n");
+        let files = BTreeMap::from([
+            ("before/changed.proto".to_owned(), changed(before)),
+            ("before/same.proto".to_owned(), same.clone()),
+            ("after/changed.proto".to_owned(), changed(after)),
+            ("after/same.proto".to_owned(), same),
+        ]);
+        let directory = tree::project(&files);
+        let arguments = ["after", "--against", "before", "--no-config", "--layers", "wire"];
+        let found = support::breaking(directory.path(), &arguments);
+        assert!(found.iter().any(|finding| finding.rule == rule), "{after} with {beside}: {found:#?}");
+    }
 }

@@ -18,7 +18,7 @@ use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started}
 use crate::project::path;
 use crate::project::roots::Holders;
 use crate::project::view::Kind;
-use crate::schema::Enum;
+use crate::schema::{Enum, FieldType};
 use crate::source::{FileId, Sources};
 pub(crate) use roots::RootMatches;
 
@@ -371,18 +371,49 @@ impl Settings {
 }
 
 impl Sides {
-    /// Whether a change reaches files that did not change: fields read as the first value of a closed enum where they
-    /// are not set, wherever they are declared.
+    /// Whether a change reaches files that did not change, wherever they are: their fields read as the first value of a
+    /// closed enum where they are not set, require one of its values, and their extensions are lost where a field holds
+    /// another type than the one that they extend.
     fn changes_other_files(&self) -> bool {
-        let first = |enumeration: Enum<'_>| enumeration.values().next().map(|value| value.number());
-        let enums = |side: &Loaded| -> FxHashMap<String, Option<i32>> {
-            let files = side.schema.files().filter(|file| file.is_target());
-            let closed = files.flat_map(|file| file.all_enums()).filter(|enumeration| enumeration.is_closed());
-            closed.map(|enumeration| (enumeration.full_name().to_owned(), first(enumeration))).collect()
+        let (before, after) = (closed_enums(&self.before), closed_enums(&self.after));
+        let reaches = |old: &ClosedEnum, new: &ClosedEnum| {
+            old.first != new.first || new.numbers.iter().any(|number| old.numbers.binary_search(number).is_err())
         };
-        let after = enums(&self.after);
-        enums(&self.before).iter().any(|(name, first)| after.get(name).is_some_and(|now| now != first))
+        before.iter().any(|(name, old)| after.get(name).is_some_and(|new| reaches(old, new)))
+            || extendable_fields(&self.before) != extendable_fields(&self.after)
     }
+}
+
+/// What files that did not change make of a closed enum.
+struct ClosedEnum {
+    first: Option<i32>,
+    /// Sorted.
+    numbers: Vec<i32>,
+}
+
+fn closed_enums(side: &Loaded) -> FxHashMap<&str, ClosedEnum> {
+    let files = side.schema.files().filter(|file| file.is_target());
+    let closed = files.flat_map(|file| file.all_enums()).filter(|enumeration| enumeration.is_closed());
+    let read = |enumeration: Enum<'_>| {
+        let mut numbers: Vec<i32> = enumeration.values().map(|value| value.number()).collect();
+        let first = numbers.first().copied();
+        numbers.sort_unstable();
+        ClosedEnum { first, numbers }
+    };
+    closed.map(|enumeration| (enumeration.full_name(), read(enumeration))).collect()
+}
+
+/// The fields that hold messages which may be extended, and these.
+fn extendable_fields(side: &Loaded) -> FxHashSet<(String, &str)> {
+    let files = side.schema.files().filter(|file| file.is_target());
+    let fields = files.flat_map(|file| file.all_fields());
+    let extendable = fields.filter_map(|field| match field.field_type() {
+        FieldType::Message(message) if message.extension_ranges().next().is_some() => {
+            Some((field.full_name(), message.full_name()))
+        }
+        _ => None,
+    });
+    extendable.collect()
 }
 
 fn relative(after: &Loaded, before: &Loaded, here: &Path, there: &Path, texts: usize) -> Vec<String> {
