@@ -148,7 +148,7 @@ impl<'s> SchemaSlice<'s> {
                 continue;
             }
             if let Some((from, message)) = writer.nodes[from].message.zip(self.nodes[to].message) {
-                required_anew(from, message).iter().for_each(|shape| self.add(to, shape));
+                required_anew(from, message, layer).iter().for_each(|shape| self.add(to, shape));
             }
             for shape in &writer.nodes[from].fields {
                 let is_for = |field: &FieldShape<'s>| match layer {
@@ -205,9 +205,15 @@ impl Node<'_> {
 }
 
 /// The fields that the reader has to see and the writer may leave out.
-fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>) -> Vec<FieldShape<'s>> {
+fn required_anew<'s>(writer: Message<'s>, reader: Message<'s>, layer: Layer) -> Vec<FieldShape<'s>> {
     let is_required = |field: &Field<'_>| field.presence() == Presence::Required;
-    let given: FxHashSet<i32> = writer.fields().filter(is_required).map(Field::number).collect();
+    let given: FxHashSet<i32> = writer
+        .fields()
+        .filter(is_required)
+        .filter_map(FieldShape::from_field)
+        .flat_map(|shape| readers(reader, &shape, layer))
+        .map(Field::number)
+        .collect();
     let anew = reader.fields().filter(is_required).filter(|field| !given.contains(&field.number()));
     anew.filter_map(FieldShape::from_field).take(MAX_REQUIRED).collect()
 }

@@ -212,7 +212,9 @@ impl<'s> Search<'s> {
     ) -> Option<Shown> {
         let is_required = |field: &Field<'s>| field.presence() == Presence::Required;
         let known = pairs.iter().map(|(_, other)| other.number);
-        let known: FxHashSet<i32> = known.chain(writer.fields().filter(is_required).map(Field::number)).collect();
+        // What JSON has of a required field is found by its key, among the pairs.
+        let given = writer.fields().filter(is_required).filter(|_| self.layer == Layer::Wire).map(Field::number);
+        let known: FxHashSet<i32> = known.chain(given).collect();
         let is_new = |field: &Field<'s>| !known.contains(&field.number());
         let field = reader.fields().filter(is_required).find(is_new)?;
         self.try_fields(steps, Want::Absence, Vec::new(), vec![FieldShape::from_field(field)?])

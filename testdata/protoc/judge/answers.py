@@ -94,14 +94,14 @@ def parse(reading, payload, made):
 
 
 def without(value, key):
-    """A value without a key, at one place after the other."""
-    if isinstance(value, dict) and key in value:
-        yield {name: one for name, one in value.items() if name != key}
+    """A value without a key, at one place after the other, the innermost first."""
     for at, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         for other in without(one, key):
             copied = value.copy()
             copied[at] = other
             yield copied
+    if isinstance(value, dict) and key in value:
+        yield {name: one for name, one in value.items() if name != key}
 
 
 def false_evidence(finding, shown, owners, sides):

@@ -13,11 +13,9 @@ protoc is that of the variable PROTOC, or on PATH. Prints each answer that does 
 nothing, and exits with 1 where less than 99.5 % of either are right. What is left, of 2,000 changes of the first seed:
 
 - a required message that holds itself: no payload can be written, and so nothing is lost;
-- a map of messages of another type whose new required fields are told from old ones by their keys: the script takes
-  keys out of JSON wherever they are;
 - a field whose number became an extension while it took another number: old readers of JSON refuse the extension, which
   is new to them by its name alone;
-- payloads of messages within messages that leave out what both sides require, or hold what is only new.
+- payloads of messages within messages that leave out what the writer requires, or hold what is only new to the reader.
 """
 
 import argparse
