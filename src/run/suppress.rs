@@ -166,7 +166,8 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
         let Some(severity) = severity(file) else { return Vec::new() };
         let found = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
         let idle = ignores.idle.iter().filter(|_| unused_of == UnusedOf::OneSchema);
-        let found = found.chain(idle.filter_map(|directive| idle::finding(file, directive, severity, &reported)));
+        let text = plan.sources.get(file).text();
+        let found = found.chain(idle.filter_map(|own| idle::finding(file, own, severity, &reported, text)));
         found.map(|finding| Finding { symbol: Some(name.to_owned()), ..finding }).collect::<Vec<_>>()
     };
     let idle = idle.into_iter().filter_map(|place| Some(idle_ignore(place, severity(place.file)?)));

@@ -37,17 +37,52 @@ impl Reported {
     /// The first rules that report something in a range.
     fn within(&self, file: FileId, scope: Span) -> Vec<&'static str> {
         const MAX_RULES: usize = 3;
-        let own = self.0.get(&file).map_or(&[][..], Vec::as_slice);
-        let within = |span: Span| scope.start <= span.start && span.end <= scope.end;
-        let rules: BTreeSet<&str> = own.iter().filter(|(span, _)| within(*span)).map(|(_, rule)| *rule).collect();
+        let rules: BTreeSet<&str> = self.all_within(file, scope).collect();
         rules.into_iter().take(MAX_RULES).collect()
+    }
+
+    fn all_within(&self, file: FileId, scope: Span) -> impl Iterator<Item = &'static str> {
+        let own = self.0.get(&file).map_or(&[][..], Vec::as_slice);
+        let within = move |span: Span| scope.start <= span.start && span.end <= scope.end;
+        own.iter().filter(move |(span, _)| within(*span)).map(|(_, rule)| *rule)
+    }
+
+    /// Whether a comment for api-linter was meant for what is reported too: its rule has a counterpart here that is, or
+    /// something is reported of the element itself.
+    fn has_counterpart(&self, file: FileId, idle: &Idle, scope: Option<Span>, text: &str) -> bool {
+        let Some(scope) = scope else { return false };
+        let named: Vec<&'static str> =
+            idle.rules.iter().filter_map(|name| known(name)).flat_map(|name| super::stands_for(&name, false)).collect();
+        if !named.is_empty() {
+            return self.all_within(file, scope).any(|rule| named.contains(&rule));
+        }
+        let line = text.get(scope.range()).and_then(|declaration| declaration.lines().next());
+        let is_own = |line: &str| {
+            self.all_within(file, Span::new(scope.start, scope.start + line.len() as u32)).next().is_some()
+        };
+        line.is_some_and(is_own)
     }
 }
 
-/// What is reported of a directive that has no effect; nothing of others.
-pub(super) fn finding(file: FileId, directive: &Directive, severity: Severity, reported: &Reported) -> Option<Finding> {
+/// What is reported of a directive that has no effect; nothing of others, nor of what another tool was told about its own
+/// rules. `text` is that of the file.
+pub(super) fn finding(
+    file: FileId,
+    directive: &Directive,
+    severity: Severity,
+    reported: &Reported,
+    text: &str,
+) -> Option<Finding> {
     let DirectiveKind::Idle(idle) = &directive.kind else { return None };
     let Idle { kind, written, .. } = idle;
+    let scope = match directive.scope {
+        DirectiveScope::File => Some(Span::new(0, u32::MAX)),
+        DirectiveScope::Declaration(span) => Some(span),
+        DirectiveScope::Nothing => None,
+    };
+    if *kind == IdleKind::OfApiLinter && !reported.has_counterpart(file, idle, scope, text) {
+        return None;
+    }
     let message = match kind {
         IdleKind::WithoutRules => format!("`{written}` names no rule and suppresses nothing"),
         IdleKind::Spaced => format!("`{written}` is not a directive: it must have no space"),
@@ -56,11 +91,6 @@ pub(super) fn finding(file: FileId, directive: &Directive, severity: Severity, r
             format!("`{written}` is a directive of the Go tool and has no effect here")
         }
         IdleKind::OfApiLinter => "comments for `api-linter` have no effect here".to_owned(),
-    };
-    let scope = match directive.scope {
-        DirectiveScope::File => Some(Span::new(0, u32::MAX)),
-        DirectiveScope::Declaration(span) => Some(span),
-        DirectiveScope::Nothing => None,
     };
     let form = form(idle, &scope.map_or(Vec::new(), |scope| reported.within(file, scope)));
     let help = match kind {
