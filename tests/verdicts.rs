@@ -6,48 +6,15 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use protolint::finding::{Finding, Layer};
 use protolint::report::Report;
 use protolint::{Policy, Project, Rules, compare};
 use rayon::prelude::*;
+use support::cases::{self, Files};
 use support::helps;
-
-/// Texts by path.
-type Files = BTreeMap<String, String>;
-
-struct Case {
-    path: PathBuf,
-    before: Files,
-    after: Files,
-    /// The file up to the findings.
-    head: String,
-    findings: String,
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/verdicts");
-    let mut paths: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths.into_iter().map(read).collect()
-}
-
-fn read(path: PathBuf) -> Case {
-    let text = std::fs::read_to_string(&path).unwrap();
-    let (head, findings) = text.split_once("-- findings\n").unwrap();
-    let (mut before, mut after) = (Files::new(), Files::new());
-    for section in head.split("-- ").skip(1) {
-        let (title, text) = section.split_once('\n').unwrap();
-        let (side, file) = title.split_once(' ').unwrap();
-        let files = if side == "before" { &mut before } else { &mut after };
-        files.insert(file.to_owned(), text.to_owned());
-    }
-    Case { before, after, head: head.to_owned(), findings: findings.to_owned(), path }
-}
 
 fn project(files: &Files) -> Project {
     Project::in_memory(files.iter().map(|(path, text)| (path.clone(), text.clone())))
@@ -78,7 +45,7 @@ fn shown(before: &Files, after: &Files) -> String {
 #[test]
 fn changes_have_these_verdicts() {
     let mut faults = String::new();
-    for case in cases() {
+    for case in cases::verdicts() {
         let found = shown(&case.before, &case.after);
         if found != case.findings && std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::write(&case.path, format!("{}-- findings\n{found}", case.head)).unwrap();
@@ -136,19 +103,7 @@ fn faults_of_help(name: &str, before: &Files, after: &Files) -> String {
 
 #[test]
 fn what_help_says_to_add_compiles_and_helps() {
-    let of_cases = cases()
-        .into_iter()
-        .map(|case| (case.path.file_stem().unwrap().to_string_lossy().into_owned(), case.before, case.after));
-    let of_pages = protolint::rules::breaking_rules().into_iter().flat_map(|rule| {
-        let trees = support::pages::trees(rule.page.text);
-        let before = trees.iter().find(|tree| tree.section == "Before").map(|tree| tree.files.clone());
-        let after = trees.into_iter().filter(|tree| matches!(tree.section.as_str(), "After" | "Allowed"));
-        let after: Vec<Files> = after.map(|tree| tree.files).collect();
-        before.into_iter().flat_map(move |before| {
-            after.clone().into_iter().map(move |after| (rule.id.to_owned(), before.clone(), after))
-        })
-    });
-    let all: Vec<(String, Files, Files)> = of_cases.chain(of_pages).collect();
+    let all = cases::all();
     let both_ways = all.into_par_iter().flat_map_iter(|(name, before, after)| {
         [faults_of_help(&name, &before, &after), faults_of_help(&name, &after, &before)]
     });

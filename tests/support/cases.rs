@@ -1,0 +1,57 @@
+//! Changes of small schemas: those of `testdata/verdicts`, and those that the pages of breaking rules show.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::pages;
+
+/// Texts by path.
+pub type Files = BTreeMap<String, String>;
+
+/// A change with what is found: a file of `testdata/verdicts`.
+pub struct Case {
+    pub path: PathBuf,
+    pub before: Files,
+    pub after: Files,
+    /// The file up to the findings.
+    pub head: String,
+    pub findings: String,
+}
+
+/// The changes of `testdata/verdicts`, sorted.
+pub fn verdicts() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/verdicts");
+    let mut paths: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(read).collect()
+}
+
+fn read(path: PathBuf) -> Case {
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, findings) = text.split_once("-- findings\n").unwrap();
+    let (mut before, mut after) = (Files::new(), Files::new());
+    for section in head.split("-- ").skip(1) {
+        let (title, text) = section.split_once('\n').unwrap();
+        let (side, file) = title.split_once(' ').unwrap();
+        let files = if side == "before" { &mut before } else { &mut after };
+        files.insert(file.to_owned(), text.to_owned());
+    }
+    Case { before, after, head: head.to_owned(), findings: findings.to_owned(), path }
+}
+
+/// All changes: what each is called, and both sides.
+pub fn all() -> Vec<(String, Files, Files)> {
+    let of_verdicts = verdicts()
+        .into_iter()
+        .map(|case| (case.path.file_stem().unwrap().to_string_lossy().into_owned(), case.before, case.after));
+    let of_pages = protolint::rules::breaking_rules().into_iter().flat_map(|rule| {
+        let trees = pages::trees(rule.page.text);
+        let before = trees.iter().find(|tree| tree.section == "Before").map(|tree| tree.files.clone());
+        let after = trees.into_iter().filter(|tree| matches!(tree.section.as_str(), "After" | "Allowed"));
+        let after: Vec<Files> = after.map(|tree| tree.files).collect();
+        before.into_iter().flat_map(move |before| {
+            after.clone().into_iter().map(move |after| (rule.id.to_owned(), before.clone(), after))
+        })
+    });
+    of_verdicts.chain(of_pages).collect()
+}
