@@ -1,5 +1,5 @@
-//! The command line: arguments become settings, settings a run of the library, and what comes of it is printed and becomes
-//! an exit status. Nothing else prints, or ends the program.
+//! The command line: arguments become settings, settings a run of the library, and what comes of it is printed and
+//! becomes an exit status. Nothing else prints, or ends the program.
 
 mod args;
 mod breaking;
@@ -54,7 +54,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }))
 }
 
-/// Says on stderr why nothing came of it. Where even that fails there is nobody to tell.
+/// Says on stderr why nothing came of it. Where even that fails nothing can be reported.
 fn complain(error: &Error) {
     let mut stderr = std::io::stderr().lock();
     let _ = writeln!(stderr, "error: {}", crate::report::escape(&error.message));

@@ -1,5 +1,5 @@
 //! Compares two schemas: which element of one is which of the other, which types read what others wrote, what a change
-//! breaks, and the payloads that prove it. It knows no rules.
+//! breaks, and the payloads that prove it. It uses no rules.
 
 pub(crate) mod compatibility;
 pub(crate) mod evidence;

@@ -1,4 +1,4 @@
-//! The configuration: what `protolint.yaml` or buf's `buf.yaml` says, found and checked. It knows rules by their ids and
+//! The configuration: what `protolint.yaml` or buf's `buf.yaml` says, found and checked. It has rules by their ids and
 //! groups, and nothing of schemas, of running rules or of output.
 
 mod breaking;
@@ -148,7 +148,7 @@ pub struct ReadText {
 }
 
 /// Reads a text as the file of that name: a configuration of this tool, of buf or of the Go tool of the same name, a
-/// baseline, or accepted changes.
+/// baseline file, or accepted changes.
 ///
 /// ```
 /// let read = protolint::config::read_text("protolint.yaml", "version: 1\nchek: {}\n");

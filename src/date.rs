@@ -1,4 +1,4 @@
-//! Days of the calendar: reading one, and telling today's. It knows nothing of hours and time zones.
+//! Days of the calendar: reading one, and finding today's. It does not depend on hours and time zones.
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
-//! Why something cannot be done at all, in words for the user. It knows nothing of what was to be done; findings are not
-//! errors.
+//! Why something cannot be done at all, in words for the user. It does not depend on what was to be done; findings are
+//! not errors.
 
 use std::fmt;
 

@@ -49,7 +49,7 @@ impl Label {
 /// One thing found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The id of the rule that speaks.
+    /// The id of the rule that reports it.
     pub rule: &'static str,
     /// How much it matters in this run.
     pub severity: Severity,
@@ -65,7 +65,7 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What the change breaks, where the finding is about one.
     pub change: Option<Box<Change>>,
-    /// What would fix it, where the rule knows.
+    /// What would fix it, where the rule has one.
     pub fix: Option<Box<Fix>>,
 }
 

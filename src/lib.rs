@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Faults in configuration, syntax and links are findings too and leave by the same door, so every format shows them.
-//! Nothing but [`cli`] knows arguments, prints, or ends the program. `tests/layers.rs` keeps who may use whom.
+//! Nothing but [`cli`] reads arguments, prints, or ends the program. `tests/layers.rs` checks which module uses which.
 //!
 //! # Lint
 //!
@@ -36,13 +36,13 @@
 //!
 //! # Fix
 //!
-//! [`FixSession`] tries fixes in memory and hands out [`TextEdit`]s with what is left to find, and what was skipped and why;
-//! [`write_texts`] writes them.
+//! [`FixSession`] tries fixes in memory and hands out [`TextEdit`]s with what is left to find, and what was skipped and
+//! why; [`write_texts`] writes them.
 //!
 //! # Edit
 //!
-//! An editor keeps one [`Project`] and lays its open buffers over it with [`Project::with_texts`]: what did not change is
-//! neither read nor parsed again.
+//! An editor keeps one [`Project`] and lays its open buffers over it with [`Project::with_texts`]: what did not change
+//! is neither read nor parsed again.
 
 mod cel;
 pub mod cli;

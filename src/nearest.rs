@@ -1,4 +1,4 @@
-//! Finds the name that was probably meant: the only place that knows how alike two names are. It knows nothing of what
+//! Finds the name that was probably meant: the only place that compares names. It does not depend on what
 //! the names stand for.
 
 use similar::{Algorithm, capture_diff_slices, diff_ratio};

@@ -1,4 +1,4 @@
-//! Patterns over paths and over full names: the only place that knows `globset`.
+//! Patterns over paths and over full names: the only place that uses `globset`.
 
 use std::collections::BTreeMap;
 

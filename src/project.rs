@@ -1,5 +1,5 @@
 //! What to read: paths, commits, descriptor sets and edited texts become files with the names findings show, parsed and
-//! linked. It knows no rules but by their ids, and nothing of how findings are made.
+//! linked. It uses no rules but by their ids, and nothing of how findings are made.
 
 pub(crate) mod base;
 pub(crate) mod descriptor_set;
@@ -61,8 +61,8 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads what the settings name, what stands beside it in its import roots, and what all of that imports. The only path
-    /// may be a descriptor set.
+    /// Reads what the settings name, what stands beside it in its import roots, and what all of that imports. The only
+    /// path may be a descriptor set.
     ///
     /// What cannot be read or parsed is no error: the reports of the project say so.
     ///
@@ -88,8 +88,8 @@ impl Project {
         Project::read(Arc::new(settings), snapshot, &Edited::default(), on_read)
     }
 
-    /// Reads the earlier state of what the settings name, as [`Settings::base`] has it: that of a commit, a directory or a
-    /// descriptor set. `None` where there is nothing to compare with yet.
+    /// Reads the earlier state of what the settings name, as [`Settings::base`] has it: that of a commit, a directory
+    /// or a descriptor set. `None` where there is nothing to compare with yet.
     ///
     /// # Errors
     ///
@@ -216,7 +216,7 @@ fn request<'a>(
     }
 }
 
-/// What is not walked, where the configuration speaks of a tree at `directory`.
+/// What is not walked, where the configuration is about a tree at `directory`.
 pub(crate) fn excluded<'a>(config: &'a Config, directory: &'a Path) -> Exclude<'a> {
     Exclude::new(directory, &config.exclude).only(&config.only)
 }

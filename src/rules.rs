@@ -84,7 +84,7 @@ pub(crate) enum Check {
     Schema(fn(&Schema, &mut Cx<'_>)),
     /// Several kinds.
     Each(&'static [Check]),
-    /// None: another part of the tool speaks for the rule.
+    /// None: another part of the tool reports for the rule.
     Elsewhere,
 }
 
@@ -222,7 +222,7 @@ impl<'a> Cx<'a> {
         self.severity = severity;
     }
 
-    /// Reports a finding at a part of an element. Findings on files that nobody asked about are dropped.
+    /// Reports a finding at a part of an element. Findings on files that are not target files are dropped.
     pub(crate) fn report<'e>(
         &mut self,
         element: impl Into<Element<'e>>,
@@ -281,7 +281,7 @@ impl Report<'_> {
         self
     }
 
-    /// The edits that fix it without a change that anybody outside could see, made from the place reported.
+    /// The edits that fix it without a change that is visible outside, made from the place reported.
     pub(crate) fn fix(mut self, edits: impl FnOnce(Place) -> Vec<Edit>) -> Self {
         let finding = self.finding.as_mut().filter(|_| self.is_fixable);
         if let Some((finding, place)) = finding.and_then(|finding| finding.place.map(|place| (finding, place))) {

@@ -1,5 +1,5 @@
 //! Runs checks: over the files of a schema or the pairs of two, in one walk whatever the number of sections of the
-//! configuration; then suppression. It prints nothing and knows no rule by name but those it reports for itself.
+//! configuration; then suppression. It prints nothing and uses no rule by name but those it reports for itself.
 
 mod breaking;
 mod checks;
@@ -41,8 +41,8 @@ use suppress::UnusedOf;
 /// Findings, each with the section of the plan that it belongs to.
 type Sectioned = Vec<(u32, Finding)>;
 
-/// Everything the plan's rules find in the target files, with what the comments and the configuration suppress taken out;
-/// in no particular order.
+/// Everything the plan's rules find in the target files, with what the comments and the configuration suppress taken
+/// out; in no particular order.
 pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let checks: Vec<Checks> = plan.sections.iter().map(|section| Checks::of(&section.rules)).collect();
     let without_syntax = OnceLock::new();
@@ -70,7 +70,7 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The checks of a section for files of which nobody can tell the syntax.
+/// The checks of a section for files of which the syntax is not known.
 fn checks_without_syntax(section: &Section<'_>) -> Checks {
     let rules: Vec<_> = section.rules.iter().copied().filter(|(rule, _)| !rule.page.needs_syntax).collect();
     Checks::of(&rules)

@@ -1,5 +1,5 @@
 //! The schema: all files of a run, parsed and linked, as rules see it. Names are resolved by protoc's scoping rule
-//! within what each file imports; what cannot be resolved stays an element of its own kind. It knows no rules.
+//! within what each file imports; what cannot be resolved stays an element of its own kind. It uses no rules.
 
 mod comment;
 mod data;
@@ -63,8 +63,8 @@ impl Schema {
 
     /// Links the files of this schema once more after some of them changed. Names are resolved again only in files that
     /// are not those of this schema (a copy of a [`ParsedFile`] is), whose imports mean other files now, or that see
-    /// such a file; all else is shared with this schema. `files` and `places` are as for [`Schema::link`], of all files,
-    /// and the outcome is the same.
+    /// such a file; all else is shared with this schema. `files` and `places` are as for [`Schema::link`], of all
+    /// files, and the outcome is the same.
     pub(crate) fn relink(&self, files: Vec<ParsedFile>, places: Vec<FilePlace>) -> Schema {
         let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
         let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
@@ -72,8 +72,8 @@ impl Schema {
         Schema { files, links, places, faults }
     }
 
-    /// Links parsed files that are all of one root and asked about, sorted by name. What they import from elsewhere is
-    /// not found, and not told.
+    /// Links parsed files that are all target files of one root, sorted by name. What they import from elsewhere is
+    /// not found, and not reported.
     pub(crate) fn link_one_root(files: Vec<ParsedFile>) -> Schema {
         let index = |name: &str| files.binary_search_by(|file| file.name().cmp(name)).ok().map(|at| at as u32);
         let place = |file: &ParsedFile| FilePlace {

@@ -1,5 +1,5 @@
 //! Source texts and places in them: the bottom layer, for schemas and configuration files alike.
-//! It knows nothing of what the texts mean.
+//! It does not depend on what the texts mean.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -54,8 +54,8 @@ impl Span {
     }
 }
 
-/// How many texts one task takes where many are looked at: files differ in size a thousand times, and few large tasks end
-/// with one core that works and others that wait.
+/// How many texts one task takes where many are looked at: files differ in size a thousand times, and few large tasks
+/// end with one core that works and others that wait.
 pub(crate) const FILES_OF_A_TASK: usize = 8;
 
 /// Names a text held by [`Sources`].
@@ -242,8 +242,8 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-/// Where `path` leads if it is a link to a file whose extension is none of `extensions`. A tree may come from a stranger:
-/// no link in it makes the tool read, and show, what is no schema or configuration at all.
+/// Where `path` leads if it is a link to a file whose extension is none of `extensions`. A tree may come from a
+/// stranger: no link in it makes the tool read, and show, what is no schema or configuration at all.
 pub(crate) fn link_elsewhere(path: &std::path::Path, extensions: &[&str]) -> Option<std::path::PathBuf> {
     std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_symlink)?;
     let target = path.canonicalize().ok()?;

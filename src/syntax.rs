@@ -1,6 +1,6 @@
-//! The syntax of `.proto` files: a lexer, a parser that goes on behind mistakes, and a tree that holds every byte of its
-//! text. It knows the grammar of <https://protobuf.dev/reference/protobuf/edition-2023-spec/> and its older forms, and
-//! nothing of names, types and other files.
+//! The syntax of `.proto` files: a lexer, a parser that goes on after mistakes, and a tree that holds every byte of its
+//! text. It implements the grammar of <https://protobuf.dev/reference/protobuf/edition-2023-spec/> and its older forms,
+//! and nothing of names, types and other files.
 //!
 //! ```text
 //! text ──lexer──▶ tokens, comments ──parser──▶ Tree ──ast──▶ typed views such as `ast::Field<'t>`

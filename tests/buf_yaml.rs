@@ -1,8 +1,8 @@
 //! Runs every tree in `testdata/buf/` with the configuration of buf that it holds: what the marks ask for is found, and
 //! nothing else; and the same once `init --from` has written a `protolint.yaml` in its place.
 //!
-//! A case is a folder like those of `testdata/cases`: `args` are arguments, one a line. One with `before` and `after` is
-//! compared; what is gone is marked in `before`.
+//! A case is a folder like those of `testdata/cases`: `args` are arguments, one a line. One with `before` and `after`
+//! is compared; what is gone is marked in `before`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -34,7 +34,7 @@ fn convert(directory: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What is wrong with the configuration's own entries is told of another file once it is converted.
+/// What is wrong with the configuration's own entries is reported of another file once it is converted.
 fn without_configuration(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().filter(|finding| finding.rule != "CONFIG_UNUSED_IGNORE").collect()
 }

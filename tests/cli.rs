@@ -21,7 +21,7 @@ fn many_findings(fields: usize) -> BTreeMap<String, String> {
     BTreeMap::from([("a/v1/wide.proto".to_owned(), text)])
 }
 
-/// Whoever reads the output may stop, as `head` does.
+/// The reader of the output may stop, as `head` does.
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let project = support::tree::project(&many_findings(5_000));
@@ -44,9 +44,9 @@ fn a_reader_that_goes_away_is_no_failure() {
     }
 }
 
-/// All formats have names that the help tells.
+/// The help lists the names of all formats.
 #[test]
-fn the_help_tells_every_format() {
+fn the_help_lists_every_format() {
     let output = support::protolint(Path::new("."), &["check", "--help"]);
     let help = String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     for name in protolint::report::Format::NAMES {
@@ -70,7 +70,7 @@ fn a_summary_of_github_is_added_to() {
     assert_eq!(lengths, [1, 2, 3, 1].map(|times| times * lengths[0]));
 }
 
-/// Where the reader of everything goes away, there is nobody left to tell.
+/// Where the reader of everything goes away, nothing can be reported.
 #[test]
 fn no_reader_at_all_is_no_panic() {
     let project = support::tree::project(&many_findings(5_000));
@@ -83,7 +83,7 @@ fn no_reader_at_all_is_no_panic() {
     }
 }
 
-/// `INPUT_UNREADABLE`: what was not read was not checked, so the run fails whatever it is told.
+/// `INPUT_UNREADABLE`: what was not read was not checked, so the run fails whatever the settings are.
 #[cfg(unix)]
 #[test]
 fn a_link_to_nowhere_is_reported() {

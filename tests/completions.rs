@@ -80,7 +80,7 @@ fn each_subcommand_that_help_shows_has_a_manual_page() {
 }
 
 #[test]
-fn what_cannot_be_written_is_told() {
+fn what_cannot_be_written_is_reported() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("file"), "").unwrap();
     let run = protolint(directory.path(), &["man", "file/man1"]);

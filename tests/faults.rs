@@ -1,5 +1,5 @@
-//! Faults of the machine: files that cannot be written, outputs nobody reads, too little of everything. What was there
-//! stays whole, nothing is left lying about, and the message names the file and the reason.
+//! Faults of the machine: files that cannot be written, outputs without a reader, too little of everything. What was
+//! there stays whole, nothing is left lying about, and the message names the file and the reason.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
@@ -92,7 +92,7 @@ fn one_file_that_cannot_be_written_keeps_the_others_from_nothing() {
 }
 
 #[test]
-fn what_cannot_be_printed_is_told() {
+fn what_cannot_be_printed_is_reported() {
     if !Path::new("/dev/full").exists() {
         eprintln!("skipped: there is no /dev/full");
         return;
@@ -112,7 +112,7 @@ fn what_cannot_be_printed_is_told() {
 }
 
 #[test]
-fn nobody_needs_to_listen() {
+fn a_closed_output_is_no_error() {
     let directory = tree(&["a/f.proto"]);
     let formats = ["human", "concise", "json", "github", "sarif", "junit", "gitlab", "checkstyle", "markdown"];
     let checks = formats.map(|format| format!("check --format {format}"));
@@ -168,7 +168,7 @@ fn two_at_once_leave_whole_files() {
             assert!(now == STRAIGHT || (now == CROOKED && arguments[1] != "--fix"), "{file}: {now}");
         }
         assert_nothing_is_left_over(directory.path());
-        // What is fixed, or known, is not told again.
+        // What is fixed, or in the baseline file, is not reported again.
         let last = String::from_utf8(protolint(directory.path(), &["check"]).stdout).unwrap();
         assert!(!last.contains("INDENT"), "{last}");
     }

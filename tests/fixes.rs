@@ -1,5 +1,6 @@
 //! What holds for every fix: the tree still compiles, less is found, a second run changes nothing, and the page of the
-//! rule says how safe it is. Cases under `testdata/fix` hold trees before and after; `UPDATE_EXPECT=1` rewrites the latter.
+//! rule says how safe it is. Cases under `testdata/fix` hold trees before and after; `UPDATE_EXPECT=1` rewrites the
+//! latter.
 
 #![allow(clippy::unwrap_used)]
 
@@ -23,7 +24,7 @@ fn fixed(files: &Files, arguments: &[&str]) -> (Files, String) {
     (support::tree::files(directory.path()), said)
 }
 
-/// How many findings there are, and what is told of faults that no selection switches off.
+/// How many findings there are, and what is reported of faults that no selection switches off.
 fn found(files: &Files, uses: &[&str]) -> (usize, Vec<String>) {
     let directory = support::tree::project(files);
     let findings = support::check(directory.path(), uses);
@@ -157,7 +158,7 @@ fn cases_of_fixes() {
         let arguments = std::fs::read_to_string(folder.join("arguments")).unwrap();
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         let (after, said) = fixed(&before, &arguments);
-        // How long it took is not told twice the same.
+        // The duration differs in each run.
         let told: String =
             said.lines().filter(|line| !line.starts_with("checked ")).map(|line| format!("{line}\n")).collect();
         if std::env::var_os("UPDATE_EXPECT").is_some() {
@@ -202,8 +203,8 @@ fn breaking_fix_prints_notes_once() {
     assert!(support::tree::files(&after)["a/v1/a.proto"].contains("reserved"), "{said}");
 }
 
-/// All schemas that tests hold: those of cases, of fixes, of protovalidate options, of the shop, what protoc accepts, and
-/// the examples of pages.
+/// All schemas that tests hold: those of cases, of fixes, of protovalidate options, of the shop, what protoc accepts,
+/// and the examples of pages.
 fn all_trees() -> Vec<(String, Files)> {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let entries = |folder: &str| {

@@ -65,12 +65,12 @@ fn run(scratch: &Scratch, id: &str, files: &[&str]) -> (i32, String) {
 }
 
 #[test]
-fn a_commit_is_told_what_is_its_own() {
+fn a_commit_gets_its_own_findings_only() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.write("r/protolint.yaml", "version: 1\nroots: [proto]\nexclude: [\"proto/gen/**\"]\n");
     let generated = "proto/gen/gen.proto";
     scratch.commit("r", &[(generated, "message bad {}\n"), (ORDER_PATH, &schema(&ORDER.replace("id", "Id")))]);
-    // The imported file is seen, and its fault is somebody else's.
+    // The imported file is seen, and its fault is not reported.
     assert_eq!(run(&scratch, "protolint-check", &[ITEM_PATH]), (0, String::new()));
     let (status, told) = run(&scratch, "protolint-check", &[ITEM_PATH, ORDER_PATH]);
     assert!(status == 1 && told.contains("FIELD_LOWER_SNAKE_CASE"), "{told}");

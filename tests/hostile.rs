@@ -1,5 +1,5 @@
 //! Bad input: what is broken, hostile, huge or unreadable. Each case ends with findings or a message and the documented
-//! exit status, and hides nothing of the files beside it. That work grows with the input alone is told by counting
+//! exit status, and hides nothing of the files beside it. That work grows with the input alone is shown by counting
 //! findings over sizes at which anything quadratic would be felt.
 
 #![allow(clippy::unwrap_used)]

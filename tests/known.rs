@@ -1,5 +1,6 @@
-//! What is known is not told: baselines of findings, findings that are older than a branch, accepted changes, and
-//! comments that ignore something until a day. Without a `git` program to make repositories with, some of it is skipped.
+//! What is suppressed: findings in baseline files, findings that are older than a branch, accepted changes, and
+//! comments that ignore something until a day. Without a `git` program to make repositories with, some of it is
+//! skipped.
 
 #![allow(clippy::unwrap_used)]
 

@@ -149,7 +149,7 @@ fn the_number_of_threads_does_not_matter() {
     });
 }
 
-/// A comment more changes nothing: no rule about changes may speak, whatever the schema.
+/// A comment more changes nothing: no rule about changes may report, whatever the schema.
 #[test]
 fn what_did_not_change_breaks_nothing() {
     for_each_tree(|directory, files| {
@@ -212,14 +212,14 @@ fn a_file_alone_has_the_findings_it_has_in_its_tree() {
         let all = check(directory, &[""]);
         let of_file = |path: &String| {
             let own = format!("{{\"path\":\"{path}\",");
-            // One finding stands for all files that import what is missing, and a name of two files is reported in one of
-            // those that are checked.
+            // One finding stands for all files that import what is missing, and a name of two files is reported in one
+            // of those that are checked.
             let is_of_one = |line: &String| {
                 ["COMPILE_IMPORT_NOT_FOUND", "COMPILE_DUPLICATE_SYMBOL"].iter().any(|rule| line.contains(rule))
             };
             let is_own = |line: &&String| line.starts_with(&own) && !is_of_one(line);
             let in_tree: Vec<String> = all.iter().filter(is_own).cloned().collect();
-            // What is wrong with an import is told where it is imported, unless it is asked about itself.
+            // What is wrong with an import is reported where it is imported, unless it is a target file itself.
             let mut alone = check(directory, &[path]);
             alone.retain(|line| !line.contains("does not parse") && !is_of_one(line));
             difference("alone", &in_tree, &alone)
@@ -228,7 +228,7 @@ fn a_file_alone_has_the_findings_it_has_in_its_tree() {
     });
 }
 
-/// Rules that only a test in Rust can make speak.
+/// Rules that only a test in Rust can trigger.
 const ELSEWHERE: [(&str, &str); 5] = [
     ("INPUT_UNREADABLE", "tests/cli.rs"),
     ("SELF_CHECK", "src/run/self_check.rs"),
@@ -237,7 +237,7 @@ const ELSEWHERE: [(&str, &str); 5] = [
     ("ACCEPTED_EXPIRED", "tests/known/accepted.rs"),
 ];
 
-/// A rule that nothing makes speak is not tested: each is marked in an example or a case, or seen in a transcript.
+/// A rule that nothing triggers is not tested: each is marked in an example or a case, or seen in a transcript.
 #[test]
 fn every_rule_fires_somewhere() {
     let mut seen: BTreeSet<String> = BTreeSet::new();

@@ -53,7 +53,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     ("ground", &["graph", "kinds"], &[]),
 ];
 
-/// Imports that run up all the same: the directives of a file are made, kept and handed out in one place, and the types
+/// Imports that run up nevertheless: the directives of a file are made, kept and handed out in one place, and the types
 /// that are built in are linked before they explain the options of a set.
 const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[
     ("comment", "element"),

@@ -1,5 +1,5 @@
-//! `protolint breaking` in real repositories: what is compared with what, wherever and however a repository is kept, and
-//! what is said where that cannot be told. Without a `git` program to make repositories with, these tests do nothing.
+//! `protolint breaking` in real repositories: what is compared with what, wherever and however a repository is kept,
+//! and what is said where that is not known. Without a `git` program to make repositories with, these tests do nothing.
 
 #![allow(clippy::unwrap_used)]
 

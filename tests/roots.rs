@@ -222,7 +222,7 @@ fn findings_of_generated_trees_do_not_depend_on_the_call() {
 /// What is left out stays out by whichever name it is met.
 #[cfg(unix)]
 #[test]
-fn what_is_excluded_is_not_checked_behind_a_link() {
+fn what_is_excluded_is_not_checked_through_a_link() {
     let configurations = [
         ("protolint.yaml", "version: 1\nexclude: [third/]\ncheck:\n  use: [MESSAGE_PASCAL_CASE]\n"),
         ("buf.yaml", "version: v1\nbuild:\n  excludes: [third]\nlint:\n  use: [MESSAGE_PASCAL_CASE]\n"),

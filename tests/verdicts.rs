@@ -30,7 +30,7 @@ fn shown(before: &Files, after: &Files) -> String {
     let mut text = String::new();
     for finding in &compared(before, after).findings {
         let same = by_default.iter().find(|other| other.fingerprint() == finding.fingerprint());
-        let severity = same.map_or("silent", |same| same.severity.name());
+        let severity = same.map_or("hidden", |same| same.severity.name());
         writeln!(text, "{severity} {}: {}", finding.rule, finding.message).unwrap();
         for line in finding.change.iter().filter_map(|change| change.breaks()) {
             writeln!(text, "  {line}").unwrap();

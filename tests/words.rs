@@ -1,5 +1,5 @@
-//! One word for one thing: the texts that users read use the words of the project, and none of the words that
-//! [`WORDS`] lists. `CONTRIBUTING.md` says which words to use.
+//! One word for one thing: the texts that users read, messages and help among them, use the words of the project, and
+//! none of the words that [`WORDS`] lists. `CONTRIBUTING.md` says which words to use.
 
 #![allow(clippy::unwrap_used)]
 
@@ -26,7 +26,7 @@ const fn word(pattern: &'static str, instead: &'static str, allowed: &'static [&
     Word { pattern, instead, allowed }
 }
 
-const WORDS: [Word; 27] = [
+static WORDS: [Word; 27] = [
     word("mend(s|ed|ing|able)?", "`--fix` fixes, and a finding is fixable", &[]),
     word("tell(s|ing)?|told", "a rule reports", &["tell apart", "tell the two apart", "tell them apart"]),
     word("speaks?|spoken|speaking", "a rule reports, or runs", &[]),
@@ -35,7 +35,16 @@ const WORDS: [Word; 27] = [
     word(
         "baselines?",
         "`breaking` compares with a base; existing findings are in the baseline file",
-        &["baseline file", "protolint.baseline.yaml", "the baseline only shrinks", "baseline and accepted files"],
+        &[
+            "baseline file",
+            "protolint.baseline.yaml",
+            "the baseline only shrinks",
+            "baseline and accepted files",
+            "stale baseline entry",
+            "--baseline",
+            "--no-baseline",
+            "--write-baseline",
+        ],
     ),
     word("images?", "a descriptor set", &[":-image"]),
     word("asked about|ask(s|ed)? (for|of|that|the same)", "a rule checks or requires; target files are checked", &[]),
@@ -60,16 +69,46 @@ const WORDS: [Word; 27] = [
     word("honou?red|understood too", "supported, used", &[]),
 ];
 
+/// More words to avoid in messages and helps.
+static IN_MESSAGES: [Word; 6] = [
+    word(
+        "behind",
+        "after",
+        &["commit behind", "commits behind", "commits or more behind", "is behind", "is not behind"],
+    ),
+    word("(is|are) (not )?known( to)?", "unknown, not supported, not defined", &[]),
+    word("refus(e|es|ed|ing)", "rejected", &[]),
+    word("is no (name|number|list|path|default|message|descriptor set|UTF-8)", "is not a …", &[]),
+    word("(is|are) no (more|longer called)|any more|gave up|got", "was renamed, was deleted, no longer has", &[]),
+    word(
+        "is (there|in there|in it) (now|too)|takes or gives|come(s|ing)? (back|together)",
+        "a sentence with a subject",
+        &[],
+    ),
+];
+
+/// The words to avoid with their patterns.
+type Patterns = Vec<(&'static Word, Regex)>;
+
 /// The patterns of [`WORDS`]. Boundaries of ASCII words keep the search fast in a build without optimization.
-static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns(WORDS.iter()));
+
+/// The patterns for messages.
+static MESSAGE_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns(WORDS.iter().chain(&IN_MESSAGES)));
+
+fn patterns(rows: impl Iterator<Item = &'static Word>) -> Patterns {
     let pattern = |row: &Word| Regex::new(&format!(r"(?i)(?-u:\b)(?:{})(?-u:\b)", row.pattern)).unwrap();
-    WORDS.iter().map(pattern).collect()
-});
+    rows.map(|row| (row, pattern(row))).collect()
+}
 
 /// The words of [`WORDS`] in the lines of a text, with their line numbers.
 fn found(lines: &[(usize, String)]) -> Vec<String> {
+    found_of(&PATTERNS, lines)
+}
+
+fn found_of(patterns: &Patterns, lines: &[(usize, String)]) -> Vec<String> {
     let mut found = Vec::new();
-    for (row, pattern) in WORDS.iter().zip(&*PATTERNS) {
+    for (row, pattern) in patterns {
         for (number, line) in lines {
             for hit in pattern.find_iter(line) {
                 let covers = |at: usize, context: &str| at <= hit.start() && hit.end() <= at + context.len();
@@ -113,6 +152,43 @@ fn prose(markdown: &str) -> Vec<(usize, String)> {
         }
     }
     kept
+}
+
+/// The texts in a Rust file that read as messages: string literals with a space, without code in backticks and what is
+/// filled in. Texts of `expect` and of the tests at the end of a file are no messages.
+fn literals(source: &str) -> Vec<(usize, String)> {
+    static LITERAL: LazyLock<Regex> = LazyLock::new(|| {
+        let comment_or_character = r"//[^\n]*|'(?:\\.[^']*|[^'\\])'";
+        let string = r##"r#"(.*?)"#|"((?:\\.|[^"\\])*)""##;
+        Regex::new(&format!(r"(?s){comment_or_character}|(expect\(\s*)?(?:{string})")).unwrap()
+    });
+    static FILLED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{[^}]*\}|`[^`]*`").unwrap());
+    static JOINED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\n\s*").unwrap());
+    let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let mut line = (0, 1);
+    let mut kept = Vec::new();
+    for hit in LITERAL.captures_iter(source) {
+        let start = hit.get(0).unwrap().start();
+        line = (start, line.1 + source[line.0..start].matches('\n').count());
+        let text = hit.get(2).or(hit.get(3)).map_or("", |text| text.as_str());
+        if hit.get(1).is_none() && text.contains(' ') {
+            kept.push((line.1, FILLED.replace_all(&JOINED.replace_all(text, ""), "`_`").into_owned()));
+        }
+    }
+    kept
+}
+
+/// All files with Rust code below a folder, but those that only tests have.
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_of_tests = ["tests", "tests.rs", "generated", "generated.rs", "laws.rs"].contains(&name.as_str());
+        if path.is_dir() && !is_of_tests {
+            sources(&path, files);
+        } else if name.ends_with(".rs") && !is_of_tests {
+            files.push(path);
+        }
+    }
 }
 
 fn root() -> &'static Path {
@@ -175,6 +251,58 @@ fn explanations() {
         })
         .collect();
     assert!(hits.is_empty(), "{} words to avoid:\n{}", hits.len(), hits.join("\n"));
+}
+
+/// Messages, helps and labels, as they are in the code.
+#[test]
+fn messages() {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    let hits: Vec<String> = files
+        .par_iter()
+        .flat_map_iter(|file| {
+            let name = file.strip_prefix(root()).unwrap().display().to_string();
+            let found = found_of(&MESSAGE_PATTERNS, &literals(&fs::read_to_string(file).unwrap()));
+            found.into_iter().map(move |hit| format!("{name}:{hit}"))
+        })
+        .collect();
+    assert!(files.len() > 200 && hits.is_empty(), "{} words to avoid:\n{}", hits.len(), hits.join("\n"));
+}
+
+/// What `--help` prints for the program and for each subcommand.
+#[test]
+fn help() {
+    let help = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_protolint")).args(arguments).arg("--help").output().unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let program = help(&[]);
+    let commands = program.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let mut commands: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    commands.retain(|command| *command != "help");
+    commands.push("lint");
+    assert!(commands.len() > 5, "{commands:?}");
+    let texts = commands.iter().map(|command| (*command, help(&[*command]))).chain([("protolint", program.clone())]);
+    let hits: Vec<String> = texts
+        .flat_map(|(command, text)| {
+            let found = found_of(&MESSAGE_PATTERNS, &lines(&text));
+            found.into_iter().map(move |hit| format!("{command}:{hit}"))
+        })
+        .collect();
+    assert!(hits.is_empty(), "{} words to avoid:\n{}", hits.len(), hits.join("\n"));
+}
+
+#[test]
+fn words_in_messages_are_found() {
+    let hits = |source: &str| found_of(&MESSAGE_PATTERNS, &literals(source)).len();
+    assert_eq!(hits("let fault = \"expected `;` behind the field\";"), 1);
+    assert_eq!(hits("format!(\"it is written in \\\n    an edition that it does not tell, {told}\")"), 1);
+    assert_eq!(hits("let help = r#\"nobody reads \"it\"\"#; // behind it"), 1);
+    assert_eq!(hits("rules(names).expect(\"the names are known\")"), 0);
+    assert_eq!(hits("let quote = '\"'; // \"it is behind that\"\nlet word = \"behind\";"), 0);
+    assert_eq!(hits("format!(\"{count} commits behind {reference}\")"), 0);
+    assert_eq!(hits("fn f() {}\n#[cfg(test)]\nmod tests {\n    const TOLD: &str = \"it is told\";\n}\n"), 0);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Makes the nodes of a CEL tree: keeps its depth in bounds and tells macros from calls.
+//! Makes the nodes of a CEL tree: keeps its depth in bounds and distinguishes macros from calls.
 
 use super::parser::{ParseError, Parsed};
 use super::syntax::{Expr, Macro, MacroKind, Node};
@@ -36,7 +36,7 @@ pub(super) fn presence(mut args: Vec<Node>) -> Parsed {
     }
 }
 
-/// A method call, or a macro: those are told by name and number of arguments.
+/// A method call, or a macro: those are recognized by name and number of arguments.
 pub(super) fn member_call(target: Node, function: String, mut args: Vec<Node>) -> Parsed {
     let kind = match (function.as_str(), args.len()) {
         ("all", 2) => MacroKind::All,

@@ -23,7 +23,7 @@ pub(crate) fn check(node: &Node, scope: &mut Scope<'_>) -> (Type, Vec<String>) {
     (found, faults)
 }
 
-/// More faults of one expression tell nothing more.
+/// More faults of one expression add nothing.
 const MAX_FAULTS: usize = 16;
 
 struct Checker<'s, 'p> {

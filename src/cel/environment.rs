@@ -4,7 +4,7 @@ use super::functions::{self, Overload};
 use super::library;
 use super::value::Value;
 
-/// Packages whose types every embedder knows.
+/// Packages whose types every embedder has.
 const PACKAGES: [&str; 2] = ["google", "cel"];
 
 /// The language as one embedder has it.
@@ -42,7 +42,7 @@ impl Environment {
         self.functions.iter().find(|function| function.name == name)
     }
 
-    /// Whether a name belongs to a package that every expression knows.
+    /// Whether a name belongs to a package that every expression can use.
     pub(super) fn knows_package_of(&self, name: &str) -> bool {
         let root = name.trim_start_matches('.').split('.').next().unwrap_or_default();
         PACKAGES.contains(&root) || self.packages.contains(&root)

@@ -8,7 +8,7 @@ use super::value::{Value, lookup};
 /// How many nodes are evaluated at most.
 const MAX_STEPS: usize = 5_000;
 
-/// The most bytes and elements that one value may have, all told.
+/// The most bytes and elements that one value may have, in total.
 const MAX_SIZE: usize = 5_000;
 
 /// Evaluates an expression with the variables given.
@@ -152,7 +152,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// The bytes and elements of a value, all told.
+/// The bytes and elements of a value, in total.
 fn size(value: &Value) -> usize {
     match value {
         Value::Text(text) => text.len(),

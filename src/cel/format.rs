@@ -45,7 +45,7 @@ fn verb(after: &str) -> Result<(char, &str), String> {
     }
     match rest.chars().next() {
         Some(letter) if "sdfebxXo".contains(letter) => Ok((letter, &rest[1..])),
-        Some(letter) => Err(format!("`%{letter}` is not known to `format`")),
+        Some(letter) => Err(format!("`format` does not support `%{letter}`")),
         None => Err("the text for `format` ends in `%`".to_owned()),
     }
 }

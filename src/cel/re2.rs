@@ -77,7 +77,7 @@ impl Group {
 
 fn repeat_last(group: &mut Group, count: u32, after_repeat: bool, operator: char) -> Result<(), String> {
     if !group.has_atom {
-        return Err(format!("nothing stands before the repetition `{operator}`"));
+        return Err(format!("nothing is before the repetition `{operator}`"));
     }
     if after_repeat {
         return Err(format!("the repetition `{operator}` follows another repetition"));

@@ -35,7 +35,7 @@ pub(crate) fn description() -> clap::Command {
     Cli::command()
 }
 
-/// The same with the rules that each subcommand takes, of whose names parsing knows nothing.
+/// The same with the rules that each subcommand takes, whose names parsing does not check.
 pub(crate) fn description_with_rules(rules_of: impl Fn(&str) -> Vec<&'static str>) -> clap::Command {
     description().mut_subcommands(|subcommand| {
         let rules = rules_of(subcommand.get_name());

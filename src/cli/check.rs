@@ -99,7 +99,7 @@ impl Run<'_> {
         }
     }
 
-    /// Prints what was found and is in no baseline, and says how it ended.
+    /// Prints what was found and is in no baseline file, and says how it ended.
     pub(super) fn tell(&self, project: Project, mut report: Report, since: Option<Since>) -> Result<u8, Error> {
         let output = &self.args.output;
         let applied = self.baseline.as_ref().map(|baseline| baseline.apply(&project, self.rules, &mut report));

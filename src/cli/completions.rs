@@ -1,5 +1,5 @@
 //! `protolint completions` and `protolint man`: what packages ship beside the program, written from the description of
-//! the command line. It knows no subcommand by name.
+//! the command line. It uses no subcommand by name.
 
 use clap_complete::Shell;
 use clap_mangen::Man;

@@ -1,4 +1,5 @@
-//! `protolint check --fix` and `--diff`: writes the texts that fixes make or shows how they differ, and tells what is left.
+//! `protolint check --fix` and `--diff`: writes the texts that fixes make or shows how they differ, and reports what is
+//! left.
 
 use super::check::Run;
 use super::print::{note, print};
@@ -8,7 +9,7 @@ use crate::fix::{FixSession, Skipped, differences, write_texts};
 use crate::project::Project;
 use crate::report::{Report, escape, summary};
 
-/// Applies fixes, writes or shows that, and tells what is left.
+/// Applies fixes, writes or shows that, and reports what is left.
 pub(super) fn run(run: &Run<'_>, project: &Project, report: Report) -> Result<u8, Error> {
     let (args, is_stdin) = (run.args, run.settings.stdin.is_some());
     let session = FixSession::of_report(project, run.rules, report);

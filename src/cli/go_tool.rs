@@ -102,7 +102,7 @@ pub(super) fn adapted(mut args: CheckArgs, is_terminal: bool) -> Result<CheckArg
 fn reporter(name: &str) -> Result<GoReporter, Error> {
     GoReporter::find(name).ok_or_else(|| {
         let known = GoReporter::ALL.map(GoReporter::name).join(", ");
-        Error::new(format!("there is no reporter `{name}`")).help(format!("there are {known}"))
+        Error::new(format!("there is no reporter `{name}`")).help(format!("reporters are {known}"))
     })
 }
 

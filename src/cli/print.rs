@@ -22,8 +22,8 @@ pub(super) fn ready(args: &OutputArgs) -> Result<(), Error> {
     destinations(args).map(drop)
 }
 
-/// Writes a report wherever it is wanted, and how many findings each rule has where that is. Where one of the places cannot
-/// be written to, the others still are.
+/// Writes a report wherever it is wanted, and how many findings each rule has where that is. Where one of the places
+/// cannot be written to, the others still are.
 pub(super) fn render(args: &OutputArgs, report: &Report) -> Result<(), Error> {
     write_all(args, report)?;
     if args.statistics {
@@ -102,7 +102,7 @@ fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()
     })
 }
 
-/// Says something on stderr unless asked to be quiet. Where even that fails there is nobody to tell.
+/// Says something on stderr unless asked to be quiet. Where even that fails nothing can be reported.
 pub(super) fn note(args: &OutputArgs, text: &str) {
     if !args.quiet {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());

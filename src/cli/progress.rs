@@ -1,4 +1,4 @@
-//! Shows how far a long run is, on terminals only: the only place that knows `indicatif`.
+//! Shows how far a long run is, on terminals only: the only place that uses `indicatif`.
 
 use std::io::IsTerminal;
 use std::time::Duration;

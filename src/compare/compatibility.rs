@@ -12,10 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::schema::Message;
 use walk::Walk;
 
-/// How many pairs one may lead to, itself among them, before its types count as different: types that refer to each other
-/// in many ways would keep us forever.
+/// How many pairs one may lead to, itself among them, before its types count as different: types that refer to each
+/// other in many ways would keep us forever.
 const MAX_PAIRS: usize = 10_000;
-/// How many pairs are remembered at a time; more are only there where somebody wants it.
+/// How many pairs are remembered at a time; there can be more only on request.
 const MAX_REMEMBERED: usize = 1 << 20;
 
 /// How much of what is written can be read.
@@ -25,11 +25,11 @@ pub(crate) enum Compatibility {
     Full,
     /// Some values; others are cut off or refused.
     Lossy,
-    /// None, or none that anybody would send.
+    /// None, or none that a program would send.
     None,
 }
 
-/// Tells a message from all others: its schema, its file there and its place in that.
+/// Distinguishes a message from all others: its schema, its file there and its place in that.
 pub(crate) type MessageKey = (usize, u32, u32);
 
 pub(crate) fn message_key(message: Message<'_>) -> MessageKey {
@@ -80,8 +80,8 @@ impl Remembered {
         Remembered { most_pairs, most_remembered, types, answers, groups: Vec::new(), counts: 0 }
     }
 
-    /// The worst of a pair and all that it leads to; [`Compatibility::None`] where that is too much. The answer depends on the
-    /// pair alone, not on what was asked before.
+    /// The worst of a pair and all that it leads to; [`Compatibility::None`] where that is too much. The answer depends
+    /// on the pair alone, not on what was asked before.
     pub(crate) fn compatibility<P: Pairs>(&mut self, pairs: &P, pair: P::Pair) -> Compatibility {
         if let Some(known) = self.known(pairs, pair) {
             return known;

@@ -1,5 +1,5 @@
-//! Payloads that show what a schema change does: a smallest value, really written under one schema and really read under
-//! the other. It decides nothing about rules, layers or severities.
+//! Payloads that show what a schema change does: a smallest value, really written under one schema and really read
+//! under the other. It decides nothing about rules, layers or severities.
 
 mod attempt;
 mod candidates;
@@ -34,10 +34,10 @@ pub(crate) enum Subject<'s> {
     /// A field that the reader's message does not have.
     Missing { writer: Field<'s>, reader: Message<'s> },
     /// Fields that share a oneof of the reader and none of the writer, in the same order on both sides: several are
-    /// written, the last one survives.
+    /// written, the last one is kept.
     Together { writer: Vec<Field<'s>>, reader: Vec<Field<'s>> },
-    /// A field that is not written: what the reader takes it for, or that it refuses the message. `None` where the writer
-    /// does not know the field.
+    /// A field that is not written: what the reader takes it for, or that it refuses the message. `None` where the
+    /// writer does not know the field.
     Absent { writer: Option<Field<'s>>, reader: Field<'s> },
     /// Two messages; the difference is searched within.
     Messages { writer: Message<'s>, reader: Message<'s> },

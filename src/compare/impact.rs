@@ -1,5 +1,5 @@
 //! What a change breaks: layers and directions, from what the code of one schema makes of what the other's wrote. Types
-//! are compared by structure, not by name. It knows no rules; `evidence` proves what it says.
+//! are compared by structure, not by name. It uses no rules; `evidence` proves what it says.
 
 mod enums;
 mod fields;

@@ -8,7 +8,7 @@ use crate::finding::{Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::{DEFAULT_LAYERS, Rule};
 
-/// What `breaking` is told.
+/// The settings of `breaking`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BreakingConfig {
     /// What names of groups stand for.
@@ -25,13 +25,13 @@ pub struct BreakingConfig {
     pub except: Vec<String>,
     /// By the id of a rule, how much its findings matter, where that differs from its page.
     pub severity: BTreeMap<&'static str, Severity>,
-    /// What is not told about some files.
+    /// What is not reported about some files.
     pub ignore: Vec<Ignore>,
     /// Whether comments suppress findings.
     pub ignore_comments: bool,
-    /// Packages whose changes are not told.
+    /// Packages whose changes are not reported.
     pub ignore_packages: NamePatterns,
-    /// Whether changes of packages with an alpha, beta or test version are not told.
+    /// Whether changes of packages with an alpha, beta or test version are not reported.
     pub ignore_unstable_packages: bool,
     /// Other layers for some names; the last that matches counts.
     pub policies: Vec<LayerPolicy>,
@@ -42,7 +42,7 @@ pub struct BreakingConfig {
 pub struct LayerPolicy {
     /// Full names: of packages, with all that is in them, or of elements.
     pub pattern: NamePatterns,
-    /// None of them: nothing is told.
+    /// None of them: nothing is reported.
     pub layers: Vec<Layer>,
 }
 

@@ -1,5 +1,5 @@
-//! Reads `buf.yaml` and `buf.work.yaml`, and says in the terms of [`Config`] what they say. What has no counterpart here
-//! becomes a note. It knows no schemas, and asks no registry.
+//! Reads `buf.yaml` and `buf.work.yaml`, and says in the terms of [`Config`] what they say. What has no counterpart
+//! here becomes a note. It uses no schemas, and asks no registry.
 
 mod document;
 mod policies;
@@ -87,7 +87,8 @@ pub(super) fn parse(text: &str, file: FileId) -> (Config, Vec<Finding>) {
     (Config { source: Some(file), ..assemble(vec![document], source.notes) }, source.reader.findings)
 }
 
-/// The roots of the modules of a `buf.work.yaml`; `read` gives the text of the `buf.yaml` at a path below its directory.
+/// The roots of the modules of a `buf.work.yaml`; `read` gives the text of the `buf.yaml` at a path below its
+/// directory.
 pub(super) fn workspace_roots(text: &str, file: FileId, read: &dyn Fn(&Path) -> Option<String>) -> Vec<String> {
     let mut source = Source::new(file, ".");
     let members = workspace::directories(&mut source, Path::new(WORKSPACE_FILE), text).unwrap_or_default();
@@ -112,7 +113,7 @@ fn assemble(documents: Vec<Document>, mut notes: Vec<Note>) -> Config {
     for (index, document) in documents.into_iter().enumerate() {
         let Document { modules: own, check, breaking, .. } = document;
         if is_workspace {
-            // Each file speaks of its own module alone.
+            // Each file configures its own module only.
             let with = |module| Module { check: Some(check.clone()), breaking: Some(breaking.clone()), ..module };
             modules.extend(own.into_iter().map(with));
         } else {

@@ -17,7 +17,7 @@ pub enum BufVersion {
 /// The categories of v2; the other groups are of this tool alone. `DEFAULT` is the old name of `STANDARD`.
 const CATEGORIES: [&str; 10] =
     ["BASIC", "COMMENTS", "CSR", "FILE", "MINIMAL", "PACKAGE", "STANDARD", "UNARY_RPC", "WIRE", "WIRE_JSON"];
-/// A rule of buf that is in no category, which those of this tool cannot be told from by their groups.
+/// A rule of buf that is in no category, which those of this tool cannot be distinguished from by their groups.
 const UNGROUPED: &str = "STABLE_PACKAGE_NO_IMPORT_UNSTABLE";
 
 /// Rules that are there since a later version than the first.

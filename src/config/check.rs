@@ -8,7 +8,7 @@ use crate::pattern::PathPatterns;
 use crate::rules::{Rule, Settings};
 use crate::source::Place;
 
-/// What `check` is told.
+/// The settings of `check`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckConfig {
     /// What names of groups stand for.
@@ -19,17 +19,17 @@ pub struct CheckConfig {
     pub except: Vec<String>,
     /// By the id of a rule, how much its findings matter, where that differs from its page.
     pub severity: BTreeMap<&'static str, Severity>,
-    /// What is not told about some files.
+    /// What is not reported about some files.
     pub ignore: Vec<Ignore>,
-    /// What rules are told.
+    /// The settings of rules.
     pub settings: Settings,
     /// Whether comments suppress findings.
     pub ignore_comments: bool,
-    /// Whether `buf:lint:ignore` silences a rule as `protolint:ignore` does.
+    /// Whether `buf:lint:ignore` suppresses a rule as `protolint:ignore` does.
     pub buf_ignore_comments: bool,
 }
 
-/// Rules that are not told about files of some paths.
+/// Rules that are ignored in files of some paths.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ignore {
     /// The paths: one pattern.

@@ -1,5 +1,5 @@
 //! What the configuration of another program says, written as a `protolint.yaml`: that of buf, and that of the Go tool
-//! of this tool's name. What has no counterpart is told in comments.
+//! of this tool's name. What has no counterpart is reported in comments.
 
 mod compact;
 mod go_tool;

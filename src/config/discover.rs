@@ -21,8 +21,8 @@ pub fn discover(start: &Path) -> Option<PathBuf> {
     Some(workspace.unwrap_or(found))
 }
 
-/// Whether there is anything but a directory of that name. What cannot be read is told later; passing over it would take
-/// another configuration without a word.
+/// Whether there is anything but a directory of that name. What cannot be read is reported later; skipping it would
+/// take another configuration without a word.
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) && !path.is_dir()
 }

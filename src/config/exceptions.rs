@@ -1,5 +1,5 @@
-//! Reads the files of exceptions: baselines of existing findings, and accepted changes. It says what is wrong with them as
-//! of a configuration, and knows nothing of where they lie or of what a run does with them.
+//! Reads the files of exceptions: baseline files, and accepted changes. It says what is wrong with them as
+//! of a configuration, and does not depend on where they lie or what a run does with them.
 
 mod accepted;
 mod baseline;
@@ -36,17 +36,18 @@ const ACCEPTED: [Section; 2] = [
     },
 ];
 
-/// Reads the baseline at `path`, which findings show as `shown_path`, and takes its text into `sources`.
+/// Reads the baseline file at `path`, which findings show as `shown_path`, and takes its text into `sources`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault, or `INPUT_UNREADABLE` without a place.
+/// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault, or `INPUT_UNREADABLE` without a
+/// place.
 pub(crate) fn load_baseline(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Baseline, Vec<Finding>> {
     let file = take_in(path, shown_path, MAX_BYTES, sources).map_err(|fault| vec![*fault])?;
     parse_baseline(sources.get(file).text(), file)
 }
 
-/// Reads the text of a baseline, which `sources` name `file`.
+/// Reads the text of a baseline file, which `sources` name `file`.
 ///
 /// # Errors
 ///
@@ -150,7 +151,7 @@ fn rules_of(reader: &mut Reader, known: &Item) -> Vec<Entry> {
     entries
 }
 
-/// The rule of that id, if its findings may be known; else a message and help.
+/// The rule of that id, if its findings may be in a baseline file; else a message and help.
 fn knowable(id: &str) -> Result<&'static Rule, (String, String)> {
     match rules::find(id) {
         Some(rule) if Family::of(rule) == Some(Family::Breaking) => {

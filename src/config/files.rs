@@ -1,4 +1,4 @@
-//! The files of configurations: what they are called, and reading one. It knows nothing of what they say.
+//! The files of configurations: what they are called, and reading one. It does not depend on what they say.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,4 +1,4 @@
-//! What a configuration says, whichever file said it. It knows nothing of how it is written.
+//! What a configuration says, whichever file said it. It does not depend on how it is written.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use super::check::CheckConfig;
 use crate::pattern::PathPatterns;
 use crate::source::{FileId, Place};
 
-/// What a run is told by its configuration.
+/// The settings of a run in its configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// The directory that all relative paths and patterns start from.
@@ -24,9 +24,9 @@ pub struct Config {
     pub only: PathPatterns,
     /// Where entries stand, for findings about them.
     pub places: Places,
-    /// What `check` is told.
+    /// The settings of `check`.
     pub check: CheckConfig,
-    /// What `breaking` is told.
+    /// The settings of `breaking`.
     pub breaking: BreakingConfig,
     /// Other sections for some files; the last that covers a file counts.
     pub scopes: Vec<Scope>,
@@ -41,16 +41,16 @@ pub struct Scope {
     pub paths: PathPatterns,
     /// Where each of the patterns stands, as far as it stands anywhere.
     pub places: Vec<Place>,
-    /// What `check` is told about them, unless it is what it is told about all.
+    /// The settings of `check` for them, if they differ from those for all files.
     pub check: Option<CheckConfig>,
-    /// What `breaking` is told about them, unless it is what it is told about all.
+    /// The settings of `breaking` for them, if they differ from those for all files.
     pub breaking: Option<BreakingConfig>,
 }
 
 /// The most scopes, or modules of buf, that one configuration may have.
 pub const MAX_SCOPES: usize = 1000;
 
-/// Something in a configuration that has no effect here; it is told, and fails nothing.
+/// Something in a configuration that has no effect here; it is reported, and fails nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     /// Where it stands.
@@ -60,18 +60,18 @@ pub struct Note {
 }
 
 impl Config {
-    /// What `check` is told about the files of a scope.
+    /// The settings of `check` for the files of a scope.
     pub fn check_in<'c>(&'c self, scope: &'c Scope) -> &'c CheckConfig {
         scope.check.as_ref().unwrap_or(&self.check)
     }
 
-    /// What `breaking` is told about the files of a scope.
+    /// The settings of `breaking` for the files of a scope.
     pub fn breaking_in<'c>(&'c self, scope: &'c Scope) -> &'c BreakingConfig {
         scope.breaking.as_ref().unwrap_or(&self.breaking)
     }
 
-    /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections for
-    /// all.
+    /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections
+    /// for all.
     pub fn scope_of(&self, path: &str) -> Option<usize> {
         self.scopes.iter().rposition(|scope| scope.paths.matches(path))
     }

@@ -1,5 +1,5 @@
 //! Names of rules and groups: what they stand for, and what was meant where they stand for nothing. Configuration and
-//! command line share it; it knows neither.
+//! command line share it; it depends on neither.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! The shape of a configuration as YAML has it: values with the places they stand at, and no meaning yet. The only place
-//! that knows `serde_yaml`; the text comes from whoever wants something of this run, so it is read with suspicion.
+//! The shape of a configuration as YAML has it: values with the places they stand at, and no meaning yet. The only
+//! place that uses `serde_yaml`; the text may come from anyone, so it is read with suspicion.
 
 mod fault;
 
@@ -70,7 +70,7 @@ const VALUE: usize = 16;
 ///
 /// # Errors
 ///
-/// The text is not YAML, holds more than one document, or is made to exhaust whoever reads it.
+/// The text is not YAML, holds more than one document, or is made to exhaust its reader.
 pub(super) fn read(text: &str) -> Result<Node, Fault> {
     read_within(text, MAX_VALUES)
 }
@@ -125,8 +125,8 @@ impl Node {
         }
     }
 
-    /// Takes over the entries that merge keys name, where a mapping has none of the key; of several mappings the first that
-    /// has one counts.
+    /// Takes over the entries that merge keys name, where a mapping has none of the key; of several mappings the first
+    /// that has one counts.
     fn merge(&mut self, text: &str) {
         match &mut self.value {
             Value::List(items) => items.iter_mut().for_each(|item| item.merge(text)),

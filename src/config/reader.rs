@@ -1,5 +1,5 @@
-//! Reads values of the types that a configuration wants, and reports those of other types. It knows nothing of what the
-//! values are for.
+//! Reads values of the types that a configuration wants, and reports those of other types. It does not depend on what
+//! the values are for.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -54,7 +54,7 @@ impl Reader {
         &mut self.findings[last]
     }
 
-    /// The entries of a section. `sections` are all there are, to tell where a key belongs instead.
+    /// The entries of a section. `sections` are all there are, to say where a key belongs instead.
     pub(super) fn fields<'n>(
         &mut self,
         node: &'n Node,

@@ -1,5 +1,5 @@
 //! Which rules are on, and how much each matters: what names given for one run say, else what the configuration says,
-//! section by section. It knows nothing of schemas.
+//! section by section. It does not depend on schemas.
 
 use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
@@ -98,7 +98,7 @@ fn of_breaking_section(names: &RuleNames, config: &Config, breaking: &BreakingCo
     }
     let mut selection = selection(sets, &[ALL.to_owned()], excepts, severity)?;
     selection.names.remove(0);
-    // What another rule reports with its verdict is not reported twice.
+    // What another rule reports with its impact is not reported twice.
     selection.selected.retain(|(rule, _)| rule.page.covered_by().is_none());
     Ok(selection)
 }

@@ -1,5 +1,5 @@
-//! What the names of groups stand for: all that this version knows, what a preset froze, or what buf means by them. It
-//! knows rules by their pages, and nothing of where names are written.
+//! What the names of groups stand for: all that this version has, what a preset froze, or what buf means by them. It
+//! uses rules by their pages, and does not depend on where names are written.
 
 use semver::Version;
 

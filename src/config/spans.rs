@@ -1,5 +1,5 @@
-//! Finds where the values of a YAML text stand, which the YAML library does not tell. It reads texts that the library
-//! has accepted, knows nothing of what they mean, and stops where it meets the rarer forms of the language.
+//! Finds where the values of a YAML text stand, which the YAML library does not report. It reads texts that the library
+//! has accepted, does not depend on what they mean, and stops where it meets the rarer forms of the language.
 
 mod token;
 
@@ -207,7 +207,7 @@ impl Scanner<'_> {
         Spot::at(first, children)
     }
 
-    /// A mapping whose first key was read; the scanner is at the colon behind it.
+    /// A mapping whose first key was read; the scanner is at the colon after it.
     fn block_mapping(&mut self, column: i64, first: Span) -> Spot {
         let mut children = Vec::new();
         let mut key = first;

@@ -32,7 +32,7 @@ impl Layer {
     }
 }
 
-/// Who suffers from a change.
+/// Who is affected by a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
     /// New code reads old data.
@@ -54,13 +54,13 @@ impl Direction {
     }
 }
 
-/// What a change breaks: a set of layers, each in one direction or both, and whether only some values suffer there; and
-/// what it may break, which the schemas alone do not show.
+/// What a change breaks: a set of layers, each in one direction or both, and whether only some values are affected
+/// there; and what it may break, which the schemas alone do not show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// A bit for each layer and direction.
     broken: u8,
-    /// Those of `broken` in which every value suffers.
+    /// Those of `broken` in which every value is affected.
     total: u8,
     /// What is suspected, broken or not.
     suspected: u8,

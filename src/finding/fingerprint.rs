@@ -1,8 +1,8 @@
-//! A finding's name across commits and releases, for files of findings that are known or accepted.
+//! A finding's name across commits and releases, for files of accepted changes.
 
 use super::Finding;
 
-/// What is put behind a message to say which of several bases a change was found with.
+/// What is put after a message to say which of several bases a change was found with.
 const COMPARED_WITH: &str = " (compared with ";
 
 impl Finding {

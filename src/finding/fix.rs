@@ -1,11 +1,11 @@
-//! How a finding could be fixed. Whoever applies a fix decides whether it may; this only says what would change.
+//! How a finding could be fixed. The code that applies a fix decides whether it may; this only says what would change.
 
 use crate::source::Place;
 
 /// What would fix a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
-    /// Texts change, and nothing that anybody outside could see: no name, number, type or option. Safe to apply unseen.
+    /// Texts change, and nothing that is visible outside: no name, number, type or option. Safe to apply unseen.
     Edits(Vec<Edit>),
     /// What the finding is about gets another name, which has to change wherever it is used, and which others may know.
     Rename {

@@ -6,7 +6,7 @@ use super::fingerprint::hash;
 /// The most bytes of a name that is repeated whole; names in use have a tenth of that.
 const MAX_NAME: usize = 1000;
 
-/// How many bytes of a longer one are told, less what would be half a character.
+/// How many bytes of a longer one are shown, less what would be half a character.
 const TOLD: usize = 200;
 
 /// The full name or file name, or what stands for a very long one: its start, and a hash of all of it.

@@ -31,7 +31,7 @@ impl<'s> Bracketed<'s> {
         }
     }
 
-    /// The extension that a name stands for within a scope: the nearest that the scope or one around it knows.
+    /// The extension that a name stands for within a scope: the nearest that the scope or one around it has.
     fn find(&self, scope: &str, name: &str) -> Option<Field<'s>> {
         if let Some(absolute) = name.strip_prefix('.') {
             return self.extensions.get(absolute).copied();
@@ -42,7 +42,7 @@ impl<'s> Bracketed<'s> {
     }
 }
 
-/// Who is told of names.
+/// What receives names.
 struct Visit<'v, 's> {
     known: &'v Bracketed<'s>,
     /// The full name that names in values are looked up from.
@@ -50,7 +50,7 @@ struct Visit<'v, 's> {
     tell: &'v mut dyn FnMut(Mention),
 }
 
-/// Calls `tell` for every name in a file that stands for something known.
+/// Calls `tell` for every name in a file that is resolved.
 pub(super) fn mentions<'s>(file: File<'s>, known: &Bracketed<'s>, tell: &mut dyn FnMut(Mention)) {
     let mut visit = Visit { known, scope: "", tell };
     if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {

@@ -1,4 +1,4 @@
-//! What speaks against a fix that was tried: faults that are new, findings that are not fewer, names that stand for
+//! What is against a fix that was tried: faults that are new, findings that are not fewer, names that stand for
 //! something else. It compares what is found before and after, and edits nothing.
 
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ fn bringing(finding: &Finding) -> String {
     format!("the fix would cause {}: {}", finding.rule, finding.message)
 }
 
-/// What speaks against an edit of a syntax error. What else is found then was hidden by the error.
+/// What is against an edit of a syntax error. What else is found then was hidden by the error.
 pub(super) fn to_repair(before: &State, after: &State) -> Option<Objection> {
     let new = new_findings(syntax_errors(before), syntax_errors(after));
     if let Some(first) = new.first() {
@@ -63,8 +63,8 @@ pub(super) fn to_repair(before: &State, after: &State) -> Option<Objection> {
     (!is_less).then(|| Objection::new("the fix would not remove the finding", new))
 }
 
-/// What speaks against what was found after fixes of the `fixed` findings; if nothing, how many findings come in their
-/// place: what a rule beside theirs asks then, and only a person knows.
+/// What is against what was found after fixes of the `fixed` findings; if nothing, how many findings come in their
+/// place: what a rule beside theirs asks then, and only a person can decide.
 pub(super) fn to_fixes(before: &State, after: &State, fixed: &[&Finding]) -> Result<usize, Objection> {
     let (old, left) = (&before.report.findings, &after.report.findings);
     let new = new_findings(old.iter(), left.iter());

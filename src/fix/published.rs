@@ -1,4 +1,4 @@
-//! What a comparison would say of new names: those that the base has under the old name are known to others.
+//! What a comparison would say of new names: others may use those that the base has under the old name.
 
 use rustc_hash::FxHashSet;
 

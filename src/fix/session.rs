@@ -18,8 +18,8 @@ use crate::report::Report;
 use crate::run::Rules;
 use crate::source::FileId;
 
-/// Fixes for what rules find in a project, tried in memory: a fix is kept only if what compiled still compiles, every name
-/// still stands for what it stood for, and less is found.
+/// Fixes for what rules find in a project, tried in memory: a fix is kept only if what compiled still compiles, every
+/// name still stands for what it stood for, and less is found.
 ///
 /// ```
 /// use protolint::{FixSession, Project, Rules};
@@ -123,7 +123,7 @@ impl<'a> FixSession<'a> {
         FixSession { held_to: Some(settings), ..self }
     }
 
-    /// Applies the fixes that change nothing that anybody could see outside of the files.
+    /// Applies the fixes that change nothing visible outside of the files.
     ///
     /// # Errors
     ///
@@ -171,8 +171,8 @@ impl<'a> FixSession<'a> {
         Ok(true)
     }
 
-    /// Makes the edits of all candidates that do not meet, and keeps them if the outcome is good; if not, skips those that
-    /// are to blame, or tries half of them. What is not kept is there to be tried again, until it was alone.
+    /// Makes the edits of all candidates that do not meet, and keeps them if the outcome is good; if not, skips those
+    /// that are to blame, or tries half of them. What is not kept is there to be tried again, until it was alone.
     fn attempt(&mut self, candidates: &[Candidate]) -> Result<(), Error> {
         let mut changes = Changes::default();
         let taken: Vec<&Candidate> = candidates.iter().filter(|candidate| changes.add(&candidate.edits)).collect();
@@ -277,7 +277,7 @@ impl<'a> FixSession<'a> {
             let State { project, report } = self.state();
             let place = report.findings[candidate.finding].place;
             let path = place.map_or("", |place| project.sources().get(place.file).path());
-            let renames = candidate.renames.as_ref().expect("only new names are looked at");
+            let renames = candidate.renames.as_ref().expect("only new names are compared");
             if let Some(broken) = broken.iter().find(|broken| names.bring(renames, path, broken)) {
                 skipped.push((candidate.finding, why(broken, &base)));
             }
@@ -436,11 +436,11 @@ impl<'c> NewNames<'c> {
         components.collect::<Vec<_>>().join(".")
     }
 
-    /// Whether a change comes from a rename in the file at `path`: it is about what has the new name, or speaks of the old.
+    /// Whether a change comes from a rename in the file at `path`: it is about what has the new name, or names the old.
     fn bring(&self, (symbol, _): &(String, String), path: &str, broken: &Broken) -> bool {
         let old = symbol.rsplit('.').next().unwrap_or(symbol);
         let about = broken.finding.symbol.as_deref();
-        let speaks_of = || broken.finding.message.split('`').any(|quoted| quoted.rsplit('.').next() == Some(old));
-        about == Some(self.new_name(symbol).as_str()) || (broken.path == path && speaks_of())
+        let names_old = || broken.finding.message.split('`').any(|quoted| quoted.rsplit('.').next() == Some(old));
+        about == Some(self.new_name(symbol).as_str()) || (broken.path == path && names_old())
     }
 }

@@ -27,7 +27,7 @@ use protoc::Protoc;
 const TREES: u64 = 50;
 /// How many spoiled files are made of one tree.
 const SPOILED: u64 = 6;
-/// How many kinds of failure are told.
+/// How many kinds of failure are reported.
 const MOST_TOLD: usize = 12;
 
 /// A law that does not hold: what failures are sorted by, and all of it.
@@ -62,7 +62,7 @@ fn environment(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
 }
 
-/// Tries a law on many seeds and tells the shortest case of each kind of breach.
+/// Tries a law on many seeds and reports the shortest case of each kind of breach.
 fn hold(law: impl Fn(u64) -> Result<(), Breach> + Sync) {
     let seeds = match environment("PROTOLINT_SEED") {
         Some(seed) => seed..seed + 1,

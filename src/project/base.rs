@@ -44,7 +44,8 @@ pub struct Base {
     described: String,
     /// The absolute paths of files that are the same on both sides.
     pub(crate) unchanged: PathSet,
-    /// A directory of each side, before and after, absolute, that are the same one; `None` where all paths are the same.
+    /// A directory of each side, before and after, absolute, that are the same one; `None` where all paths are the
+    /// same.
     moved: Option<(PathBuf, PathBuf)>,
     /// The branch that is compared with as it is now, if it has moved on since.
     pub(crate) tip: Option<Tip>,
@@ -56,12 +57,12 @@ pub struct Base {
     pub(crate) uncompared: Vec<Uncompared>,
     /// What is said of the choice of this base.
     notes: Vec<String>,
-    /// What was asked for, unless that is a branch to be merged into: somebody's own comparison, which says little of what
-    /// the others miss.
+    /// What was asked for, unless that is a branch to be merged into: a comparison of one's own, which says little of
+    /// what the others miss.
     pub(crate) asked: Option<String>,
 }
 
-/// A directory that is the same on both sides as far as anybody can tell, and is not.
+/// A directory that is the same on both sides as far as is known, and is not.
 #[derive(Clone)]
 pub(crate) struct Uncompared {
     /// As findings show it.

@@ -62,7 +62,7 @@ pub(crate) fn snapshot(
 ) -> Result<(Snapshot, Vec<PathBuf>), SetFault> {
     let (mut named, mut asked) = (Vec::new(), Vec::new());
     let files = files(bytes)?;
-    // Whoever names a set of imports alone means these.
+    // A set of imports alone was named for these.
     let are_imports = files.iter().all(|file| file.is_import);
     for file in files {
         let name = plain_name(file.name);

@@ -1,5 +1,5 @@
-//! Some texts of a project are others now: only these are parsed again, and where a file still imports and declares as it
-//! did, nothing is looked for. Otherwise everything is read again.
+//! Some texts of a project are others now: only these are parsed again, and where a file still imports and declares as
+//! it did, nothing is looked for. Otherwise everything is read again.
 
 #[cfg(test)]
 mod tests;
@@ -20,9 +20,9 @@ use crate::schema::{self, FileIndex, FilePlace, ParsedFile, Schema};
 use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources};
 
 impl Project {
-    /// The same project where the texts of some files, by absolute path, are others: those of open buffers, or those that
-    /// fixes make. It is made of the project as it was opened, so that `texts` holds all that differs from that, and
-    /// shares what did not change.
+    /// The same project where the texts of some files, by absolute path, are others: those of open buffers, or those
+    /// that fixes make. It is made of the project as it was opened, so that `texts` holds all that differs from that,
+    /// and shares what did not change.
     ///
     /// ```
     /// use protolint::{Project, Rules};
@@ -58,8 +58,8 @@ impl Project {
 }
 
 impl Project {
-    /// The same files with numbers that follow those of other texts, among which they are taken. They are called what is
-    /// not on the disk is called. Findings are not wanted on those that `unparsed` names.
+    /// The same files with numbers that follow those of other texts, among which they are taken. They are called what
+    /// is not on the disk is called. Findings are not wanted on those that `unparsed` names.
     pub(super) fn numbered_after(&self, sources: &mut Sources, unparsed: &FxHashSet<String>) -> Loaded {
         let first = sources.len();
         let mut absolute = vec![PathBuf::new(); first];
@@ -103,7 +103,7 @@ impl Project {
         Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }
 
-    /// The names of the files that cannot be parsed: what they still declare, nobody knows.
+    /// The names of the files that cannot be parsed: what they still declare is not known.
     pub(super) fn unparsed_names(&self) -> FxHashSet<String> {
         self.unparsed().into_iter().filter_map(|id| self.name_from_start(id)).collect()
     }
@@ -123,8 +123,9 @@ impl Project {
 const EARLIER: &str = "before";
 
 impl Loaded {
-    /// The same with some texts edited, which take the places of the old ones in `sources`; `None` where that takes another
-    /// look at what there is to read. `roots_are_fixed` says that no import or package can make a directory a root.
+    /// The same with some texts edited, which take the places of the old ones in `sources`; `None` where that takes
+    /// another look at what there is to read. `roots_are_fixed` says that no import or package can make a directory a
+    /// root.
     pub(crate) fn edited(&self, edited: &Edited, roots_are_fixed: bool, sources: &mut Sources) -> Option<Loaded> {
         let (mut files, mut places) = (self.files.clone(), self.places.clone());
         let mut findings = self.findings.clone();
@@ -201,7 +202,7 @@ impl<'p> Names<'p> {
         Names { by_name, places }
     }
 
-    /// Finds what the imports of an edited file mean; `None` where what was read does not tell.
+    /// Finds what the imports of an edited file mean; `None` where what was read does not say.
     fn place(&self, old: &ParsedFile, new: &ParsedFile, place: &mut FilePlace, roots_are_fixed: bool) -> Option<()> {
         if old.imports().eq(new.imports()) && old.package() == new.package() {
             return Some(());

@@ -30,7 +30,7 @@ pub(crate) fn read_regular(path: &Path) -> Result<String, ReadFault> {
     decode(bytes.map_err(|error| cannot_read(path, &error))?)
 }
 
-/// Reads a file as text. `Err` says what is wrong; invalid UTF-8 is told by the byte offset at which it starts.
+/// Reads a file as text. `Err` says what is wrong; invalid UTF-8 is reported with the byte offset at which it starts.
 pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
     let entry = std::fs::symlink_metadata(path).map_err(|error| cannot_read(path, &error))?;
     let is_link = entry.is_symlink();
@@ -75,7 +75,7 @@ fn read_opened(file: std::fs::File, metadata: &std::fs::Metadata) -> std::io::Re
     read_up_to(MOST_BYTES, metadata.len() as usize + 1, file, TOO_LARGE)
 }
 
-/// The most bytes of what comes through a pipe, whose end nobody knows: several times the largest descriptor sets.
+/// The most bytes of what comes through a pipe, whose end is not known: several times the largest descriptor sets.
 const MOST_PIPED: u64 = 512 << 20;
 
 /// Reads a file or a pipe to the end; a device has none.
@@ -132,8 +132,8 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     }
 }
 
-/// The encoding of a text of two-byte units: told by its byte order mark, or by the zero that is half of its first
-/// letter.
+/// The encoding of a text of two-byte units: recognized by its byte order mark, or by the zero that is half of its
+/// first letter.
 fn wide(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
@@ -163,7 +163,7 @@ pub(crate) enum ReadFault {
         offset: usize,
         /// The text with replacement characters; what stands before `offset` is unchanged.
         text: String,
-        /// What it is instead, where that can be told.
+        /// What it is instead, where that is known.
         encoding: Option<&'static str>,
     },
 }

@@ -1,5 +1,5 @@
 //! Git repositories, read where they lie: no checkout, no `git` program, no hooks, no filters. With the files in
-//! `git/` this is the only place that knows `gix`; it knows nothing of schemas, rules or the command line.
+//! `git/` this is the only place that uses `gix`; it does not depend on schemas, rules or the command line.
 
 mod attributes;
 mod changes;
@@ -70,7 +70,7 @@ pub(crate) enum BaseKind {
 pub(crate) struct BaseCommit {
     pub(crate) kind: BaseKind,
     pub(crate) commit: CommitId,
-    /// The first hexadecimal digits of `commit`: 7, or more where it takes more to tell it from other objects.
+    /// The first hexadecimal digits of `commit`: 7, or more where it takes more to distinguish it from other objects.
     pub(crate) short: String,
     /// Other merge bases that are as good, which crossing merges leave, youngest first.
     pub(crate) others: Vec<CommitId>,
@@ -79,7 +79,7 @@ pub(crate) struct BaseCommit {
     /// The reference as it was found: `origin/main` where `main` was asked for and only the remote has it.
     pub(crate) reference: String,
     /// How many commits of the reference are not in the base, counted to [`MOST_BEHIND`]; `None` where the history is
-    /// cut off before that can be told.
+    /// cut off before that is known.
     pub(crate) behind: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Reads and parses everything a run needs: the files asked about, what stands beside them in their roots, and what
+//! Reads and parses everything a run needs: the target files, what stands beside them in their roots, and what
 //! they import, wherever that lies. It joins files and `schema`; what it cannot read becomes findings.
 
 mod given;
@@ -40,7 +40,7 @@ pub(crate) struct Request<'a> {
     pub(crate) exclude: Exclude<'a>,
     /// Where files are read from.
     pub(crate) view: View<'a>,
-    /// The absolute paths of files that are not asked about after all, and only read where they are imported.
+    /// The absolute paths of files that are not target files after all, and only read where they are imported.
     pub(crate) skip: Option<&'a PathSet>,
     /// Says of a path that is not there whether that is as it may be.
     pub(crate) may_lack: Option<&'a (dyn Fn(&Path) -> bool + Sync)>,
@@ -64,7 +64,7 @@ pub(crate) struct Loaded {
     pub(crate) absolute: Vec<PathBuf>,
     /// The directories that imports count from, absolute; files name theirs by its index.
     pub(crate) roots: Vec<PathBuf>,
-    /// Files that were asked about and not read, as others hold the same; absolute.
+    /// Target files that are not read, as others hold the same; absolute.
     pub(crate) unread: Vec<PathBuf>,
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn threads() {
 /// Files that need not be read, as others hold the same: by absolute path what was read of these.
 pub(crate) type AlreadyRead = FxHashMap<PathBuf, ParsedFile>;
 
-/// What was asked about, read and parsed, before anything it imports.
+/// The target files, read and parsed, before anything they import.
 pub(crate) struct Started<'a> {
     reader: Reader<'a>,
     batch: Vec<Read>,
@@ -105,7 +105,7 @@ pub(crate) struct Started<'a> {
     left_out: Vec<LeftOut>,
 }
 
-/// Reads and parses what was asked about.
+/// Reads and parses the target files.
 ///
 /// # Errors
 ///
@@ -138,7 +138,7 @@ impl Started<'_> {
         self.roots().iter().chain(more.iter().filter(|root| !known.contains(root))).cloned().collect()
     }
 
-    /// The packages of the files that were asked about and read, with the indexes of their roots.
+    /// The packages of the target files that were read, with the indexes of their roots.
     pub(crate) fn packages(&self, roots: &[PathBuf]) -> FxHashSet<(u32, &str)> {
         let holders = roots::Holders::of(roots);
         let asked = self.batch.iter().filter(|read| read.found.target);
@@ -146,7 +146,7 @@ impl Started<'_> {
         asked.filter_map(|read| Some((root(read)?, read.parsed.as_ref()?.package().unwrap_or_default()))).collect()
     }
 
-    /// Those of `packages` that files are in which nobody needs to read otherwise.
+    /// Those of `packages` of files that need not be read otherwise.
     pub(crate) fn unread_in(&self, packages: &FxHashSet<(u32, &str)>, roots: &[PathBuf]) -> FxHashSet<(u32, String)> {
         let (view, mut found) = (self.reader.request.view, FxHashSet::default());
         let holders = roots::Holders::of(roots);
@@ -174,7 +174,7 @@ impl Started<'_> {
         self.batch.iter().filter(is_unparsed).map(|read| read.found.absolute.as_path())
     }
 
-    /// Whether a file was read and asked about.
+    /// Whether a file was read and is a target file.
     pub(crate) fn is_target(&self, file: &Path) -> bool {
         let at = self.batch.binary_search_by(|read| read.found.absolute.as_path().cmp(file));
         at.is_ok_and(|at| self.batch[at].found.target)
@@ -252,7 +252,7 @@ impl Complete {
 /// Files and places in the order that the schema wants.
 type Linked = (Vec<ParsedFile>, Vec<FilePlace>);
 
-/// A file that was not asked about.
+/// A file that is not a target file.
 fn unasked(absolute: &Path, view: View<'_>) -> InputFile {
     let shown = view.shown_from_here(absolute);
     InputFile { shown, absolute: absolute.to_owned(), target: false, is_regular: false }

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-/// Absolute paths as [`absolute`] makes them. They are told apart by their text, which is much faster than component by
-/// component, as paths do it themselves.
+/// Absolute paths as [`absolute`] makes them. They are distinguished by their text, which is much faster than component
+/// by component, as paths do it themselves.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PathSet {
     paths: FxHashSet<OsString>,
@@ -66,7 +66,7 @@ impl FromIterator<PathBuf> for PathSet {
 pub(crate) struct Below<'d> {
     given: &'d Path,
     absolute: &'d Path,
-    /// What absolute paths below it begin with, where text can tell.
+    /// What absolute paths below it begin with, where text shows it.
     start: Option<String>,
     /// What paths below it begin with as they are shown.
     shown: String,

@@ -1,5 +1,5 @@
-//! Writes a file so that nobody ever sees half of it: beside the old one first, then in its place. Signals that end the
-//! program leave nothing beside it.
+//! Writes a file so that it is never seen half written: beside the old one first, then in its place. Signals that end
+//! the program leave nothing beside it.
 
 mod unfinished;
 

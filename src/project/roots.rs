@@ -50,7 +50,7 @@ const MODULE_MARKS: [&str; 2] = ["buf.yaml", "buf.gen.yaml"];
 /// How far above a tree a root is looked for.
 const LEVELS_ABOVE: usize = 12;
 
-/// Finds the roots of a tree. An import proves the directory that it counts from. A package claims the directory that
+/// Finds the roots of a tree. An import proves the directory that it counts from. A package implies the directory that
 /// it would have the file lie under; a claim counts unless an import says otherwise, or the directory belongs to the
 /// packages of a root above. `is_built_in` says which imports need no directory.
 pub(crate) fn infer(tree: Tree<'_>, is_built_in: impl Fn(&str) -> bool) -> Roots {

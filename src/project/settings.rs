@@ -1,5 +1,5 @@
 //! What a run works on and by: made once, from arguments, environment and configuration, and only read afterwards. It
-//! knows no command line and reads nothing but the configuration.
+//! uses no command line and reads nothing but the configuration.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -76,8 +76,8 @@ impl Includes {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Directories and `.proto` files, counted from the current directory, or a descriptor set where schemas are compared.
-    /// None stands for the configured roots, or else for the current directory.
+    /// Directories and `.proto` files, counted from the current directory, or a descriptor set where schemas are
+    /// compared. None stands for the configured roots, or else for the current directory.
     pub paths: Vec<PathBuf>,
     /// A text to check instead of `paths`.
     pub stdin: Option<StdinText>,

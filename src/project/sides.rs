@@ -42,7 +42,7 @@ pub struct Sides {
     pub(crate) moved_on: Option<MovedOn>,
     /// Packages that only files are left in which are the same on both sides and were not read, with their later roots.
     pub(crate) unread_packages: FxHashSet<(u32, String)>,
-    /// How many files of the later side were asked about and are not compared, as they do not parse on one side.
+    /// How many files of the later side are target files and are not compared, as they do not parse on one side.
     pub(crate) unparsed: usize,
     /// Which root of one side is which of the other.
     pub(crate) roots: RootMatches,
@@ -65,8 +65,8 @@ pub(crate) struct MovedOn {
 }
 
 impl Sides {
-    /// Reads what the settings name, and the base it is compared with: all of both where what changed reaches files that
-    /// did not. `on_read` is called once for each file that was read, on any thread.
+    /// Reads what the settings name, and the base it is compared with: all of both where what changed reaches files
+    /// that did not. `on_read` is called once for each file that was read, on any thread.
     ///
     /// # Errors
     ///
@@ -88,9 +88,9 @@ impl Sides {
         Ok(sides)
     }
 
-    /// Brings two projects together. Projects number their texts each for itself, so those of the earlier one are parsed
-    /// again, as texts that are not on the disk. What the patterns of the configuration mean is what they mean in the
-    /// later one.
+    /// Brings two projects together. Projects number their texts each for itself, so those of the earlier one are
+    /// parsed again, as texts that are not on the disk. What the patterns of the configuration mean is what they mean
+    /// in the later one.
     pub fn new(before: &Project, after: &Project) -> Sides {
         let mut sources = after.sources.clone();
         let before_directory = before.settings.config.directory.clone();
@@ -179,7 +179,7 @@ impl Sides {
         self.after.targets.saturating_sub(self.unparsed)
     }
 
-    /// How many files of the earlier side were asked about.
+    /// How many files of the earlier side are target files.
     pub fn base_files(&self) -> usize {
         self.before.targets
     }
@@ -218,7 +218,7 @@ impl Sides {
         let is_there = |root: &PathBuf| matches!(before_view.kind(root), Ok(Kind::Directory));
         let old_roots: Vec<PathBuf> = named.unwrap_or(later).into_iter().filter(is_there).collect();
         let unchanged_before = base.unchanged_before();
-        // What was deleted can still be asked about.
+        // What was deleted can still be a target.
         let was_there = |asked: &Path| {
             let kind = before_view.kind(&base.before_of(&path::absolute(asked)));
             kind.is_ok_and(|kind| kind != Kind::NotYet)
@@ -318,7 +318,7 @@ fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut 
     let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| base.after_of(root)).collect();
     let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
     let unread_packages = unread_packages(&after, &before, (&shared_by_after, &shared_by_before), base);
-    // What a file with faults still declares, or declared, nobody knows.
+    // What a file with faults still declares, or declared, is not known.
     let unparsed: FxHashSet<PathBuf> = after.unparsed().map(Path::to_owned).collect();
     let mut unpaired: FxHashSet<PathBuf> = before.unparsed().map(Path::to_owned).collect();
     let holders = Holders::of(&all_roots);

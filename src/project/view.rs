@@ -1,5 +1,5 @@
-//! Where files are read from: the disk, or a snapshot laid over a part of it, such as a commit over the work tree it was
-//! made from. Whoever reads need not know which.
+//! Where files are read from: the disk, or a snapshot laid over a part of it, such as a commit over the work tree it
+//! was made from. Readers need not know which.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -17,8 +17,8 @@ use crate::schema::descriptor_set::DescribedFile;
 pub(crate) struct Snapshot {
     /// The directory whose contents it stands for, absolute.
     top: PathBuf,
-    /// What it is called where a path alone would be taken for one on disk, such as a short commit id; none where its paths
-    /// are all there is.
+    /// What it is called where a path alone would be taken for one on disk, such as a short commit id; none where its
+    /// paths are all there is.
     label: Option<String>,
     /// Relative to the top, `/` between components, sorted by bytes: so what lies below a directory stands together.
     files: Vec<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Snapshot {
     is_all: bool,
     /// Links, sorted, with where they lead. What is behind them is among the files.
     links: Vec<(PathBuf, PathBuf)>,
-    /// Gives what the file of an index holds, whose absolute path it is told too.
+    /// Gives what the file of an index holds, whose absolute path it is given too.
     read: ReadFile,
     /// For each file, what was read of it where it has no text; empty where all have one.
     described: Vec<Option<DescribedFile>>,
@@ -41,8 +41,8 @@ pub(crate) struct Snapshot {
 type ReadFile = Box<dyn Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync>;
 
 impl Snapshot {
-    /// A snapshot of `files`, paths relative to `top`, `/` between components, sorted by bytes; `read` gives what the one
-    /// of an index holds.
+    /// A snapshot of `files`, paths relative to `top`, `/` between components, sorted by bytes; `read` gives what the
+    /// one of an index holds.
     pub(crate) fn new(
         top: PathBuf,
         label: Option<String>,
@@ -335,7 +335,7 @@ impl<'v> View<'v> {
         self.shown_in_snapshot(absolute).unwrap_or_else(|| path::shown_from_here(absolute))
     }
 
-    /// How a file is shown that has no path on disk, whoever named it.
+    /// How a file is shown that has no path on disk.
     pub(crate) fn shown_in_snapshot(self, absolute: &Path) -> Option<String> {
         self.over(absolute).and_then(|snapshot| snapshot.shown(absolute))
     }

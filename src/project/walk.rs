@@ -1,4 +1,4 @@
-//! Finds the schema files of a directory: the only place that knows `walkdir`.
+//! Finds the schema files of a directory: the only place that uses `walkdir`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -70,9 +70,9 @@ pub(crate) struct Found {
 }
 
 /// The `.proto` files below `directory`, and the directories that cannot be listed or lie outside, which reading then
-/// reports. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed within the
-/// repository, or anywhere where there is none; circles of links are not, nor are links to what is excluded or found by
-/// its own path, and no target is entered through two links, so that links cannot multiply what there is.
+/// reports. Hidden directories, `node_modules`, `target` and what is excluded are skipped. Links are followed within
+/// the repository, or anywhere where there is none; circles of links are not, nor are links to what is excluded or
+/// found by its own path, and no target is entered through two links, so that links cannot multiply what there is.
 ///
 /// # Errors
 ///
@@ -213,7 +213,7 @@ pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
 /// How many links are followed on the way to one file.
 const MOST_STEPS: usize = 40;
 
-/// Where a file below `directory` lies if links are on its way there, as far as names tell.
+/// Where a file below `directory` lies if links are on its way there, as far as names show.
 pub(super) fn behind_links(file: &Path, directory: &Path) -> Option<PathBuf> {
     let mut current = file.to_owned();
     for _ in 0..MOST_STEPS {

@@ -1,4 +1,4 @@
-//! The Checkstyle format: XML that many CI systems and review bots read. It knows nothing of the source's text.
+//! The Checkstyle format: XML that many CI systems and review bots read. It does not depend on the source's text.
 
 use std::io::{self, Write};
 

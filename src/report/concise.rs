@@ -1,5 +1,5 @@
-//! The concise format: one line a finding, in the shape that editors and CI systems recognize. It knows nothing of the
-//! source's text.
+//! The concise format: one line a finding, in the shape that editors and CI systems recognize. It does not depend on
+//! the source's text.
 
 use std::io::{self, Write};
 
@@ -8,8 +8,8 @@ use super::escape::Visible;
 use super::explain;
 use super::locate::Locator;
 
-/// Writes `path:line:column: severity RULE message` for each finding, without the place if it has none. Other places, the
-/// fingerprint of a change, and the help follow in the same line, each after a semicolon.
+/// Writes `path:line:column: severity RULE message` for each finding, without the place if it has none. Other places,
+/// the fingerprint of a change, and the help follow in the same line, each after a semicolon.
 pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     for finding in report.findings {

@@ -1,7 +1,7 @@
 //! Characters that must not reach a terminal or a log as they are, and their visible form. Names, comments and paths of
-//! a hostile schema could otherwise move the cursor, change colors, forge a line of output, give orders to the CI system
-//! that reads the log, or reorder what is read (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>). It
-//! knows nothing of findings.
+//! a hostile schema could otherwise move the cursor, change colors, forge a line of output, give orders to the CI
+//! system that reads the log, or reorder what is read
+//! (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>). It does not depend on findings.
 
 use std::fmt;
 
@@ -43,8 +43,8 @@ fn opens_line_order(before: &str, character: char, after: &str) -> bool {
     character == ':' && after.starts_with(':') && before.chars().next_back().is_none_or(char::is_whitespace)
 }
 
-/// A text that prints with every unsafe character as `\u{…}`, its code point in hexadecimal; so does one that would make
-/// it an order to a CI system.
+/// A text that prints with every unsafe character as `\u{…}`, its code point in hexadecimal; so does one that would
+/// make it an order to a CI system.
 #[derive(Clone, Copy)]
 pub(super) struct Visible<'a>(pub(super) &'a str);
 
@@ -60,7 +60,7 @@ impl fmt::Display for Visible<'_> {
     }
 }
 
-/// Writes `text` with the characters that `is_special`, told of the texts before and after them, replaced by what
+/// Writes `text` with the characters that `is_special`, called with the texts before and after them, replaced by what
 /// `replace` writes.
 pub(super) fn write_replaced(
     f: &mut fmt::Formatter<'_>,

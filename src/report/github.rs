@@ -1,6 +1,6 @@
 //! The GitHub format: workflow commands on standard output that a runner of GitHub Actions turns into annotations
-//! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>), and plain lines of its log for
-//! what there are no annotations left for. It knows nothing of the source's text.
+//! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>), and plain lines of its log
+//! for what there are no annotations left for. It does not depend on the source's text.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,8 +24,8 @@ const MAX_TEXT: usize = 4096;
 const MAX_FILES: usize = 20;
 
 /// Writes `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=RULE::message` for the first findings, errors before
-/// warnings, with what else they say on further lines of the annotation. Where there are too many, the last annotation of
-/// their severity counts the rest, which follow as plain lines in a group of the log.
+/// warnings, with what else they say on further lines of the annotation. Where there are too many, the last annotation
+/// of their severity counts the rest, which follow as plain lines in a group of the log.
 pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     let (errors, warnings): (Vec<_>, Vec<_>) =
@@ -70,7 +70,7 @@ fn write_annotation(finding: &Finding, locator: &mut Locator<'_>, out: &mut impl
     Ok(text.encode_utf16().nth(MAX_TEXT).is_none())
 }
 
-/// The annotation that tells how many findings of a severity have none, and where they are.
+/// The annotation that says how many findings of a severity have none, and where they are.
 fn write_rest(report: &Rendering<'_>, more: &[&Finding], group: &str, out: &mut impl Write) -> io::Result<()> {
     let Some(severity) = more.first().map(|finding| finding.severity.name()) else { return Ok(()) };
     let mut files: BTreeMap<&str, usize> = BTreeMap::new();

@@ -1,5 +1,5 @@
 //! The GitLab format: the JSON that a job of GitLab CI hands over as `artifacts: reports: codequality`
-//! (<https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>). It knows nothing of the source's
+//! (<https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>). It does not depend on the source's
 //! text.
 
 use std::io::{self, Write};

@@ -1,5 +1,5 @@
-//! Reports in the shapes of the Go tool yoheimuta/protolint, version 0.58, for the plugins of editors and the pipelines that
-//! read them. It knows nothing of the source's text.
+//! Reports in the shapes of the Go tool yoheimuta/protolint, version 0.58, for the plugins of editors and the pipelines
+//! that read them. It does not depend on the source's text.
 
 use std::io::{self, BufWriter, Write};
 

@@ -1,4 +1,4 @@
-//! The human format: snippets of the source with what matters underlined, for somebody who has to fix it now. It knows
+//! The human format: snippets of the source with what matters underlined, for a person who has to fix it now. It uses
 //! nothing of rules beyond what a finding says.
 
 mod change;
@@ -53,7 +53,8 @@ fn write_heading(finding: &Finding, pen: &Pen, width: usize, out: &mut impl Writ
     writeln!(out, "{}: {}", pen.loud(format_args!("{severity}[{}]", finding.rule)), message)
 }
 
-/// The source around the finding's place and labels, or the places alone where there is no text; the width of the line numbers, or none if nothing was drawn.
+/// The source around the finding's place and labels, or the places alone where there is no text; the width of the line
+/// numbers, or none if nothing was drawn.
 fn write_snippets(
     finding: &Finding,
     report: &Rendering<'_>,

@@ -35,7 +35,7 @@ use crate::source::{Place, Sources};
 /// | `baseline`   | object or null | where it was before: `path` to `end_column` as above, and `revision`, the commit or other place that is not the disk, or null |
 /// | `layers`     | strings        | what is broken: `wire`, `json`, `grpc`, `source`                                 |
 /// | `directions` | strings        | of `wire`, `json` and `grpc`, `backward`: new code reads old data; `forward`: old code reads new data |
-/// | `lossy`      | boolean        | whether binary messages and JSON suffer for some values only                                                  |
+/// | `lossy`      | boolean        | whether binary messages and JSON are affected for some values only                                            |
 /// | `evidence`   | objects        | payloads: `layer`, `direction`, `written`, what the writer holds; `payload`, bytes as hexadecimal numbers or JSON; `read`, what the reader makes of it |
 /// | `suspected`  | strings        | layers that the change may break, which the schemas alone do not show            |
 /// | `carried_by` | string or null | an rpc that carries the message, by its full name                                |

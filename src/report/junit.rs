@@ -1,4 +1,4 @@
-//! The JUnit format: XML that CI systems read as results of tests, a suite for each file. It knows nothing of the
+//! The JUnit format: XML that CI systems read as results of tests, a suite for each file. It does not depend on the
 //! source's text.
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
-//! Places as formats print them: path, line, column. Unlike [`SourceFile::position`] it remembers what it counted, which
-//! keeps a huge line with many findings from taking quadratic time. It knows no format.
+//! Places as formats print them: path, line, column. Unlike [`SourceFile::position`] it remembers what it counted,
+//! which keeps a huge line with many findings from taking quadratic time. It uses no format.
 
 use rustc_hash::FxHashMap;
 

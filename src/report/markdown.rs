@@ -1,5 +1,5 @@
 //! The Markdown format: a summary for `$GITHUB_STEP_SUMMARY` or a comment on a pull request, a list for each file. It
-//! knows nothing of the source's text.
+//! does not depend on the source's text.
 
 mod inline;
 
@@ -13,8 +13,8 @@ use super::locate::Locator;
 use crate::finding::{Finding, Severity};
 use crate::source::FileId;
 
-/// The bytes a report has at most. GitHub takes 1 MiB for all that a step writes, and shows nothing of a summary that is
-/// longer; half of it leaves room for a second report of the same step.
+/// The bytes a report has at most. GitHub takes 1 MiB for all that a step writes, and shows nothing of a summary that
+/// is longer; half of it leaves room for a second report of the same step.
 const MAX_LENGTH: usize = 512 << 10;
 
 /// What is kept free for the heading and the last line.

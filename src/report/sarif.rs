@@ -1,5 +1,5 @@
 //! The SARIF format, version 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>), for code
-//! scanning and editors. It knows of rules what the report tells of them.
+//! scanning and editors. It uses of rules what the report has of them.
 
 mod rule;
 mod shape;
@@ -48,7 +48,7 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
     out.write_all(b"\n")
 }
 
-/// What relative paths count from. Where that is on this machine is nobody else's business.
+/// What relative paths count from. Where that is on this machine is private.
 fn base_ids(sources: &Sources) -> BTreeMap<&'static str, BaseId> {
     let description = |text: &str| BaseId { description: Message::text(text) };
     let mut ids = BTreeMap::from([(uri::ROOT, description("the directory in which protolint was run"))]);
@@ -113,7 +113,8 @@ fn result<'a>(
     }
 }
 
-/// The message with all a finding says, on further lines; related places are links to their ids, the only ones there are.
+/// The message with all a finding says, on further lines; related places are links to their ids, the only ones there
+/// are.
 fn text(finding: &Finding, places: &[(Place, &str)], left_out: usize, locator: &mut Locator<'_>) -> String {
     let mut lines = vec![unlinked(&finding.message)];
     lines.extend(explain::verdict(finding));

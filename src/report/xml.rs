@@ -1,4 +1,4 @@
-//! Text in XML. It knows nothing of findings or of the formats that are XML.
+//! Text in XML. It does not depend on findings or the formats that are XML.
 
 use std::fmt;
 

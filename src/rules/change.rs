@@ -90,7 +90,7 @@ impl<'s> ChangeCx<'s> {
         self.severity = severity;
     }
 
-    /// Reports a change at a part of an element of the later schema. Changes of files that nobody asked about are
+    /// Reports a change at a part of an element of the later schema. Changes of files that are not target files are
     /// dropped.
     pub(crate) fn report(
         &mut self,

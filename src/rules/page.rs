@@ -22,7 +22,7 @@ pub struct Page {
     pub fix: &'static str,
     /// The layers that a change can break, separated by commas; empty where the rule is about no change.
     layers: &'static str,
-    /// The rule that tells the same with a verdict, or nothing.
+    /// The rule that reports the same with an impact, or nothing.
     covered_by: &'static str,
     /// Whether what it reports depends on the syntax a file is written in.
     pub needs_syntax: bool,
@@ -67,7 +67,7 @@ impl Page {
         self.layers.split(", ").filter(|layer| !layer.is_empty())
     }
 
-    /// The id of the rule that tells the same, with a verdict that says which layers break. Where layers select, only that
+    /// The id of the rule that reports the same, with the layers that break. Where layers select, only that
     /// one runs.
     pub fn covered_by(&self) -> Option<&'static str> {
         if self.covered_by.is_empty() { None } else { Some(self.covered_by) }

@@ -39,13 +39,13 @@ pub(crate) struct Problem {
     pub(crate) message: String,
 }
 
-/// Whether a field tells "unset" apart from its zero value.
+/// Whether a field distinguishes "unset" from its zero value.
 pub(crate) type HasPresence<'a> = &'a dyn Fn(&FieldDescriptor) -> bool;
 
 /// Checks every message, field and extension of a file.
 ///
 /// The file's pool must hold `buf/validate/validate.proto`, in any version, and interpreted options;
-/// without it there is nothing to check. `has_presence` answers for fields whose descriptors alone do not tell
+/// without it there is nothing to check. `has_presence` answers for fields whose descriptors alone do not say
 /// (editions). Rules are looked up by name, so that what a version lacks is skipped.
 /// Problems come sorted by element, then by option path.
 pub(crate) fn check_file(file: &FileDescriptor, has_presence: HasPresence<'_>) -> Vec<Problem> {

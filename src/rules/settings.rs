@@ -1,8 +1,8 @@
-//! What rules can be told. A run's configuration fills it in; this knows no configuration.
+//! The settings of rules. A run's configuration fills it in; this uses no configuration.
 
 use crate::pattern::NamePatterns;
 
-/// What rules can be told; the default is what holds where nothing is configured.
+/// The settings of rules; the default is what holds where nothing is configured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// What the zero value of an enum may end with.
@@ -31,7 +31,7 @@ pub struct Settings {
     pub syntax: String,
     /// Words, in lower case, that names should do without.
     pub prepositions: Vec<String>,
-    /// What holds one of them and may stand in names all the same, in lower snake case.
+    /// What holds one of them and may be in names nevertheless, in lower snake case.
     pub preposition_exceptions: Vec<String>,
     /// How rpcs are named.
     pub rpc_name_case: NameCase,

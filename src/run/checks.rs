@@ -5,7 +5,7 @@ use crate::finding::Severity;
 use crate::rules::{ChangeCx, Check, Cx, Rule};
 use crate::schema::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Root, Schema, Service};
 
-/// Where checks report: to be told which of them runs.
+/// Where checks report: to record which of them runs.
 pub(super) trait Context {
     /// The rule that reports from now on, and how much its findings matter.
     fn run_as(&mut self, rule: &'static Rule, severity: Severity);

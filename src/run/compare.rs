@@ -1,5 +1,5 @@
-//! Runs checks over two schemas: each called for its kind of pair; then selection and suppression, section by section. It
-//! knows no rule by name but the one that takes a third schema.
+//! Runs checks over two schemas: each called for its kind of pair; then selection and suppression, section by section.
+//! It uses no rule by name but the one that takes a third schema.
 
 use std::borrow::Borrow;
 
@@ -57,7 +57,7 @@ impl<'a> ChangeFilter<'a> {
         !self.policies.is_empty() || self.ignore_packages.is_some()
     }
 
-    /// Whether a change matters here; what only some values suffer from, or what is only suspected, is a warning where
+    /// Whether a change matters here; what affects only some values, or what is only suspected, is a warning where
     /// layers select.
     pub(super) fn keeps(&self, claim: &mut PendingFinding<'_>) -> bool {
         if self.is_exempt(claim.element) {
@@ -115,7 +115,7 @@ impl From<Finding> for Unproven<'_> {
 }
 
 impl Unproven<'_> {
-    /// The finding with evidence: a payload for each layer that is broken, of the direction that is asked about first.
+    /// The finding with evidence: a payload for each layer that is broken, of the first direction that matters.
     pub(super) fn proven(self) -> Finding {
         let Unproven { mut finding, proofs } = self;
         if let Some(change) = &mut finding.change {
@@ -141,8 +141,8 @@ pub(crate) struct Pairing<'s> {
     theirs: Option<(&'s str, Comparison<'s>)>,
 }
 
-/// The pairs that the sections of a plan need: those of one comparison, or of two where some sections select by layers and
-/// others by rules.
+/// The pairs that the sections of a plan need: those of one comparison, or of two where some sections select by layers
+/// and others by rules.
 pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairing<'s>> {
     let inhabited = plan.inhabited();
     let needs = |by_layers| inhabited.iter().any(|&at| plan.sections[at as usize].by_layers() == by_layers);
@@ -158,7 +158,7 @@ pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairi
     [true, false].into_iter().filter(|by_layers| needs(*by_layers)).map(pair).collect()
 }
 
-/// Everything the plan's rules find between two schemas, with what is not asked about or is suppressed taken out; in no
+/// Everything the plan's rules find between two schemas, without what is in other files or is suppressed; in no
 /// particular order.
 pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, plan: &Plan<'s>) -> Vec<Unproven<'s>> {
     let packages: FxHashMap<FileId, &str> =

@@ -1,4 +1,4 @@
-//! What `compare` holds changes to: layers, rules and what is ignored, section by section. It knows no schema.
+//! What `compare` holds changes to: layers, rules and what is ignored, section by section. It uses no schema.
 
 use std::sync::Arc;
 

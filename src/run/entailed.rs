@@ -1,5 +1,5 @@
-//! Where layers select: one change is one finding, which has what follows from it, and says which rpc carries what breaks
-//! on the wire. It knows no rule by name.
+//! Where layers select: one change is one finding, which has what follows from it, and says which rpc carries what
+//! breaks on the wire. It uses no rule by name.
 
 use rustc_hash::FxHashMap;
 
@@ -8,7 +8,7 @@ use crate::finding::{Layer, Verdict};
 use crate::rules::PendingFinding;
 use crate::schema::Field;
 
-/// Tells a field of the earlier schema from all others, in each section apart.
+/// Distinguishes a field of the earlier schema from all others, in each section apart.
 type Key = (u32, u32, u32);
 
 /// Takes what follows from another finding of the same section into that one.

@@ -1,5 +1,5 @@
-//! Random schemas, changed at random, and random messages of both: what is impact harmless is, what is impact harmful has
-//! evidence that shows it. `PROTOLINT_CASES` says how many comparisons, `PROTOLINT_SEED` repeats those of one seed.
+//! Random schemas, changed at random, and random messages of both: what is impact harmless is, what is impact harmful
+//! has evidence that shows it. `PROTOLINT_CASES` says how many comparisons, `PROTOLINT_SEED` repeats those of one seed.
 
 mod generate;
 mod json;
@@ -33,7 +33,7 @@ const CASES: u64 = 2_000;
 const STEPS: u64 = 4;
 /// How many schemas are made up for one that compiles.
 const MAX_ATTEMPTS: usize = 200;
-/// How many kinds of failure are told.
+/// How many kinds of failure are reported.
 const MAX_TOLD: usize = 8;
 
 /// A case in which a law does not hold.
@@ -114,7 +114,7 @@ fn environment(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn verdicts_agree_with_what_messages_show() {
+fn impacts_agree_with_what_messages_show() {
     let seeds = match environment("PROTOLINT_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..environment("PROTOLINT_CASES").unwrap_or(CASES).div_ceil(STEPS),

@@ -24,7 +24,7 @@ impl ChangeFilter<'_> {
         policy.map(|policy| policy.layers.as_slice()).or(own)
     }
 
-    /// Whether changes of an element are not told at all.
+    /// Whether changes of an element are not reported at all.
     pub(super) fn is_exempt(&self, element: Element<'_>) -> bool {
         self.ignores(element.file().package().unwrap_or_default())
     }

@@ -23,12 +23,12 @@ pub struct Since {
     older: Older,
 }
 
-/// Lints what is there now and what was before: the project as it is now, a report of all that is found in it, and what to
-/// take out of that with [`Since::apply`].
+/// Lints what is there now and what was before: the project as it is now, a report of all that is found in it, and what
+/// to take out of that with [`Since::apply`].
 ///
 /// # Errors
 ///
-/// A path cannot be walked, the repository cannot give a file, or standard input is asked about.
+/// A path cannot be walked, the repository cannot give a file, or standard input is a target.
 pub fn lint_since(
     settings: &Settings,
     rules: &Rules,

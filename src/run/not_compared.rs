@@ -131,15 +131,17 @@ fn finding(missing: &Missing, affected: Affected, severity: Severity) -> Option<
         false => format!("type `{name}` was not found{side}"),
     };
     let help = match (&held_by, missing.is_import) {
-        (Some(directory), _) => format!("`{directory}` holds it: -I {directory}"),
-        (None, true) => "name the directory that holds it: -I DIR, or `includes: [DIR]` in protolint.yaml".to_owned(),
+        (Some(directory), _) => format!("it is in `{directory}`: pass -I {directory}"),
+        (None, true) => {
+            "pass the directory that contains it: -I DIR, or `includes: [DIR]` in protolint.yaml".to_owned()
+        }
         (None, false) => "import the file that declares it".to_owned(),
     };
-    let message = format!("{what}: whether data still reads was not compared for {named}");
+    let message = format!("{what}: the data of {named} was not compared");
     Some(Finding { severity, ..Finding::error(NOT_COMPARED.id, place?, message) }.help(help))
 }
 
-/// A directory that is the same on both sides as far as anybody can tell.
+/// A directory that is the same on both sides as far as is known.
 pub(super) fn directory(what: &Uncompared, severity: Severity) -> Finding {
     let finding = Finding::nowhere(NOT_COMPARED.id, what.message.as_str()).help(what.help.as_str());
     Finding { severity, symbol: Some(what.path.clone()), ..finding }

@@ -1,4 +1,4 @@
-//! What `lint` holds schemas to: rules with their options, section by section. It knows no schema.
+//! What `lint` holds schemas to: rules with their options, section by section. It uses no schema.
 
 use std::sync::Arc;
 

@@ -29,7 +29,7 @@ pub(crate) struct Section<'a> {
     pub(crate) settings: &'a Settings,
     /// What is not reported about some files.
     pub(crate) ignores: &'a [Ignore],
-    /// How much directives that suppress nothing matter; `None` where nobody asked.
+    /// How much directives that suppress nothing matter; `None` where that is off.
     pub(crate) unused_ignores: Option<Severity>,
     /// Whether directives have no effect.
     pub(crate) without_comments: bool,
@@ -70,7 +70,7 @@ impl Members {
         Members::One(paths.iter().map(section).collect())
     }
 
-    /// The same where files belong to the scopes of whoever imports them too, as buf has it; those in no scope aside.
+    /// The same where files belong to the scopes of their importers too, as buf has it; those in no scope aside.
     pub(super) fn with_imports(self, config: &Config, schemas: [&Schema; 2]) -> Members {
         let (Members::One(own), true) = (&self, matches!(config.breaking.sets, Sets::Buf(_))) else { return self };
         let rest = config.scopes.len();
@@ -114,7 +114,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// What `check` is told about some files.
+    /// The settings of `check` for some files.
     pub(super) fn of_check(
         check: &'a CheckConfig,
         rules: Vec<(&'static Rule, Severity)>,

@@ -1,5 +1,5 @@
-//! Reads the files of a schema by a second parser, and reports what differs: that is a fault of this program, not of the
-//! files. It knows neither parser.
+//! Reads the files of a schema by a second parser, and reports what differs: that is a fault of this program, not of
+//! the files. It depends on neither parser.
 
 use rayon::prelude::*;
 
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn a_difference_is_an_error_that_says_where_to_report_it() {
         let file = Sources::new().add(SourceFile::new("a.proto".to_owned(), "message M {}".to_owned()));
-        let message = "the kind `message` of `M` is not read by protox".to_owned();
+        let message = "the kind `message` of `M` is read only by protolint".to_owned();
         let found = finding(file, Difference { span: Span::new(8, 9), message });
         assert_eq!(found.rule, "SELF_CHECK");
         assert!(found.help.is_some_and(|help| help.contains("report")));

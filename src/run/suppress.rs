@@ -1,4 +1,4 @@
-//! Takes out the findings that comments, the configuration, baselines and accepted changes suppress, and reports
+//! Takes out the findings that comments, the configuration, baseline files and accepted changes suppress, and reports
 //! directives that suppress nothing.
 
 mod accepted;
@@ -62,7 +62,7 @@ struct Ignored<'s> {
     /// All rules of the directive, and which of them this is.
     named: &'s [(String, Span)],
     at: usize,
-    /// What it speaks about; none if nothing.
+    /// What it applies to; none if nothing.
     scope: Option<Span>,
     holds: Holds,
 }
@@ -73,7 +73,7 @@ enum Holds {
     Still,
     /// It did, up to this day.
     Until(Date),
-    /// That cannot be told: where a day should stand.
+    /// That is not known: where a day should stand.
     Unclear(Span),
 }
 
@@ -174,7 +174,7 @@ pub(super) fn by_directive<F: Borrow<Finding>>(
     ignores.into_iter().flat_map(unused).chain(idle).collect()
 }
 
-/// buf passes over its own directives where its configuration says so, and so does this tool.
+/// buf skips its own directives where its configuration says so, and so does this tool.
 fn idle_ignore(place: Place, severity: Severity) -> Finding {
     let message = "`buf:lint:ignore` has no effect: the configuration does not allow it";
     let help = "use protolint:ignore, or allow it: `allow_comment_ignores: true` in a buf.yaml of v1, \

@@ -1,4 +1,4 @@
-//! Patterns of the configuration that match no file: they protect nothing, and nobody would notice.
+//! Patterns of the configuration that match no file: they protect nothing, and that is easy to miss.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -11,7 +11,7 @@ use crate::project::{path, walk};
 use crate::rules::compile::CONFIG_UNUSED_IGNORE;
 use crate::source::{Place, Sources};
 
-/// Whether a run looks at every file the configuration speaks about, so that a pattern without a match proves something.
+/// Whether a run looks at every file the configuration applies to, so that a pattern without a match proves something.
 pub(super) fn are_all_tried(settings: &Settings) -> bool {
     let is_top = |path: &PathBuf| settings.config.directory.starts_with(path::absolute(path));
     let is_all = match &settings.paths[..] {
@@ -41,8 +41,8 @@ fn as_written<'a>(pattern: &'a str, place: Place, sources: &'a Sources) -> &'a s
     }
 }
 
-/// A finding for each entry of `exclude:` that is not among the used ones, and for each of `ignore:` that covers none of
-/// `files`, which are relative to the configuration's directory.
+/// A finding for each entry of `exclude:` that is not among the used ones, and for each of `ignore:` that covers none
+/// of `files`, which are relative to the configuration's directory.
 pub(super) fn find(
     config: &Config,
     used_excludes: &[bool],

@@ -1,6 +1,6 @@
-//! Directives in comments: which element each speaks about. A comment speaks about the declaration that follows it
+//! Directives in comments: which element each applies to. A comment applies to the declaration that follows it
 //! without a blank line, or else about the one that ends, or opens, on its own line; above the first statement it
-//! speaks about the whole file. Only files whose text holds the marks are looked at.
+//! applies to the whole file. Only files whose text holds the marks are looked at.
 
 mod idle;
 
@@ -19,7 +19,7 @@ pub(crate) struct Directive {
     pub(crate) span: Span,
     pub(crate) kind: DirectiveKind,
     pub(crate) scope: DirectiveScope,
-    /// Whether it is buf's own, which buf may have been told to pass over.
+    /// Whether it is buf's own, which buf may have been configured to skip.
     pub(crate) of_buf: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Ignored {
     pub(crate) until: Option<(String, Span)>,
 }
 
-/// What a directive speaks about.
+/// What a directive applies to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum DirectiveScope {
     File,
@@ -57,7 +57,7 @@ const IGNORE: &str = "protolint:ignore";
 const BUF_IGNORE: &str = "buf:lint:ignore";
 const UNTIL: &str = "until=";
 
-/// What all marks have in common: most texts have none of them, and one search tells.
+/// What all marks have in common: most texts have none of them, and one search is enough.
 const IN_ALL_MARKS: &str = "lint";
 
 /// Whether a comment has a line that is neither blank nor a directive. What it is given is without the marks that begin
@@ -98,7 +98,7 @@ pub(super) fn directives(tree: &Tree<'_>) -> Vec<Directive> {
     found
 }
 
-/// The directives of a comment that has no place of its own: all stand at `place`, which is where what they speak about
+/// The directives of a comment that has no place of its own: all stand at `place`, which is where what they apply to
 /// begins. What it is given is without the marks that begin and end a comment.
 pub(super) fn directives_without_place(comment: &str, place: Span, scope: DirectiveScope) -> Vec<Directive> {
     if !comment.contains(IN_ALL_MARKS) {
@@ -229,7 +229,7 @@ impl<'t> Statements<'t> {
         (self.lines_between(end, comment.start) == 0).then_some(token)
     }
 
-    /// The token behind a comment, if nothing but comments stands between them and no line between is blank.
+    /// The token after a comment, if nothing but comments stands between them and no line between is blank.
     fn follows(&self, comment: &Comment) -> Option<u32> {
         let comments = self.tree.comments_before(comment.before);
         let behind = comments.iter().filter(|other| other.start > comment.start);

@@ -268,7 +268,7 @@ pub(crate) struct ElementData {
 /// What of a file could not be read. What refers to that is not reported as missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Damage {
-    /// Nobody can tell which syntax it is written in.
+    /// It is not known which syntax it is written in.
     pub(crate) syntax: bool,
     /// Its package may be another one.
     pub(crate) package: bool,
@@ -286,7 +286,7 @@ pub(crate) struct Damage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
     Default,
-    /// What stands behind `default =`.
+    /// What stands after `default =`.
     DefaultValue,
     JsonName,
 }
@@ -385,7 +385,7 @@ impl Default for FileData {
 }
 
 impl FileData {
-    /// The same for a file that nobody has the text of.
+    /// The same for a file without its text.
     pub(crate) fn without_places(mut self) -> FileData {
         let nowhere = |place: &mut Declared| *place = Declared::NOWHERE;
         self.messages.iter_mut().for_each(|message| nowhere(&mut message.place));

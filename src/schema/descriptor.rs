@@ -51,7 +51,7 @@ impl<'s> File<'s> {
     }
 }
 
-/// The descriptor of a file. Editions are told as the older syntax that comes closest: proto3 where a field has
+/// The descriptor of a file. Editions are described as the older syntax that comes closest: proto3 where a field has
 /// implicit presence, if all enums begin with zero as they do there, else proto2.
 fn to_proto(file: File<'_>) -> FileDescriptorProto {
     let begins_with_zero = |found: Enum<'_>| found.values().next().is_none_or(|value| value.number() == 0);
@@ -181,7 +181,7 @@ fn field_proto(field: Field<'_>, is_proto3: bool) -> FieldDescriptorProto {
     }
 }
 
-/// What cannot be resolved is told as bytes, which is what it looks like on the wire.
+/// What cannot be resolved is described as bytes, which is what it looks like on the wire.
 fn proto_type(field: Field<'_>) -> (field_descriptor_proto::Type, Option<String>) {
     use field_descriptor_proto::Type;
     let scalar = match field.field_type() {

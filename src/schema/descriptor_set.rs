@@ -70,10 +70,10 @@ pub(crate) fn files(bytes: &[u8]) -> Result<Vec<SetFile>, SetFault> {
     if let Some(Err(message)) = decoded.first()
         && decoded.iter().all(Result::is_err)
     {
-        return Err(guess::fault(bytes, format!("none of its files can be read; of the first, {message}")));
+        return Err(guess::fault(bytes, format!("none of its files can be read: of the first file, {message}")));
     }
     let mut sound: Vec<&File<'_>> = decoded.iter().filter_map(|file| file.as_ref().ok()).collect();
-    // What the set says itself counts first.
+    // Definitions of the set itself come first.
     let lacking = builtin::lacking(&sound);
     sound.extend(lacking);
     let symbols = Symbols::new(standard, &sound);
@@ -95,11 +95,11 @@ fn parts(bytes: &[u8]) -> Result<Vec<Part<'_>>, Fault> {
     for record in (Part { bytes, offset: 0 }).records() {
         match record.map_err(|fault| fault.words())? {
             (1, Value::Bytes(part)) => parts.push(part),
-            (1, _) => return Err("its first field holds no files".to_owned()),
+            (1, _) => return Err("its first field contains no files".to_owned()),
             _ => {}
         }
     }
-    if parts.is_empty() { Err("it holds no files".to_owned()) } else { Ok(parts) }
+    if parts.is_empty() { Err("it contains no files".to_owned()) } else { Ok(parts) }
 }
 
 fn set_file<'f>(index: usize, file: &'f File<'f>, symbols: &Symbols<'f>) -> SetFile {
@@ -128,14 +128,15 @@ fn broken_file(index: usize, part: Part<'_>, message: &str) -> SetFile {
 }
 
 fn of_file(message: String) -> SetFault {
-    let help = "write the set again: `protoc --include_imports -o schema.binpb …` or `buf build -o schema.binpb`";
+    let help =
+        "write the descriptor set again: `protoc --include_imports -o schema.binpb …` or `buf build -o schema.binpb`";
     SetFault { message, help: Some(help.to_owned()) }
 }
 
 /// The name, as far as it is one.
 fn shown_name(index: usize, name: &str) -> String {
     match name {
-        "" => format!("file {} of the set", index + 1),
+        "" => format!("file {} of the descriptor set", index + 1),
         _ if name_fault(name).is_none() => name.to_owned(),
         _ => quoted(name).trim_matches('`').to_owned(),
     }
@@ -150,7 +151,7 @@ pub(super) fn name_fault(name: &str) -> Option<Fault> {
     match name {
         "" => Some("the file has no name".to_owned()),
         _ if is_path => None,
-        _ => Some(format!("{} is no path relative to a root, which imports could give", quoted(name))),
+        _ => Some(format!("{} is not a path relative to an import root", quoted(name))),
     }
 }
 
@@ -169,7 +170,7 @@ fn without_repetitions<'f>(
                 kept[first].is_import &= file.is_import;
             }
             Some(_) => {
-                file.read = Err(of_file("the set holds another file of that name".to_owned()));
+                file.read = Err(of_file("the descriptor set contains another file of that name".to_owned()));
                 kept.push(file);
             }
             None => {

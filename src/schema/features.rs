@@ -5,7 +5,8 @@ use super::data::{Label, Syntax, Visibility};
 use super::element::{Enum, Field, FieldType, File, Message};
 use super::option::{MessageValue, OptionValue, Options};
 
-/// Whether a field tells "not set" from "set to the default", <https://protobuf.dev/programming-guides/field_presence/>.
+/// Whether a field distinguishes "not set" from "set to the default",
+/// <https://protobuf.dev/programming-guides/field_presence/>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// It does.
@@ -38,7 +39,7 @@ fn set<'s>(options: Options<'s>, name: &str) -> Option<&'s str> {
     of_language.or_else(|| in_braces("features", language))
 }
 
-/// `name: WORD` among the fields of a value in braces; those of a language stand in braces of their own behind
+/// `name: WORD` among the fields of a value in braces; those of a language stand in braces of their own after
 /// `[LANGUAGE]`.
 fn in_message<'s>(value: MessageValue<'s>, language: Option<&str>, name: &str) -> Option<&'s str> {
     let Some(language) = language else { return value.word(name) };
@@ -196,7 +197,8 @@ impl Field<'_> {
         }
     }
 
-    /// Whether the presence can be told: whether a field of an unknown type tells "not set" from zero depends on that type.
+    /// Whether the presence can be known: whether a field of an unknown type distinguishes "not set" from zero depends
+    /// on that type.
     pub(crate) fn is_presence_known(self) -> bool {
         self.field_type() != FieldType::Unresolved || self.presence() != Presence::Implicit
     }

@@ -1,4 +1,4 @@
-//! Makes up trees of files that protobuf takes, in all its languages, and spoils their texts. It knows no rules.
+//! Makes up trees of files that protobuf takes, in all its languages, and spoils their texts. It uses no rules.
 
 mod layout;
 mod literal;

@@ -1,5 +1,5 @@
-//! Holds what this parser reads of a text to what protox reads of it, which is written by others and knows proto2 and
-//! proto3. It knows one file at a time, and neither links nor reports.
+//! Holds what this parser reads of a text to what protox reads of it, which is written by others and reads proto2 and
+//! proto3. It reads one file at a time, and neither links nor reports.
 
 mod facts;
 mod known;
@@ -47,7 +47,7 @@ pub(crate) fn judge(text: &str) -> Judgement {
         (Some(_), Err(_)) => Judgement::Refused,
         (Some(fault), Ok(_)) if known::is_refused_by_protoc(&tree, fault) => Judgement::Refused,
         (Some(fault), Ok(_)) => {
-            let message = format!("protox reads the file whole, and here is refused: {}", fault.message);
+            let message = format!("protox parses this file, but protolint does not: {}", fault.message);
             Judgement::Differs(Difference { span: fault.span, message })
         }
         (None, Err(error)) => refused(&tree, &error, mark),
@@ -68,11 +68,14 @@ fn refused(tree: &Tree<'_>, error: &protox::Error, mark: usize) -> Judgement {
     if known::is_unknown_to_protox(tree, span, &message) {
         return Judgement::OnlyOurs;
     }
-    Judgement::Differs(Difference { span, message: format!("protox refuses what is read here: {message}") })
+    Judgement::Differs(Difference {
+        span,
+        message: format!("protolint parses this file, but protox does not: {message}"),
+    })
 }
 
-/// Whether a field of a named type has a default that is no name: no descriptor has a text for that, and once the type is
-/// known a rule refuses it.
+/// Whether a field of a named type has a default that is no name: no descriptor has a text for that, and once the type
+/// is known a rule refuses it.
 fn has_default_of_no_type(data: &FileData) -> bool {
     let named = data.fields.iter().filter(|field| field.written_type == WrittenType::Named);
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
@@ -87,25 +90,25 @@ fn difference(ours: &FileData, theirs: &FileData) -> Option<Difference> {
     let at = at.or_else(|| (ours.len() != theirs.len()).then(|| ours.len().min(theirs.len())))?;
     let span = ours.get(at).or(ours.last()).map_or(Span::new(0, 0), |fact| fact.span);
     let span = if span.is_none() { Span::new(0, 0) } else { span };
-    Some(Difference { span, message: told(ours.get(at), theirs.get(at), &ours) })
+    Some(Difference { span, message: describe(ours.get(at), theirs.get(at), &ours) })
 }
 
-fn told(our: Option<&Fact>, their: Option<&Fact>, ours: &[Fact]) -> String {
+fn describe(our: Option<&Fact>, their: Option<&Fact>, ours: &[Fact]) -> String {
     if let (Some(our), Some(their)) = (our, their)
         && our.is_of(their)
     {
         let Fact { element, what, value, .. } = our;
-        return format!("the {what} of `{element}` is read as `{value}`, and by protox as `{}`", their.value);
+        return format!("the {what} of `{element}` is `{value}` for protolint, and `{}` for protox", their.value);
     }
     // Where both go on, what is read of another element as well is not what is missing.
     let alone = their.filter(|their| our.is_none() || !ours.iter().any(|our| our.is_same(their)));
     match (alone, our) {
         (Some(Fact { element, what, value, .. }), _) => {
-            format!("the {what} `{value}` of `{element}` is read by protox alone")
+            format!("the {what} `{value}` of `{element}` is read only by protox")
         }
         (None, our) => {
             let Fact { element, what, value, .. } = our.expect("one of the two goes on");
-            format!("the {what} `{value}` of `{element}` is not read by protox")
+            format!("the {what} `{value}` of `{element}` is read only by protolint")
         }
     }
 }
@@ -123,19 +126,19 @@ mod tests {
 
     #[test]
     fn differences_name_the_element_and_both_readings() {
-        let told = |one: &str, other: &str| difference(&read(one), &read(other)).map(|found| found.message);
+        let message = |one: &str, other: &str| difference(&read(one), &read(other)).map(|found| found.message);
         let (one, two) =
             ("package a; message M { optional int32 b = 1; }", "package a; message M { optional int32 b = 2; }");
-        assert_eq!(told(one, one), None);
-        let words = "the number of `a.M.b` is read as `1`, and by protox as `2`";
-        assert_eq!(told(one, two).as_deref(), Some(words));
+        assert_eq!(message(one, one), None);
+        let words = "the number of `a.M.b` is `1` for protolint, and `2` for protox";
+        assert_eq!(message(one, two).as_deref(), Some(words));
         let (less, more) = ("message M {}", "message M {} message N {}");
-        assert_eq!(told(less, more).as_deref(), Some("the kind `message` of `N` is read by protox alone"));
-        assert_eq!(told(more, less).as_deref(), Some("the kind `message` of `N` is not read by protox"));
+        assert_eq!(message(less, more).as_deref(), Some("the kind `message` of `N` is read only by protox"));
+        assert_eq!(message(more, less).as_deref(), Some("the kind `message` of `N` is read only by protolint"));
         let (short, long) = ("option a = { b: 1 };", "option a = { b: -1 };");
         assert_eq!(
-            told(short, long).as_deref(),
-            Some("the option of `the file` is read as `a = { b: 1 }`, and by protox as `a = { b: -1 }`")
+            message(short, long).as_deref(),
+            Some("the option of `the file` is `a = { b: 1 }` for protolint, and `a = { b: -1 }` for protox")
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Links files: what each name stands for, by the rule of protoc's `DescriptorBuilder::LookupSymbol`: the innermost
-//! scope that knows the first component decides, and only the file itself and what it imports (public imports
-//! transitively) can be seen. It records what cannot be resolved; compile rules report it. It works on the data of files
-//! and must not know the handles of elements.
+//! scope that has the first component decides, and only the file itself and what it imports (public imports
+//! transitively) can be seen. It records what cannot be resolved; compile rules report it. It works on the data of
+//! files and must not know the handles of elements.
 
 mod ambiguity;
 mod bracket_names;

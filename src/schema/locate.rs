@@ -1,4 +1,4 @@
-//! Where the parts of an element stand. Rules name a part; this is the only place that knows how to find it.
+//! Where the parts of an element stand. Rules name a part; this is the only place that finds it.
 
 use super::data::Detail;
 use super::element::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Service};

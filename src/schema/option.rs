@@ -86,7 +86,7 @@ impl<'s> OptionValue<'s> {
         }
     }
 
-    /// Its elements, if it is a list; else itself, with the place that it is told to have.
+    /// Its elements, if it is a list; else itself, with the place that it is given.
     pub(crate) fn elements(self, span: Span) -> Vec<(OptionValue<'s>, Span)> {
         match self {
             OptionValue::List(list) => list.elements().collect(),
@@ -155,7 +155,7 @@ impl<'s> ValueField<'s> {
         self.data().is_bracketed
     }
 
-    /// Whether a `:` stands behind the name.
+    /// Whether a `:` stands after the name.
     pub(crate) fn has_colon(self) -> bool {
         self.data().has_colon
     }

@@ -9,7 +9,7 @@ use super::element::File;
 use super::option::OptionValue;
 use super::{FileIndex, Schema};
 
-/// The files of one import root. Only files that were asked about or stand beside them are in it, never includes.
+/// The files of one import root. Only target files and those beside them are in it, never includes.
 pub(crate) struct Root<'s> {
     /// Sorted by name.
     pub(crate) files: Vec<File<'s>>,
@@ -42,13 +42,15 @@ impl<'s> Root<'s> {
         Root { files, packages, directories, options: OnceLock::new() }
     }
 
-    /// For each file of the root that sets the option of that plain name to a string or a word which is not empty, that.
+    /// For each file of the root that sets the option of that plain name to a string or a word which is not empty,
+    /// that.
     pub(crate) fn files_with_option(&self, name: &str) -> Option<&FxHashMap<FileIndex, &'s str>> {
         self.options.get_or_init(|| file_options(&self.files)).get(name)
     }
 }
 
-/// One walk over the options of all files, which lie far apart in memory: a walk for each option would wait for them anew.
+/// One walk over the options of all files, which lie far apart in memory: a walk for each option would wait for them
+/// anew.
 fn file_options<'s>(files: &[File<'s>]) -> FileOptions<'s> {
     let mut options = FileOptions::default();
     for file in files {

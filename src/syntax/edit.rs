@@ -27,7 +27,7 @@ fn lines_of(tree: &Tree<'_>, statement: Span) -> Option<Span> {
 }
 
 /// The end of the line on which a token ends at an offset, its line break outside, where nothing but a `//` comment
-/// stands behind it.
+/// stands after it.
 fn line_end(tree: &Tree<'_>, offset: u32) -> Option<u32> {
     let text = tree.source();
     let next = tree.token_at(offset);
@@ -43,8 +43,8 @@ fn line_end(tree: &Tree<'_>, offset: u32) -> Option<u32> {
     }
 }
 
-/// Adds statements to the body of the declaration that begins at an offset, a line each: below `reserved`, which is what
-/// stands in it of that kind already, else before all else in it. `None` where there is no body.
+/// Adds statements to the body of the declaration that begins at an offset, a line each: below `reserved`, which is
+/// what stands in it of that kind already, else before all else in it. `None` where there is no body.
 pub(crate) fn add_to_body(
     tree: &Tree<'_>,
     declaration: u32,

@@ -1,4 +1,4 @@
-//! What is wrong with a text, in words. It knows places, not grammar.
+//! What is wrong with a text, in words. It uses places, not grammar.
 
 use crate::source::Span;
 

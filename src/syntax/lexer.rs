@@ -1,4 +1,4 @@
-//! Splits a text into tokens and comments. It knows the lexical rules of
+//! Splits a text into tokens and comments. It implements the lexical rules of
 //! <https://protobuf.dev/reference/protobuf/proto3-spec/#lexical_elements>, as protoc's `tokenizer.cc` has them, and
 //! nothing of statements.
 
@@ -180,7 +180,7 @@ impl Lexer<'_> {
                 Class::Quote => self.string(byte),
                 Class::Slash if self.bytes.get(start + 1) == Some(&b'/') => self.line_comment(),
                 Class::Slash if self.bytes.get(start + 1) == Some(&b'*') => self.block_comment(),
-                // A comment in values, and meant to be one elsewhere: the parser knows which.
+                // A comment in values, and meant to be one elsewhere: the parser decides which.
                 Class::Hash => self.line_comment(),
                 Class::Brace => {
                     self.at += 1;
@@ -230,7 +230,7 @@ impl Lexer<'_> {
         if is_hex {
             self.at = self.end_of(start + 2, |byte| byte.is_ascii_hexdigit());
             if self.at == start + 2 {
-                wrong = Some("`0x` needs hexadecimal digits behind it");
+                wrong = Some("`0x` needs hexadecimal digits after it");
             }
         } else {
             self.at = self.end_of(start, is_digit);
@@ -250,7 +250,7 @@ impl Lexer<'_> {
                 }
             }
             if is_octal && digits.iter().any(|digit| matches!(digit, b'8' | b'9')) {
-                wrong = Some("a number that begins with 0 is octal and has no digits 8 and 9");
+                wrong = Some("a number that starts with 0 is octal and has no digits 8 and 9");
             }
         }
         match self.bytes.get(self.at) {
@@ -306,7 +306,7 @@ impl Lexer<'_> {
     fn unterminated(&mut self, start: usize) -> TokenKind {
         let quote = char::from(self.bytes[start]);
         let fault = Fault::syntax(Span::of(start..self.at), format!("the string has no closing `{quote}`"));
-        self.fault(fault.help("strings end on the line they begin on; strings side by side are joined"));
+        self.fault(fault.help("close the string on the same line; adjacent strings are joined"));
         TokenKind::BadStr
     }
 
@@ -316,11 +316,11 @@ impl Lexer<'_> {
             self.at += length;
             return kind;
         }
-        // The backslash and the character behind it, if that is no newline.
+        // The backslash and the character after it, if that is no newline.
         let next = self.text[start + 1..self.bytes.len()].chars().next().filter(|&next| next != '\n');
         self.at += 1 + next.map_or(0, char::len_utf8);
         let fault = Fault::syntax(Span::of(start..self.at), "the string has an invalid escape");
-        self.fault(fault.help("a backslash itself is written `\\\\`"));
+        self.fault(fault.help("write a backslash as `\\\\`"));
         TokenKind::BadStr
     }
 
@@ -363,7 +363,7 @@ impl Lexer<'_> {
         if self.has_nul
             && let Some(nul) = memchr(0, &self.bytes[start..end])
         {
-            let message = "a NUL in a comment: what follows it is no comment to protoc";
+            let message = "a NUL in a comment: protoc does not read what follows as a comment";
             let fault = Fault::syntax(Span::of(start + nul..start + nul + 1), message);
             self.fault(fault.help("remove the character"));
         }

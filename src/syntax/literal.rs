@@ -1,4 +1,4 @@
-//! What literals mean: strings with their escapes, and numbers. It knows single tokens, not where they stand.
+//! What literals mean: strings with their escapes, and numbers. It reads single tokens, not where they stand.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Makes a tree of tokens, and goes on behind mistakes. This file holds what all statements share: looking at tokens,
-//! opening and closing nodes, saying what was expected. It knows no statement.
+//! Makes a tree of tokens, and goes on after mistakes. This file holds what all statements share: looking at tokens,
+//! opening and closing nodes, saying what was expected. It uses no statement.
 
 mod body;
 mod fields;
@@ -38,7 +38,7 @@ pub(crate) fn parse(text: &str) -> Tree<'_> {
         let mut sample = parse_part(text, end);
         let braces = |punct: u8| sample.tokens.iter().filter(|token| token.is(punct)).count();
         if braces(b'{').saturating_sub(braces(b'}')) > MAX_OPEN {
-            let message = "more braces are open here than any schema has, and the rest of the file is not read";
+            let message = "braces are nested too deeply; the rest of the file is not read";
             sample.faults.push(Fault::nesting(Span::new(end as u32, end as u32), message));
             return with_limited_faults(sample, true);
         }
@@ -56,7 +56,7 @@ fn with_limited_faults(mut tree: Tree<'_>, is_part: bool) -> Tree<'_> {
     tree.faults.truncate(MAX_FAULTS);
     if let Some(last) = tree.faults.last_mut().filter(|_| left_out > 0) {
         let at_least = if is_part { "more than " } else { "" };
-        last.message.push_str(&format!(", and {at_least}{left_out} more faults like it or caused by it follow"));
+        last.message.push_str(&format!("; {at_least}{left_out} more errors follow"));
     }
     tree
 }
@@ -97,7 +97,7 @@ enum Dialect {
     Edition2023,
     /// Those of edition 2024 and later ones; an unknown edition is read the same way.
     Edition2024,
-    /// Nobody can tell, as the statement is damaged: nothing that depends on it is a fault.
+    /// Not known, as the statement is damaged: nothing that depends on it is a fault.
     Unknown,
 }
 
@@ -117,7 +117,7 @@ type Parsed = Result<(), Damaged>;
 struct Block {
     /// The column at which the line of its declaration begins, where the declaration is the first thing on it.
     column: Option<u32>,
-    /// The token behind its brace.
+    /// The token after its brace.
     inside: usize,
     /// Whether what is in it begins on the line of the brace, or further to the right than the declaration.
     is_indented: bool,
@@ -214,7 +214,7 @@ impl<'t> Parser<'t> {
         is_there
     }
 
-    /// Passes over the same sign again: it is written twice.
+    /// Skips the same sign again: it is written twice.
     fn once_more(&mut self, punct: u8) {
         if self.is(punct) {
             let (start, span) = (self.end_before(), self.token().span());
@@ -224,7 +224,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Passes over the keyword at hand, also where it is written twice.
+    /// Skips the keyword at hand, also where it is written twice.
     fn keyword(&mut self) {
         let word = self.word();
         self.bump();
@@ -346,16 +346,16 @@ impl<'t> Parser<'t> {
         if self.is(b',') && (self.begins_statement(1) || self.peek(1).is(b'}') || self.peek(1).kind == TokenKind::End) {
             let comma = self.token().span();
             self.bump();
-            let fault = Fault::syntax(comma, format!("expected `;` behind {what}, found `,`"));
+            let fault = Fault::syntax(comma, format!("expected `;` after {what}, found `,`"));
             self.fault(fault.help("write `;`").replace(comma, ";"));
             return Ok(());
         }
         if self.is_end() || self.is(b'}') || self.is_on_new_line() || self.begins_statement(0) {
-            let fault = Fault::syntax(Span::new(end, end), format!("expected `;` behind {what}"));
+            let fault = Fault::syntax(Span::new(end, end), format!("expected `;` after {what}"));
             self.fault(fault.help("write `;`").insert(end, ";"));
             return Ok(());
         }
-        self.refuse(&format!("`;` behind {what}"))
+        self.refuse(&format!("`;` after {what}"))
     }
 }
 
@@ -367,7 +367,7 @@ impl Parser<'_> {
             let mut values = self.nodes.iter().filter(|node| node.kind == NodeKind::MessageValue);
             if !values.any(holds) {
                 let span = Span::new(comment.start, comment.start + 1);
-                let fault = Fault::syntax(span, "`#` begins no comment outside of option values");
+                let fault = Fault::syntax(span, "`#` does not start a comment outside of option values");
                 self.faults.push(fault.help("write `//`").replace(span, "//"));
             }
             if self.faults.len() > MAX_FAULTS {

@@ -10,7 +10,7 @@ use super::tree::{Node, Tree};
 use crate::source::Span;
 
 impl Tree<'_> {
-    /// The index of the token at an offset, or of the first one behind it.
+    /// The index of the token at an offset, or of the first one after it.
     pub(crate) fn token_at(&self, offset: u32) -> u32 {
         let last = self.tokens.len() - 1;
         self.tokens.partition_point(|token| token.end <= offset).min(last) as u32
@@ -25,7 +25,7 @@ impl Tree<'_> {
         nodes.find(|node| Statement::cast(*node).is_some() && node.span().start == offset)
     }
 
-    /// Where the text begins, behind a byte order mark.
+    /// Where the text begins, after a byte order mark.
     pub(crate) fn start(&self) -> u32 {
         (self.text.len() - self.text.trim_start_matches('\u{feff}').len()) as u32
     }

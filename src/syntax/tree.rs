@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::lexer::{Comment, Token, TokenKind};
 use crate::source::Span;
 
-/// What a node is. Its parts are told apart by their kinds, or by the tokens at its ends; see [`super::ast`].
+/// What a node is. Its parts are distinguished by their kinds, or by the tokens at its ends; see [`super::ast`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind {
     /// The whole text.
@@ -133,7 +133,7 @@ impl<'t> Tree<'t> {
         &self.faults
     }
 
-    /// Whether each bracket has its partner; where one has none, what is nested in what is told by lines alone.
+    /// Whether each bracket has its partner; where one has none, what is nested in what is found by lines alone.
     pub(crate) fn is_balanced(&self) -> bool {
         self.is_balanced
     }
@@ -148,7 +148,7 @@ impl<'t> Tree<'t> {
         (0..self.nodes.len() as u32).map(|index| Node { tree: self, index })
     }
 
-    /// The comments before the token of that index and behind the one before it.
+    /// The comments before the token of that index and after the one before it.
     pub(crate) fn comments_before(&self, token: u32) -> &[Comment] {
         let start = self.comments.partition_point(|comment| comment.before < token);
         let own = &self.comments[start..];
@@ -188,7 +188,7 @@ impl<'t> Node<'t> {
         self.data().kind
     }
 
-    /// Whether a fault lies in what it says of itself; nodes below it may be whole all the same.
+    /// Whether a fault lies in what it says of itself; nodes below it may be whole nevertheless.
     pub(crate) fn is_damaged(self) -> bool {
         self.data().is_damaged
     }

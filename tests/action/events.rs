@@ -9,8 +9,8 @@ use crate::support::repository::{BROKEN_ORDER, ITEM, ITEM_PATH, ORDER, ORDER_PAT
 const BROKEN: &str = "::error file=proto/shop/v1/order.proto,line=5,";
 const NONE: &str = "0000000000000000000000000000000000000000";
 
-/// The repository `r`, with more history than a small depth reaches on `main` and on `feature`, which breaks something if
-/// it is asked to.
+/// The repository `r`, with more history than a small depth reaches on `main` and on `feature`, which breaks something
+/// if it is asked to.
 fn forked(is_broken: bool, commits: usize) -> Option<Scratch> {
     let scratch = Scratch::shop()?;
     let text = if is_broken { schema(BROKEN_ORDER) } else { schema(ORDER) + "message New {}\n" };
@@ -160,7 +160,7 @@ fn a_new_branch_is_compared_with_where_it_left_the_default_branch() {
         check_out(&scratch, "refs/heads/feature", Some("feature"));
         let Some(job) = of_push(&scratch, "feature", NONE) else { return };
         is_red_or_green(&job.run(), is_broken, "merge base of HEAD and origin/main");
-        // So is what somebody starts by a click, or a clock does.
+        // So is what a person starts by a click, or a clock does.
         let Some(job) = of_push(&scratch, "feature", "") else { return };
         is_red_or_green(&job.variable("GITHUB_EVENT_NAME", "workflow_dispatch").run(), is_broken, "merge base of HEAD");
     }
@@ -192,7 +192,7 @@ fn a_merge_group_is_compared_with_what_waits_before_it() {
 }
 
 #[test]
-fn what_somebody_names_is_fetched_too() {
+fn what_a_person_names_is_fetched_too() {
     let Some(scratch) = forked(true, 3) else { return };
     scratch.git("r", "tag v1.0.0 feature~2");
     check_out(&scratch, "refs/heads/feature", Some("feature"));
@@ -217,7 +217,7 @@ fn a_partial_clone_gets_what_it_left_out() {
 }
 
 #[test]
-fn a_base_that_cannot_be_fetched_is_told() {
+fn a_base_that_cannot_be_fetched_is_reported() {
     let Some(scratch) = forked(true, 2) else { return };
     try_merge(&scratch, "feature");
     std::fs::remove_dir_all(scratch.path("r")).unwrap();

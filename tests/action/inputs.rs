@@ -80,7 +80,7 @@ fn both_commands_run_and_the_worse_end_counts() {
     job("true", "true").unwrap().with("args", "--fail-on never").run().is("0", &["title=FIELD_SAME_TYPE"]);
 }
 
-/// The artifacts and categories that a SARIF file speaks of.
+/// The artifacts and categories that a SARIF file is about.
 fn told(sarif: &str) -> (Vec<String>, Vec<String>) {
     let sarif: Value = serde_json::from_str(sarif).unwrap();
     let runs = sarif["runs"].as_array().unwrap();
@@ -92,7 +92,7 @@ fn told(sarif: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn places_are_told_from_the_top_of_the_workspace() {
+fn places_are_reported_from_the_top_of_the_workspace() {
     let below = |path: &str| format!("se,rvices/a b/{path}");
     let order = below(ORDER_PATH);
     let Some(scratch) =

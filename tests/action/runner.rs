@@ -1,5 +1,5 @@
-//! A runner for the one composite action of this repository: expressions, conditions, the files by which steps speak, and
-//! a cache. What the cache actions do is done here; all else are the action's own scripts.
+//! A runner for the one composite action of this repository: expressions, conditions, the files by which steps
+//! communicate, and a cache. What the cache actions do is done here; all else are the action's own scripts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

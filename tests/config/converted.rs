@@ -8,7 +8,7 @@ use protolint::source::Sources;
 
 use super::{good, parse_as};
 
-/// What has no counterpart is told with its place, and is no fault.
+/// What has no counterpart is reported with its place, and is no fault.
 #[test]
 fn notes_on_a_configuration_of_buf() {
     let notes = |text: &str| {
@@ -35,7 +35,7 @@ fn notes_on_a_configuration_of_buf() {
 
 /// Whatever is written for the Go tool's rules is read, and means these.
 #[test]
-fn what_the_go_tool_says_is_written_down() {
+fn what_the_go_tool_says_is_recorded() {
     let top = tempfile::tempdir().unwrap();
     let path = top.path().join(".protolint.yaml");
     let converted = |text: &str| {

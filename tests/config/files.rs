@@ -1,4 +1,4 @@
-//! Where configurations are found, and what reading them from a disk tells.
+//! Where configurations are found, and what reading them from a disk reports.
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,7 @@ fn discovery_goes_up_to_the_repository() {
 }
 
 #[test]
-fn discovery_knows_buf() {
+fn discovery_finds_buf_configurations() {
     let top = tempfile::tempdir().unwrap();
     let at = |path: &str| top.path().join(path);
     for directory in ["one/acme", "two", "three", ".git"] {

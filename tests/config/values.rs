@@ -84,7 +84,7 @@ fn a_scope_has_sections_of_its_own() {
 }
 
 #[test]
-fn what_breaking_is_told() {
+fn the_settings_of_breaking() {
     let config = good(FULL);
     let breaking = &config.breaking;
     assert_eq!((breaking.against.as_deref(), breaking.tag_pattern.as_deref()), (Some("release"), Some("api/v*")));

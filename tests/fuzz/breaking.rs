@@ -7,7 +7,7 @@ use protolint::{Format, Policy, Sides, render};
 use super::library::{self, Files, compare};
 use super::{input, places};
 
-/// Places lie in their files, every format takes the evidence, and nothing is told of what did not change.
+/// Places lie in their files, every format takes the evidence, and nothing is reported of what did not change.
 pub fn breaking(bytes: &[u8]) {
     let (before, after) = input::sides(bytes);
     let sides = library::sides(&before, &after);
@@ -22,16 +22,16 @@ pub fn breaking(bytes: &[u8]) {
     is_silent_on_itself(&after);
 }
 
-/// Nothing is told of files compared with themselves.
+/// Nothing is reported of files compared with themselves.
 pub fn is_silent_on_itself(files: &Files) {
     is_silent(&library::sides(files, files));
 }
 
-/// Nothing is told of two sides that are the same.
+/// Nothing is reported of two sides that are the same.
 pub fn is_silent(sides: &Sides) {
     for uses in selections() {
         let mut findings = compare(sides, &uses);
-        // What is wrong with either side is told too.
+        // What is wrong with either side is reported too.
         findings.retain(|finding| finding.change.is_some());
         assert!(findings.is_empty(), "told of itself by {uses:?}: {findings:#?}");
     }

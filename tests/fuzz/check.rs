@@ -6,7 +6,7 @@ use protolint::{Format, render};
 use super::library::{self, Checked};
 use super::{input, places};
 
-/// Places lie in their files; what cannot be read is told; the same input gives the same bytes.
+/// Places lie in their files; what cannot be read is reported; the same input gives the same bytes.
 pub fn check(bytes: &[u8]) {
     let files = input::files(bytes);
     let checked = library::check(&files);

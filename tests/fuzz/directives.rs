@@ -1,4 +1,4 @@
-//! Comments that speak to the tool, at many places of one file.
+//! Ignore comments, at many places of one file.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use protolint::source::Place;
 use super::library::{self, Checked, Files};
 use super::places;
 
-/// A file with something to find almost everywhere. `/*N*/` marks where comments go: on a line of its own or behind code.
+/// A file with something to find almost everywhere. `/*N*/` marks where comments go: on a line of its own or after
+/// code.
 const TEMPLATE: &str = "\
 /*0*/
 syntax = \"proto2\";
@@ -38,7 +39,7 @@ service thing {
 /// The words that make a comment a directive, and a word as long that makes it none.
 const WORDS: [(&str, &str); 2] = [("protolint:ignore", "protolint_ignore"), ("buf:lint:ignore", "buf_lint:ignore")];
 
-/// A directive adds nothing but what is told of directives, and takes nothing away that it does not name.
+/// A directive adds nothing but what is reported of directives, and takes nothing away that it does not name.
 pub fn directives(bytes: &[u8]) {
     let Some((choice, text)) = bytes.split_first_chunk::<4>() else { return };
     let choice = u32::from_le_bytes(*choice);
@@ -57,7 +58,7 @@ pub fn directives(bytes: &[u8]) {
         assert!(is_its_own, "a directive brings {rule} at {place:?}");
     }
     for (rule, place) in without.difference(&with) {
-        // Nobody can break the line of a directive, and as no explanation it need not read like one.
+        // The line of a directive cannot be broken, and as no explanation it need not read like one.
         let is_its_own = matches!(*rule, "UNUSED_IGNORE" | "LINE_LENGTH" | "COMMENT_STARTS_WITH_NAME");
         let is_its_own = is_its_own || text.contains(rule);
         assert!(is_its_own, "{rule} at {place:?} is silenced, and nothing names it");

@@ -40,7 +40,7 @@ fn findings_grow_with_the_input_alone() {
 }
 
 #[test]
-fn each_of_many_directives_is_asked_about_its_own_lines_alone() {
+fn each_of_many_directives_suppresses_on_its_own_lines_only() {
     let most = 4_000;
     let field = |n: usize| format!("  // protolint:ignore FIELD_LOWER_SNAKE_CASE\n  string F{n} = {n};");
     assert_eq!(count(&format!("{HEAD}message M {{\n{}}}\n", lines(most, field)), "FIELD_LOWER_SNAKE_CASE"), 0);
@@ -114,7 +114,7 @@ fn thousands_of_arguments_are_read_once_each() {
 }
 
 #[test]
-fn what_everybody_imports_publicly_is_followed_once_a_file() {
+fn what_all_files_import_publicly_is_followed_once_a_file() {
     let most = 200;
     let imports = |n: usize| lines(most, |other| if other == n + 1 { String::new() } else { public(other - 1) });
     let mesh = |n: usize| format!("{HEAD}{}message M{n} {{\n  M{} f = 1;\n}}\n", imports(n), (n + most / 2) % most);
@@ -139,7 +139,7 @@ fn a_line_may_hold_any_number_of_statements() {
 }
 
 #[test]
-fn each_of_many_problems_of_one_option_is_told() {
+fn each_of_many_problems_of_one_option_is_reported() {
     let most = 3_000;
     let values = (0..most).map(|n| format!("example: \"b{n}\" ")).collect::<String>();
     let text = format!(

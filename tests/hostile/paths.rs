@@ -35,7 +35,7 @@ fn the_output_may_end_early() {
 }
 
 #[test]
-fn an_output_file_is_replaced_or_the_failure_told() {
+fn an_output_file_is_replaced_or_the_failure_reported() {
     let directory = tree(&[("out.txt", &[b'x'; 10_000])]);
     assert_eq!(protolint(directory.path(), &["check", "--output", "out.txt"]).status.code(), Some(1));
     let written = std::fs::read_to_string(directory.path().join("out.txt")).unwrap();

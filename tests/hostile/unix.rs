@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use super::*;
 
 #[test]
-fn what_is_no_regular_file_is_told_and_never_read() {
+fn what_is_no_regular_file_is_reported_and_never_read() {
     let directory = tree(&[("a/directory.proto/inner.txt", b"")]);
     let at = |name: &str| directory.path().join("a").join(name);
     symlink("nowhere", at("broken.proto")).unwrap();
@@ -59,7 +59,7 @@ fn links_between_directories_multiply_nothing() {
 }
 
 #[test]
-fn what_must_not_be_read_is_told() {
+fn what_must_not_be_read_is_reported() {
     let directory = tree(&[("a/secret.proto", b""), ("a/closed/x.proto", b""), ("left_out/x.proto", b"")]);
     std::fs::write(directory.path().join("protolint.yaml"), "version: 1\nroots: [.]\nexclude: [left_out]\n").unwrap();
     let set = |name: &str, mode| {
@@ -157,7 +157,7 @@ fn links_to_directories_are_followed_within_the_repository() {
 }
 
 #[test]
-fn a_configuration_that_cannot_be_read_is_not_passed_over() {
+fn a_configuration_that_cannot_be_read_is_not_skipped() {
     for name in ["protolint.yaml", "buf.yaml"] {
         let directory = tree(&[]);
         std::fs::create_dir(directory.path().join(".git")).unwrap();
@@ -183,7 +183,7 @@ fn a_configuration_that_cannot_be_read_is_not_passed_over() {
 }
 
 #[test]
-fn a_repository_of_pipes_is_told() {
+fn a_repository_of_pipes_is_reported() {
     let directory = tree(&[(".git/HEAD", b"ref: refs/heads/main\n"), (".git/objects/x", b""), (".git/refs/x", b"")]);
     for name in ["packed-refs", "shallow", "index"] {
         let place = directory.path().join(".git").join(name);

@@ -20,7 +20,7 @@ fn accept(scratch: &Scratch, fingerprint: &str, more: &str) -> Run {
 }
 
 #[test]
-fn a_change_is_accepted_until_the_baseline_has_it() {
+fn a_change_is_accepted_until_the_base_has_it() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     let found = scratch.breaking("r", "");
     found.is(1, BROKEN, "1 breaking");
@@ -39,7 +39,7 @@ fn a_change_is_accepted_until_the_baseline_has_it() {
     let stale = "ACCEPTED_STALE protolint.accepted.yaml:6";
     scratch.breaking("r", "").is(1, &[BROKEN[0], stale], "1 breaking, 1 warning");
     scratch.git("r", "checkout -q .");
-    // Merged: only a comparison with the branch it went to tells so.
+    // Merged: only a comparison with the branch it went to shows that.
     scratch.git("r", "add -A");
     scratch.git("r", "commit -q -m accepted");
     scratch.breaking("r", "--against HEAD").is_silent("");
@@ -121,7 +121,7 @@ fn lines_are_sorted() {
 }
 
 #[test]
-fn what_cannot_be_accepted_is_told_and_nothing_written() {
+fn what_cannot_be_accepted_is_reported_and_nothing_written() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     let fingerprint = fingerprints(&scratch.breaking("r", "")).remove(0);
     accept(&scratch, "0123456789abcdef", "").is(2, &[], "no change has the fingerprint");
@@ -144,7 +144,7 @@ fn what_cannot_be_accepted_is_told_and_nothing_written() {
 }
 
 #[test]
-fn faults_are_told_where_they_stand() {
+fn faults_are_reported_where_they_stand() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     let good = "  - {fingerprint: \"0123456789abcdef\", reason: r}\n";
     let cases = [
@@ -173,12 +173,12 @@ fn faults_are_told_where_they_stand() {
     }
 }
 
-/// A comment that ignores a change holds up to a day; `check` knows nothing of changes.
+/// A comment that ignores a change holds up to a day; `check` does not compare.
 #[test]
 fn a_comment_may_ignore_a_change_until_a_day() {
     let Some(scratch) = Scratch::shop() else { return };
     let with = |until: &str| {
-        let comment = format!("  // protolint:ignore FIELD_SAME_TYPE {until} nobody reads it\n  string count");
+        let comment = format!("  // protolint:ignore FIELD_SAME_TYPE {until} no one reads it\n  string count");
         schema(&BROKEN_ORDER.replace("  string count", &comment))
     };
     let broken = "FIELD_SAME_TYPE proto/shop/v1/order.proto:6";

@@ -36,10 +36,10 @@ fn trees() -> Vec<(String, BTreeMap<String, String>)> {
     trees
 }
 
-/// Once written down, only what the language forbids is told; that lines move and that everything is written again
-/// changes nothing, and once all is gone the baseline is empty.
+/// Once recorded, only what the language forbids is reported; that lines move and that everything is written again
+/// changes nothing, and once all is gone the baseline file is empty.
 #[test]
-fn what_is_written_down_is_not_told() {
+fn what_is_in_the_baseline_file_is_not_reported() {
     let faults: Vec<String> = trees()
         .into_par_iter()
         .filter_map(|(name, mut files)| {
@@ -127,7 +127,7 @@ fn it_only_shrinks_unless_it_may_grow() {
 
 /// A run that looks at less does not know what is left of the rest.
 #[test]
-fn a_run_judges_only_what_it_looks_at() {
+fn a_run_checks_only_what_it_reads() {
     let project = Project::new();
     project.tells(&["--write-baseline"], &[], "wrote");
     let written = project.baseline();
@@ -144,7 +144,7 @@ fn a_run_judges_only_what_it_looks_at() {
         project.tells(arguments, &[], "protolint.baseline.yaml is unchanged\n");
         assert_eq!(project.baseline(), written);
     }
-    // Nobody knows what a file declares that cannot be parsed.
+    // What a file declares that cannot be parsed is not known.
     project.write("a/v1/user.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage {");
     project.tells(&[], &["COMPILE_SYNTAX a/v1/user.proto:3"], "");
     // With a file that is not at the place where one is looked for, the tree below that is all.
@@ -154,9 +154,9 @@ fn a_run_judges_only_what_it_looks_at() {
     project.tells(&[], &both, "");
 }
 
-/// Which of several is new, nobody can say.
+/// Which of several is new is not known.
 #[test]
-fn more_than_are_known_are_told_together() {
+fn more_than_the_baseline_file_has_are_reported_together() {
     let project = Project::new();
     let user = |imports: &str| format!("syntax = \"proto3\";\npackage a.v1;\n{imports}");
     project.write("a/v1/user.proto", &user("import \"a/v1/role.proto\";\n"));
@@ -172,7 +172,7 @@ fn more_than_are_known_are_told_together() {
 
 /// Paths may hold what means something in YAML; line ends stay what they are.
 #[test]
-fn any_name_can_be_written_down() {
+fn any_name_can_be_in_a_baseline_file() {
     let names =
         ["null.proto", "#.proto", "- a: {b}, 'c'.proto", "\"q\".proto", "ä\u{2028}.proto", "1e3.proto", " .proto"];
     let files = names.map(|name| (format!("a/{name}"), "message User {}\n".to_owned()));
@@ -190,7 +190,7 @@ fn any_name_can_be_written_down() {
 
 /// A file that is none is not used, and above all not replaced.
 #[test]
-fn faults_are_told_where_they_stand() {
+fn faults_are_reported_where_they_stand() {
     let project = Project::new();
     let cases = [
         ("version: 1\nknown:\n  FIELD_LOWER_SNAKE: {a: 1}\n", 3),

@@ -17,7 +17,7 @@ fn repository() -> Option<Scratch> {
 }
 
 #[test]
-fn what_was_there_is_not_told() {
+fn what_was_there_is_not_reported() {
     let Some(scratch) = repository() else { return };
     assert!(scratch.check("r", "--use ALL").findings.len() > 8);
     let old = scratch.check("r", "");
@@ -43,7 +43,7 @@ fn what_was_there_is_not_told() {
 }
 
 #[test]
-fn what_is_new_is_told() {
+fn what_is_new_is_reported() {
     let Some(scratch) = repository() else { return };
     scratch.write(&format!("r/{USER_PATH}"), &USER.replace("string aB = 1;", "string aB = 1;\n  string cD = 2;"));
     scratch.check("r", "--new-only").is(1, &["FIELD_LOWER_SNAKE_CASE a/v1/user.proto:5"], "1 new finding since COMMIT");
@@ -65,20 +65,20 @@ fn what_is_new_is_told() {
         &["IMPORT_USED a/v1/use.proto:3"],
         "1 new finding since COMMIT (HEAD)",
     );
-    // One more of what was there is told alone where it can be told from the others.
+    // One more of what was there is reported alone where it can be distinguished from the others.
     let role = std::fs::read_to_string(scratch.path("r/a/v1/role.proto")).unwrap();
     scratch.git("r", "checkout -q .");
     let more = role.replace("enum", "import \"google/protobuf/empty.proto\";\nenum");
     scratch.write("r/a/v1/role.proto", &more);
     scratch.check("r", "--new-only --against HEAD").is(1, &["IMPORT_USED a/v1/role.proto:4"], "1 new finding since");
-    // What does not compile is told, however old it is.
+    // What does not compile is reported, however old it is.
     scratch.write("r/a/v1/role.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage {");
     scratch.check("r", "--new-only").is(1, &["COMPILE_SYNTAX a/v1/role.proto:3"], "0 new findings since");
 }
 
-/// What is known, and what only the other branch has: neither is this branch's doing.
+/// What was there, and what only the other branch has: neither is this branch's doing.
 #[test]
-fn other_files_of_what_is_known_count_too() {
+fn other_files_with_the_same_findings_count_too() {
     let Some(scratch) = repository() else { return };
     scratch.check("r", "--write-baseline").is(0, &[], "wrote protolint.baseline.yaml");
     scratch.check("r", "--new-only").is(0, &[], "0 new findings since COMMIT (merge base of HEAD and main)\n");
@@ -90,7 +90,7 @@ fn other_files_of_what_is_known_count_too() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_told() {
+fn what_cannot_be_compared_is_reported() {
     let Some(scratch) = repository() else { return };
     let more = |package: &str| format!("syntax = \"proto3\";\npackage {package}.v1;\n");
     scratch.commit("r", &[("b/v1/more.proto", &more("b"))]);

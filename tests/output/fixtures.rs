@@ -37,7 +37,7 @@ impl Fixture {
         spans.into_iter().map(|span| Place { file, span: Span::of(span) }).collect()
     }
 
-    /// The same for a file of the baseline.
+    /// The same for a file of the base.
     fn old_file(&mut self, revision: &str, path: &str, marked: &str) -> Vec<Place> {
         let text = marked.replace(['«', '»'], "");
         let places = self.file(path, marked);

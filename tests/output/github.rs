@@ -49,7 +49,7 @@ fn no_format_gives_orders() {
 }
 
 #[test]
-fn all_findings_are_told_and_as_many_annotated_as_github_shows() {
+fn all_findings_are_reported_and_as_many_annotated_as_github_shows() {
     for fixture in every() {
         let (annotations, log) = read(&fixture);
         for severity in [Severity::Error, Severity::Warning] {
@@ -112,7 +112,7 @@ fn read(fixture: &Fixture) -> (Vec<Command>, Log) {
 }
 
 #[test]
-fn what_the_runner_would_cut_is_told_in_the_log() {
+fn what_the_runner_would_cut_is_reported_in_the_log() {
     let mut fixture = fixtures().into_iter().find(|fixture| fixture.name == "one").expect("it is there");
     fixture.findings[0].help = Some("x".repeat(5_000));
     let (annotations, log) = read(&fixture);

@@ -45,8 +45,8 @@ fn items(fixture: &Fixture, output: &str) -> Vec<String> {
     items
 }
 
-/// A text without what a reader of Markdown takes off, and with colons as they are: whether one starts a line depends on
-/// the format.
+/// A text without what a reader of Markdown takes off, and with colons as they are: whether one starts a line depends
+/// on the format.
 fn bare(text: &str) -> String {
     let text = text.replace(r"\u{3a}", ":");
     text.chars().filter(|c| *c != '`' && !c.is_whitespace()).collect()
@@ -76,7 +76,7 @@ fn nothing_becomes_more_than_text() {
 }
 
 #[test]
-fn a_report_stays_below_the_limit_and_tells_errors_first() {
+fn a_report_stays_below_the_limit_and_lists_errors_first() {
     let mut fixture = spans_in("message m {}\n", &vec![(8, 9); 20_000]);
     for finding in &mut fixture.findings[..19_000] {
         finding.severity = Severity::Warning;

@@ -1,4 +1,4 @@
-//! The SARIF format, read back by a reader that knows every property of the standard.
+//! The SARIF format, read back by a reader that has every property of the standard.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,5 @@
-//! Clones that lack something, and repositories that are damaged: each is told with the command that helps, and that
-//! command helps.
+//! Clones that lack something, and repositories that are damaged: each is reported with the command that helps, and
+//! that command helps.
 
 use std::path::PathBuf;
 
@@ -106,7 +106,7 @@ fn object(scratch: &Scratch, name: &str) -> PathBuf {
 }
 
 #[test]
-fn a_damaged_repository_is_told() {
+fn a_damaged_repository_is_reported() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     let of_baseline = format!("main:{ORDER_PATH}");
     for name in [of_baseline.as_str(), "main:proto", "main^{tree}", "main"] {
@@ -149,7 +149,7 @@ fn a_damaged_repository_is_told() {
 }
 
 #[test]
-fn a_new_repository_format_is_told() {
+fn a_new_repository_format_is_reported() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.git("r", "config core.repositoryFormatVersion 1");
     scratch.git("r", "config extensions.unheardOf true");

@@ -66,6 +66,6 @@ fn a_symbol_is_declared_twice() {
     scratch.git("r", "checkout -q feature");
     scratch.commit("r", &[("proto/shop/v1/voucher.proto", &schema("message Voucher {\n  int64 id = 1;\n}\n"))]);
     let run = scratch.breaking("r", "--against main");
-    let told = "`shop.v1.Voucher` is declared in `shop/v1/item.proto` on `main` too";
+    let told = "`shop.v1.Voucher` is also declared in `shop/v1/item.proto` on `main`";
     assert!(run.findings.iter().any(|finding| finding.message == told), "{:?}", run.findings);
 }

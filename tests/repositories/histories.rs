@@ -42,7 +42,7 @@ fn work_that_is_not_committed_counts() {
     scratch.write("r/proto/shop/v1/untracked.proto", &schema(ORDER));
     scratch.write(&format!("r/{ITEM_PATH}"), &schema(&ITEM.replace("order.proto", "untracked.proto")));
     scratch.breaking("r", "--against main").is_silent("compared 3 files");
-    // One that does not compile is told, and what is beside it compared.
+    // One that does not compile is reported, and what is beside it compared.
     scratch.write("r/proto/shop/v1/untracked.proto", "message {");
     scratch.write(&format!("r/{ORDER_PATH}"), &schema(BROKEN_ORDER));
     let told = [
@@ -77,7 +77,7 @@ fn what_is_staged_can_be_compared_instead() {
 }
 
 #[test]
-fn a_file_that_is_gone_is_told_by_its_old_path() {
+fn a_file_that_is_gone_is_reported_by_its_old_path() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.write(
         "r/proto/shop/v1/api.proto",
@@ -179,7 +179,7 @@ fn each_of_several_merge_bases_counts() {
         let alone = scratch.breaking("r", "--against tip:left");
         assert_eq!(alone.findings[0].fingerprint, run.findings[0].fingerprint);
     }
-    // What goes with one of the bases only is deleted from the merge all the same.
+    // What goes with one of the bases only is deleted from the merge nevertheless.
     scratch.git("r", "rm -q proto/shop/v1/left.proto");
     let told = ["FILE_NO_DELETE proto/shop/v1/left.proto:1", BROKEN[0], "FIELD_SAME_TYPE proto/shop/v1/right.proto:4"];
     scratch.breaking("r", "--against main").is(1, &told, "3 breaking\n");

@@ -129,7 +129,7 @@ fn kind(random: &mut Random) -> String {
     random.one(&["int32", "string", "bytes", "sint64", "0", "1", "2", "3", "4", "5"]).to_owned()
 }
 
-/// What was found, without the directory of a baseline.
+/// What was found, without the directory of a base.
 fn findings(run: &Run) -> Vec<String> {
     let told = run.findings.iter().map(|finding| {
         let path = finding.path.as_deref().unwrap_or_default().trim_start_matches("../old/");

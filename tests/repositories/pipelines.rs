@@ -1,5 +1,5 @@
-//! What is compared in pipelines, with repositories as each system checks them out: a detached head, a merge, no branches
-//! but those of the remote, a history that is cut off.
+//! What is compared in pipelines, with repositories as each system checks them out: a detached head, a merge, no
+//! branches but those of the remote, a history that is cut off.
 
 use crate::support::repository::{BROKEN, BROKEN_ORDER, ITEM, ITEM_PATH, ORDER_PATH, Scratch, schema};
 
@@ -7,8 +7,8 @@ const ZEROS: &str = "0000000000000000000000000000000000000000";
 /// What the target branch did in the meantime, which breaks as well.
 const ON_MAIN: &[&str] = &["FIELD_SAME_TYPE proto/shop/v1/item.proto:6"];
 
-/// The remote `r`: `feature` breaks [`BROKEN`], and `main` broke [`ON_MAIN`] since. Tags called `main` and `target` are at
-/// the tip of `feature`, so that whoever takes them for branches finds nothing.
+/// The remote `r`: `feature` breaks [`BROKEN`], and `main` broke [`ON_MAIN`] since. Tags called `main` and `target` are
+/// at the tip of `feature`, so that code that takes them for branches finds nothing.
 fn forked() -> Option<Scratch> {
     let scratch = Scratch::broken_shop()?;
     scratch.git("r", "tag main");
@@ -74,7 +74,7 @@ fn a_request_is_compared_with_the_branch_it_is_for() {
     scratch.write("c/main/readme.txt", "x");
     scratch.breaking_with("c", &[], &[("GITHUB_BASE_REF", "main")]).is(1, BROKEN, "origin/main");
     std::fs::remove_dir_all(scratch.path("c/main")).unwrap();
-    // Whoever says it more clearly is heard first.
+    // The clearer source comes first.
     let run = scratch.breaking_with("c", &["--against", "HEAD"], &[("GITHUB_BASE_REF", "main")]);
     run.is_silent("(HEAD)");
     // Empty variables say nothing.

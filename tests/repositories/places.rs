@@ -48,7 +48,7 @@ fn a_submodule_is_a_repository_of_its_own() {
     scratch.write(&format!("outer/third/{ORDER_PATH}"), &schema(BROKEN_ORDER));
     scratch.breaking("outer", "--against main").is(1, &told, "compared 1 file");
     scratch.breaking("outer/third", "--against HEAD").is(1, BROKEN, "compared 2 files");
-    // Without a configuration all that is there is asked about; what is in the submodule is the same on both sides.
+    // Without a configuration all files are target files; what is in the submodule is the same on both sides.
     std::fs::remove_file(scratch.path("outer/protolint.yaml")).unwrap();
     scratch.breaking("outer", "--against main").is(1, &told, "compared 3 files");
 }
@@ -122,7 +122,7 @@ fn any_directory_of_it_will_do() {
 }
 
 #[test]
-fn a_directory_that_only_the_baseline_has_can_be_named() {
+fn a_directory_that_only_the_base_has_can_be_named() {
     let Some(scratch) = Scratch::shop() else { return };
     // What `order.proto` declares is reached by what `item.proto` does alone.
     let told = ["FILE_NO_DELETE proto/shop/v1/item.proto:1"];

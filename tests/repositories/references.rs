@@ -1,4 +1,4 @@
-//! What to compare with: how it can be named, what is taken where nobody names it, and what is said where it is not
+//! What to compare with: how it can be named, what is taken where none is named, and what is said where it is not
 //! there.
 
 use crate::support::repository::{BROKEN, BROKEN_ORDER, ITEM, ITEM_PATH, ORDER, ORDER_PATH, Scratch, schema};
@@ -16,7 +16,7 @@ fn a_first_commit_has_nothing_to_compare_with() {
     {
         scratch.breaking("r", line).is_silent(&unborn);
     }
-    // What has no name there is no reason to be silent.
+    // What has no name there is reported.
     let said = "error: there is no branch, tag or commit `develop` in this repository\n";
     scratch.breaking("r", "--against develop").is(2, &[], said);
     let zeros = format!("--against {}", "0".repeat(40));
@@ -78,7 +78,7 @@ fn a_commit_has_many_names() {
 }
 
 #[test]
-fn what_is_not_there_is_told() {
+fn what_is_not_there_is_reported() {
     let Some(scratch) = Scratch::shop() else { return };
     let said = "error: there is no branch, tag or commit `mian` in this repository\n  help: did you mean `main`?\n";
     scratch.breaking("r", "--against mian").is(2, &[], said);
@@ -172,7 +172,7 @@ fn on_the_default_branch_it_is_the_last_change() {
     let last = "with COMMIT (HEAD~1, as this is main and the work tree has no changes) for";
     scratch.breaking("r", "").is(1, BROKEN, last);
     scratch.breaking("r", "--index").is(1, BROKEN, "with COMMIT (HEAD~1, as this is main and nothing is staged) for");
-    // What git does not know yet was not taken away by anybody.
+    // What git does not track yet was not deleted.
     scratch.write("r/proto/shop/v1/untracked.proto", &schema("message Untracked {}"));
     scratch.breaking("r", "").is(1, BROKEN, last);
     scratch.write("r/proto/shop/v1/untracked.proto", "");
@@ -206,7 +206,7 @@ fn on_the_default_branch_it_is_the_last_change() {
     scratch.commit("r", &[("proto/shop/v1/new.proto", &schema("message new_one {}"))]);
     let run = scratch.check("r", "--new-only");
     assert!(run.told().iter().all(|told| told.contains("new.proto")) && !run.told().is_empty(), "{:?}", run.told());
-    // A clone that was cut off cannot tell.
+    // A clone that was cut off does not have it.
     scratch.git("", &format!("clone -q --depth=1 {} cut", scratch.url("r")));
     scratch.breaking("cut", "").is(2, &[], "error: the history in this shallow clone ends before `HEAD~1`\n");
 }
@@ -309,7 +309,7 @@ fn what_buf_calls_a_base_is_named_as_it_is_here() {
     ];
     for (base, help) in rows {
         let run = scratch.breaking("r", &format!("--against {base}"));
-        run.is(2, &[], &format!("error: `{base}` is not a base: options behind `#` are not supported\n"));
+        run.is(2, &[], &format!("error: `{base}` is not a base: options after `#` are not supported\n"));
         assert_eq!(run.help(), help);
     }
     let said = "error: `.git` is a git repository, not a directory of schemas\n";
@@ -326,7 +326,7 @@ fn what_buf_calls_a_base_is_named_as_it_is_here() {
 }
 
 #[test]
-fn where_nobody_says_it_is_the_branch_to_merge_into() {
+fn where_it_is_not_given_it_is_the_branch_to_merge_into() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.git("r", "checkout -q main");
     scratch.commit("r", &[("README.md", "x")]);

@@ -1,5 +1,5 @@
-//! Which changes are told: layers, rules, policies and ignores of the configuration, comments, and schemas that do not
-//! compile on one side or the other.
+//! Which changes are reported: layers, rules, policies and ignores of the configuration, comments, and schemas that do
+//! not compile on one side or the other.
 
 use crate::support::repository::{BROKEN, BROKEN_ORDER, ORDER, ORDER_PATH, Run, Scratch, schema};
 
@@ -34,7 +34,7 @@ fn the_configuration_selects_layers_and_rules() {
 }
 
 #[test]
-fn what_is_ignored_is_not_told() {
+fn what_is_ignored_is_not_reported() {
     let Some(scratch) = Scratch::broken_shop() else { return };
     let by = |lines: &[&str]| configured(&scratch, lines);
     by(&["ignore:", "  proto/shop: [FIELD_SAME_TYPE]"]).is_silent("0 breaking\n");
@@ -74,7 +74,7 @@ fn the_last_policy_that_matches_counts() {
 }
 
 #[test]
-fn comments_silence_what_is_below_them() {
+fn comments_suppress_what_is_below_them() {
     let Some(scratch) = Scratch::shop() else { return };
     for (comment, told) in [
         ("// protolint:ignore FIELD_SAME_TYPE nobody uses it", &[][..]),
@@ -85,14 +85,14 @@ fn comments_silence_what_is_below_them() {
         scratch.write(&format!("r/{ORDER_PATH}"), &schema(&body));
         scratch.breaking("r", "--against main").is(i32::from(!told.is_empty()), told, "breaking\n");
     }
-    // A field that is gone is silenced where it is missed.
+    // A field that is gone is suppressed where it is missed.
     let body = "// protolint:ignore FIELD_NO_DELETE nobody uses it\nmessage Order {\n  string id = 1;\n}\n";
     scratch.write(&format!("r/{ORDER_PATH}"), &schema(body));
     scratch.breaking("r", "--against main").is_silent("0 breaking\n");
 }
 
 #[test]
-fn a_baseline_that_does_not_compile_is_compared_as_far_as_it_does() {
+fn a_base_that_does_not_compile_is_compared_as_far_as_it_does() {
     let Some(scratch) = Scratch::shop() else { return };
     scratch.git("r", "checkout -q main");
     scratch.commit(
@@ -106,7 +106,7 @@ fn a_baseline_that_does_not_compile_is_compared_as_far_as_it_does() {
         ],
     );
     scratch.git("r", "checkout -q -b fixed");
-    // What both have is nobody's change.
+    // What both have is not a change.
     scratch.breaking("r", "--against main").is_silent("0 breaking\n");
     scratch.commit(
         "r",

@@ -69,7 +69,7 @@ fn directories_are_compared_without_git() {
     scratch.breaking("new", "--against ../old proto/shop/v1/order.proto").is(1, BROKEN, "compared 1 file");
     scratch.breaking("new", "--against ../old proto/shop/v1/item.proto").is_silent("compared 1 file");
     scratch.breaking("new", "--against .").is_silent("compared 2 files");
-    // What is only on one side can be asked about too.
+    // What is only on one side can be a target too.
     scratch.write("new/proto/shop/v1/more.proto", &schema("message More {}"));
     scratch.breaking("new", "--against ../old proto/shop/v1/more.proto").is_silent("compared 1 file");
     scratch.write("old/proto/shop/v1/less.proto", &schema("message Less {}"));
@@ -125,7 +125,7 @@ fn descriptor_sets_are_compared_file_by_file() {
 }
 
 #[test]
-fn a_broken_descriptor_set_is_told() {
+fn a_broken_descriptor_set_is_reported() {
     let Some(scratch) = Scratch::shop() else { return };
     let whole = set(INT32);
     let deep = (0..10_000).fold(Vec::new(), |inner: Vec<u8>, _| {
@@ -153,5 +153,5 @@ fn a_broken_descriptor_set_is_told() {
         &["INPUT_UNREADABLE .._escape.proto:1"],
         "compared 2 files with `set.binpb` for wire, json, grpc: 0 breaking, 1 error\n",
     );
-    assert!(run.findings[0].message.starts_with("in the base, `../escape.proto` is no path"), "{:?}", run.findings);
+    assert!(run.findings[0].message.starts_with("in the base, `../escape.proto` is not a path"), "{:?}", run.findings);
 }

@@ -1,5 +1,5 @@
-//! Does what the help of a finding about a change says, where that is ready to paste: a word `add`, and protobuf's own text
-//! in backticks behind it.
+//! Does what the help of a finding about a change says, where that is ready to paste: a word `add`, and protobuf's own
+//! text in backticks after it.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,7 @@ pub fn applied(
     sources: &Sources,
 ) -> Option<BTreeMap<String, String>> {
     let help = finding.help.as_deref()?;
-    if let Some((_, reserved)) =
-        help.split_once("keep the old one from coming back: `").filter(|_| !help.contains("add `"))
+    if let Some((_, reserved)) = help.split_once("prevent reuse of the old one: `").filter(|_| !help.contains("add `"))
     {
         return moved(finding, files, sources, reserved.split('`').next()?);
     }

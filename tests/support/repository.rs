@@ -1,4 +1,4 @@
-//! Real repositories, made with the `git` program far from anybody's configuration, and what `protolint` says in them.
+//! Real repositories, made with the `git` program away from any configuration, and what `protolint` says in them.
 
 #![allow(clippy::print_stderr)]
 
@@ -17,7 +17,7 @@ pub const ITEM: &str = "import \"shop/v1/order.proto\";\nmessage Item {\n  Order
 pub const ORDER_PATH: &str = "proto/shop/v1/order.proto";
 pub const ITEM_PATH: &str = "proto/shop/v1/item.proto";
 
-/// [`ORDER`] with a field of another type, which breaks whoever reads it: on line 5 of the file.
+/// [`ORDER`] with a field of another type, which breaks its readers: on line 5 of the file.
 pub const BROKEN_ORDER: &str = "message Order {\n  string id = 1;\n  string count = 2;\n}\n";
 pub const BROKEN: &[&str] = &["FIELD_SAME_TYPE proto/shop/v1/order.proto:5"];
 
@@ -143,7 +143,7 @@ impl Scratch {
     }
 }
 
-/// A program that knows nothing of who runs it: no variables of git or of CI, no configuration of git.
+/// A program that depends on nothing of who runs it: no variables of git or of CI, no configuration of git.
 pub fn isolated(program: &str, home: &Path) -> Command {
     let mut command = Command::new(program);
     let kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];

@@ -119,7 +119,7 @@ fn read_property(reader: &mut Reader<'_>, is_negated: bool) -> Result<(), String
 pub(super) fn read_escaped_char(reader: &mut Reader<'_>) -> Result<char, String> {
     reader.take_char();
     let Some(next) = reader.take_char() else {
-        return Err("a `\\` stands at the end".to_owned());
+        return Err("a `\\` is at the end".to_owned());
     };
     let unknown = || Err(format!("`\\{next}` is not a known escape"));
     let code = match next {

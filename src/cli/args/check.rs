@@ -57,7 +57,7 @@ pub struct CheckArgs {
     /// Report findings that ignore comments suppress too
     #[arg(long)]
     pub no_ignore_comments: bool,
-    /// What the Go tool of this name takes.
+    /// The flags of the Go tool of this name.
     #[command(flatten)]
     pub lint: LintArgs,
     /// Which rules, and where they are configured.

@@ -1,4 +1,4 @@
-//! What `protolint lint` takes beside the flags of `check`: those of the Go tool of this name.
+//! The flags of `protolint lint` that `check` does not have: those of the Go tool of this name.
 
 use std::path::PathBuf;
 
@@ -10,26 +10,26 @@ pub struct LintArgs {
     /// Whether the command was called `lint`.
     #[arg(long, hide = true)]
     pub as_lint: bool,
-    /// Write findings to standard error as this reporter of the Go tool does: plain, json, unix, tsc, sonar, junit, sarif,
-    /// ci, ci-gh, ci-az or ci-glab
+    /// Write findings to standard error in the format of this reporter of the Go tool: plain, json, unix, tsc, sonar,
+    /// junit, sarif, ci, ci-gh, ci-az or ci-glab
     #[arg(long, value_name = "NAME", conflicts_with = "formats", help_heading = "Flags of the Go tool")]
     pub reporter: Option<String>,
-    /// Also write findings as this reporter does, to this file
+    /// Also write findings to this file, in the format of this reporter
     #[arg(long = "add-reporter", value_name = "NAME:FILE", help_heading = "Flags of the Go tool")]
     pub added_reporters: Vec<String>,
     /// Use the configuration in this directory
     #[arg(long = "config_dir_path", value_name = "DIR", help_heading = "Flags of the Go tool")]
     pub config_dir_path: Option<PathBuf>,
-    /// Exit with 0 where there is no .proto file
+    /// Exit with 0 if there are no .proto files
     #[arg(long, help_heading = "Flags of the Go tool")]
     pub no_error_on_unmatched_pattern: bool,
-    /// Is not supported.
+    /// Not supported.
     #[arg(long = "auto_disable", value_name = "WHERE", hide = true)]
     pub auto_disable: Option<String>,
-    /// Is not supported.
+    /// Not supported.
     #[arg(long = "plugin", value_name = "FILE", hide = true)]
     pub plugins: Vec<String>,
-    /// Changes nothing.
+    /// Has no effect.
     #[arg(long, hide = true)]
     pub verbose: bool,
 }

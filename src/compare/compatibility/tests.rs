@@ -85,7 +85,7 @@ fn answers_are_those_of_a_plain_walk_whatever_was_asked_before() {
     assert!(met.iter().all(|count| *count > 5_000), "{met:?}");
 }
 
-/// How often pairs are looked at where each is asked about.
+/// How often pairs are read where each is compared.
 fn looks(nodes: Vec<(Compatibility, Vec<u32>)>, most: usize) -> usize {
     let count = nodes.len() as u32;
     let graph = Graph::new(nodes);

@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 4;
 /// How many ways there are to fill a message.
 const FILLINGS: usize = 7;
 
-/// The numbers of an enum that are worth writing: those first that the reader's enum does not know, or knows otherwise.
+/// The numbers of an enum that are worth writing: those first that the reader's enum does not have, or has otherwise.
 pub(super) fn enum_numbers(writer: Enum<'_>, reader: Option<Enum<'_>>, layer: Layer) -> Vec<i32> {
     if writer.full_name() == NULL {
         return vec![0];
@@ -100,7 +100,7 @@ impl<'s> Writing<'_, 's> {
                 lists(elements, reader.map(|reader| reader.many))
             }
         };
-        // Nobody writes the zero of a field without presence.
+        // Code does not write the zero of a field without presence.
         if shape.presence == Presence::Implicit {
             values.retain(|value| !value.is_default(&descriptor.kind()));
         }

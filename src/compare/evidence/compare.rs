@@ -204,7 +204,7 @@ fn parts(written: &[Part], read: &[Part], layer: Layer) -> Difference {
     };
     let of_written = written.iter().map(|one| match read.iter().find(|other| is_for(one, other)) {
         Some(other) => difference(&one.seen, &other.seen, layer),
-        // The other side may have been told without the field.
+        // The other side may have been built without the field.
         None if one.is_default || is_zero(&one.seen) => Difference::Same,
         None => Difference::Value,
     });

@@ -1,4 +1,4 @@
-//! What reading and writing has to know of a field: that of a schema, or one made up to hold a type. It knows no
+//! What reading and writing has to know of a field: that of a schema, or one made up to hold a type. It uses no
 //! descriptors and no payloads.
 
 use crate::finding::Layer;

@@ -1,5 +1,5 @@
-//! Reads a payload as the reader's code would: the decoder's answer, and beside it what runtimes refuse or lose. It does
-//! not know what was written.
+//! Reads a payload as the reader's code would: the decoder's answer, and beside it what runtimes refuse or lose. It
+//! does not know what was written.
 
 use prost_reflect::{DeserializeOptions, DynamicMessage, Kind as ProtoKind, MessageDescriptor, Value};
 
@@ -28,9 +28,9 @@ pub(super) fn bytes(bytes: &[u8], slice: &SchemaSlice<'_>, descriptor: &MessageD
     let message = DynamicMessage::decode(descriptor.clone(), &sieved.taken[..]).ok().filter(|_| !is_refused);
     let prost_refuses = DynamicMessage::decode(descriptor.clone(), bytes).is_err();
     let note = match worst {
-        Some(note) if prost_refuses && !is_refused => Some(format!("{}; prost refuses the message", note.text)),
+        Some(note) if prost_refuses && !is_refused => Some(format!("{}; prost rejects the message", note.text)),
         Some(note) => Some(note.text.clone()),
-        None if message.is_none() => Some("message refused".to_owned()),
+        None if message.is_none() => Some("message rejected".to_owned()),
         None => None,
     };
     Reading { message, note, is_odd: worst.is_some_and(|note| note.fate == Fate::Odd) }
@@ -68,14 +68,14 @@ pub(super) fn json(text: &str, slice: &SchemaSlice<'_>, descriptor: &MessageDesc
 fn refusal(error: &str, is_lenient: bool, place: &Place<'_>) -> String {
     let error = error.split(" at line ").next().unwrap_or_default();
     let quoted = error.split('\'').nth(1).unwrap_or_default();
-    let end = if is_lenient { "refused, or dropped by readers told to ignore unknown fields" } else { "refused" };
+    let end = if is_lenient { "rejected, or dropped by readers that ignore unknown fields" } else { "rejected" };
     if error.starts_with("unrecognized field name") {
         let (path, dot) = (&place.path, if place.path.is_empty() { "" } else { "." });
-        return format!("`{path}{dot}{quoted}` is not known → {end}");
+        return format!("`{path}{dot}{quoted}` is unknown → {end}");
     }
     if error.starts_with("multiple fields") {
         let oneof = place.reader.as_ref().and_then(|reader| reader.oneof).map_or("?", |oneof| oneof.name());
-        return format!("two fields of the oneof `{oneof}` are set → refused");
+        return format!("two fields of the oneof `{oneof}` are set → rejected");
     }
     let Some(reader) = &place.reader else { return format!("{error} → {end}") };
     if error.starts_with("unrecognized enum value") {
@@ -97,7 +97,7 @@ fn fault(message: &DynamicMessage, slice: &SchemaSlice<'_>, node: usize, path: &
         let path = format!("{path}{}", shape.name);
         if !message.has_field(&field) {
             if shape.presence == Presence::Required {
-                return Some(format!("`{path}` is required and missing → refused by most runtimes"));
+                return Some(format!("`{path}` is required and missing → rejected by most runtimes"));
             }
             continue;
         }
@@ -106,7 +106,7 @@ fn fault(message: &DynamicMessage, slice: &SchemaSlice<'_>, node: usize, path: &
             (Value::EnumNumber(number), Kind::Enum(enumeration), ProtoKind::Enum(_)) => {
                 let is_known = || enumeration.value_numbered(*number).is_some();
                 (enumeration.is_closed() && !is_known()).then(|| {
-                    format!("`{path}` is of the closed enum `{}`, which has no {number} → refused", enumeration.name())
+                    format!("`{path}` is of the closed enum `{}`, which has no {number} → rejected", enumeration.name())
                 })
             }
             (Value::Message(inner), ..) => {

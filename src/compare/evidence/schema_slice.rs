@@ -1,5 +1,5 @@
-//! The messages of one side, pruned: only those, and of them the fields, that a payload needs, so that its cost does not
-//! grow with the schema.
+//! The messages of one side, pruned: only those, and of them the fields, that a payload needs, so that its cost does
+//! not grow with the schema.
 
 mod compile;
 
@@ -71,7 +71,7 @@ pub(super) struct SchemaSlice<'s> {
 /// What a side does.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Writes bytes; strings that may hold anything are told as bytes.
+    /// Writes bytes; strings that may hold anything are described as bytes.
     ByteWriter,
     /// Writes JSON, in which a number has its first name.
     TextWriter,
@@ -122,7 +122,8 @@ impl<'s> SchemaSlice<'s> {
         self.stranger.as_ref().filter(|(at, _)| *at == node).map(|(_, shape)| shape)
     }
 
-    /// The node of a message; a new one has no fields, but those of map entries and of messages with forms of their own.
+    /// The node of a message; a new one has no fields, but those of map entries and of messages with forms of their
+    /// own.
     pub(super) fn take_in(&mut self, message: Message<'s>) -> usize {
         let key = (message.file.index, message.index);
         if let Some(&at) = self.places.get(&key) {

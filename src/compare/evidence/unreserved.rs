@@ -1,5 +1,5 @@
-//! What was reserved and is not any more: nothing has the number or the name now, so that the payload shows what the next
-//! field or value that takes it makes of old data. Both are made up; the reading is real.
+//! What was reserved and is not any more: nothing has the number or the name now, so that the payload shows what the
+//! next field or value that takes it makes of old data. Both are made up; the reading is real.
 
 use prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
@@ -44,7 +44,7 @@ pub(super) fn value_number(number: i32) -> Option<Shown> {
     message.try_set_field_by_number(1, Value::EnumNumber(number)).ok()?;
     let bytes = prost_reflect::prost::Message::encode_to_vec(&message);
     let read = DynamicMessage::decode(reader, bytes.as_slice()).ok()?;
-    let read = format!("a new value `NEXT = {number};` takes its place: {}", shown_value(&read)?);
+    let read = format!("a new value `NEXT = {number};` replaces it: {}", shown_value(&read)?);
     let payload = super::text::hex(&bytes);
     Some(Shown { is_weak: false, written: shown_value(&message)?, payload, read })
 }
@@ -58,7 +58,7 @@ pub(super) fn value_name(name: &str) -> Option<Shown> {
     let read = DynamicMessage::deserialize(holder(name, 2)?, &mut json).ok()?;
     let number = read.get_field_by_number(1)?.as_enum_number()?;
     let written = format!("{} = 1", shown_value(&message)?);
-    Some(Shown { is_weak: false, written, payload, read: format!("a new value `{name} = {number};` takes its place") })
+    Some(Shown { is_weak: false, written, payload, read: format!("a new value `{name} = {number};` replaces it") })
 }
 
 /// A message with a field of an enum that has one value beside zero.

@@ -41,7 +41,7 @@ pub(super) fn sieve(bytes: &[u8], slice: &SchemaSlice<'_>) -> Sieved {
     let taken = match sieve.message(bytes, 0) {
         Some(taken) => taken,
         None => {
-            sieve.note(Fate::Refused, "the bytes are no message → refused".to_owned());
+            sieve.note(Fate::Refused, "the bytes are not a message → rejected".to_owned());
             Vec::new()
         }
     };
@@ -77,8 +77,7 @@ impl<'s> Sieve<'_, 's> {
             let record = record(&mut bytes, self.path.len())?;
             let Some(shape) = fields.iter().find(|shape| u64::try_from(shape.number) == Ok(record.number)) else {
                 let length = count(record.whole.len());
-                let text =
-                    format!("{} is not known → field lost, {length} unknown", self.stranger(node, record.number));
+                let text = format!("{} is unknown → field lost, {length} unknown", self.stranger(node, record.number));
                 self.note(Fate::Unknown, text);
                 continue;
             };
@@ -89,7 +88,7 @@ impl<'s> Sieve<'_, 's> {
             }
         }
         for shape in missing {
-            let text = format!("{} is required and missing → message refused by most runtimes", self.called(shape));
+            let text = format!("{} is required and missing → message rejected by most runtimes", self.called(shape));
             self.note(Fate::Refused, text);
         }
         Some(taken)
@@ -123,13 +122,16 @@ impl<'s> Sieve<'_, 's> {
                 let bytes = short_hex(record.content);
                 let (fate, end) = match shape.unchecked {
                     true => (Fate::Odd, "kept as it is by most runtimes"),
-                    false => (Fate::Refused, "message refused by most runtimes"),
+                    false => (Fate::Refused, "message rejected by most runtimes"),
                 };
                 self.note(fate, format!("{} is a string, and {bytes} is not UTF-8 → {end}", self.called(shape)));
             }
             Kind::Scalar(_) if is_packed && !is_whole(record.content, expected) => {
-                let text =
-                    format!("{} is {}: its bytes end midway → message refused", self.called(shape), shape.type_name());
+                let text = format!(
+                    "{} is {}: its bytes are truncated → message rejected",
+                    self.called(shape),
+                    shape.type_name()
+                );
                 self.note(Fate::Refused, text);
             }
             Kind::Scalar(_) => taken.extend(record.whole),
@@ -146,7 +148,7 @@ impl<'s> Sieve<'_, 's> {
         self.path.pop();
         let Some(inner) = inner else {
             let text = format!(
-                "{called} is {}, and {} is none → message refused",
+                "{called} is {}, and {} is not one → message rejected",
                 shape.type_name(),
                 short_hex(record.content)
             );
@@ -177,7 +179,7 @@ impl<'s> Sieve<'_, 's> {
         let (mut kept, mut lost) = (Vec::new(), None);
         while !content.is_empty() {
             let Some(number) = varint(&mut content) else {
-                let text = format!("{}: its bytes end midway → message refused", self.called(shape));
+                let text = format!("{}: its bytes are truncated → message rejected", self.called(shape));
                 return self.note(Fate::Refused, text);
             };
             // Numbers are cut to 32 bits.

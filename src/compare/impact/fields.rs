@@ -26,8 +26,8 @@ pub(crate) fn cardinality_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Com
 }
 
 impl<'s> Impact<'s> {
-    /// Adds what is lost where a field is read as the one of its number; in JSON only where that has its key. What becomes
-    /// of another key is reported where that changed.
+    /// Adds what is lost where a field is read as the one of its number; in JSON only where that has its key. What
+    /// becomes of another key is reported where that changed.
     fn and_read(
         mut self,
         pair: Pair<Field<'s>>,
@@ -47,7 +47,7 @@ impl<'s> Impact<'s> {
         self
     }
 
-    /// Whoever requires a field refuses what was written by somebody who does not.
+    /// A reader that requires a field rejects what a writer wrote that does not.
     fn and_required(self, before: Field<'s>, after: Field<'s>) -> Impact<'s> {
         let is_required = |field: Field<'_>| field.presence() == Presence::Required;
         match (is_required(before), is_required(after)) {
@@ -57,7 +57,7 @@ impl<'s> Impact<'s> {
         }
     }
 
-    /// Whoever reads a message without a field that it requires refuses it.
+    /// A reader rejects a message without a field that it requires.
     pub(super) fn and_absent(
         self,
         direction: Direction,
@@ -110,8 +110,8 @@ pub(crate) fn default_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     impact
 }
 
-/// A field that moved between oneofs. It only matters together with another field: where both could be set and cannot be
-/// any more, or the other way around, <https://protobuf.dev/programming-guides/proto3/#backward>.
+/// A field that moved between oneofs. It only matters together with another field: where both could be set and cannot
+/// be any more, or the other way around, <https://protobuf.dev/programming-guides/proto3/#backward>.
 pub(crate) fn oneof_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     let mut impact = Impact::from(Verdict::source());
     for (layer, direction) in
@@ -130,8 +130,8 @@ pub(crate) fn oneof_changed(pair: Pair<Field<'_>>) -> Impact<'_> {
     impact
 }
 
-/// Whether a field holds what it held: types that were given another name along with it are the same where each reads all
-/// that the other writes.
+/// Whether a field holds what it held: types that were given another name along with it are the same where each reads
+/// all that the other writes.
 pub(crate) fn has_same_type<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> bool {
     let Pair { before, after } = pair;
     let is_alike = |(one, other): (Field<'s>, Field<'s>)| match (one.field_type(), other.field_type()) {
@@ -193,8 +193,8 @@ pub(crate) fn number_reused<'s>(pair: Pair<Field<'s>>, is_certain: bool, compari
 }
 
 /// A field that is called something else in JSON. Readers also take the name of the schema,
-/// <https://protobuf.dev/programming-guides/json/#field-names>. A key that another field has now is still read, and what
-/// has a new key while the old one stays is an addition.
+/// <https://protobuf.dev/programming-guides/json/#field-names>. A key that another field has now is still read, and
+/// what has a new key while the old one stays is an addition.
 pub(crate) fn json_name_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> Impact<'s> {
     let mut impact = Impact::default();
     let (Some(before), Some(after)) = (pair.before.parent(), pair.after.parent()) else { return impact };

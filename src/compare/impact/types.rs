@@ -1,5 +1,5 @@
 //! Which types read what others wrote: <https://protobuf.dev/programming-guides/proto3/#updating> for binary messages;
-//! `json` knows it for JSON.
+//! `json` decides it for JSON.
 
 use super::{Compatibility, Reading, json, structure};
 use crate::compare::names::are_unknown_and_differ;
@@ -149,7 +149,7 @@ fn enums<'s>(field: Field<'s>, writer: Enum<'s>, reader: Enum<'s>, reading: Read
     }
 }
 
-/// Whether a reader of JSON knows the name that is written for a number: the first that the writer gives it. In JSON a
+/// Whether a reader of JSON has the name that is written for a number: the first that the writer gives it. In JSON a
 /// value is its name, whatever number that has.
 pub(super) fn reads_value(writer: Enum<'_>, reader: Enum<'_>, number: i32) -> bool {
     let Some(written) = writer.value_numbered(number) else { return true };

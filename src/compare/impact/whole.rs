@@ -1,4 +1,5 @@
-//! What it breaks that something is gone, is another type, is not reserved any more, or was taken by another branch too.
+//! What it breaks that something is gone, is another type, is not reserved any more, or was taken by another branch
+//! too.
 
 use super::enums::enum_subject;
 use super::{Impact, Sides, readings, structure};
@@ -53,7 +54,7 @@ pub(crate) fn message_deleted<'s>(message: Message<'s>, comparison: &'s Comparis
         return Verdict::source().into();
     }
     let referrers = comparison.referrers();
-    // Whoever holds something else in its place is reported for that.
+    // What has something else in its place is reported for that.
     if comparison.carrier(message.into()).is_some() && !referrers.hold_another(message) {
         return element_deleted().into();
     }
@@ -63,8 +64,8 @@ pub(crate) fn message_deleted<'s>(message: Message<'s>, comparison: &'s Comparis
     }
 }
 
-/// What nothing but its name makes readable is gone with the name: records in queues and stores, and what an `Any` holds.
-/// Whether there is any, the schemas do not show.
+/// What nothing but its name makes readable is gone with the name: records in queues and stores, and what an `Any`
+/// holds. Whether there is any, the schemas do not show.
 pub(crate) fn stored_data_lost<'s>() -> Impact<'s> {
     let [wire, json] = [Layer::Wire, Layer::Json].map(|layer| Verdict::breaks(layer, Direction::Backward));
     Impact { is_grave: true, ..Impact::from(Verdict::source().and(wire.and(json).as_suspicion())) }
@@ -94,7 +95,7 @@ pub(crate) fn name_collision<'s>(theirs: Field<'s>, ours: Field<'s>) -> Impact<'
     Impact::default().and(on_wire, |_| Subject::Missing { writer: theirs, reader })
 }
 
-/// A number or a name that two branches have given to different values of an enum. JSON goes by the name, binary messages by
+/// A number or a name that two branches have given to different values of an enum. JSON uses the name, binary messages
 /// the number.
 pub(crate) fn value_collision<'s>(theirs: EnumValue<'s>, ours: EnumValue<'s>) -> Impact<'s> {
     let layer = if theirs.name() == ours.name() { Layer::Wire } else { Layer::Json };

@@ -6,7 +6,7 @@ use super::{Comparison, Pair};
 use crate::compare::compatibility::{MessageKey, message_key};
 use crate::schema::{Element, Enum, Field, FieldType, Message, Method};
 
-/// Tells an enum from all others, as [`MessageKey`] does messages.
+/// Distinguishes an enum from all others, as [`MessageKey`] does messages.
 type EnumKey = (usize, u32, u32);
 
 /// An rpc for each type that one carries, in both schemas.

@@ -219,7 +219,7 @@ impl Source {
         ignores
     }
 
-    /// The rules that an ignored path silences, with the warnings about what may be missing there.
+    /// The rules that an ignored path suppresses, with the warnings about what may be missing there.
     fn all(&self, family: Family) -> Vec<&'static str> {
         let sets = defaults(self.version).0.sets;
         sets.all(family).into_iter().map(|rule| rule.id).collect()

@@ -20,7 +20,7 @@ pub(super) struct Source {
     pub(super) version: BufVersion,
     /// The directory that its paths count from, below that of the configuration; `.` for that itself.
     pub(super) base: String,
-    /// Whether plugins are named, whose rules nobody here knows.
+    /// Whether plugins are named, whose rules are not known here.
     pub(super) has_plugins: bool,
 }
 

@@ -142,7 +142,7 @@ impl Work {
         known
     }
 
-    /// The rules here for one there; none where this version has none, which is told.
+    /// The rules here for one there; none where this version has none, which is reported.
     fn here(&mut self, known: &Known) -> Option<&'static str> {
         match (known.2, rules::find(known.2)) {
             (ALWAYS_ON, _) => self.remarks.push(format!("{}: always an error here", known.0)),

@@ -180,7 +180,7 @@ fn short<'p>(patterns: impl IntoIterator<Item = &'p String>) -> (Vec<String>, Ve
     patterns.into_iter().cloned().partition(|pattern| pattern.len() <= MAX_PATTERN_BYTES)
 }
 
-/// Tells of patterns that are not written.
+/// Lists the patterns that are not written.
 fn left_out(text: &mut String, indent: &str, patterns: &[String]) {
     for pattern in patterns {
         let _ = writeln!(

@@ -1,4 +1,4 @@
-//! The file of accepted changes: each by its fingerprint, with a reason, perhaps for a time, and how that is written down.
+//! The file of accepted changes: each by its fingerprint, with a reason, perhaps for a time, and how that is recorded.
 //! What a run makes of it is not known here.
 
 use super::yaml::{quoted, scalar};
@@ -21,7 +21,7 @@ pub(crate) struct Acceptance {
     /// What the schemas have to be compared with for the change to be missed; what a run compares with unasked where it
     /// is not said.
     pub(crate) against: Option<String>,
-    /// Where it is written down; `None` if it is not yet.
+    /// Where it is recorded; `None` if it is not yet.
     pub(crate) place: Option<Place>,
 }
 

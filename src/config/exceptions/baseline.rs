@@ -1,5 +1,5 @@
 //! The file of existing findings: how many there are of a rule for a name that outlives moved lines, and how that is
-//! written down. What a run makes of it is not known here.
+//! recorded. What a run makes of it is not known here.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,21 +7,21 @@ use std::fmt::Write;
 use super::yaml::scalar;
 use crate::source::Place;
 
-/// The findings that are known.
+/// The findings in the file.
 #[derive(Debug, Default)]
 pub(crate) struct Baseline {
     /// In any order; no two of one rule and symbol.
     pub(crate) entries: Vec<Entry>,
 }
 
-/// How many findings of a rule are known for a symbol.
+/// How many findings of a rule a symbol has in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) rule: &'static str,
     /// As [`crate::finding::Finding::symbol`].
     pub(crate) symbol: String,
     pub(crate) count: usize,
-    /// Where it is written down; `None` if it is not yet.
+    /// Where it is recorded; `None` if it is not yet.
     pub(crate) place: Option<Place>,
 }
 
@@ -32,12 +32,12 @@ version: 1
 ";
 
 impl Baseline {
-    /// How many findings are known.
+    /// How many findings are in the file.
     pub(crate) fn total(&self) -> usize {
         self.entries.iter().map(|entry| entry.count).sum()
     }
 
-    /// As it is written down: a line for each entry, sorted.
+    /// As it is recorded: a line for each entry, sorted.
     pub(crate) fn text(&self) -> String {
         let mut by_rule: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         for entry in &self.entries {

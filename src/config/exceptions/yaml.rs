@@ -1,4 +1,4 @@
-//! Writes values as YAML, so that reading them gives the same text. It knows nothing of what they are.
+//! Writes values as YAML, so that reading them gives the same text. It does not depend on what they are.
 
 use std::borrow::Cow;
 

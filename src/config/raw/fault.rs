@@ -21,16 +21,16 @@ impl Fault {
 }
 
 /// The library's time for one token grows with the depth of the brackets around it. Where the scanner has lost its way,
-/// any bracket may lie within all before it; their number times the length of the text stays below this, which keeps the
-/// worst text to a few seconds.
+/// any bracket may lie within all before it; their number times the length of the text stays below this, which keeps
+/// the worst text to a few seconds.
 const MAX_BRACKET_BYTES: usize = 1 << 29;
 const HERE_OR_ABOVE: &str = "check for a missing quote or bracket, or wrong indentation, here or above";
 /// A directive that gives a prefix of tags a short name. The library writes the prefix out at each use, however long,
 /// and compares each directive with all others.
 const TAG_DIRECTIVE: &str = "%TAG";
 
-/// Refuses texts that would keep the library busy for minutes, or use up the memory; the scanner understood the text up to
-/// the byte `understood`.
+/// Refuses texts that would keep the library busy for minutes, or use up the memory; the scanner understood the text up
+/// to the byte `understood`.
 pub(super) fn refuse_exhausting(text: &str, understood: usize) -> Result<(), Fault> {
     let brackets = text.bytes().skip(understood).filter(|byte| matches!(byte, b'[' | b'{')).count();
     if brackets.saturating_mul(text.len()) > MAX_BRACKET_BYTES {
@@ -86,7 +86,7 @@ pub(super) fn syntax(error: &Error, text: &str) -> Fault {
     Fault { began: began(&told, text), ..Fault::new(at, message, help) }
 }
 
-/// The character at which the library began to read what it could not finish; it tells that in its message alone.
+/// The character at which the library began to read what it could not finish; it is only in its message.
 fn began(told: &str, text: &str) -> Option<Span> {
     let (_, context) = told.split_once(", while ")?;
     let (line, column) = context.split_once(" at line ")?.1.split_once(" column ")?;

@@ -1,4 +1,4 @@
-//! Scalars, aliases, and lists and mappings in brackets. It knows nothing of blocks but the column of the parent.
+//! Scalars, aliases, and lists and mappings in brackets. It does not depend on blocks but the column of the parent.
 
 use super::{MAX_DEPTH, Scanner, Spot, offset};
 use crate::source::Span;
@@ -29,7 +29,7 @@ impl Scanner<'_> {
         Spot::at(Span { end: offset(end), ..spot.value }, Vec::new())
     }
 
-    /// Reads what one line holds of an unquoted scalar, without the blanks behind it; says whether there was any.
+    /// Reads what one line holds of an unquoted scalar, without the blanks after it; says whether there was any.
     fn plain_line(&mut self, in_brackets: bool) -> bool {
         let start = self.at;
         let mut end = start;
@@ -109,7 +109,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A list or mapping in brackets; which bracket closes it is for the library to judge.
+    /// A list or mapping in brackets; the library decides which bracket closes it.
     fn brackets(&mut self) -> Spot {
         let start = self.at;
         let is_list = self.byte(0) == Some(b'[');

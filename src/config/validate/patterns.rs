@@ -70,7 +70,7 @@ fn unusable(reader: &mut Reader, entry: &Entry, words: &[Word], reason: &str) {
     }
 }
 
-/// What `check.ignore` says: for each pattern the rules that are not told about the files it covers.
+/// What `check.ignore` says: for each pattern the rules that are ignored in the files it covers.
 pub(super) fn ignores(reader: &mut Reader, entry: &Entry, family: Family) -> Vec<Ignore> {
     let mut ignores = Vec::new();
     let example = if family == Family::Lint { "FIELD_LOWER_SNAKE_CASE" } else { "FIELD_NO_DELETE" };

@@ -1,5 +1,5 @@
 //! The names in the values of options and defaults: enum values, and in braces fields too
-//! (<https://protobuf.dev/reference/protobuf/textformat-spec/>). What does not fit its type is passed over.
+//! (<https://protobuf.dev/reference/protobuf/textformat-spec/>). What does not fit its type is skipped.
 
 use super::{Mention, Visit};
 use crate::schema::{Element, Enum, Field, FieldType, Message, MessageValue, OptionValue, Part, ValueField};

@@ -1,5 +1,5 @@
-//! Each token of a schema deleted in turn, and doubled in turn. Where protox does not parse the file any more there are one
-//! to three faults, all within the declaration that was damaged or on the line behind it; what is found on other
+//! Each token of a schema deleted in turn, and doubled in turn. Where protox does not parse the file any more there are
+//! one to three faults, all within the declaration that was damaged or on the line after it; what is found on other
 //! declarations is still found, and nothing is taken for missing that is only damaged. What is found on another
 //! declaration may need the damaged one, such as the value of an option that it declares: that is counted apart, and is
 //! what is not found either where the whole declaration is gone. A plain run looks at a sample; `PROTOLINT_DAMAGES=all`
@@ -43,7 +43,7 @@ struct Damaged {
     own: RangeInclusive<u32>,
     kind: NodeKind,
     what: String,
-    /// Whether the judge takes the text as it was before.
+    /// Whether the other parser takes the text as it was before.
     is_judged: bool,
 }
 
@@ -165,7 +165,7 @@ fn damages(name: &str, text: &str) -> Vec<Damaged> {
     if text.len() > MAX_BYTES || !crate::schema::parse(&source).1.is_empty() {
         return Vec::new();
     }
-    // The judge reads no editions, and refuses some of what protoc takes.
+    // The other parser reads no editions, and refuses some of what protoc takes.
     let is_judged = !is_refused(text);
     let tree = syntax::parse(text);
     let mut found = Vec::new();

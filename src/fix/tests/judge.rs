@@ -64,7 +64,7 @@ pub(super) fn judge(files: &Files, names: &[&str], rules: &[&'static Rule]) -> O
     let broken = names.iter().find(|name| !loaded.files.contains_key(**name));
     let mut faults: Vec<Told> = Vec::new();
     for fault in &loaded.faults {
-        // Faults do not say whose they are; where one file is asked about, it is that one.
+        // Faults do not say whose they are; where there is one target file, it is that one.
         let path = broken.copied().unwrap_or(names[0]);
         let line = of_file(&loaded, path, fault.span.start);
         faults.push(Told { path: path.to_owned(), line, rule: "COMPILE_SYNTAX", message: fault.message.clone() });

@@ -1,5 +1,5 @@
-//! Which base is taken. The first that is there: what the command line names, what the configuration names, what CI names,
-//! the default branch of the repository.
+//! Which base is taken. The first that is there: what the command line names, what the configuration names, what CI
+//! names, the default branch of the repository.
 
 use std::path::{Path, PathBuf};
 
@@ -281,7 +281,7 @@ fn as_in_buf(settings: &Settings, asked: &str) -> Error {
     };
     let reference = ["branch", "tag", "ref", "commit"].into_iter().find_map(value);
     let error =
-        Error::new(format!("`{}` is not a base: options behind `#` are not supported", path::shown(Path::new(asked))));
+        Error::new(format!("`{}` is not a base: options after `#` are not supported", path::shown(Path::new(asked))));
     let paths = value("subdir").map(|directory| format!(" {directory}")).unwrap_or_default();
     let is_here = matches!(place.trim_end_matches('/'), "" | "." | ".git" | "./.git") || place.ends_with("../.git");
     let command = settings.base.command;

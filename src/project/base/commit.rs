@@ -88,7 +88,7 @@ fn tags(settings: &Settings) -> &str {
 struct Settled<'a> {
     /// The later side, where it is not the work tree alone.
     after: Option<Arc<Snapshot>>,
-    /// What it holds, as far as git knows.
+    /// What it holds, according to git.
     files: Blobs,
     /// What is compared where no path is named.
     paths: Option<Vec<PathBuf>>,
@@ -102,7 +102,7 @@ impl<'a> Settled<'a> {
         let files = tree.as_ref().map_or(files, |tree| tree.blobs.clone());
         let whole = tree.map(|tree| tree.snapshot(label, unread));
         let after = whole.or_else(|| Some(left_out?.snapshot(label, unread).beside_disk()));
-        // Nobody stands in a bare repository's tree.
+        // A bare repository has no current directory.
         let top = PathBuf::from(path::shown_from_here(repository.top()));
         let paths = (repository.is_bare() && settings.paths.is_empty()).then(|| vec![top]);
         let exclude = Exclude::new(&settings.config.directory, &settings.config.exclude).only(&settings.config.only);
@@ -139,7 +139,7 @@ impl<'a> Settled<'a> {
     }
 }
 
-/// The later side, as far as git knows it.
+/// The later side, according to git.
 struct Later {
     /// What is compared instead of the work tree.
     tree: Option<Tree>,
@@ -166,7 +166,7 @@ impl Later {
     }
 }
 
-/// What a sparse checkout leaves out of the work tree, and nobody put there nevertheless: it is as it is staged.
+/// What a sparse checkout leaves out of the work tree, unless it is there nevertheless: it is as it is staged.
 fn left_out(repository: &Arc<Repository>) -> Result<Option<Tree>, GitFault> {
     let mut listing = repository.left_out()?;
     let is_absent = |entry: &Entry| repository.top().join(&entry.path).symlink_metadata().is_err();
@@ -200,8 +200,8 @@ fn former(asked: &Path, before: &[PathBuf], after: View<'_>, exclude: &Exclude<'
 /// How many files are read in search of what a file was called.
 const MAX_FORMER: usize = 1000;
 
-/// What a file was called that the earlier side does not have: of the files that are no longer there the one with the most
-/// lines in common, if that is half of them.
+/// What a file was called that the earlier side does not have: of the files that are no longer there the one with the
+/// most lines in common, if that is half of them.
 fn former_file(asked: &Path, before: &[PathBuf], then: View<'_>, now: View<'_>) -> Option<PathBuf> {
     let file = path::absolute(asked);
     if before.binary_search(&file).is_ok() || before.contains(&file) {

@@ -1,4 +1,4 @@
-//! What is asked to be compared with what, whoever asks.
+//! What is to be compared with what.
 
 /// What to compare with. Where nothing is named, the configuration says it, then CI, then the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Files of a commit that its repository cannot give: noted while they are read, told once at the end.
+//! Files of a commit that its repository cannot give: noted while they are read, reported once at the end.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::project::git::GitFault;
 use crate::project::path;
 
-/// Files that a repository knows, but cannot give: a fault of the repository, told once and not of each file.
+/// Files that a repository lists, but does not contain: a fault of the repository, reported once and not of each file.
 #[derive(Clone, Default)]
 pub(crate) struct Unread {
     faults: Arc<Mutex<BTreeMap<PathBuf, Error>>>,

@@ -9,7 +9,7 @@ use super::Repository;
 const MOST_BYTES: u64 = 1 << 20;
 
 impl Repository {
-    /// Whether attributes tell git to run a filter over schemas, or to keep them in another encoding. What it does to
+    /// Whether attributes make git run a filter over schemas, or to keep them in another encoding. What it does to
     /// line ends is no matter here: schemas are the same with others.
     pub(super) fn may_filter(&self, handle: &gix::Repository, index: &index::State) -> bool {
         let tracked = index.entries().iter().map(|entry| (entry.path(index), entry)).filter(|(path, _)| {

@@ -17,8 +17,8 @@ pub(crate) enum DefaultBase {
 const USUAL: [&str; 2] = ["main", "master"];
 
 impl Repository {
-    /// What `HEAD` is compared with where no base is named: the default branch, unless `HEAD` has nothing that this has not.
-    /// The default branch is, the first that there is,
+    /// What `HEAD` is compared with where no base is named: the default branch, unless `HEAD` has nothing that this has
+    /// not. The default branch is, the first that there is,
     ///
     /// 1. the one that CI calls so: `preferred`,
     /// 2. the upstream of the branch that is checked out, if it has another name,
@@ -104,7 +104,7 @@ impl Repository {
         };
         let usual = || {
             let names: Vec<String> = configured(handle).into_iter().chain(USUAL.map(str::to_owned)).collect();
-            // Whoever is on a branch of such a name is on the default branch.
+            // A checkout of a branch of such a name is on the default branch.
             let own = own_name.filter(|own| names.iter().any(|name| name == own)).map(str::to_owned);
             let names: Vec<String> = own.into_iter().chain(names).collect();
             let places = [remote.as_str(), "refs/heads/"];

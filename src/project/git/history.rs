@@ -15,8 +15,8 @@ const MOST_WALKED: usize = 100_000;
 
 impl Repository {
     /// Where to compare from when `reference` is named: the best common ancestor of `HEAD` and `reference`. Of several
-    /// equally good ones, which crossing merges leave, the youngest comes first, as `git merge-base` has it; of those of
-    /// one second the one with the smallest id.
+    /// equally good ones, which crossing merges leave, the youngest comes first, as `git merge-base` has it; of those
+    /// of one second the one with the smallest id.
     ///
     /// # Errors
     ///
@@ -37,7 +37,7 @@ impl Repository {
         Ok(BaseCommit { kind: BaseKind::MergeBase, commit, short, others, tip, reference: name, behind })
     }
 
-    /// The first digits of a commit: 7, or more where it takes more to tell it from other objects.
+    /// The first digits of a commit: 7, or more where it takes more to distinguish it from other objects.
     pub(crate) fn short(&self, commit: CommitId) -> String {
         short(&self.handle(), commit)
     }
@@ -155,7 +155,7 @@ impl Repository {
     }
 
     /// Asks `found` of `start` and the commits behind it, youngest first, with their times in seconds since 1970, until
-    /// it says that it has seen enough. What is missing or damaged is passed over.
+    /// it says that it has seen enough. What is missing or damaged is skipped.
     pub(super) fn walk(&self, handle: &gix::Repository, start: CommitId, mut found: impl FnMut(ObjectId, i64) -> bool) {
         let cache = handle.commit_graph_if_enabled().ok().flatten();
         let mut graph = handle.revision_graph::<Commit<()>>(cache.as_ref());

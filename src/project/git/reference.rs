@@ -51,7 +51,8 @@ impl Repository {
         !is_own && places.iter().any(|start| exists(format!("{start}{name}")))
     }
 
-    /// What a name names, if it is that of a branch, a tag or a branch of the remote, or `HEAD`: `branch`, for messages.
+    /// What a name names, if it is that of a branch, a tag or a branch of the remote, or `HEAD`: `branch`, for
+    /// messages.
     pub(crate) fn kind_of(&self, name: &str) -> Option<&'static str> {
         let handle = self.handle();
         if matches!(name, "HEAD" | "@") {
@@ -190,7 +191,7 @@ pub(super) fn short_name(full: &str) -> Option<&str> {
     ["refs/heads/", "refs/tags/", "refs/remotes/"].iter().find_map(|start| full.strip_prefix(start))
 }
 
-/// The first digits that tell a commit from all other objects.
+/// The first digits that distinguish a commit from all other objects.
 pub(super) fn short(handle: &gix::Repository, commit: CommitId) -> String {
     gix::prelude::ObjectIdExt::attach(commit.0, handle).shorten_or_id().to_string()
 }

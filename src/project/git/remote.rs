@@ -1,4 +1,4 @@
-//! The commands that bring what a clone lacks: commits beyond its end, objects it was told to leave out, references
+//! The commands that bring what a clone lacks: commits beyond its end, objects it was asked to leave out, references
 //! never fetched.
 
 use gix::ObjectId;
@@ -51,7 +51,7 @@ impl Repository {
     }
 
     /// What fetches the rest of two histories that were cut off at `of_head` and `of_tip`. Asking for a branch fetches
-    /// what it has gained too; where the remote knows none by name, the commits at the end are asked for, as those it
+    /// what it has gained too; where the remote has none by name, the commits at the end are asked for, as those it
     /// has for certain.
     pub(super) fn deepen(
         &self,

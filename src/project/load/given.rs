@@ -72,8 +72,8 @@ pub(super) fn resolve(request: &Request<'_>) -> Result<ResolvedPaths, Error> {
 }
 
 impl ResolvedPaths {
-    /// Takes in one path. One of several that cannot be read is reported like a file of that name that cannot, so that it
-    /// hides nothing of the others.
+    /// Takes in one path. One of several that cannot be read is reported like a file of that name that cannot, so that
+    /// it hides nothing of the others.
     fn path(
         &mut self,
         asked: &Path,
@@ -113,8 +113,8 @@ impl ResolvedPaths {
         Ok(())
     }
 
-    /// Takes in a directory with what was found there. What lies in no root is left out; that is said where nothing else
-    /// was found.
+    /// Takes in a directory with what was found there. What lies in no root is left out; that is said where nothing
+    /// else was found.
     fn directory(&mut self, asked: &Path, absolute: PathBuf, found: Vec<InputFile>, scope: &Scope<'_>) {
         let (mut is_included, mut is_empty) = (None, true);
         for file in found {
@@ -196,7 +196,7 @@ impl Links {
     }
 }
 
-/// The files of a root that nobody asked about; rules over packages look at them too.
+/// The files of a root that are not target files; rules over packages look at them too.
 pub(super) fn beside(root: &Path, request: &Request<'_>) -> Result<Vec<InputFile>, Error> {
     let found = request.view.protos(root, &request.exclude, false)?;
     Ok(found.files.into_iter().map(|file| unasked(&file.absolute, request.view)).collect())

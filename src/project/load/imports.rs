@@ -140,7 +140,7 @@ const HOLDER_SEARCHES: usize = 200;
 /// Directories beside or above the roots where vendored schemas usually lie.
 const VENDORED: [&str; 6] = ["third_party", "vendor", "proto", "protos", "third_party/googleapis", "googleapis"];
 
-/// Tells why imports are missing.
+/// Returns why imports are missing.
 struct Faults<'a> {
     directories: &'a [PathBuf],
     reader: &'a Reader<'a>,

@@ -48,7 +48,7 @@ impl Roots {
     }
 }
 
-/// Leaves out the files that nobody asked about and that stand in no root with others that somebody did. Where one is
+/// Leaves out the files that are not target files and are in no root with target files. Where one is
 /// imported, it is read again.
 pub(super) fn leave_unrelated(batch: &mut Vec<Read>, holders: &Holders, reader: &mut Reader<'_>) {
     if batch.iter().all(|read| read.found.target) {
@@ -242,7 +242,7 @@ fn read_packages(
     known.filter(|_| batch.len() == read_before)
 }
 
-/// Reads files that nobody asked about, but for those that others supply and those that were found behind links.
+/// Reads files that are not target files, but for those that others supply and those that were found behind links.
 fn read_neighbours(
     paths: impl Iterator<Item = PathBuf>,
     given: &ResolvedPaths,

@@ -1,4 +1,4 @@
-//! Reads and parses files, each once, and tells what is wrong with those that cannot be read.
+//! Reads and parses files, each once, and reports what is wrong with those that cannot be read.
 
 use std::path::{Path, PathBuf};
 
@@ -42,11 +42,11 @@ pub(super) struct Reader<'a> {
     pub(super) targets: usize,
     /// The absolute path of each text.
     pub(super) places: Vec<(FileId, PathBuf)>,
-    /// Files that nobody needs to read, absolute.
+    /// Files that need not be read, absolute.
     pub(super) unread: Vec<PathBuf>,
     /// What need not be read.
     pub(super) already: AlreadyRead,
-    /// Files that are not compared, as what they are on the other side cannot be told: their absolute paths.
+    /// Files that are not compared, as what they are on the other side is not known: their absolute paths.
     pub(super) unpaired: FxHashSet<PathBuf>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         wanted
     }
 
-    /// Reads and parses in parallel what was not read before, sorted by path; a file asked about twice is read once.
+    /// Reads and parses in parallel what was not read before, sorted by path; a target file named twice is read once.
     pub(super) fn read(&mut self, mut files: Vec<InputFile>) -> Vec<Read> {
         files.sort_by(|one, other| one.absolute.cmp(&other.absolute).then(other.target.cmp(&one.target)));
         files.retain(|file| self.seen.insert(file.absolute.clone()));
@@ -198,7 +198,7 @@ fn labelled(source: SourceFile, found: &InputFile, view: View<'_>) -> SourceFile
     }
 }
 
-/// The package of a file that nobody needs to parse.
+/// The package of a file that need not be parsed.
 pub(super) fn package(absolute: &Path, view: View<'_>) -> Option<String> {
     if let Some(described) = view.described(absolute) {
         return Some(described.parsed.package().unwrap_or_default().to_owned());
@@ -225,7 +225,7 @@ pub(in crate::project) fn fault_finding(fault: &Fault, file: FileId) -> Finding 
     }
 }
 
-/// What is told of a file that cannot be read, or of which `text` is what could be made of it.
+/// What is reported of a file that cannot be read, or of which `text` is what could be made of it.
 fn unread_finding(fault: &ReadFault, file: FileId, text: &str) -> Finding {
     match fault {
         ReadFault::Unreadable(message) => {

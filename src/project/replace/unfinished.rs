@@ -1,5 +1,5 @@
 //! The files that are written and not yet in their place, so that a signal that ends the program leaves none of them
-//! behind. It knows nothing of what is written.
+//! behind. It does not depend on what is written.
 
 use std::io;
 use std::path::Path;
@@ -10,7 +10,7 @@ use tempfile::{NamedTempFile, PathPersistError, TempPath};
 /// The paths of all of them.
 type Paths = std::collections::BTreeSet<std::path::PathBuf>;
 
-/// Whoever makes, moves or removes one holds this, so that a signal comes before or after.
+/// Code that makes, moves or removes one holds this, so that a signal comes before or after.
 static PATHS: Mutex<Paths> = Mutex::new(Paths::new());
 
 fn paths() -> MutexGuard<'static, Paths> {
@@ -58,8 +58,8 @@ impl Drop for Unfinished {
     }
 }
 
-/// Removes what is unfinished when a signal comes that ends the program, which it then does. Where nobody can be made
-/// to wait for signals, they end it as they always did.
+/// Removes what is unfinished when a signal comes that ends the program, which it then does. Where no thread can be
+/// made to wait for signals, they end it as they always did.
 #[cfg(unix)]
 fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -89,8 +89,8 @@ fn watch() {
 #[cfg(not(unix))]
 fn watch() {}
 
-/// The signals that whoever started the program had it ignore, as `nohup` does: a bit for each, the lowest for signal 1.
-/// Only Linux tells, <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>; elsewhere that is hanging up.
+/// The signals that the parent process made it ignore, as `nohup` does: a bit for each, the lowest for signal 1.
+/// Only Linux reports it, <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>; elsewhere that is hanging up.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::project::view::Kind;
 /// The roots that the base's own configuration names, absolute: it may have had other directories than there are now.
 /// `None` where it has no configuration, or this run is not by one of those that are found by their names. It is looked
 /// for in `directory`, where that of this run would be, and above. `None` too where
-/// all of the `later` ones are among them: the others are not asked about any more.
+/// all of the `later` ones are among them: the others are no longer targets.
 pub(super) fn configured(
     settings: &Settings,
     base: &Base,

@@ -1,5 +1,5 @@
-//! Which import root of the later side holds what a root of the earlier one held: the same directory, or where its files
-//! went. It compares paths only.
+//! Which import root of the later side holds what a root of the earlier one held: the same directory, or where its
+//! files went. It compares paths only.
 
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,7 @@ fn same_of(
     before.roots.iter().position(|root| indexes.get(after_of(root).as_path()) == Some(&at))
 }
 
-/// The names of the files of each root, those included that nobody needed to read.
+/// The names of the files of each root, including those that need not be read.
 fn names_by_root(side: &Loaded) -> Vec<FxHashSet<String>> {
     let mut names = vec![FxHashSet::default(); side.roots.len()];
     let holders = Holders::of(&side.roots);

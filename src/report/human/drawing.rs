@@ -1,4 +1,4 @@
-//! Draws excerpts with miette: line numbers, underlines, labels and the box around them. It knows nothing of findings
+//! Draws excerpts with miette: line numbers, underlines, labels and the box around them. It does not depend on findings
 //! and texts beyond what an excerpt holds, and its caller makes that safe to print.
 
 use std::fmt::{self, Display};

@@ -204,8 +204,8 @@ fn is_special(before: &str, character: char) -> bool {
     is_unsafe(character) || opens_order(before, character)
 }
 
-/// The columns a character right after `before` is printed in, at least those the terminal needs: wide ones are told by
-/// their block alone.
+/// The columns a character right after `before` is printed in, at least those the terminal needs: wide ones are
+/// recognized by their block alone.
 fn columns(before: &str, character: char, column: usize) -> usize {
     match character {
         '\t' => TAB - column % TAB,

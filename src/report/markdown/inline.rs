@@ -1,5 +1,5 @@
 //! Text in Markdown that cannot become anything but text: no link, HTML, mention, emoji, formula or list. What could
-//! stands in code, which no reader looks into. It knows nothing of findings.
+//! stands in code, which no reader looks into. It does not depend on findings.
 
 use std::fmt;
 
@@ -22,8 +22,8 @@ impl fmt::Display for Code<'_> {
     }
 }
 
-/// A text whose quotes in backticks are code spans, and whose other words are as they are if they are plain. It may stand
-/// at the start of a line.
+/// A text whose quotes in backticks are code spans, and whose other words are as they are if they are plain. It may
+/// stand at the start of a line.
 pub(super) struct Prose<'a>(pub(super) &'a str);
 
 impl fmt::Display for Prose<'_> {

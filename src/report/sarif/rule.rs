@@ -1,4 +1,4 @@
-//! What SARIF says of a rule, from its page. It knows the shape of pages, not which rules there are.
+//! What SARIF says of a rule, from its page. It uses the shape of pages, not which rules there are.
 
 use super::shape::{DefaultConfiguration, Message, PageShape, RuleShape, Tags};
 use crate::report::RuleText;

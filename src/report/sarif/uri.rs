@@ -1,10 +1,10 @@
-//! Paths as SARIF wants them: URIs. It knows nothing of findings.
+//! Paths as SARIF wants them: URIs. It does not depend on findings.
 
 use super::shape::{ArtifactLocation, Revision};
 
 /// What paths on disk count from.
 pub(super) const ROOT: &str = "%SRCROOT%";
-/// What paths in the baseline count from.
+/// What paths in the base count from.
 pub(super) const BASELINE: &str = "%BASELINE%";
 
 /// The location of a file by its path, `/` between components, and the revision it is in.
@@ -29,8 +29,8 @@ fn uri(path: &str) -> (String, bool) {
     }
 }
 
-/// The path with all but unreserved characters and slashes in percent notation (section 2 of RFC 3986), colons too, since
-/// a colon in the first component of a relative URI would end a scheme.
+/// The path with all but unreserved characters and slashes in percent notation (section 2 of RFC 3986), colons too,
+/// since a colon in the first component of a relative URI would end a scheme.
 fn encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,4 +1,4 @@
-//! What two branches have taken for different things since they parted: numbers, names and symbols.
+//! Numbers, names and symbols that two branches use for different things since their common commit.
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +13,7 @@ pub(super) const RULES: &[&Rule] = &[&BASE_COLLISION];
 // Two branches are compared, not two schemas.
 rule!(breaking BASE_COLLISION: Check::Elsewhere);
 
-/// Reports what is new both in `ours` and in `theirs`, at our declaration; `branch` is what theirs is called.
+/// Reports what is new both in `ours` and in `theirs`, at our declaration; `branch` is the name of theirs.
 pub(crate) fn collisions<'s>(
     ours: &'s Comparison<'s>,
     theirs: &'s Comparison<'s>,
@@ -30,10 +30,10 @@ pub(crate) fn collisions<'s>(
         let is_apart = our.element.file().name() != their.element.file().name();
         if is_new && (is_apart || std::mem::discriminant(&our.element) != std::mem::discriminant(&their.element)) {
             let file = their.element.file().name();
-            let message = format!("`{}` is declared in `{file}` on `{branch}` too", our.name);
+            let message = format!("`{}` is also declared in `{file}` on `{branch}`", our.name);
             cx.report(our.element, Part::Name, message)
                 .beside(their.element, Part::Name, format!("on `{branch}`"))
-                .help("give one of the two another name, or keep one")
+                .help("rename one of the two, or delete one")
                 .breaks(impact::symbol_collision());
             continue;
         }
@@ -117,8 +117,8 @@ fn value_key<'s>(value: EnumValue<'s>) -> (i32, &'s str) {
 
 /// What `now` has and `old` has not, by a key.
 fn added<T: Copy, K: std::hash::Hash + Eq>(now: impl Iterator<Item = T>, old: Vec<T>, key: impl Fn(T) -> K) -> Vec<T> {
-    let known: rustc_hash::FxHashSet<K> = old.into_iter().map(&key).collect();
-    now.filter(|element| !known.contains(&key(*element))).collect()
+    let old: rustc_hash::FxHashSet<K> = old.into_iter().map(&key).collect();
+    now.filter(|element| !old.contains(&key(*element))).collect()
 }
 
 fn fields<'s>(
@@ -137,7 +137,7 @@ fn fields<'s>(
                 format!("`{}` of `{}` has number {} on `{branch}`", field.name(), message.full_name(), other.number());
             cx.report(field, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
-                .help("take the number, or another name")
+                .help("use the same number, or another name")
                 .breaks(impact::name_collision(other, field));
         }
     }
@@ -156,7 +156,7 @@ fn field_number<'s>(field: Field<'s>, other: Field<'s>, scope: &str, branch: &st
         format!("number {} of `{scope}` is `{} {}` on `{branch}`", field.number(), type_name(other), other.name());
     cx.report(field, Part::Name, text)
         .beside(other, Part::Declaration, format!("on `{branch}`"))
-        .help(format!("give `{}` a number that `{branch}` has not taken", field.name()))
+        .help(format!("give `{}` a number that is not used on `{branch}`", field.name()))
         .breaks(impact::number_collision(other, field));
 }
 
@@ -179,7 +179,7 @@ fn values<'s>(
         };
         cx.report(value, Part::Name, text)
             .beside(other, Part::Declaration, format!("on `{branch}`"))
-            .help(format!("give `{}` a number and a name that `{branch}` has not taken", value.name()))
+            .help(format!("give `{}` a number and a name that are not used on `{branch}`", value.name()))
             .breaks(impact::value_collision(other, value));
     }
 }
@@ -192,10 +192,14 @@ fn methods<'s>((our, their): (Vec<Method<'s>>, Vec<Method<'s>>), branch: &str, c
     for method in our {
         let Some(&other) = their.iter().find(|other| other.name() == method.name()) else { continue };
         if shape(method) != shape(other) {
-            let text = format!("rpc `{}` takes or gives something else on `{branch}`", method.name());
+            let text = format!(
+                "rpc `{}` of service `{}` has a different signature on `{branch}`",
+                method.name(),
+                method.parent().name()
+            );
             cx.report(method, Part::Name, text)
                 .beside(other, Part::Declaration, format!("on `{branch}`"))
-                .help("give one of the two another name")
+                .help("rename one of the two")
                 .breaks(impact::symbol_collision());
         }
     }

@@ -1,4 +1,4 @@
-//! What a file no longer declares. A file that is gone itself is one finding, not one for each thing in it.
+//! Deleted declarations of files. A deleted file is one finding, not one for each declaration in it.
 
 use std::borrow::Cow;
 
@@ -71,7 +71,7 @@ fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, 
         }
         let survivor = nearest_survivor(name, pair.after);
         let impact = impact(*element, cx.comparison);
-        let help = moved(*element, cx.comparison).map(|file| format!("it is in `{}` now", file.name()));
+        let help = moved(*element, cx.comparison).map(|file| format!("it moved to `{}`: move it back", file.name()));
         let mut help = help.unwrap_or_else(|| KEEP.to_owned());
         let mut message = format!("{what} `{name}` was deleted");
         if let Some((became, instead)) = heir_of(*element, cx.comparison) {
@@ -107,13 +107,13 @@ fn heir_of<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Option<(
     match impact::heir(extension, extendee, comparison)? {
         Heir::OtherKind(field) => Some((
             format!("({number}) became field `{}`", field.full_name()),
-            format!("keep `{name}` an extension; JSON has the name of an extension in brackets"),
+            format!("keep `{name}` as an extension: JSON has the full name of an extension in brackets"),
         )),
         Heir::Renumbered(_) => None,
     }
 }
 
-/// An extension of the same name that has another number, or extends another message. buf's groups go by names alone.
+/// An extension of the same name that has another number, or extends another message. buf's groups compare names only.
 fn extension_moved<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
     let extensions = |file: File<'s>| file.all_fields().filter(|field| field.is_extension());
     if !cx.by_layers || extensions(pair.before).next().is_none() {
@@ -133,8 +133,8 @@ fn extension_moved<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
                 (change, format!("give `{name}` its number {number} again"))
             }
             false => {
-                let change = format!("({number}) extends `{}` now, no longer `{}`", extended(new), extended(old));
-                (change, format!("keep `{name}`, and give the extension of `{}` another name", extended(new)))
+                let change = format!("({number}) now extends `{}` instead of `{}`", extended(new), extended(old));
+                (change, format!("keep `{name}` as it was, and give the extension of `{}` another name", extended(new)))
             }
         };
         let impact = impact::extension_deleted(old, cx.comparison);
@@ -156,7 +156,7 @@ fn moved<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> Option<Fil
     }
 }
 
-/// A file that is gone breaks what the lack of its contents breaks, and whoever imports it.
+/// A file that is gone breaks what the lack of its contents breaks, and its importers.
 fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     for &file in &comparison.gone_files {
         let everything = [messages, enums, services, extensions].into_iter().flat_map(|named| named(file));

@@ -27,7 +27,8 @@ rule!(breaking REQUIRED_ENUM_VALUE_ADDED: Check::FieldPair(required_enum_value_a
 
 fn enum_same_json_format<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     if pair.before.json_format() == JsonFormat::Allow && pair.after.json_format() == JsonFormat::LegacyBestEffort {
-        let message = format!("JSON support of enum `{}` became a best effort", pair.after.name());
+        let message =
+            format!("JSON format of enum `{}` changed from `ALLOW` to `LEGACY_BEST_EFFORT`", pair.after.name());
         cx.report(pair.after, Part::Option("features.json_format"), message)
             .before(pair.before, Part::Declaration)
             .breaks(Verdict::source());
@@ -44,7 +45,7 @@ fn enum_same_type<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
     }
 }
 
-/// Whether both have the same values in the same order, which most have.
+/// Whether both have the same values in the same order, as in most pairs.
 fn is_same(pair: Pair<Enum<'_>>) -> bool {
     let values = |enumeration: Enum<'_>| enumeration.values().len();
     values(pair.before) == values(pair.after)
@@ -77,9 +78,9 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
         let message = match renumbered {
             Some(value) => {
                 let (name, now) = (value.name(), value.number());
-                format!("value `{name}` of enum `{enumeration}` changed its number from {number} to {now}")
+                format!("enum value `{name}` of `{enumeration}` changed its number from {number} to {now}")
             }
-            None => format!("value `{}` ({number}) of enum `{enumeration}` was deleted", names.join("`, `")),
+            None => format!("enum value `{}` ({number}) of `{enumeration}` was deleted", names.join("`, `")),
         };
         let body = Body::Enum(pair.after);
         let edit = body.reserve(number, &names, cx);
@@ -96,7 +97,7 @@ fn help_for_deleted(body: Body<'_>, renumbered: Option<EnumValue<'_>>, number: i
         return format!("give `{}` its number {number} again", value.name());
     }
     match body.reservation(Some(number), names) {
-        Some(reserved) => format!("keep the number and the name from coming back: add `{reserved}`"),
+        Some(reserved) => format!("prevent reuse of the number and the name: add `{reserved}`"),
         None => "keep the value, with `[deprecated = true]`, until no code uses it".to_owned(),
     }
 }
@@ -113,14 +114,20 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
             old.iter().copied().filter(|old| !new.iter().any(|new| new.name() == old.name())).collect();
         let impact = impact::value_names_changed(pair, number);
         let Some(first) = gone.first() else {
-            tell_new_first_name(pair, number, (&old, new), cx);
+            report_new_first_name(pair, number, (&old, new), cx);
             continue;
         };
         let names: Vec<String> = gone.iter().map(|value| format!("`{}`", value.name())).collect();
         let help = help_for_names(pair, number, &gone);
         for &value in new {
             let enumeration = pair.after.name();
-            let message = format!("value {number} of enum `{enumeration}` is no longer called {}", names.join(", "));
+            let names = names.join(", ");
+            let message = match old.iter().any(|old| old.name() == value.name()) {
+                true => format!("enum value {number} of `{enumeration}` no longer has the name {names}"),
+                false => {
+                    format!("enum value {number} of `{enumeration}` was renamed from {names} to `{}`", value.name())
+                }
+            };
             let help = help.clone();
             cx.report(value, Part::Number, message).before(*first, Part::Name).help(help).breaks(impact.clone());
             // One is enough, but each value is a finding of its own in buf's groups.
@@ -133,20 +140,20 @@ fn enum_value_same_name<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>) {
 
 /// How a number keeps the names that it lost, where nothing else has them.
 fn help_for_names(pair: Pair<Enum<'_>>, number: i32, gone: &[EnumValue<'_>]) -> String {
+    let first = pair.after.value_numbered(number).map_or("", EnumValue::name);
     let taken = gone.iter().find(|old| pair.after.value_named(old.name()).is_some());
     if let Some(old) = taken {
-        return format!("give `{}` its number {number} again, and the name it has now a number of its own", old.name());
+        return format!("give `{}` its number {number} again, and `{first}` a number that was never used", old.name());
     }
     let kept: Vec<String> = gone.iter().map(|old| format!("{} = {number};", old.name())).collect();
-    let first = pair.after.value_numbered(number).map_or("", EnumValue::name);
     let is_allowed = pair.after.options().boolean("allow_alias") == Some(true);
     let allow = if is_allowed { "" } else { "`option allow_alias = true;`, and " };
-    format!("keep the old name too: add {allow}`{}` before `{first}`", kept.join(" "))
+    format!("keep the old name as an alias: add {allow}`{}` before `{first}`", kept.join(" "))
 }
 
-/// An alias that comes before the old name is what is written in JSON from now on, and old readers do not know it.
-/// buf's groups take any alias.
-fn tell_new_first_name<'s>(
+/// An alias that comes before the old name is the name in JSON from now on, and old readers do not have it.
+/// buf's groups allow any alias.
+fn report_new_first_name<'s>(
     pair: Pair<Enum<'s>>,
     number: i32,
     (old, new): (&[EnumValue<'s>], &[EnumValue<'s>]),
@@ -157,14 +164,14 @@ fn tell_new_first_name<'s>(
         return;
     }
     let message = format!(
-        "value {number} of enum `{}` is written as `{}` in JSON, no longer as `{}`",
+        "enum value {number} of `{}` is now `{}` in JSON instead of `{}`",
         pair.after.name(),
         after.name(),
         before.name()
     );
     cx.report(*after, Part::Number, message)
         .before(*before, Part::Name)
-        .help(format!("declare `{}` after `{}`: the first name of a number is written", after.name(), before.name()))
+        .help(format!("declare `{}` after `{}`: JSON has the first name of a number", after.name(), before.name()))
         .breaks(impact::value_names_changed(pair, number));
 }
 
@@ -180,7 +187,7 @@ fn required_enum_value_added<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     }
     for value in after.values().filter(|value| before.value_numbered(value.number()).is_none()) {
         let message = format!(
-            "value `{}` ({}) is new to closed enum `{}`, which required field `{}` holds: old readers refuse the message",
+            "enum value `{}` ({}) was added to closed enum `{}` of required field `{}`: old readers reject the message",
             value.name(),
             value.number(),
             after.name(),
@@ -189,7 +196,7 @@ fn required_enum_value_added<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         cx.report(value, Part::Name, message)
             .before(pair.before, Part::Declaration)
             .beside(pair.after, Part::Declaration, "required here")
-            .help("make the field optional first, and add the value once all readers know that")
+            .help("make the field optional first, and add the value when all readers have that change")
             .breaks(impact::required_value_added(pair.after, pair.before, before.value_named(value.name()).is_none()));
     }
 }

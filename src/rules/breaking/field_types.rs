@@ -23,7 +23,7 @@ rule!(breaking FIELD_WIRE_COMPATIBLE_TYPE: Check::FieldPair(|pair, cx| compatibl
 rule!(breaking FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY: Check::FieldPair(|pair, cx| cardinality(pair, cx, same_in_json)));
 rule!(breaking FIELD_WIRE_JSON_COMPATIBLE_TYPE: Check::FieldPair(|pair, cx| compatible_type(pair, cx, json_compatible)));
 
-/// How many values a field holds, and whether it tells "not set" from zero.
+/// How many values a field holds, and whether it distinguishes "not set" from zero.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cardinality {
     Explicit,
@@ -94,7 +94,7 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
     if !is_same(before, after) {
         let [old, new] = Cardinality::names(before, after);
         let message = format!("{} changed from {old} to {new}", described(pair.after));
-        // Where layers select, what requires a field is told by a rule of its own.
+        // Where layers select, FIELD_REQUIRED_ADDED reports a field that becomes required.
         let became_required = after == Cardinality::Required && before.is_optional();
         let impact = match cx.by_layers && became_required {
             true => Verdict::source().into(),
@@ -113,8 +113,8 @@ fn instead(pair: Pair<Field<'_>>) -> String {
     let (before, number) = (pair.before, pair.before.number());
     let keep = format!("keep `{}` ({number}) as it was, mark it `deprecated`", before.name());
     match pair.after.parent().filter(|_| !pair.after.is_extension()).and_then(free_number) {
-        Some(free) => format!("{keep}, and add a new field, with number {free} for example"),
-        None => format!("{keep}, and add a new one of another number"),
+        Some(free) => format!("{keep}, and add a new field, for example with number {free}"),
+        None => format!("{keep}, and add a new field with another number"),
     }
 }
 
@@ -127,14 +127,21 @@ fn free_number(message: Message<'_>) -> Option<i32> {
     (next < 1 << 29).then_some(next)
 }
 
-/// A field with its number, as messages name it; those of an entry of a map as what that has.
+/// A field with its number and message, as messages of rules name it; a field of a map entry is named by its map.
 pub(super) fn described(field: Field<'_>) -> String {
-    if let Some(map) = map_of(field) {
-        let part = if field.number() == 1 { "keys" } else { "values" };
-        return format!("{part} of map `{}` ({})", map.name(), map.number());
-    }
-    let what = if field.is_extension() { "extension" } else { "field" };
-    format!("{what} `{}` ({})", field.name(), field.number())
+    let (what, field) = match map_of(field) {
+        Some(map) if field.number() == 1 => ("keys of map", map),
+        Some(map) => ("values of map", map),
+        None if field.is_extension() => ("extension", field),
+        None => ("field", field),
+    };
+    format!("{what} `{}` ({}){}", field.name(), field.number(), of_message(field))
+}
+
+/// The message that has a field, or that an extension extends, as messages of rules name it.
+pub(super) fn of_message(field: Field<'_>) -> String {
+    let holder = if field.is_extension() { field.extendee() } else { field.parent() };
+    holder.map_or(String::new(), |message| format!(" of message `{}`", message.name()))
 }
 
 /// What a field holds, without the names of types.
@@ -164,7 +171,7 @@ fn map_of(field: Field<'_>) -> Option<Field<'_>> {
     entry.parent()?.fields().find(|map| map.field_type() == FieldType::Message(entry))
 }
 
-/// The type as the schema would have it written.
+/// The type as a schema writes it.
 pub(super) fn type_name(field: Field<'_>) -> String {
     match field.field_type() {
         FieldType::Scalar(scalar) => scalar.name().to_owned(),
@@ -241,8 +248,8 @@ fn field_same_type<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     }
 }
 
-/// A field that had, or has, a type that is not known. That a scalar is none of these is certain; of two types with
-/// different names nobody can tell what they make of each other's data.
+/// A field that had, or has, an unresolved type. It is certain that a scalar is none of these; of two types with
+/// different names it is not known how they read each other's data.
 fn unknown_type_changed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let is_scalar = |field: Field<'_>| matches!(kind(field), Kind::Scalar(_));
     if is_scalar(pair.before) || is_scalar(pair.after) {

@@ -1,6 +1,6 @@
 //! Changes of fields other than their types.
 
-use super::field_types::described;
+use super::field_types::{described, of_message};
 use crate::compare::impact;
 use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
@@ -38,8 +38,7 @@ fn field_same_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let name = |field: Field<'_>| if field.is_extension() { field.full_name() } else { field.name().to_owned() };
     let [before, after] = [pair.before, pair.after].map(name);
     if before != after {
-        let holder = if pair.after.is_extension() { pair.after.extendee() } else { pair.after.parent() };
-        let of = holder.map_or(String::new(), |message| format!(" of message `{}`", message.name()));
+        let of = of_message(pair.after);
         let what = if pair.after.is_extension() { "extension" } else { "field" };
         let message = format!("{what} {}{of} changed its name from `{before}` to `{after}`", pair.after.number());
         let impact = impact::field_renamed(pair, cx.comparison);
@@ -83,7 +82,7 @@ fn help_for_key(pair: Pair<Field<'_>>) -> String {
         Some(pin) if after.written_json_name().is_some() => format!("keep the JSON name: write `{pin}` again"),
         Some(pin) => format!("keep the JSON name: add `{pin}`"),
         None => format!(
-            "another field has the JSON name `{}` now: give `{}` a number that was never used",
+            "another field now has the JSON name `{}`: give `{}` a number that was never used",
             before.json_name(),
             after.name()
         ),
@@ -164,7 +163,7 @@ fn field_same_utf8_validation<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) 
         let message = format!(
             "{} {} invalid UTF-8",
             described(pair.after),
-            if after { "now refuses" } else { "no longer refuses" }
+            if after { "now rejects" } else { "no longer rejects" }
         );
         cx.report(pair.after, Part::Option("features.utf8_validation"), message)
             .before(pair.before, Part::Declaration)
@@ -232,9 +231,9 @@ fn field_required_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
         let message = match before {
             Some(before) if before.presence() == Presence::Required => continue,
             Some(_) => format!("{} became required", described(field)),
-            None => format!("{} was added as a required one", described(field)),
+            None => format!("{} was added as a required field", described(field)),
         };
-        let report = cx.report(field, Part::Declaration, message).help("make it optional, and check for it in code");
+        let report = cx.report(field, Part::Declaration, message).help("make it optional, and validate it in code");
         let report = report.breaks(impact::required_added(pair, field));
         match before {
             Some(before) => report.before(before, Part::Declaration).about(before, Aspect::Required),

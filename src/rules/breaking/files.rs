@@ -63,11 +63,11 @@ fn same_option<'s>(pair: Pair<File<'s>>, option: &str, default: &'static str, cx
         _ => default,
     });
     if before != after {
-        let shown = |value: &str| if value.is_empty() { "nothing".to_owned() } else { format!("`{value}`") };
+        let shown = |value: &str| if value.is_empty() { "no value".to_owned() } else { format!("`{value}`") };
         cx.report(
             pair.after,
             Part::Option(option),
-            format!("`{option}` changed from {} to {}", shown(before), shown(after)),
+            format!("file option `{option}` changed from {} to {}", shown(before), shown(after)),
         )
         .before(pair.before, Part::Option(option))
         .breaks(Verdict::source());
@@ -77,7 +77,7 @@ fn same_option<'s>(pair: Pair<File<'s>>, option: &str, default: &'static str, cx
 fn file_same_package<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
     let [before, after] = [pair.before, pair.after].map(|file| file.package().unwrap_or_default());
     if before != after {
-        let shown = |name: &str| if name.is_empty() { "none".to_owned() } else { format!("`{name}`") };
+        let shown = |name: &str| if name.is_empty() { "no package".to_owned() } else { format!("`{name}`") };
         // The package is part of the path of an rpc, and of the name in an `Any`.
         let impact = match pair.before.services().len() {
             0 => impact::stored_data_lost(),
@@ -85,7 +85,7 @@ fn file_same_package<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
         };
         cx.report(pair.after, Part::Package, format!("package changed from {} to {}", shown(before), shown(after)))
             .before(pair.before, Part::Package)
-            .help("add the new package in files of its own, and keep the old one until no code uses it")
+            .help("add new files for the new package, and keep the old package until no code uses it")
             .breaks(impact);
     }
 }
@@ -110,10 +110,10 @@ fn import_public_no_delete<'s>(pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
     }
     let given = given_publicly(pair.after);
     for old in old.filter(|old| !given.contains(old.path())) {
-        let message = format!("`{}` is no longer imported publicly", old.path());
+        let message = format!("public import of `{}` was deleted", old.path());
         cx.report(pair.after, Part::Declaration, message)
             .before(old, Part::Declaration)
-            .help(format!("keep `import public \"{}\";`, as importers of this file use what is in there", old.path()))
+            .help(format!("keep `import public \"{}\";`, as importers of this file may use its types", old.path()))
             .breaks(Verdict::source());
     }
 }
@@ -122,7 +122,7 @@ fn public(file: File<'_>) -> impl Iterator<Item = Import<'_>> {
     file.imports().filter(|import| import.kind() == ImportKind::Public)
 }
 
-/// The paths of the files that whoever imports a file sees too.
+/// The paths of the files that importers of a file see too.
 fn given_publicly(file: File<'_>) -> FxHashSet<&str> {
     let (mut given, mut next) = (FxHashSet::default(), vec![file]);
     while let Some(file) = next.pop() {

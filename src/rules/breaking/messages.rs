@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Body;
+use super::field_types::described;
 use crate::compare::impact::{self, Heir};
 use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
@@ -74,13 +75,13 @@ fn help_for_deleted(body: Body<'_>, heir: Option<Heir<'_>>, field: Field<'_>) ->
     let (name, number) = (field.name(), field.number());
     match (heir, body.reservation(Some(number), &[name])) {
         (Some(Heir::OtherKind(_)), _) => {
-            format!("keep `{name}` a field of the message; JSON has the name of an extension in brackets")
+            format!("keep `{name}` as a field of the message: JSON has the full name of an extension in brackets")
         }
         (Some(Heir::Renumbered(_)), Some(reserved)) => {
-            format!("give `{name}` its number {number} again, or keep that from coming back: add `{reserved}`")
+            format!("give `{name}` its number {number} again, or prevent reuse of that number: add `{reserved}`")
         }
         (Some(Heir::Renumbered(_)), None) => format!("give `{name}` its number {number} again"),
-        (None, Some(reserved)) => format!("keep the number and the name from coming back: add `{reserved}`"),
+        (None, Some(reserved)) => format!("prevent reuse of the number and the name: add `{reserved}`"),
         (None, None) => "keep the field, with `[deprecated = true]`, until no code uses it".to_owned(),
     }
 }
@@ -89,8 +90,8 @@ fn message_same_message_set_wire_format<'s>(pair: Pair<Message<'s>>, cx: &mut Ch
     const OPTION: &str = "message_set_wire_format";
     let [before, after] = [pair.before, pair.after].map(|message| message.options().boolean(OPTION) == Some(true));
     if before != after {
-        let change = if after { "is a message set now" } else { "is no message set any more" };
-        let message = format!("message `{}` {change}: its extensions have other bytes", pair.after.name());
+        let change = if after { "became a message set" } else { "is no longer a message set" };
+        let message = format!("message `{}` {change}, so its extensions are encoded differently", pair.after.name());
         let undo = if after { "remove" } else { "keep" };
         cx.report(pair.after, Part::Option(OPTION), message)
             .before(pair.before, Part::Option(OPTION))
@@ -103,7 +104,7 @@ fn accessor_removed<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
     const OPTION: &str = "no_standard_descriptor_accessor";
     let is_set = |message: Message<'_>| message.options().boolean(OPTION) == Some(true);
     if !is_set(pair.before) && is_set(pair.after) {
-        let message = format!("message `{}` gave up its standard `descriptor` accessor", pair.after.name());
+        let message = format!("message `{}` no longer has the standard `descriptor` accessor", pair.after.name());
         cx.report(pair.after, Part::Option(OPTION), message)
             .before(pair.before, Part::Declaration)
             .breaks(Verdict::source());
@@ -112,7 +113,8 @@ fn accessor_removed<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
 
 fn message_same_json_format<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
     if pair.before.json_format() == JsonFormat::Allow && pair.after.json_format() == JsonFormat::LegacyBestEffort {
-        let message = format!("JSON support of message `{}` became a best effort", pair.after.name());
+        let message =
+            format!("JSON format of message `{}` changed from `ALLOW` to `LEGACY_BEST_EFFORT`", pair.after.name());
         cx.report(pair.after, Part::Option("features.json_format"), message)
             .before(pair.before, Part::Declaration)
             .breaks(Verdict::source());
@@ -133,7 +135,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
     for field in pair.before.fields() {
         let number = field.number();
         if before.contains_key(&number) && !after.contains_key(&number) {
-            let message = format!("required field `{}` ({number}) is no longer required", field.name());
+            let message = format!("{} is no longer required", described(field));
             cx.report(pair.after, Part::Declaration, message)
                 .before(field, Part::Declaration)
                 .breaks(impact::required_removed(pair, field));
@@ -142,7 +144,7 @@ fn message_same_required_fields<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'
     for field in pair.after.fields() {
         let number = field.number();
         if after.contains_key(&number) && !before.contains_key(&number) {
-            cx.report(field, Part::Declaration, format!("field `{}` ({number}) became required", field.name()))
+            cx.report(field, Part::Declaration, format!("{} became required", described(field)))
                 .before(pair.before, Part::Declaration)
                 .breaks(impact::required_added(pair, field));
         }

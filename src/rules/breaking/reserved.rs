@@ -1,4 +1,4 @@
-//! What messages and enums keep free: reserved numbers and names, and ranges for extensions.
+//! Reserved numbers and names of messages and enums, and extension ranges.
 
 use rustc_hash::FxHashSet;
 
@@ -68,7 +68,7 @@ fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s
         let missing = uncovered(range, &kept);
         if !missing.is_empty() {
             let list = listed(&missing, LAST_FIELD);
-            let message = format!("message `{}` no longer leaves {list} to extensions", pair.after.name());
+            let message = format!("message `{}` no longer declares extension numbers {list}", pair.after.name());
             let after = pair.after;
             let is_in = |number: i32| missing.iter().any(|(start, end)| (*start..=*end).contains(&i64::from(number)));
             let field = after.fields().find(|field| is_in(field.number()));
@@ -77,17 +77,17 @@ fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s
             };
             let help = match field {
                 Some(field) => format!(
-                    "leave {list} to extensions again, and give `{}` a number that was never used",
+                    "declare `extensions {list};` again, and give `{}` a number that was never used",
                     field.name()
                 ),
                 // Message sets have more numbers than other messages.
                 None if missing.iter().any(|(start, _)| *start > LAST_FIELD) => {
-                    "leave the numbers to extensions again, in a message set".to_owned()
+                    "declare the extension numbers again: numbers this large need `option message_set_wire_format = true;`".to_owned()
                 }
                 None if after.reserved().ranges().any(overlaps) => {
-                    format!("leave {list} to extensions again in place of what is reserved there")
+                    format!("declare `extensions {list};` again, instead of the reserved numbers")
                 }
-                None => format!("leave the numbers to extensions again: add `extensions {list};`"),
+                None => format!("declare the extension numbers again: add `extensions {list};`"),
             };
             cx.report(pair.after, Part::Declaration, message)
                 .before(pair.before, Part::Exactly(range.span))
@@ -139,12 +139,12 @@ struct Reserved<'a, 's> {
     described: String,
     /// The highest number there is.
     most: i64,
-    /// A number in a range that something has already.
+    /// A number in a range that is already in use.
     taken: &'a dyn Fn((i64, i64)) -> Option<i32>,
 }
 
 impl<'s> Reserved<'_, 's> {
-    /// Tells what is not reserved any more.
+    /// Reports what is no longer reserved.
     fn report(&self, cx: &mut ChangeCx<'s>) {
         let ((old, before), (new, after)) = (self.before, self.after);
         let kept = sorted(after.ranges());
@@ -158,9 +158,9 @@ impl<'s> Reserved<'_, 's> {
             let taken = missing.iter().find_map(|&range| (self.taken)(range));
             let is_free = taken.is_none();
             let help = match taken {
-                None => format!("reserve what was reserved: add `{statement}`"),
+                None => format!("restore the reservation: add `{statement}`"),
                 Some(number) => {
-                    format!("reserve {list} again, and give what has {number} now a number that was never used")
+                    format!("reserve {list} again, and replace number {number} with one that was never used")
                 }
             };
             let edit =
@@ -180,10 +180,10 @@ impl<'s> Reserved<'_, 's> {
                 _ => false,
             };
             let (edit, help) = match is_used {
-                true => (None, format!("call what is `{name}` now something else, and reserve that name again")),
+                true => (None, format!("rename `{name}`, and reserve that name again")),
                 false => {
                     let edit = add_to_body(&cx.tree(new.file()), new, std::slice::from_ref(&statement));
-                    (edit, format!("reserve what was reserved: add `{statement}`"))
+                    (edit, format!("restore the reservation: add `{statement}`"))
                 }
             };
             cx.report(new, Part::Declaration, format!("{} no longer reserves the name `{name}`", self.described))

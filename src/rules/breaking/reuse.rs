@@ -1,7 +1,7 @@
-//! Numbers that a field of another meaning took.
+//! Numbers reused by a field with another meaning.
 
 use super::Body;
-use super::field_types::written_type;
+use super::field_types::{of_message, written_type};
 use crate::compare::impact;
 use crate::compare::pairing::Pair;
 use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
@@ -26,8 +26,8 @@ fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         false => format!("{} {}", written_type(field), field.name()),
     };
     let [before, after] = [pair.before, pair.after].map(typed);
-    let holder = holder_name(pair.after);
-    let message = format!("number {number} of message `{holder}` was `{before}` and is `{after}` now");
+    let of = of_message(pair.after);
+    let message = format!("number {number}{of} was `{before}`, and is now `{after}`");
     let is_certain = is_other_field || !is_same_type;
     let impact = impact::number_reused(pair, is_certain, cx.comparison);
     cx.report(pair.after, Part::Name, message)
@@ -35,11 +35,6 @@ fn field_reused<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
         .help(help(pair, is_certain))
         .about(pair.before, Aspect::Meaning)
         .breaks(impact);
-}
-
-fn holder_name(field: Field<'_>) -> &str {
-    let holder = if field.is_extension() { field.extendee() } else { field.parent() };
-    holder.map_or("", |message| message.name())
 }
 
 /// What to do: a field that was only renamed keeps its key, another one takes another number.
@@ -53,7 +48,7 @@ fn help(pair: Pair<Field<'_>>, is_certain: bool) -> String {
         Some(message) => {
             let named = Body::Message(message).reservation(None, &[old]);
             let reserved = named.map_or(format!("reserved {number};"), |named| format!("reserved {number}; {named}"));
-            format!("give `{new}` a number that was never used, and keep the old one from coming back: `{reserved}`")
+            format!("give `{new}` a number that was never used, and prevent reuse of the old one: `{reserved}`")
         }
         None => format!("give `{new}` a number that was never used, and keep `{old}`"),
     };

@@ -29,10 +29,15 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
             let message = format!("rpc `{}` of service `{}` was deleted", method.name(), pair.after.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
-                .help("keep it, with `option deprecated = true;`, until no code calls it")
+                .help("keep the rpc, with `option deprecated = true;`, until no code calls it")
                 .breaks(impact::element_deleted());
         }
     }
+}
+
+/// An rpc with its service, as messages of rules name it.
+fn described(method: Method<'_>) -> String {
+    format!("rpc `{}` of service `{}`", method.name(), method.parent().name())
 }
 
 fn streaming(is_streaming: bool) -> &'static str {
@@ -52,10 +57,10 @@ fn rpc_same_server_streaming<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) 
 fn streaming_changed<'s>(pair: Pair<Method<'s>>, what: &str, before: bool, after: bool, cx: &mut ChangeCx<'s>) {
     if before != after {
         let message =
-            format!("{what} of rpc `{}` changed from {} to {}", pair.after.name(), streaming(before), streaming(after));
+            format!("{what} of {} changed from {} to {}", described(pair.after), streaming(before), streaming(after));
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
-            .help("add an rpc of another name, and keep this one as it was")
+            .help("keep this rpc as it was, and add a new rpc with another name")
             .breaks(Verdict::both(Layer::Grpc).and(Verdict::source()));
     }
 }
@@ -68,8 +73,8 @@ fn rpc_same_idempotency_level<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>)
             _ => "IDEMPOTENCY_UNKNOWN",
         });
     if before != after {
-        let message = format!("idempotency level of rpc `{}` changed from `{before}` to `{after}`", pair.after.name());
-        // An option that is gone leaves nothing to point at but the file.
+        let message = format!("idempotency level of {} changed from `{before}` to `{after}`", described(pair.after));
+        // If the option was deleted, the finding is at the file.
         let report = match pair.after.options().get(OPTION) {
             Some(option) => cx.report(pair.after, Part::Exactly(option.span()), message),
             None => cx.report(pair.after.file(), Part::Declaration, message),
@@ -86,7 +91,7 @@ fn rpc_same_response_type<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
     type_changed(pair, "response", (Method::output, TypeName::of_response), Part::Output, cx);
 }
 
-/// What an rpc takes or gives: the message, if that is known, and its name.
+/// The request or response of an rpc: the message, if it is resolved, and its name.
 type Carried<'s> = (fn(Method<'s>) -> Option<Message<'s>>, fn(Method<'s>) -> TypeName<'s>);
 
 fn type_changed<'s>(
@@ -106,15 +111,15 @@ fn type_changed<'s>(
             let changed = || impact::rpc_type_changed(Pair { before, after }, cx.comparison);
             (is_same, if is_same { None } else { Some(changed()) })
         }
-        // What either makes of the other's data is not known.
+        // How they read each other's data is not known.
         _ => (old_name.may_be(new_name), Some(Verdict::source().into())),
     };
     if let Some(impact) = impact.filter(|_| !is_same) {
-        let name = pair.after.name();
-        let message = format!("{what} of rpc `{name}` changed from `{}` to `{}`", old_name.shown(), new_name.shown());
+        let rpc = described(pair.after);
+        let message = format!("{what} of {rpc} changed from `{}` to `{}`", old_name.shown(), new_name.shown());
         cx.report(pair.after, part, message)
             .before(pair.before, part)
-            .help("add what is new to the old message, or add an rpc of another name")
+            .help("keep the old type and add fields to it, or add a new rpc with another name")
             .breaks(impact);
     }
 }

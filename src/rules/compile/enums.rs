@@ -24,8 +24,9 @@ fn compile_enum_zero_first(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     let Some(first) = enumeration.values().next() else { return };
     if first.number() != 0 && !enumeration.is_closed() {
         let message =
-            format!("first value `{}` of open enum `{}` must be numbered 0", first.name(), enumeration.name());
-        cx.report(first, Part::Number, message).help("put a value numbered 0 that means \"not specified\" before it");
+            format!("first value `{}` of open enum `{}` must have number 0", first.name(), enumeration.name());
+        cx.report(first, Part::Number, message)
+            .help("add a value with number 0 before it, which means \"not specified\"");
     }
 }
 
@@ -37,7 +38,7 @@ fn zero_first_in_map(field: Field<'_>, cx: &mut Cx<'_>) {
     }
     if let Some(first) = enumeration.values().next().filter(|first| first.number() != 0) {
         let message =
-            format!("enum `{}` is the value of a map, but its first value is not numbered 0", enumeration.name());
+            format!("enum `{}` is the value of a map, but its first value does not have number 0", enumeration.name());
         cx.report(field, Part::Type, message).label(first, Part::Number, "the first value");
     }
 }
@@ -56,10 +57,10 @@ fn compile_enum_closed_in_open(field: Field<'_>, cx: &mut Cx<'_>) {
         cx.report(
             field,
             Part::Type,
-            format!("field `{name}` of implicit presence cannot hold the closed enum `{full_name}`"),
+            format!("field `{name}` with implicit presence cannot hold the closed enum `{full_name}`"),
         )
         .label(enumeration, Part::Name, "a closed enum")
-        .help("features.field_presence = EXPLICIT");
+        .help("add `[features.field_presence = EXPLICIT]`");
     }
 }
 
@@ -77,7 +78,7 @@ fn compile_enum_value_conflict(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
         let earlier = *first.entry(stripped).or_insert(value);
         if earlier.number() != value.number() && earlier.name() != value.name() {
             let message = format!(
-                "values `{}` and `{}` are the same once case and the prefix of enum `{}` are left out",
+                "values `{}` and `{}` are the same without case and the prefix of enum `{}`",
                 earlier.name(),
                 value.name(),
                 enumeration.name()

@@ -87,7 +87,8 @@ fn features(element: Element<'_>, options: Options<'_>, what: &str, cx: &mut Cx<
     let is_feature = |option: &OptionEntry<'_>| option.parts().next() == Some(("features", false));
     let Some(first) = options.iter().find(is_feature) else { return };
     let Syntax::Edition(edition) = element.file().syntax() else {
-        cx.report(element, Part::Exactly(first.span()), "only editions have features").help("edition = \"2023\";");
+        cx.report(element, Part::Exactly(first.span()), "only editions have features")
+            .help("write `edition = \"2023\";`");
         return;
     };
     for feature in set_here(options) {
@@ -98,7 +99,7 @@ fn features(element: Element<'_>, options: Options<'_>, what: &str, cx: &mut Cx<
         } else if let Some((_, since)) = since {
             Some(format!("feature `{name}` came with edition {since}"))
         } else if feature.value.ends_with("_UNKNOWN") {
-            Some(format!("`{}` is not a meaning of feature `{name}`", feature.value))
+            Some(format!("`{}` is not a value of feature `{name}`", feature.value))
         } else if let Element::Field(field) = element {
             on_field(field, &feature)
         } else if what == "a file" && feature.value == "LEGACY_REQUIRED" {
@@ -122,13 +123,13 @@ fn on_field(field: Field<'_>, feature: &Feature<'_>) -> Option<String> {
     let fault = match feature.name {
         "field_presence" => presence_fault(field, feature.value, is_message)?,
         "repeated_field_encoding" if field.label() != Label::Repeated => {
-            "only repeated fields have an encoding of lists"
+            "only repeated fields have `repeated_field_encoding`"
         }
         "repeated_field_encoding" if feature.value == "PACKED" && !super::options::is_packable(field) => {
             "only repeated numbers, booleans and enums can be packed"
         }
-        "utf8_validation" if !holds_text(field) => "only strings are checked for UTF-8",
-        "message_encoding" if !is_message => "only message fields have an encoding of messages",
+        "utf8_validation" if !holds_text(field) => "only strings have `utf8_validation`",
+        "message_encoding" if !is_message => "only message fields have `message_encoding`",
         _ => return None,
     };
     Some(format!("{fault}, not `{}`", field.name()))
@@ -136,13 +137,13 @@ fn on_field(field: Field<'_>, feature: &Feature<'_>) -> Option<String> {
 
 fn presence_fault(field: Field<'_>, value: &str, is_message: bool) -> Option<&'static str> {
     if field.oneof().is_some() {
-        Some("fields outside oneofs choose their presence")
+        Some("only fields outside oneofs can set their presence")
     } else if field.is_extension() {
-        Some("fields of messages choose their presence, and no extension does")
+        Some("only fields of messages can set their presence")
     } else if field.label() == Label::Repeated {
-        Some("singular fields choose their presence")
+        Some("only singular fields can set their presence")
     } else if is_message && value == "IMPLICIT" {
-        Some("fields that are no messages can be without presence")
+        Some("only fields of other types than messages can have implicit presence")
     } else {
         None
     }

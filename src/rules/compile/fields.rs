@@ -29,7 +29,7 @@ fn compile_default_value(field: Field<'_>, cx: &mut Cx<'_>) {
     }
 }
 
-/// Two fields of one JSON name cannot be told apart in JSON. Where a file may still have such names from before
+/// Two fields of one JSON name cannot be distinguished in JSON. Where a file may still have such names from before
 /// (proto2, `features.json_format = LEGACY_BEST_EFFORT`), only two names that were both chosen are an error,
 /// <https://protobuf.dev/programming-guides/json/>.
 fn compile_json_name_conflict(message: Message<'_>, cx: &mut Cx<'_>) {

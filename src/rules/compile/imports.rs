@@ -20,7 +20,7 @@ fn compile_import_duplicate(file: File<'_>, cx: &mut Cx<'_>) {
         if earlier != import {
             cx.report(import, Part::Declaration, format!("`{}` is imported twice", import.path()))
                 .label(earlier, Part::Declaration, "first imported here")
-                .help("remove the line");
+                .help("remove the import");
         }
     }
 }
@@ -31,13 +31,13 @@ fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
     for import in file.imports().filter(is_broken) {
         let path = import.path();
         cx.report(import, Part::Declaration, format!("import `{path}` does not parse"))
-            .help(format!("check {path} to see why; what depends on it was not checked"));
+            .help(format!("check {path} to see why; code that depends on it was not checked"));
     }
     for (import, missing) in file.missing_imports() {
         let path = import.path();
         if let Some(broken) = &missing.broken {
             cx.report(import, Part::Declaration, format!("import `{path}` does not parse"))
-                .help(format!("fix {broken} first; what depends on it was not checked"));
+                .help(format!("fix {broken} first; code that depends on it was not checked"));
             continue;
         }
         let searched: Vec<String> = missing.searched.iter().map(|directory| format!("`{directory}`")).collect();
@@ -45,13 +45,13 @@ fn compile_import_not_found(file: File<'_>, cx: &mut Cx<'_>) {
             if missing.more_searched > 0 { format!(" and {} more", missing.more_searched) } else { String::new() };
         let message = format!("import `{path}` was not found in {}{more}", searched.join(", "));
         cx.report(import, Part::Declaration, message).help(match &missing.held_by {
-            Some(directory) => format!("`{directory}` holds it: -I {directory}"),
-            None => "name the directory that holds it: -I DIR, or `includes: [DIR]` in protolint.yaml".to_owned(),
+            Some(directory) => format!("it is in `{directory}`: pass -I {directory}"),
+            None => "pass the directory that contains it: -I DIR, or `includes: [DIR]` in protolint.yaml".to_owned(),
         });
     }
 }
 
-/// How many files of a circle are named.
+/// How many files of a cycle are named.
 const NAMED_FILES: usize = 8;
 
 fn compile_import_cycle(schema: &Schema, cx: &mut Cx<'_>) {
@@ -62,9 +62,9 @@ fn compile_import_cycle(schema: &Schema, cx: &mut Cx<'_>) {
         if cycle.way.len() > NAMED_FILES || cycle.way.first() != cycle.way.last() {
             names.push("…".to_owned());
         }
-        let message = format!("files import each other in a circle: {}", names.join(" -> "));
+        let message = format!("files import each other in a cycle: {}", names.join(" -> "));
         cx.report(import, Part::Declaration, message)
-            .help("move what the files share into one that imports none of them");
+            .help("move the shared declarations into a file that imports none of them");
     }
 }
 
@@ -73,10 +73,11 @@ fn compile_import_ambiguous(schema: &Schema, cx: &mut Cx<'_>) {
         let importer = schema.file_at(meeting.importer);
         let Some(import) = importer.imports().nth(meeting.import as usize) else { continue };
         let [one, other] = meeting.files.map(|at: FileIndex| schema.file_at(at));
-        let message = format!("two different files named `{}` come together in `{}`", one.name(), importer.name());
+        let message =
+            format!("two different files have the path `{}` among the imports of `{}`", one.name(), importer.name());
         cx.report(import, Part::Declaration, message)
             .label(one, Part::Package, "one of them")
             .label(other, Part::Package, "the other")
-            .help("keep one of them, or give them different paths below their roots");
+            .help("delete one of them, or give them different paths below their import roots");
     }
 }

@@ -1,5 +1,5 @@
-//! Rules that other parts of the tool speak for: the parser, the configuration, the reader, the suppression of
-//! findings, the files of what is known.
+//! Rules that other parts of the tool report: the parser, the configuration, the reader, the suppression of
+//! findings, the baseline file.
 
 use crate::rules::{Check, Rule, rule};
 

@@ -50,8 +50,7 @@ fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
             "first defined here",
         );
         if [one.kind, two.kind].contains(&"enum value") {
-            report
-                .help("values of an enum share the scope that the enum itself is in; prefix them with the enum's name");
+            report.help("enum values share the scope of their enum: prefix them with the name of the enum");
         }
     }
 }
@@ -98,7 +97,7 @@ fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
         };
         let report = cx.report(element, part, what);
         if let Some(hidden) = hides {
-            report.help(format!("the innermost element of that name counts: write `.{hidden}`"));
+            report.help(format!("the innermost element of that name is used: write `.{hidden}`"));
         }
     }
     for site in file.enums_for_messages() {
@@ -106,7 +105,7 @@ fn compile_type_misuse(file: File<'_>, cx: &mut Cx<'_>) {
         let wanted = if matches!(site, Site::Extendee(_)) {
             "only messages can be extended"
         } else {
-            "the request and the response of an rpc are messages"
+            "the request and the response of an rpc must be messages"
         };
         cx.report(element, part, format!("`{name}` is an enum, not a message")).help(wanted);
     }
@@ -117,7 +116,7 @@ fn extended_in_proto3(field: Field<'_>, cx: &mut Cx<'_>) {
     let Some(extendee) = field.extendee() else { return };
     let is_option = extendee.file().package() == Some("google.protobuf") && extendee.name().ends_with("Options");
     if field.file().syntax() == Syntax::Proto3 && !is_option {
-        let message = format!("`{}` is not a message of options, and proto3 extends no others", extendee.full_name());
+        let message = format!("`{}` is not a message of options; proto3 can extend no others", extendee.full_name());
         cx.report(field, Part::Extendee, message).help("declare the extension in a proto2 file or in an edition");
     }
 }
@@ -172,8 +171,8 @@ fn compile_unresolved_name(schema: &Schema, cx: &mut Cx<'_>) {
             let (message, help) = match &unresolved.reason {
                 Missing::Misused(_) => continue,
                 Missing::Hidden(tried) => (
-                    format!("`{name}` is not defined: the nearest scope that knows its first part makes it `{tried}`"),
-                    Some(format!("start from the outermost scope: .{name}")),
+                    format!("`{name}` is not defined: its first part is found in the nearest scope as `{tried}`"),
+                    Some(format!("write `.{name}` to start from the outermost scope")),
                 ),
                 Missing::Nowhere => (format!("`{name}` is not defined"), None),
             };
@@ -227,20 +226,20 @@ impl<'s> Known<'s> {
         let same = names.get(last).into_iter().flatten().filter(|(full_name, _)| fits(full_name));
         if let Some((full_name, path)) = same.min_by_key(|(full_name, _)| full_name.len()) {
             if file.imports().any(|import| import.path() == *path && import.kind() == ImportKind::Option) {
-                return Some(format!("`import option` brings its options alone: import \"{path}\";"));
+                return Some(format!("`import option` imports only options: add `import \"{path}\";`"));
             }
             return Some(if imported(path) {
-                format!("it is in another scope: write {full_name}")
+                format!("it is in another scope: write `{full_name}`")
             } else if same_package(full_name, wanted, file) {
-                format!("it is declared in another file: import \"{path}\";")
+                format!("it is declared in another file: add `import \"{path}\";`")
             } else {
-                format!("it is declared in another file: import \"{path}\"; and write {full_name}")
+                format!("it is declared in another file: add `import \"{path}\";`, and write `{full_name}`")
             });
         }
         let near = nearest(last, names.keys().copied())?;
         let candidates = names.get(near)?;
         let (full_name, path) = candidates.iter().find(|(_, path)| imported(path)).or_else(|| candidates.first())?;
-        let import = if imported(path) { String::new() } else { format!(" and import \"{path}\";") };
+        let import = if imported(path) { String::new() } else { format!(": add `import \"{path}\";`") };
         Some(format!("`{full_name}` has a similar name{import}"))
     }
 }

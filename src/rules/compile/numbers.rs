@@ -43,7 +43,7 @@ fn number_twice_in_message(message: Message<'_>, cx: &mut Cx<'_>) {
 
 fn next_free(numbers: &[i32]) -> String {
     let next = numbers.last().map_or(1, |last| last.saturating_add(1));
-    format!("the next number that was never used here is {next}")
+    format!("use {next}, the next number that was never used here")
 }
 
 fn number_twice_in_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
@@ -57,7 +57,7 @@ fn number_twice_in_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
             let message = format!("values `{}` and `{}` share number {}", earlier.name(), value.name(), value.number());
             cx.report(value, Part::Number, message)
                 .label(earlier, Part::Number, "first used here")
-                .help("if both names are meant: option allow_alias = true;");
+                .help("if both names are intended, add `option allow_alias = true;`");
         }
     }
 }
@@ -88,12 +88,12 @@ fn compile_number_range(field: Field<'_>, cx: &mut Cx<'_>) {
     let number = field.number();
     if KEPT.contains(&number) {
         let message =
-            format!("number {number} of `{}` is one of 19000 to 19999, which protobuf keeps for itself", field.name());
+            format!("number {number} of `{}` is in the range 19000 to 19999, which protobuf reserves", field.name());
         cx.report(field, Part::Number, message);
     }
     let Some(extendee) = field.extendee() else { return };
     if extendee.extension_ranges().all(|range| !range.contains(number)) {
-        let message = format!("`{}` leaves no number {number} to extensions", extendee.full_name());
+        let message = format!("`{}` has no extension range with number {number}", extendee.full_name());
         cx.report(field, Part::Number, message).label(extendee, Part::Name, "declared here");
     }
 }
@@ -108,7 +108,7 @@ fn ranges_too_large(message: Message<'_>, cx: &mut Cx<'_>) {
     for range in message.extension_ranges().filter(|range| range.end > MAX_FIELD_NUMBER) {
         let text =
             format!("extension range {} ends beyond {MAX_FIELD_NUMBER}, the largest field number", written(range));
-        cx.report(message, Part::Exactly(range.span), text).help(format!("extensions {} to max;", range.start));
+        cx.report(message, Part::Exactly(range.span), text).help(format!("write `extensions {} to max;`", range.start));
     }
 }
 
@@ -117,10 +117,9 @@ fn ranges_in_proto3(message: Message<'_>, cx: &mut Cx<'_>) {
         return;
     }
     for range in message.extension_ranges() {
-        let text = format!("proto3 message `{}` cannot leave numbers to extensions", message.name());
-        cx.report(message, Part::Exactly(range.span), text).help(
-            "hold what others add in a google.protobuf.Any field, or declare the message in proto2 or an edition",
-        );
+        let text = format!("proto3 message `{}` cannot have extension ranges", message.name());
+        cx.report(message, Part::Exactly(range.span), text)
+            .help("use a `google.protobuf.Any` field, or declare the message in proto2 or an edition");
     }
 }
 
@@ -133,9 +132,12 @@ fn ranges_of_message(message: Message<'_>, cx: &mut Cx<'_>) {
     extensions.sort_by_key(|range| range.start);
     for field in message.fields() {
         if let Some(range) = range_with(&extensions, field.number()) {
-            let message =
-                format!("number {} of field `{}` is in a range left to extensions", field.number(), field.name());
-            cx.report(field, Part::Number, message).label(message_of(field), Part::Exactly(range.span), "the range");
+            let message = format!("number {} of field `{}` is in an extension range", field.number(), field.name());
+            cx.report(field, Part::Number, message).label(
+                message_of(field),
+                Part::Exactly(range.span),
+                "the extension range",
+            );
         }
     }
 }
@@ -229,12 +231,12 @@ fn reserved_used<'s>(
         if let Some(range) = range_with(&ranges, number) {
             cx.report(member, Part::Number, format!("{what} `{name}` has the reserved number {number}"))
                 .label(owner, Part::Exactly(range.span), "reserved here")
-                .help("take a number that was never used");
+                .help("use a number that was never used");
         }
         if let Some(&span) = names.get(name) {
             cx.report(member, Part::Name, format!("{what} `{name}` has a reserved name"))
                 .label(owner, Part::Exactly(span), "reserved here")
-                .help("take a name that was never used");
+                .help("use a name that was never used");
         }
     }
 }

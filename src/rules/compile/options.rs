@@ -147,7 +147,7 @@ impl Fault<'_> {
                 let report = cx.report(element, part, message);
                 match nearest(name, holder.fields().map(Field::name)) {
                     Some(near) => report.help(format!("did you mean `{near}`?")),
-                    None if is_first => report.help(format!("custom options stand in parentheses: ({name})")),
+                    None if is_first => report.help(format!("write custom options in parentheses: `({name})`")),
                     None => report,
                 };
             }
@@ -162,16 +162,17 @@ impl Fault<'_> {
                         format!("option `{}`: `{name}` is a field of `{own}`, not of `{holder}`", option.name());
                     cx.report(element, part, message)
                         .label(field, Part::Name, "declared here")
-                        .help("the innermost element of that name counts: write the full name, with a dot before it");
+                        .help("the innermost element of that name is used: write the full name, with a leading dot");
                 }
             }
             Fault::Repeated(field) => {
-                let message = format!("option `{}` goes into `{}`, which is repeated", option.name(), field.name());
-                cx.report(element, part, message).help("write each value whole, in braces");
+                let message =
+                    format!("option `{}` sets a field of `{}`, which is repeated", option.name(), field.name());
+                cx.report(element, part, message).help("write each value in braces");
             }
             Fault::NoMessage(field) => {
                 let message =
-                    format!("option `{}` goes into `{}`, which is not a message", option.name(), field.name());
+                    format!("option `{}` sets a field of `{}`, which is not a message", option.name(), field.name());
                 cx.report(element, part, message);
             }
             Fault::Refused(field, why) => {

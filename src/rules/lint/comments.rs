@@ -57,7 +57,7 @@ fn comment_field(field: Field<'_>, cx: &mut Cx<'_>) {
 fn comment_file(file: File<'_>, cx: &mut Cx<'_>) {
     if cx.has_text(file) && !text::has_heading(&cx.tree(file)) {
         cx.report(file, Part::Declaration, "file should start with a comment")
-            .help("say what the file is about, or who owns it, above the first statement");
+            .help("add a comment about the file or its owner above the first statement");
     }
 }
 
@@ -86,7 +86,7 @@ fn comment_reserved(file: File<'_>, cx: &mut Cx<'_>) {
             Part::Exactly(span),
             format!("{} should have a comment", text::shortened(span.slice(tree.source()))),
         )
-        .help("say above it, or behind it, what was there and why it is gone");
+        .help("add a comment above or after it that says what was deleted, and why");
     }
 }
 
@@ -109,7 +109,7 @@ fn comment_starts_with_name(file: File<'_>, cx: &mut Cx<'_>) {
         let comment = comments.get(&start).filter(|_| cx.settings.comment_starts_with_name.contains(&kind));
         if comment.is_some_and(|comment| !text::starts_with(comment.slice(text), name)) {
             let message = format!("comment of {} `{name}` should start with its name", kind.spoken());
-            cx.report(element, Part::Name, message).help(format!("say what it is or does: `// {name} …`"));
+            cx.report(element, Part::Name, message).help(format!("start it with the name: `// {name} …`"));
         }
     }
 }

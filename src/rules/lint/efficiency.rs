@@ -25,12 +25,11 @@ fn field_hot_number(field: Field<'_>, cx: &mut Cx<'_>) {
     if number > LAST_ONE_BYTE_NUMBER && cx.is_hot(field) {
         let bytes = tag_bytes(number);
         let message = format!(
-            "hot field `{}` has number {number}: its tag takes {bytes} bytes each time it is written, not 1",
+            "hot field `{}` has number {number}: its tag takes {bytes} bytes in each message, not 1",
             field.name()
         );
-        cx.report(field, Part::Number, message).help(
-            "give fields that are written often a number from 1 to 15, before anyone has stored data of this message",
-        );
+        cx.report(field, Part::Number, message)
+            .help("give fields that are often set a number from 1 to 15, before data of this message is stored");
     }
 }
 

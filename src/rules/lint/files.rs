@@ -18,7 +18,7 @@ fn package_defined(file: File<'_>, cx: &mut Cx<'_>) {
     let package = file.directory().replace('/', ".");
     let report = cx.report(file, Part::Declaration, "file should have a package");
     if package != "." {
-        report.help(format!("package {package};"));
+        report.help(format!("add `package {package};`"));
     }
 }
 
@@ -46,8 +46,11 @@ fn syntax_consistent(file: File<'_>, cx: &mut Cx<'_>) {
     };
     if found != wanted {
         let keyword = if wanted.starts_with("proto") { "syntax" } else { "edition" };
-        cx.report(file, Part::Syntax, format!("file should be written in `{wanted}`, not in {spoken}`{found}`"))
-            .help(format!("{keyword} = \"{wanted}\"; it changes what fields mean, so compare before and after"));
+        cx.report(file, Part::Syntax, format!("file should be written in `{wanted}`, not in {spoken}`{found}`")).help(
+            format!(
+                "write `{keyword} = \"{wanted}\";`, and run `protolint breaking`: it can change the meaning of fields"
+            ),
+        );
     }
 }
 
@@ -56,7 +59,7 @@ fn syntax_specified(file: File<'_>, cx: &mut Cx<'_>) {
         let tree = cx.tree(file);
         let statement = "syntax = \"proto2\";";
         cx.report(file, Part::Declaration, "file should state its syntax or edition; it is read as proto2")
-            .help(statement)
+            .help(format!("add `{statement}`"))
             .fix(|place| vec![add_first(&tree, place, statement)]);
     }
 }

@@ -62,7 +62,7 @@ fn report_gaps(element: Element<'_>, what: &str, name: &str, gaps: &[Numbers], c
     let tree = cx.tree(element.file());
     let statement = format!("reserved {list};");
     cx.report(element, Part::Name, format!("{what} `{name}` skips {list} without reserving them"))
-        .help(format!("if they were ever in use: {statement}"))
+        .help(format!("if they were ever in use, add `{statement}`"))
         .fix(|_| add_to_body(&tree, element, &[statement]).into_iter().collect());
 }
 
@@ -82,5 +82,5 @@ fn one_sided(element: Element<'_>, what: &str, name: &str, reserved: ReservedOf<
         _ => return,
     };
     cx.report(element, Part::Reserved, format!("{what} `{name}` reserves {has} but no {lacks}"))
-        .help(format!("reserve the {lacks} of what was deleted as well: {why}"));
+        .help(format!("also reserve the deleted {lacks}: {why}"));
 }

@@ -28,7 +28,7 @@ fn import_used(import: Import<'_>, cx: &mut Cx<'_>) {
     if import.kind() != ImportKind::Public && !import.is_used() {
         let tree = cx.tree(import.file());
         cx.report(import, Part::Declaration, format!("import `{}` is unused", import.path()))
-            .help("remove the line")
+            .help("remove the import")
             .fix(|place| vec![remove_statement(&tree, place)]);
     }
 }
@@ -69,7 +69,7 @@ fn package_no_import_cycle(root: &Root<'_>, cx: &mut Cx<'_>) {
             let way = way.unwrap_or_else(|| vec![target, "…", package]);
             let cycle = std::iter::once(*package).chain(way).collect::<Vec<_>>().join(" -> ");
             for &import in imports {
-                cx.report(import, Part::Declaration, format!("import makes a cycle of packages: {cycle}"));
+                cx.report(import, Part::Declaration, format!("import creates a cycle of packages: {cycle}"));
             }
         }
     }

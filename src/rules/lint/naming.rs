@@ -86,7 +86,7 @@ fn enum_zero_value_suffix(value: EnumValue<'_>, cx: &mut Cx<'_>) {
     } else {
         report.help(format!(
             "an unset field reads as `{name}`: add `{better} = 0;` and give `{name}` a number of its own, or ignore this \
-             finding if that is meant"
+             finding if that is intended"
         ));
     }
 }
@@ -103,7 +103,7 @@ fn field_no_descriptor(field: Field<'_>, cx: &mut Cx<'_>) {
     let name = field.name();
     if name.trim_matches('_').eq_ignore_ascii_case("descriptor") {
         let message = format!("field `{name}` is named like what generators add to each message");
-        cx.report(field, Part::Name, message).help("name it after what it describes");
+        cx.report(field, Part::Name, message).help("rename it after what it describes");
     }
 }
 

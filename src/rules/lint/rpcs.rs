@@ -114,7 +114,7 @@ fn same_message(method: Method<'_>, input: Message<'_>, output: Message<'_>, cx:
     if name == output.full_name() && !cx.settings.rpc_allow_same_request_response && !both_exempt {
         let message = format!("rpc `{}` uses `{name}` as its request and as its response", method.name());
         cx.report(method, Part::Declaration, message)
-            .help(format!("give it messages of its own: `{0}Request` and `{0}Response`", case::pascal(method.name())));
+            .help(format!("give it separate messages: `{0}Request` and `{0}Response`", case::pascal(method.name())));
     }
 }
 
@@ -132,11 +132,13 @@ fn shared_message(name: &str, users: &[(Method<'_>, Side)], cx: &mut Cx<'_>) {
         // One other use explains enough, and a message used by thousands stays cheap.
         let other = methods[if at == 0 { 1 } else { 0 }];
         let count = methods.len();
-        let message = format!("`{name}` is the request or response of {count} rpcs, `{}` among them", method.name());
+        let message = format!("`{name}` is the request or response of {count} rpcs, including `{}`", method.name());
         cx.report(method, Part::Declaration, message).label(other, Part::Name, "also used here").help(
             match is_named_after(name, method) {
                 true => format!("keep `{name}` for this rpc, and give the others messages of their own"),
-                false => format!("give rpc `{}` messages of its own, so that each can change alone", method.name()),
+                false => {
+                    format!("give rpc `{}` messages of its own, so that it can change independently", method.name())
+                }
             },
         );
     }

@@ -43,7 +43,7 @@ fn protovalidate(root: &Root<'_>, cx: &mut Cx<'_>) {
     }
 }
 
-/// Presence by the schema, since the pool knows no editions.
+/// Presence by the schema, since the pool has no editions.
 fn has_presence(file: File<'_>, field: &FieldDescriptor) -> bool {
     match file.element_at(field.path()) {
         Some(Element::Field(known)) if field.parent_file().name() == file.name() => {

@@ -32,8 +32,8 @@ fn preposition(element: Element<'_>, what: &str, name: &str, cx: &mut Cx<'_>) {
     }
     let found = words.split('_').find(|word| cx.settings.prepositions.iter().any(|preposition| preposition == word));
     if let Some(word) = found {
-        cx.report(element, Part::Name, format!("{what} name `{name}` should do without the preposition `{word}`"))
-            .help("put what it says into an adjective or a noun: `error_reason`, not `reason_for_error`");
+        cx.report(element, Part::Name, format!("{what} name `{name}` should not contain the preposition `{word}`"))
+            .help("use an adjective or a noun, such as `error_reason` instead of `reason_for_error`");
     }
 }
 
@@ -50,8 +50,8 @@ fn field_repeated_plural(field: Field<'_>, cx: &mut Cx<'_>) {
     let Some(better) = plural::plural_name(&case::lower_snake(name), is_known) else { return };
     let better = if field.is_group() { case::pascal(&better) } else { better };
     let what = if field.is_group() { "group" } else { "field" };
-    let report = cx.report(field, Part::Name, format!("repeated {what} `{name}` should have a name in the plural"));
-    let report = report.help(format!("name it `{better}`, or list the word under `plurals` in protolint.yaml"));
+    let report = cx.report(field, Part::Name, format!("repeated {what} `{name}` should have a plural name"));
+    let report = report.help(format!("rename it to `{better}`, or list the word under `plurals` in protolint.yaml"));
     if !field.is_group() {
         report.rename(better);
     }

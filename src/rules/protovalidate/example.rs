@@ -33,7 +33,8 @@ pub(super) fn check(element: &Element, rules: View<'_>, typed: View<'_>, out: &m
     let rule_of = out.rule("");
     for (index, example) in examples.iter().enumerate() {
         for (rule, wanted) in broken(element, rules, typed, example, &rule_of) {
-            let message = format!("the example {} of `{}` breaks `{rule}`: it must {wanted}", show(example), out.name);
+            let message =
+                format!("the example {} of `{}` violates `{rule}`: it must {wanted}", show(example), out.name);
             out.report(&[number, index_i32(index)], message);
         }
     }

@@ -11,7 +11,7 @@ use super::lookup::{View, index_i32};
 use super::report::Reporter;
 use crate::cel::{self, ParseError, Scope, Type, kind_type};
 
-/// Checks the expressions on a field and tells whether all can be evaluated; `is_single` is false for a list or a
+/// Checks the expressions on a field and returns whether all can be evaluated; `is_single` is false for a list or a
 /// map as a whole.
 pub(super) fn check_field(element: &Element, rules: View<'_>, is_single: bool, out: &mut Reporter<'_>) -> bool {
     let this = type_of(element, is_single);
@@ -33,7 +33,7 @@ pub(super) fn type_of(element: &Element, is_single: bool) -> Type {
     }
 }
 
-/// Checks `cel` and `cel_expression` of `rules`, with `variables` besides `now`, and tells whether all can be
+/// Checks `cel` and `cel_expression` of `rules`, with `variables` besides `now`, and returns whether all can be
 /// evaluated.
 pub(super) fn check_all(
     pool: &DescriptorPool,
@@ -89,11 +89,11 @@ struct Expression<'t> {
     text: &'t str,
     /// The field of the rules that holds it.
     rule: &'static str,
-    /// Whether it says itself what a failure is told as.
+    /// Whether it says itself what a failure is described as.
     has_message: bool,
 }
 
-/// Checks one expression and tells whether it can be evaluated.
+/// Checks one expression and returns whether it can be evaluated.
 fn check_one(expression: &Expression<'_>, scope: &mut Scope<'_>, path: &[i32], out: &mut Reporter<'_>) -> bool {
     let rule = out.rule(expression.rule);
     let name = out.name;

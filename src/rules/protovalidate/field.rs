@@ -128,7 +128,7 @@ fn check_ignore(element: &Element, rules: View<'_>, out: &mut Reporter<'_>) {
     }
 }
 
-/// Reports rules that do not fit the type of the element, and tells whether they do.
+/// Reports rules that do not fit the type of the element, and returns whether they do.
 fn type_matches(element: &Element, number: i32, name: &str, expects_list_rules: bool, out: &mut Reporter<'_>) -> bool {
     let rule = out.rule(name);
     if expects_list_rules {

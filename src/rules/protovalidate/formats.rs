@@ -1,4 +1,4 @@
-//! The formats of strings that protovalidate knows: addresses, names and identifiers. What each accepts is stated
+//! The formats of strings that protovalidate defines: addresses, names and identifiers. What each accepts is stated
 //! at <https://protovalidate.com/schemas/standard-rules/>; this must not know of rules or examples.
 
 use std::net::{Ipv4Addr, Ipv6Addr};

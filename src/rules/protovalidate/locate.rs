@@ -1,5 +1,5 @@
 //! Finds the text that sets an option, from the path of the option's value: the whole statement, or the
-//! field of an aggregate (`{min_len: 5}`). It knows descriptors and options as written, and must not know of any rule.
+//! field of an aggregate (`{min_len: 5}`). It uses descriptors and options as written, and must not use any rule.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ const MAX_DURATION_NANOS: i128 = 9_223_372_036_854_775_428;
 /// Seconds of 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.
 const TIMESTAMP_SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
-/// Tells why a value of a rule is invalid, if it is.
+/// Returns why a value of a rule is invalid, if it is.
 type Fault = fn(&Value) -> Option<String>;
 
 /// Checks the rules of any of the twelve number types.
@@ -81,14 +81,14 @@ fn same(left: &Value, right: &Value) -> bool {
 pub(super) fn check_nan(rules: View<'_>, out: &mut Reporter<'_>) {
     for name in ["const", "gt", "gte", "lt", "lte"] {
         if let Some(set) = rules.get(name).filter(|set| is_nan(&set.value)) {
-            let message = format!("`{}` of `{}` is NaN, with which no comparison holds", out.rule(name), out.name);
+            let message = format!("`{}` of `{}` is NaN, for which every comparison is false", out.rule(name), out.name);
             out.report(&[set.number], message);
         }
     }
     for (name, effect) in [("in", "never matches"), ("not_in", "excludes nothing")] {
         let (number, values) = rules.list(name);
         for (index, _) in values.iter().enumerate().filter(|(_, value)| is_nan(value)) {
-            let message = format!("`{}` of `{}` holds NaN, which {effect}", out.rule(name), out.name);
+            let message = format!("`{}` of `{}` contains NaN, which {effect}", out.rule(name), out.name);
             out.report(&[number, index_i32(index)], message);
         }
     }

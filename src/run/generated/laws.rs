@@ -90,7 +90,7 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Each verdict about the wire or JSON has evidence, and it shows what it says.
+    /// Each impact on the wire or JSON has evidence, and it shows what it says.
     fn proofs(&self, claims: &[PendingFinding<'_>], tally: &mut Tally) -> Result<(), Breach> {
         let mut seen = FxHashSet::default();
         for claim in claims {
@@ -136,7 +136,7 @@ impl Case<'_> {
         }
     }
 
-    /// Messages that no finding is about survive.
+    /// Messages without a finding stay readable.
     fn survival<'s>(
         &self,
         comparison: &'s Comparison<'s>,

@@ -10,7 +10,7 @@ use types::{delete_type, extension, map_and_entries, message_and_bytes, move_typ
 
 type Change = fn(&mut Model, &mut Random) -> Option<()>;
 
-/// A change, and what it is called where a case is told.
+/// A change, and what it is called where a case is reported.
 pub(super) const CHANGES: [(&str, Change); 40] = [
     ("another type", |m, r| {
         let (at, field) = any_field(m, r)?;

@@ -9,7 +9,7 @@ use crate::compare::evidence::{Subject, whole};
 use crate::finding::{Evidence, Layer};
 use crate::schema::{Enum, Field, Message, Presence};
 
-/// What a subject is, for telling whether two are the same.
+/// What a subject is, to see whether two are the same.
 pub(super) fn key(subject: &Subject<'_>) -> String {
     let field = |field: &Field<'_>| format!("{}#{}", field.full_name(), field.number());
     let fields = |fields: &[Field<'_>]| fields.iter().map(field).collect::<Vec<_>>().join(" ");
@@ -92,7 +92,7 @@ fn read(
     };
     let written = match parse(writer_side, writer) {
         Ok(written) => written,
-        // The library takes no string that is not UTF-8, whoever wrote it.
+        // The library takes no string that is not UTF-8, whichever side wrote it.
         Err(error) if error.contains("UTF-8") => return Ok("evidence of bytes that are no text"),
         Err(error) => return Err(format!("its own writer refuses it: {error}")),
     };

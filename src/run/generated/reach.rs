@@ -16,7 +16,7 @@ pub(super) struct Tainted {
 }
 
 impl Tainted {
-    /// What the claims about a layer and direction are about.
+    /// The subjects of findings about a layer and direction.
     pub(super) fn new(
         comparison: &Comparison<'_>,
         claims: &[PendingFinding<'_>],
@@ -25,7 +25,8 @@ impl Tainted {
     ) -> Tainted {
         let mut tainted = Tainted { names: [FxHashSet::default(), FxHashSet::default()], before: comparison.before };
         let proofs = claims.iter().flat_map(|claim| &claim.proofs);
-        // JSON goes by names, and messages are written and compared by number: numbers that changed their names say nothing.
+        // JSON uses names, and messages are written and compared by number: numbers that changed their names say
+        // nothing.
         let is_by_name = |subject: &Subject<'_>| matches!(subject, Subject::Renamed { .. } | Subject::Enums { .. });
         let counts =
             |layer_of: Layer, subject: &Subject<'_>| layer_of == layer || (layer == Layer::Json && is_by_name(subject));

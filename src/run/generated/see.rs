@@ -1,5 +1,5 @@
-//! What a message means, and whether a reader sees what was written: fields by number, in JSON by key, values by what they
-//! stand for, and what is not set by its default.
+//! What a message means, and whether a reader sees what was written: fields by number, in JSON by key, values by what
+//! they stand for, and what is not set by its default.
 
 use prost_reflect::{DynamicMessage, Kind, MapKey, MessageDescriptor, ReflectMessage, Value, prost::Message as _};
 
@@ -35,7 +35,7 @@ pub(super) struct Part {
     elements: Vec<Seen>,
 }
 
-/// The fields of a message; why that cannot be told.
+/// The fields of a message; why that is not known.
 pub(super) fn see(message: &DynamicMessage, of: Message<'_>, is_read: bool) -> Result<Vec<Part>, String> {
     members(of).into_iter().map(|field| part(message, field, is_read)).collect()
 }
@@ -150,7 +150,7 @@ fn element(value: &Value, field: Field<'_>, is_read: bool) -> Result<Option<Seen
 #[derive(Clone, Copy)]
 pub(super) struct Comparing {
     pub(super) layer: Layer,
-    /// Whether it matters that a field is set, where both sides can tell, and which number it has, in JSON too.
+    /// Whether it matters that a field is set, where both sides distinguish that, and which number it has, in JSON too.
     pub(super) is_proof: bool,
 }
 

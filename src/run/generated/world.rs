@@ -50,7 +50,7 @@ impl World {
         if let Some(fault) = faults.iter().find(|fault| fault.severity == Severity::Error) {
             return Err(format!("{}: {}", fault.rule, fault.message));
         }
-        // proto2 takes fields of one key, and nobody says which is read.
+        // proto2 takes fields of one key, and which is read is not defined.
         let is_shared = |field: Field<'_>| {
             let keyed = field.parent().and_then(|message| message.field_keyed(&field.json_name()));
             !field.is_extension() && keyed != Some(field)

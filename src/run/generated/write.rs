@@ -1,5 +1,5 @@
-//! Random messages of a type, without what its reader may rightly not know: new fields and values, and what was deleted and
-//! reserved.
+//! Random messages of a type, without what its reader may rightly not know: new fields and values, and what was deleted
+//! and reserved.
 
 use std::collections::HashMap;
 
@@ -70,7 +70,7 @@ impl<'s> Writing<'_, 's> {
                 }
                 continue;
             };
-            // Nobody writes the zero of a field without presence.
+            // Code does not write the zero of a field without presence.
             if field.presence() == Presence::Implicit && value.is_default(&kind) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Changes that break somebody and were accepted all the same: each by its fingerprint, with a reason, perhaps for a
+//! Changes that break readers and were accepted nevertheless: each by its fingerprint, with a reason, perhaps for a
 //! time.
 
 use rustc_hash::{FxHashMap, FxHashSet};

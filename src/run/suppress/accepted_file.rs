@@ -1,4 +1,5 @@
-//! The file of accepted changes: finds it, takes out what it lists, reports what it lists in vain, and adds lines to it.
+//! The file of accepted changes: finds it, takes out what it lists, reports what it lists in vain, and adds lines to
+//! it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use crate::source::{self, SourceFile, Sources};
 const FILE_NAME: &str = "protolint.accepted.yaml";
 /// What the ids of rules begin with that report what could not be compared.
 const FAULTS: [&str; 2] = ["COMPILE_", "INPUT_"];
-/// How many changes are listed for somebody who named none of them.
+/// How many changes are listed if none of them is named.
 const MOST_LISTED: usize = 5;
 
 /// The file of accepted changes.
@@ -139,7 +140,7 @@ impl AcceptedFile {
         lines
     }
 
-    /// Whether everything was compared that the configuration speaks of.
+    /// Whether everything was compared that the configuration is about.
     fn has_all_files(&self, settings: &Settings) -> bool {
         let scope = match settings.config.source {
             Some(_) => path::absolute(&settings.config.directory),

@@ -1,4 +1,5 @@
-//! Findings that are known: how many there are of a rule for a name that outlives moved lines. Their number only falls.
+//! Findings in a baseline file: how many there are of a rule for a name, which does not depend on lines. Their number
+//! only falls.
 
 use rustc_hash::FxHashMap;
 
@@ -17,7 +18,7 @@ pub(crate) struct Stale<'b> {
     pub(crate) left: usize,
 }
 
-/// Whether a finding may be written down as known: it has a name to know it by, and it is not about what the language
+/// Whether a finding may be in a baseline file: it has a name, and it is not about what the language
 /// forbids.
 pub(crate) fn may_be_known(finding: &Finding) -> bool {
     let may_be_suppressed = || rules::find(finding.rule).is_some_and(|rule| Family::of(rule).is_some());
@@ -46,8 +47,8 @@ impl Baseline {
         stale.filter(|stale| stale.left < stale.entry.count).collect()
     }
 
-    /// Takes out what is known; how many that is. Where there are more of a rule and symbol than are known, nobody can
-    /// say which are new, so all of them stay, with how many are known of `file`.
+    /// Takes out what the baseline file has; how many that is. Where there are more of a rule and symbol, it cannot
+    /// be said which are new, so all of them stay, with how many `file` has.
     pub(crate) fn suppress(&self, findings: &mut Vec<Finding>, file: &str) -> usize {
         let known: Counts<'_> =
             self.entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), entry.count)).collect();
@@ -71,8 +72,8 @@ impl Baseline {
         before - findings.len()
     }
 
-    /// What is known from now on. Nothing is added and no number rises, unless the baseline may grow; entries that are
-    /// not covered, of which a run cannot tell how many there are, stay.
+    /// What the baseline file has from now on. Nothing is added and no number rises, unless it may grow; entries that
+    /// are not covered, which a run cannot count, stay.
     pub(crate) fn updated(&self, findings: &[Finding], covers: impl Fn(&Entry) -> bool, may_grow: bool) -> Baseline {
         let counts = counts(findings);
         let found = |entry: &Entry| counts.get(&(entry.rule, entry.symbol.as_str())).copied().unwrap_or(0);
@@ -95,7 +96,7 @@ impl Baseline {
         Baseline { entries }
     }
 
-    /// Whether there are findings that may be known, and are not.
+    /// Whether there are findings that may be in a baseline file, and are not.
     pub(crate) fn is_exceeded(&self, findings: &[Finding]) -> bool {
         let known: Counts<'_> =
             self.entries.iter().map(|entry| ((entry.rule, entry.symbol.as_str()), entry.count)).collect();

@@ -16,9 +16,9 @@ use crate::run::Rules;
 use crate::schema::Element;
 use crate::source::{self, FileId};
 
-/// The file where nobody names another.
+/// The file where no other is named.
 const FILE_NAME: &str = "protolint.baseline.yaml";
-/// What the ids of rules begin with that tell what keeps a file from being checked.
+/// What the ids of rules begin with that report what prevents a file from being checked.
 const FAULTS: [&str; 2] = ["COMPILE_", "INPUT_"];
 
 /// What becomes of the baseline file.
@@ -52,7 +52,7 @@ impl BaselineUse {
     }
 }
 
-/// Why there is no baseline to go by.
+/// Why there is no baseline file.
 #[derive(Debug)]
 pub enum BaselineError {
     /// The file has faults.
@@ -81,7 +81,8 @@ struct Job<'a> {
 }
 
 impl BaselineFile {
-    /// Reads the file that is named, or that lies where it would be written; `None` if there is none and none is wanted.
+    /// Reads the file that is named, or that lies where it would be written; `None` if there is none and none is
+    /// wanted.
     ///
     /// # Errors
     ///
@@ -117,8 +118,8 @@ impl BaselineFile {
         Ok(Some(BaselineFile { wanted, file, shown, baseline: Some(baseline), text }))
     }
 
-    /// Takes out of a report of the project what is listed, and adds what is listed in vain; lines that say what was done.
-    /// Writes the file first if that is wanted.
+    /// Takes out of a report of the project what is listed, and adds what is listed in vain; lines that say what was
+    /// done. Writes the file first if that is wanted.
     ///
     /// # Errors
     ///
@@ -152,7 +153,7 @@ impl BaselineFile {
         Ok(applied)
     }
 
-    /// Writes what is known from now on.
+    /// Writes the new baseline file.
     fn write(
         &self,
         job: &Job<'_>,
@@ -192,7 +193,7 @@ impl BaselineFile {
     }
 }
 
-/// What became of a baseline: lines to print, empty where there is nothing to say.
+/// What became of a baseline file: lines to print, empty where there is nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// What was written.
@@ -201,7 +202,7 @@ pub struct Applied {
     pub suppressed: String,
 }
 
-/// Of which entries a run can tell how many findings are left.
+/// The entries of which a run can count the findings that are left.
 struct Coverage<'a> {
     rules: FxHashSet<&'static str>,
     /// The names of entries that were asked for and are declared in files that findings are wanted on, with whether all
@@ -233,7 +234,7 @@ impl<'a> Coverage<'a> {
                 }
             }
         }
-        // What the damaged parts of a file declare, nobody knows.
+        // What the damaged parts of a file declare is not known.
         let is_full = faulty.values().all(|is_whole| *is_whole) && is_full(job, known);
         Coverage { rules: selected.map(|(rule, _)| rule.id).collect(), declared, is_full }
     }

@@ -85,10 +85,10 @@ pub(super) fn finding(
     }
     let message = match kind {
         IdleKind::WithoutRules => format!("`{written}` names no rule and suppresses nothing"),
-        IdleKind::Spaced => format!("`{written}` is not a directive: it must have no space"),
-        IdleKind::Unknown => format!("unknown directive `{written}`"),
+        IdleKind::Spaced => format!("`{written}` is not an ignore comment: it must have no space"),
+        IdleKind::Unknown => format!("unknown ignore comment `{written}`"),
         IdleKind::OfGoTool | IdleKind::EndOfGoTool => {
-            format!("`{written}` is a directive of the Go tool and has no effect here")
+            format!("`{written}` is a comment of the Go tool and has no effect here")
         }
         IdleKind::OfApiLinter => "comments for `api-linter` have no effect here".to_owned(),
     };

@@ -1,5 +1,5 @@
 //! Answers which of many ranges hold a place, in time that depends on how deep the ranges nest, not on how many there
-//! are. It knows nothing of what the ranges stand for.
+//! are. It does not depend on what the ranges stand for.
 
 use std::cmp::Reverse;
 

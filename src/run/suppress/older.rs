@@ -12,7 +12,7 @@ pub(crate) struct Older {
 }
 
 impl Older {
-    /// What these findings of the earlier state leave to be told of a later one.
+    /// What these findings of the earlier state leave to report of a later one.
     pub(crate) fn new(findings: &[Finding]) -> Older {
         let mut older = Older::default();
         for finding in findings.iter().filter(|finding| may_be_known(finding)) {
@@ -24,8 +24,8 @@ impl Older {
     }
 
     /// Takes out what was there before; how many that is. A finding with the same fingerprint is the same one; of those
-    /// left over for a rule and symbol as many are old as were, and if there are more, all of them stay: nobody can say
-    /// which are new.
+    /// left over for a rule and symbol as many are old as were, and if there are more, all of them stay: it is not
+    /// known which are new.
     pub(crate) fn suppress(mut self, findings: &mut Vec<Finding>) -> usize {
         let before = findings.len();
         let key = |finding: &Finding| (finding.rule, finding.symbol.clone().unwrap_or_default());

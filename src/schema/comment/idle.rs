@@ -82,7 +82,7 @@ fn of_protolint(line: &str) -> Option<(usize, Idle)> {
     match separator {
         ":" if !verb.is_empty() => {}
         "" => return None,
-        // What may be prose is taken for a directive only with a rule behind it.
+        // What may be prose is taken for a directive only with a rule after it.
         _ if is_verb && names_a_rule() => {}
         _ => return None,
     }

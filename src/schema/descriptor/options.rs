@@ -1,4 +1,4 @@
-//! Options as descriptors hold those that nobody has interpreted yet.
+//! Options as descriptors hold those that are not interpreted yet.
 
 use prost_reflect::prost_types::{FieldOptions, UninterpretedOption, uninterpreted_option};
 
@@ -7,7 +7,7 @@ use crate::schema::element::{Field, FieldType, File, Message};
 use crate::schema::link::{Target, TypeRef};
 use crate::schema::option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options};
 
-/// The options, and whether values share a record, which the pool has to be told where the syntax does not say so.
+/// The options, and whether values share a record, which the pool needs to be given where the syntax does not say so.
 pub(super) fn field_options(field: Field<'_>, is_proto3: bool) -> Option<FieldOptions> {
     let mut uninterpreted_option = uninterpreted(field.file(), field.options()).unwrap_or_default();
     uninterpreted_option
@@ -104,7 +104,7 @@ fn write_fields(file: File<'_>, holder: Option<Message<'_>>, message: MessageVal
         if is_extension && holder.is_some() && declared.is_none() {
             continue;
         }
-        // A plain field may stand in brackets too, and the pool knows it without.
+        // A plain field may stand in brackets too, and the pool has it without.
         let plain = declared.filter(|declared| is_extension && !declared.is_extension());
         match field.is_bracketed() {
             true if plain.is_some() => out.push_str(field.name().rsplit('.').next().unwrap_or_default()),

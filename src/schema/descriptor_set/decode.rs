@@ -1,5 +1,5 @@
 //! Reads one file of a descriptor set into the model, and refuses what no source could say. The numbers are those of
-//! `google/protobuf/descriptor.proto`; it knows nothing of what the file is lowered to.
+//! `google/protobuf/descriptor.proto`; it does not depend on what the file is lowered to.
 
 mod read;
 
@@ -47,7 +47,7 @@ pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
             (12, Value::Bytes(part)) => syntax = text(part, "the syntax")?,
             (14, Value::Varint(number)) => edition = Some(number),
             (15, Value::Bytes(part)) => file.option_imports.push(text(part, "an import")?),
-            // How buf marks what an image only imports, <https://buf.build/docs/reference/images/>.
+            // How buf marks imports in a descriptor set, <https://buf.build/docs/reference/images/>.
             (8042, Value::Bytes(part)) => {
                 each(part, |number, value| {
                     file.is_import = match (number, value) {
@@ -62,7 +62,7 @@ pub(super) fn file(part: Part<'_>) -> Read<File<'_>> {
         Ok(())
     })?;
     if !file.package.is_empty() && !is_full_name(file.package) {
-        return Err(format!("its package {} is no name", quoted(file.package)));
+        return Err(format!("its package {} is not a valid name", quoted(file.package)));
     }
     file.syntax = syntax_of(syntax, edition)?;
     Ok(file)
@@ -75,9 +75,9 @@ fn syntax_of(syntax: &str, edition: Option<u64>) -> Read<Syntax> {
         ("editions", Some(1002)) => Ok(Syntax::Edition(2026)),
         ("proto3", _) | ("", Some(999)) => Ok(Syntax::Proto3),
         ("proto2" | "", None | Some(0 | 900 | 998)) => Ok(Syntax::Proto2),
-        ("editions", None) => Err("it is written in an edition that it does not tell".to_owned()),
-        ("editions" | "" | "proto2", Some(edition)) => Err(format!("its edition, number {edition}, is not known")),
-        _ => Err(format!("its syntax {} is not known", quoted(syntax))),
+        ("editions", None) => Err("it does not say its edition".to_owned()),
+        ("editions" | "" | "proto2", Some(edition)) => Err(format!("its edition, number {edition}, is not supported")),
+        _ => Err(format!("its syntax {} is unknown", quoted(syntax))),
     }
 }
 
@@ -91,7 +91,7 @@ fn visibility(number: u64) -> Visibility {
 
 fn message(part: Part<'_>, level: usize) -> Read<Message<'_>> {
     if level > MAX_LEVELS {
-        return Err(format!("its messages nest more than {MAX_LEVELS} levels deep"));
+        return Err(format!("its messages are nested more than {MAX_LEVELS} levels deep"));
     }
     let mut message = Message::default();
     each(part, |number, value| {
@@ -196,7 +196,7 @@ fn field(part: Part<'_>, is_extension: bool) -> Read<Field<'_>> {
     })?;
     let what = named(field.name, "a field")?;
     if let Some(number) = bad_kind {
-        return Err(format!("the type of field `{what}`, number {number}, is not known"));
+        return Err(format!("the type of field `{what}`, number {number}, is unknown"));
     }
     if !has_number || field.number < 1 {
         let number = if has_number { format!("the number {}", field.number) } else { "no number".to_owned() };
@@ -206,7 +206,7 @@ fn field(part: Part<'_>, is_extension: bool) -> Read<Field<'_>> {
         return Err(format!("field `{what}` has no type"));
     }
     if is_extension && field.extendee.is_empty() {
-        return Err(format!("extension `{what}` does not tell what it extends"));
+        return Err(format!("extension `{what}` does not say which message it extends"));
     }
     if let Some(index) = oneof {
         field.oneof = Some(usize::try_from(index).unwrap_or(usize::MAX));
@@ -319,6 +319,6 @@ fn name_part(part: Part<'_>) -> Read<(&str, bool)> {
     if is_full_name(name.strip_prefix('.').filter(|_| is_extension).unwrap_or(name)) {
         Ok((name, is_extension))
     } else {
-        Err(format!("{} is no name for an option", quoted(name)))
+        Err(format!("{} is not a valid name of an option", quoted(name)))
     }
 }

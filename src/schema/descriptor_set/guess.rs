@@ -1,17 +1,17 @@
-//! Tells what bytes are that were taken for a descriptor set and are none. It only looks at how they start.
+//! Guesses what an input is that is not a descriptor set, from its first bytes.
 
 use super::SetFault;
 
-/// How much of the bytes is looked at.
+/// How many bytes are read.
 const MAX_SEEN: usize = 4096;
 
 /// `message` as a fault of the whole input, or a better one where the bytes show what they are.
 pub(super) fn fault(bytes: &[u8], message: String) -> SetFault {
-    const WRITE: &str = "`buf build -o schema.binpb` or `protoc --include_imports -o schema.binpb …` writes one";
+    const WRITE: &str = "write one with `buf build -o schema.binpb` or `protoc --include_imports -o schema.binpb …`";
     let (message, help) = match what(bytes) {
-        Some((what, help)) => (format!("this is no descriptor set: it looks like {what}"), help.unwrap_or(WRITE)),
+        Some((what, help)) => (format!("this is not a descriptor set: it looks like {what}"), help.unwrap_or(WRITE)),
         None if bytes.is_empty() => ("the descriptor set is empty".to_owned(), WRITE),
-        None => (format!("this is no descriptor set that can be read: {message}"), WRITE),
+        None => (format!("the descriptor set cannot be read: {message}"), WRITE),
     };
     SetFault { message, help: Some(help.to_owned()) }
 }
@@ -39,18 +39,18 @@ fn what(bytes: &[u8]) -> Option<(&'static str, Option<&'static str>)> {
 }
 
 fn of_text(text: &str) -> Option<(&'static str, Option<&'static str>)> {
-    const SOURCE: &str = "give it as a path of a `.proto` file, or make a set of it with `buf build -o schema.binpb`";
+    const SOURCE: &str = "give it the extension `.proto`, or compile it: `buf build -o schema.binpb`";
     let mut lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty());
     let is_comment = |line: &&str| line.starts_with('#') || line.starts_with("//");
     let first = lines.clone().find(|line| !is_comment(line)).or_else(|| lines.next())?;
     let word = first.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
     match word {
         _ if first.starts_with(['{', '[']) => {
-            Some(("JSON", Some("`buf build -o schema.binpb` writes the binary form")))
+            Some(("JSON", Some("write the binary form: `buf build -o schema.binpb`")))
         }
         _ if first.starts_with('<') => Some(("XML or HTML", None)),
         _ if first.starts_with("/*") || first.starts_with("//") => Some(("a source file", Some(SOURCE))),
-        "file" => Some(("the text form", Some("`buf build -o schema.binpb` writes the binary form"))),
+        "file" => Some(("the text form", Some("write the binary form: `buf build -o schema.binpb`"))),
         "syntax" | "edition" | "package" | "import" | "message" | "enum" | "service" | "option" => {
             Some(("a source file", Some(SOURCE)))
         }

@@ -1,4 +1,4 @@
-//! Where a set says that things stand, and the comments beside them: the `SourceCodeInfo` of a file. It knows no
+//! Where a set says that things stand, and the comments beside them: the `SourceCodeInfo` of a file. It uses no
 //! elements, only the paths that lead to them.
 
 use rustc_hash::FxHashMap;

@@ -1,5 +1,5 @@
-//! What a descriptor set says, as borrowed from its bytes: `descriptor.proto` without what no source could say. It knows
-//! neither how that is encoded nor what it is lowered to.
+//! What a descriptor set says, as borrowed from its bytes: `descriptor.proto` without what no source could say. It does
+//! not depend on how that is encoded or what it is lowered to.
 
 use super::wire::Part;
 pub(crate) use crate::schema::data::{Label, Scalar, Syntax, Visibility};
@@ -60,7 +60,7 @@ pub(crate) struct Message<'a> {
     pub(crate) enums: Vec<Enum<'a>>,
     pub(crate) oneofs: Vec<Oneof<'a>>,
     pub(crate) extension_ranges: Vec<ExtensionRange<'a>>,
-    /// First number, and the one behind the last.
+    /// First number, and the one after the last.
     pub(crate) reserved_ranges: Vec<(i32, i32)>,
     pub(crate) reserved_names: Vec<&'a str>,
     pub(crate) options: Options<'a>,
@@ -71,7 +71,7 @@ pub(crate) struct Message<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct ExtensionRange<'a> {
     pub(crate) start: i32,
-    /// The number behind the last.
+    /// The number after the last.
     pub(crate) end: i32,
     pub(crate) options: Options<'a>,
 }
@@ -89,7 +89,7 @@ pub(crate) enum Kind {
     Group,
     Message,
     Enum,
-    /// The set does not say; the type's name will tell.
+    /// The set does not say; the type's name decides.
     #[default]
     Unsaid,
 }

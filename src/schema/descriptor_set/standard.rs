@@ -1,4 +1,4 @@
-//! The options that protobuf itself defines, for sets that do not hold `descriptor.proto` or hold an old one. It knows
+//! The options that protobuf itself defines, for sets that do not hold `descriptor.proto` or hold an old one. It has
 //! numbers and names, nothing of sets.
 
 use super::model::{Enum, EnumValue, Field, Kind, Label, Message};

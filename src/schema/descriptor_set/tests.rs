@@ -206,7 +206,7 @@ fn options_that_the_set_does_not_explain_are_left_out() {
 }
 
 #[test]
-fn options_that_nobody_interpreted_are_read() {
+fn options_that_are_not_interpreted_are_read() {
     let name = |name: &str, is_extension: u64| part(2, &[text(1, name), number(2, is_extension)].concat());
     let uninterpreted = |records: &[Vec<u8>]| part(999, &records.concat());
     let options = [
@@ -250,6 +250,6 @@ fn joined_sets_hold_a_file_once() {
     let fault = joined[2].read.as_ref().expect_err("another file of the name");
     assert_eq!(
         (joined[2].name.as_str(), fault.message.as_str()),
-        ("a.proto", "the set holds another file of that name")
+        ("a.proto", "the descriptor set contains another file of that name")
     );
 }

@@ -1,4 +1,4 @@
-//! The values that records give a field, by the kind it is declared with. It knows no names and lowers nothing.
+//! The values that records give a field, by the kind it is declared with. It uses no names and lowers nothing.
 
 use super::model::{Kind, Label, Scalar as Type};
 use super::symbols::Member;

@@ -1,4 +1,4 @@
-//! Reads the records of the protobuf wire format in place, <https://protobuf.dev/programming-guides/encoding/>. It knows
+//! Reads the records of the protobuf wire format in place, <https://protobuf.dev/programming-guides/encoding/>. It uses
 //! no message types.
 
 /// Groups may nest this deep, as in protobuf's own decoders.
@@ -28,8 +28,10 @@ impl WireFault {
         let offset = self.offset;
         match self.kind {
             WireFaultKind::Truncated => format!("it is truncated: the record at byte {offset} does not end"),
-            WireFaultKind::Malformed => format!("what stands at byte {offset} is no protobuf record"),
-            WireFaultKind::TooDeep => format!("the groups at byte {offset} nest more than {MAX_GROUPS} levels deep"),
+            WireFaultKind::Malformed => format!("there is no protobuf record at byte {offset}"),
+            WireFaultKind::TooDeep => {
+                format!("the groups at byte {offset} are nested more than {MAX_GROUPS} levels deep")
+            }
         }
     }
 }
@@ -53,7 +55,7 @@ pub(crate) enum Value<'a> {
     Group(Part<'a>),
 }
 
-/// The records of a message in order; stops behind the first fault.
+/// The records of a message in order; stops after the first fault.
 pub(crate) struct Records<'a> {
     part: Part<'a>,
     at: usize,

@@ -47,17 +47,17 @@ impl<'s> File<'s> {
         self.data().damage.is_some()
     }
 
-    /// Whether it can be told which syntax it is written in.
+    /// Whether it can be known which syntax it is written in.
     pub(crate) fn is_syntax_known(self) -> bool {
         self.data().damage.as_ref().is_none_or(|damage| !damage.syntax)
     }
 
-    /// Whether its package can be told.
+    /// Whether its package can be known.
     pub(crate) fn is_package_known(self) -> bool {
         self.data().damage.as_ref().is_none_or(|damage| !damage.package)
     }
 
-    /// The package, where it can be told.
+    /// The package, where it can be known.
     pub(crate) fn known_package(self) -> Option<&'s str> {
         self.package().filter(|_| self.is_package_known())
     }
@@ -209,7 +209,7 @@ impl<'s> Import<'s> {
         self.data().span
     }
 
-    /// Whether it supplies a name that its file uses; true where that cannot be told.
+    /// Whether it supplies a name that its file uses; true where that is not known.
     pub fn is_used(self) -> bool {
         let links = self.file.links();
         links.used[self.index as usize] || links.incomplete || !links.unresolved.is_empty()

@@ -1,4 +1,4 @@
-//! What a made up tree of files declares. It knows no syntax.
+//! What a made up tree of files declares. It uses no syntax.
 
 mod lookup;
 
@@ -23,7 +23,7 @@ impl Language {
 /// What a name is looked up for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sought {
-    /// The type of a field; what is none is passed over.
+    /// The type of a field; what is none is skipped.
     Type,
     /// What is extended, or what an rpc takes and gives.
     Message,

@@ -1,4 +1,4 @@
-//! What a file says, as a list without places in which two readings of one text are compared. It knows no parser.
+//! What a file says, as a list without places in which two readings of one text are compared. It uses no parser.
 
 use std::fmt::{Display, Write as _};
 

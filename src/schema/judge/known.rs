@@ -12,7 +12,7 @@ struct Unknown {
 }
 
 const UNKNOWN: &[Unknown] = &[
-    // `extensions 5 [declaration = {…}]`: options behind a number that is no range.
+    // `extensions 5 [declaration = {…}]`: options after a number that is no range.
     Unknown { message: "expected 'to', ',' or ';', but found '['", within: &[NodeKind::Extensions] },
     // Extensions of message sets and what is reserved have larger numbers than fields.
     Unknown {
@@ -46,7 +46,7 @@ pub(super) fn is_unknown_to_protox(tree: &Tree<'_>, span: Span, message: &str) -
 
 /// What protoc refuses as well, and protox does not look at.
 const REFUSED: [&str; 6] = [
-    "take no empty statements",
+    "cannot contain empty statements",
     "block is empty",
     "the message to extend must be a message",
     "a NUL in a comment",

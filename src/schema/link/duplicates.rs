@@ -92,7 +92,7 @@ fn fields_of<'f>(at: FileIndex, file: &'f FileData, run: Run, kind: &'static str
         .map(move |field| (file.text(field.name), Meaning { file: at, span: field.place.name, kind }))
 }
 
-/// What a `oneof` is that nobody wrote: the one around a field that is `optional` in proto3, called after it.
+/// What a `oneof` is that is not written: the one around a field that is `optional` in proto3, called after it.
 const SYNTHETIC_ONEOF: &str = "oneof of an optional field";
 
 fn synthetic_oneofs_of(at: FileIndex, file: &FileData, fields: Run) -> impl Iterator<Item = Named<'_>> {
@@ -168,8 +168,8 @@ pub(super) fn across_files(files: Files<'_>) -> Vec<Duplicate> {
     found.into_iter().map(|(_, duplicate)| duplicate).collect()
 }
 
-/// The duplicates at the top level of one package, by the later file. `own` are its files, in order, and `packages` those
-/// directly within it, each with its first file.
+/// The duplicates at the top level of one package, by the later file. `own` are its files, in order, and `packages`
+/// those directly within it, each with its first file.
 fn in_package(
     files: Files<'_>,
     package: &str,
@@ -247,7 +247,7 @@ impl<'f> Reach<'f> {
         if self.files.root(one) == self.files.root(other) {
             return true;
         }
-        // Where files of one name meet, that is told once for the files, not for each name in them.
+        // Where files of one name meet, that is reported once for the files, not for each name in them.
         if self.files.name(one) == self.files.name(other) {
             return false;
         }

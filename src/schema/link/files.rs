@@ -1,4 +1,4 @@
-//! The files that are linked together, and what the imports of each mean. It knows no names.
+//! The files that are linked together, and what the imports of each mean. It uses no names.
 
 use std::sync::Arc;
 

@@ -227,7 +227,7 @@ impl<'f> Lookup<'f> {
         TypeRef(target)
     }
 
-    /// The full name a compound name was taken for, where a scope knows its first component.
+    /// The full name a compound name was taken for, where a scope has its first component.
     fn hidden(&mut self, scope: &str, name: &str) -> Option<String> {
         let (first, rest) = name.split_once('.').filter(|(first, _)| !first.is_empty())?;
         let mut scope = Some(scope).filter(|scope| !scope.is_empty());
@@ -241,8 +241,8 @@ impl<'f> Lookup<'f> {
         None
     }
 
-    /// Goes from `scope` outwards. The innermost scope that knows the first component as something that can hold names
-    /// decides; for a name of one component, the innermost that knows it as what `find` looks for.
+    /// Goes from `scope` outwards. The innermost scope that has the first component as something that can hold names
+    /// decides; for a name of one component, the innermost that has it as what `find` looks for.
     fn search<T>(&mut self, scope: &str, name: &str, find: impl Fn(&mut Self, &str) -> Option<T>) -> Option<T> {
         if let Some(absolute) = name.strip_prefix('.') {
             return find(self, absolute);

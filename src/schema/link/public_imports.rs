@@ -1,5 +1,5 @@
 //! Which files each file brings to its importers by `import public`, for all files at once: what many of them share, or
-//! a long chain hands on, is kept once. It knows no names.
+//! a long chain hands on, is kept once. It uses no names.
 
 use rustc_hash::FxHashSet;
 
@@ -8,7 +8,7 @@ use crate::schema::data::FileIndex;
 use crate::schema::graph;
 
 /// Public imports, with circles as one node each, numbered so that targets have lower numbers. Nodes with one target
-/// make trees, in which two numbers tell whether one node leads to another; of a node with more targets, a fork, all
+/// make trees, in which two numbers say whether one node leads to another; of a node with more targets, a fork, all
 /// that it brings is kept.
 pub(super) struct PublicImports {
     /// The node of each file.
@@ -19,7 +19,8 @@ pub(super) struct PublicImports {
 }
 
 struct Node {
-    /// Those that lead to it within its tree, itself included, have the places from `first` to `last`; its own is `first`.
+    /// Those that lead to it within its tree, itself included, have the places from `first` to `last`; its own is
+    /// `first`.
     first: u32,
     last: u32,
     /// The fork that it leads to, or is; an index of `forks`.

@@ -1,5 +1,5 @@
-//! Which files a change reaches: those that changed, and those that see one that shows something else. What the others link
-//! to is as it was. It knows no names.
+//! Which files a change reaches: those that changed, and those that see one that shows something else. What the others
+//! link to is as it was. It uses no names.
 
 use super::files::Files;
 use super::interface;

@@ -1,5 +1,5 @@
-//! Which files one file can see: itself, what it imports, and what that brings by `import public`. It knows no names, but
-//! lists the extensions of files.
+//! Which files one file can see: itself, what it imports, and what that brings by `import public`. It uses no names,
+//! but lists the extensions of files.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

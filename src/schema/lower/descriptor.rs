@@ -1,4 +1,4 @@
-//! From a descriptor of a file to the compact [`FileData`]: of the files that are built in. It knows no texts, so that
+//! From a descriptor of a file to the compact [`FileData`]: of the files that are built in. It uses no texts, so that
 //! nothing has a place.
 
 mod fields;

@@ -1,5 +1,5 @@
 //! From a file of a descriptor set to the compact [`FileData`], which means what the source that the set was made of
-//! means. It knows nothing of how sets are encoded, options aside, and no other files than by the names they declare.
+//! means. It does not depend on how sets are encoded, options aside, and no other files than by the names they declare.
 
 mod default;
 mod fields;
@@ -23,8 +23,8 @@ use fields::Nested;
 use options::Form;
 use places::Places;
 
-/// The names in a file's options may be so many times as long as its bytes in the set, plus [`SLACK`]: a set says a name
-/// once that every option repeats.
+/// The names in a file's options may be so many times as long as its bytes in the set, plus [`SLACK`]: a set says a
+/// name once that every option repeats.
 const MAX_GROWTH: usize = 64;
 const SLACK: usize = 1 << 16;
 
@@ -90,15 +90,12 @@ impl<'f> SetLowering<'_, 'f> {
         }
         self.base.data.options_run = self.options("FileOptions", &file.options, 8)?;
         if self.base.data.has_long_names {
-            return Err(format!(
-                "its full names are too long: protobuf takes at most {} bytes a name",
-                super::LONGEST_NAME
-            ));
+            return Err(format!("its full names are too long: protobuf allows at most {} bytes", super::LONGEST_NAME));
         }
         Ok(())
     }
 
-    /// Compilers write nothing of `proto2`: only places tell whether the source does.
+    /// Compilers write nothing of `proto2`: only places say whether the source does.
     fn syntax(&mut self) {
         let span = self.places.at(&[12]);
         self.base.data.syntax_span = span;
@@ -116,7 +113,7 @@ impl<'f> SetLowering<'_, 'f> {
         let dots = package.bytes().filter(|&byte| byte == b'.').count();
         if dots > MAX_PACKAGE_DOTS {
             let (parts, most) = (dots + 1, MAX_PACKAGE_DOTS + 1);
-            return Err(format!("its package has {parts} parts, and protobuf takes at most {most}"));
+            return Err(format!("its package has {parts} parts, but protobuf allows at most {most}"));
         }
         let mut at = ROOT;
         for part in package.split('.') {
@@ -148,7 +145,7 @@ impl<'f> SetLowering<'_, 'f> {
         let options = file.option_imports.iter().enumerate().map(|(at, path)| (15, at, path, for_options));
         for (field, at, path, kind) in plain.chain(options) {
             if name_fault(path).is_some() {
-                return Err(format!("it imports {}, which is no path relative to a root", quoted(path)));
+                return Err(format!("it imports {}, which is not a path relative to an import root", quoted(path)));
             }
             let (path, span) = (self.base.intern(path), self.places.entry(field, at));
             self.base.data.imports.push(ImportData { path, kind, span });

@@ -1,5 +1,5 @@
-//! From the tree of a text to the compact [`FileData`]. What is damaged is left out, and the file remembers what that may
-//! have been. It knows no other files.
+//! From the tree of a text to the compact [`FileData`]. What is damaged is left out, and the file remembers what that
+//! may have been. It uses no other files.
 
 mod default;
 mod fields;
@@ -31,8 +31,8 @@ pub(in crate::schema) fn lower(tree: &Tree<'_>) -> (FileData, Vec<Fault>) {
     lowering.finish()
 }
 
-/// An empty file with room for all that a tree declares: arenas that grow would move what is in them, and keep what they do
-/// not need.
+/// An empty file with room for all that a tree declares: arenas that grow would move what is in them, and keep what
+/// they do not need.
 fn with_room(tree: &Tree<'_>) -> FileData {
     let mut counts = [0; NodeKind::COUNT];
     tree.nodes().for_each(|node| counts[node.kind() as usize] += 1);
@@ -93,8 +93,8 @@ impl<'t> TreeLowering<'t> {
         self.base.faults.push(fault);
     }
 
-    /// Remembers what a damaged statement may declare: what it is called, where that can be read, else any name. Statements
-    /// that declare nothing lose nothing.
+    /// Remembers what a damaged statement may declare: what it is called, where that can be read, else any name.
+    /// Statements that declare nothing lose nothing.
     fn lose(&mut self, node: Node<'_>, is_extension: bool) {
         let is_nameless = || node.child(NodeKind::Name).is_none();
         match node.kind() {
@@ -262,7 +262,7 @@ impl<'t> TreeLowering<'t> {
         let span = package.0.span();
         if self.base.data.package.is_some() {
             let first = self.base.data.package_span;
-            let fault = Fault::syntax(span, "the file has more than one package").label(first, "the first one");
+            let fault = Fault::syntax(span, "the file has more than one package").label(first, "first set here");
             self.fault(fault.help("remove one of them"));
             return;
         }
@@ -357,15 +357,15 @@ fn exceeded(data: &FileData) -> Option<Fault> {
     let dots = data.package.map_or(0, |package| data.text(package).bytes().filter(|&byte| byte == b'.').count());
     if dots > MAX_PACKAGE_DOTS {
         let (parts, most) = (dots + 1, MAX_PACKAGE_DOTS + 1);
-        let message = format!("the package has {parts} parts, and protobuf takes at most {most}");
+        let message = format!("the package has {parts} parts, but protobuf allows at most {most}");
         return Some(Fault::nesting(data.package_span, message).help("shorten the package"));
     }
     if !data.has_long_names {
         return None;
     }
     let most = super::LONGEST_NAME;
-    let message = format!("the full names in this file are too long: protobuf takes at most {most} bytes a name");
-    Some(Fault::nesting(longest_name(data), message).help("shorten the names, or nest the messages less deep"))
+    let message = format!("the full names in this file are too long: protobuf allows at most {most} bytes");
+    Some(Fault::nesting(longest_name(data), message).help("shorten the names, or nest the messages less deeply"))
 }
 
 /// The name that adds the most to full names.

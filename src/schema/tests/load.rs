@@ -1,4 +1,4 @@
-//! Loads a schema of `testdata/protoc` with all it imports. It knows no rules.
+//! Loads a schema of `testdata/protoc` with all it imports. It uses no rules.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

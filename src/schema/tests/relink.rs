@@ -60,7 +60,7 @@ fn edited(text: &str, paths: &[&str], random: &mut Random) -> Option<String> {
     })
 }
 
-/// What can be told of a schema's links and faults.
+/// What is known of a schema's links and faults.
 fn told(schema: &Schema) -> String {
     format!("{:#?}\n{:#?}", schema.links, schema.faults)
 }
@@ -81,7 +81,7 @@ fn seen(schema: &Schema, at: u32) -> Vec<u32> {
     seen
 }
 
-/// What those that see the file at `at` can tell of it: names with the kinds and positions of what they name, and what it
+/// What those that see the file at `at` have of it: names with the kinds and positions of what they name, and what it
 /// imports publicly, and what may be missing of all that.
 fn shown(at: u32, schema: &Schema) -> Option<String> {
     let file = schema.files().nth(at as usize)?;

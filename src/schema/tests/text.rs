@@ -1,4 +1,4 @@
-//! Reads the text format of messages into trees, <https://protobuf.dev/reference/protobuf/textformat-spec/>. It knows no
+//! Reads the text format of messages into trees, <https://protobuf.dev/reference/protobuf/textformat-spec/>. It uses no
 //! types: numbers and words stay as written, lists become repeated fields.
 
 use crate::syntax::{self, Token, TokenKind};
@@ -52,7 +52,7 @@ impl Tree {
         })
     }
 
-    /// protoc tells empty braces behind an rpc from none.
+    /// protoc distinguishes empty braces after an rpc from none.
     pub(super) fn without_empty_options(mut self) -> Tree {
         self.0.retain(|(name, value)| !(name == "options" && *value == Value::Tree(Tree::default())));
         for (_, value) in &mut self.0 {

@@ -76,7 +76,7 @@ impl Values {
                 continue;
             }
             let group = || message.fields().find(|field| text_name(*field) == name);
-            // What a reserved name is given is passed over.
+            // What a reserved name is given is skipped.
             if message.reserves(&name) {
                 continue;
             }
@@ -158,8 +158,8 @@ fn all_messages(schema: &Schema) -> impl Iterator<Item = Message<'_>> {
     schema.files().flat_map(|file| file.all_messages())
 }
 
-/// In braces a name counts from the scope around the message that is extended. Another file may have one of that name that
-/// extends another message, and that is not seen.
+/// In braces a name counts from the scope around the message that is extended. Another file may have one of that name
+/// that extends another message, and that is not seen.
 fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s> {
     let mut scope = Some(holder.rfind('.').map_or("", |dot| &holder[..dot]));
     while let Some(here) = scope {
@@ -174,8 +174,8 @@ fn extension_named<'s>(schema: &'s Schema, holder: &str, name: &str) -> Field<'s
     panic!("no extension `{name}`")
 }
 
-/// Groups go by the name of their message, extensions by their full name in brackets; what a message set holds and its own
-/// type declares goes by that type.
+/// Groups have the name of their message, extensions by their full name in brackets; what a message set holds and its
+/// own type declares has the name of that type.
 pub(super) fn text_name(field: Field<'_>) -> String {
     let is_set = |message: Message<'_>| message.options().boolean("message_set_wire_format") == Some(true);
     let is_of_set = field.extendee().is_some_and(is_set) && field.label() == Label::Optional;

@@ -111,7 +111,7 @@ impl<'t> ValueField<'t> {
         }
     }
 
-    /// Whether a `:` stands behind the name, or the `=` that was written for it.
+    /// Whether a `:` stands after the name, or the `=` that was written for it.
     pub(crate) fn has_colon(self) -> bool {
         let name = self.name_node().map_or(self.0.first(), |name| name.end());
         self.0.tokens().get((name - self.0.first()) as usize).is_some_and(|token| token.is(b':') || token.is(b'='))

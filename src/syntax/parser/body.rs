@@ -113,7 +113,9 @@ impl Parser<'_> {
         let (start, node) = (self.at, self.open(body.node()));
         let name = super::shown(self.word());
         let message = format!("expected a keyword, such as `message` or `enum`, before `{name}`");
-        self.fault(Fault::syntax(self.token().span(), message).help(format!("write what `{name}` is")));
+        self.fault(
+            Fault::syntax(self.token().span(), message).help(format!("write the keyword of `{name}` before it")),
+        );
         self.leaf(NodeKind::Name, 1);
         self.bump();
         _ = self.members(body, start);
@@ -147,8 +149,8 @@ impl Parser<'_> {
     pub(super) fn members(&mut self, body: Body, start: usize) -> Parsed {
         let is_message = body == Body::Message;
         if is_message && self.depth >= MAX_MESSAGE_DEPTH {
-            let fault = Fault::nesting(self.tokens[start].span(), "the messages nest too deep");
-            let help = format!("messages and groups may nest at most {MAX_MESSAGE_DEPTH} levels deep");
+            let fault = Fault::nesting(self.tokens[start].span(), "the messages are nested too deeply");
+            let help = format!("nest messages and groups at most {MAX_MESSAGE_DEPTH} levels deep");
             self.fault(fault.help(help));
             self.skip_block();
             return Err(Damaged);
@@ -200,7 +202,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes over a body whose brace was read.
+    /// Skips a body whose brace was read.
     fn skip_block(&mut self) {
         let mut depth = 1_u32;
         while depth > 0 && !self.is_end() {
@@ -232,7 +234,7 @@ impl Parser<'_> {
         };
         if let Some(what) = what {
             let span = self.token().span();
-            let fault = Fault::syntax(span, format!("{what} take no empty statements"));
+            let fault = Fault::syntax(span, format!("{what} cannot contain empty statements"));
             self.fault(fault.help("remove the `;`").replace(span, ""));
         }
         self.leaf(NodeKind::Empty, 1);
@@ -278,7 +280,7 @@ impl Parser<'_> {
             "" => self.no_member(Body::Service),
             _ if self.peek(1).is(b'(') => {
                 let at = self.token().start;
-                let fault = Fault::syntax(self.token().span(), "an rpc begins with `rpc`");
+                let fault = Fault::syntax(self.token().span(), "an rpc starts with `rpc`");
                 self.fault(fault.help("write `rpc` before its name").insert(at, "rpc "));
                 self.rpc();
             }
@@ -286,7 +288,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What cannot stand in a body. Single punctuation that is one too many is all that is passed over.
+    /// What cannot stand in a body. Single punctuation that is one too many is all that is skipped.
     fn no_member(&mut self, body: Body) {
         let token = self.token();
         let single = matches!(token.kind, TokenKind::Punct(b',' | b'{' | b')' | b']' | b'>' | b':' | b'='));
@@ -371,21 +373,20 @@ impl Parser<'_> {
             self.message_type(&format!("the type of the {which}"))?;
             let span = Span::new(start, self.end_before());
             let right = format!("({})", span.slice(self.text));
-            let fault = Fault::syntax(span, format!("the type of the {which} stands in parentheses"));
+            let fault = Fault::syntax(span, format!("the type of the {which} must be in parentheses"));
             self.fault(fault.help(format!("write `{right}`")).replace(span, right));
             return Ok(());
         }
         if self.is(b')') {
             let at = self.token().start;
-            let fault =
-                Fault::syntax(Span::new(at - 1, self.token().end), format!("an rpc has one {which}, and not none"));
-            self.fault(fault.help("write `google.protobuf.Empty`, and import google/protobuf/empty.proto"));
+            let fault = Fault::syntax(Span::new(at - 1, self.token().end), format!("an rpc needs one {which}"));
+            self.fault(fault.help("write `google.protobuf.Empty`, and add `import \"google/protobuf/empty.proto\";`"));
             return Err(Damaged);
         }
         self.take_word("stream");
         self.message_type(&format!("the type of the {which}"))?;
         if self.is(b',') {
-            let fault = Fault::syntax(self.token().span(), format!("an rpc has one {which}, and not several"));
+            let fault = Fault::syntax(self.token().span(), format!("an rpc can have only one {which}"));
             self.fault(fault.help("declare a message with a field for each"));
             return Err(Damaged);
         }

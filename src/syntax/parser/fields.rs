@@ -59,7 +59,7 @@ impl Parser<'_> {
         }
         if self.is(b'[') && self.peek(1).is(b']') {
             let fault = Fault::syntax(self.token().span(), "lists are declared with `repeated`");
-            self.fault(fault.help("write `repeated` before the type, and no brackets"));
+            self.fault(fault.help("write `repeated` before the type, without brackets"));
             return Err(Damaged);
         }
         self.name("the field")
@@ -88,7 +88,7 @@ impl Parser<'_> {
                 let name = self.tokens[self.at - 1];
                 let message = format!("`{}` has no number", name.slice(self.text));
                 let fault = Fault::syntax(name.span(), message);
-                self.fault(fault.help("write `= N` behind its name, with a number that nothing beside it has"));
+                self.fault(fault.help("write `= N` after its name, with an unused number"));
                 Err(Damaged)
             }
             _ => self.refuse("`=`"),
@@ -135,16 +135,15 @@ impl Parser<'_> {
             }
             (_, "required", _) if self.dialect == Dialect::Proto3 => {
                 Fault::syntax(span, "proto3 has no required fields")
-                    .help("remove `required`, or write `optional` to tell unset from zero")
+                    .help("remove `required`, or write `optional` to distinguish unset from zero")
             }
             (_, "", None | Some("group")) if self.dialect == Dialect::Proto2 => {
                 Fault::syntax(span, "proto2 fields need a label")
                     .help("write `optional`, `required` or `repeated` before the type")
             }
             (_, "optional", _) if self.dialect.is_edition() => {
-                Fault::edition(span, "editions have no label `optional`").help(
-                    "remove it, and add `[features.field_presence = EXPLICIT]` where the file's default is another",
-                )
+                Fault::edition(span, "editions have no label `optional`")
+                    .help("remove it, and add `[features.field_presence = EXPLICIT]` if the file has another default")
             }
             (_, "required", _) if self.dialect.is_edition() => {
                 Fault::edition(span, "editions have no label `required`")
@@ -158,7 +157,7 @@ impl Parser<'_> {
     /// The type of a field: a scalar or a name.
     fn field_type(&mut self) -> Parsed {
         let word = self.word();
-        // protoc's parser takes no dots behind these words.
+        // protoc's parser takes no dots after these words.
         if is_scalar(word) || word == "map" {
             self.leaf(NodeKind::TypeName, 1);
             return Ok(());
@@ -265,9 +264,9 @@ impl Parser<'_> {
         if !is_capital {
             let fault = Fault::syntax(
                 name.span(),
-                format!("the name of the group `{}` begins with no capital letter", name.slice(self.text)),
+                format!("the name of the group `{}` must start with a capital letter", name.slice(self.text)),
             );
-            self.fault(fault.help("the field is called by the same name in lower case"));
+            self.fault(fault.help("the field has the same name in lower case"));
         }
         self.equals()?;
         self.number("a field number")?;
@@ -281,7 +280,7 @@ impl Parser<'_> {
         if self.is(b',') || self.is(b'}') {
             let name = self.tokens[self.at - 1];
             let fault = Fault::syntax(name.span(), format!("`{}` has no number", name.slice(self.text)));
-            self.fault(fault.help("write `= N;` behind its name, with a number that nothing beside it has"));
+            self.fault(fault.help("write `= N;` after its name, with an unused number"));
             self.take(b',');
             return if self.is(b'}') { Ok(()) } else { Err(Damaged) };
         }
@@ -329,7 +328,7 @@ impl Parser<'_> {
                     right.push(format!("\"{}\"", token.slice(self.text)));
                 }
                 TokenKind::Int => {
-                    let fault = Fault::syntax(token.span(), "a statement reserves numbers or names, not both");
+                    let fault = Fault::syntax(token.span(), "a `reserved` statement has numbers or names, not both");
                     self.fault(fault.help("write two statements"));
                     return Err(Damaged);
                 }
@@ -356,7 +355,7 @@ impl Parser<'_> {
                 return Ok(());
             }
             if self.is_kind(TokenKind::Str) {
-                let fault = Fault::syntax(self.token().span(), "a statement reserves numbers or names, not both");
+                let fault = Fault::syntax(self.token().span(), "a `reserved` statement has numbers or names, not both");
                 self.fault(fault.help("write two statements"));
                 return Err(Damaged);
             }

@@ -218,11 +218,13 @@ impl Parser<'_> {
         let span = Span::new(start.start, self.end_before());
         if is_edition && !EDITIONS.contains(&value.as_str()) {
             let [others @ .., last] = &EDITIONS;
-            let fault = Fault::edition(span, format!("edition `{value}` is not known"));
-            self.fault(fault.help(format!("this version reads editions {} and {last}", others.join(", "))));
+            let fault = Fault::edition(span, format!("unknown edition `{value}`"));
+            self.fault(fault.help(format!("supported are {} and {last}", others.join(", "))));
         } else if !is_edition && !matches!(value.as_str(), "proto2" | "proto3") {
             let fault = Fault::syntax(span, format!("unknown syntax `{value}`"));
-            self.fault(fault.help("write `\"proto2\"` or `\"proto3\"`; editions begin with `edition = \"2023\";`"));
+            self.fault(
+                fault.help("write `\"proto2\"` or `\"proto3\"`; an edition is written as `edition = \"2023\";`"),
+            );
         }
         self.semicolon("the statement")
     }
@@ -286,7 +288,7 @@ impl Parser<'_> {
         }
         if modifier != "option" && self.imports_options && self.is_kind(TokenKind::Str) {
             // <https://protobuf.dev/programming-guides/editions/#import-option>
-            let fault = Fault::edition(start, "an import stands after `import option`");
+            let fault = Fault::edition(start, "an import must be above `import option`");
             self.fault(fault.help("move it above the first `import option`"));
         }
         if self.is_kind(TokenKind::Ident) && matches!(self.peek(1).kind, TokenKind::Punct(b'/' | b'.')) {
@@ -297,7 +299,7 @@ impl Parser<'_> {
         if !is_import_path(&path) {
             let fault =
                 Fault::syntax(Span::new(place.start, self.end_before()), format!("invalid import path `{path}`"));
-            self.fault(fault.help("a path has no empty parts, no `.`, `..` or `\\`, and counts from an import root"));
+            self.fault(fault.help("write a path relative to an import root, without empty parts, `.`, `..` or `\\`"));
         }
         self.semicolon("the import")
     }
@@ -312,7 +314,7 @@ impl Parser<'_> {
             ("option", _) => Fault::edition(span, "`import option` needs edition 2024")
                 .help("write `edition = \"2024\";`, or remove `option`"),
             ("weak", Dialect::Edition2024) => Fault::edition(span, "edition 2024 has no `import weak`")
-                .help("remove `weak`, or write `option` where only options of that file are used"),
+                .help("remove `weak`, or write `option` if only options of that file are used"),
             _ => return,
         };
         self.fault(fault);
@@ -350,13 +352,15 @@ impl Parser<'_> {
                 fault.help("write `import public`").replace(both, "import public")
             }
             "syntax" | "edition" => fault.help("it must be the first statement of the file"),
-            "rpc" => fault.help("an rpc stands in a service: `service Name { … }`"),
+            "rpc" => fault.help("declare rpcs in a service: `service Name { … }`"),
             "optional" | "repeated" | "required" | "oneof" | "map" => {
-                fault.help("fields stand in a message: `message Name { … }`")
+                fault.help("declare fields in a message: `message Name { … }`")
             }
             _ => match meant {
                 Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-                None => fault.help(format!("files hold {}", KEYWORDS.map(|word| format!("`{word}`")).join(", "))),
+                None => {
+                    fault.help(format!("a file can contain {}", KEYWORDS.map(|word| format!("`{word}`")).join(", ")))
+                }
             },
         };
         if self.is_kind(TokenKind::BadNumber) || self.is_kind(TokenKind::BadStr) || self.is_kind(TokenKind::Unknown) {
@@ -366,7 +370,7 @@ impl Parser<'_> {
         Err(Damaged)
     }
 
-    /// Whether a word is followed by what may stand behind one that begins a statement.
+    /// Whether a word is followed by what may stand after one that begins a statement.
     fn is_statement_like(&self) -> bool {
         let next = self.peek(1);
         matches!(next.kind, TokenKind::Ident | TokenKind::Str) || next.is(b'=') || next.is(b'(')

@@ -13,7 +13,7 @@ impl Parser<'_> {
         self.option_rest(start)
     }
 
-    /// What stands behind `option`, in a statement that begins at `start`.
+    /// What stands after `option`, in a statement that begins at `start`.
     pub(super) fn option_rest(&mut self, start: usize) -> Parsed {
         self.option_in(start)?;
         self.semicolon("the option")
@@ -56,7 +56,7 @@ impl Parser<'_> {
             let comma = self.token().span();
             self.bump();
             if self.is(b']') {
-                let fault = Fault::syntax(comma, "expected an option behind `,`");
+                let fault = Fault::syntax(comma, "expected an option after `,`");
                 self.fault(fault.help("remove the `,`").replace(comma, ""));
                 self.bump();
                 return Ok(());

@@ -10,7 +10,7 @@ use crate::syntax::lexer::TokenKind;
 pub(super) enum BodyEnd {
     /// Its brace.
     Brace,
-    /// Something behind the body, whose brace is missing.
+    /// Something after the body, whose brace is missing.
     Missing,
     /// A brace that closes nothing.
     Stray,
@@ -135,7 +135,7 @@ impl Parser<'_> {
         self.fault(fault.label(open, "opened here").help("write `}`"));
     }
 
-    /// Says that the brace at hand closes nothing, and passes over it.
+    /// Says that the brace at hand closes nothing, and skips it.
     pub(super) fn stray_brace(&mut self) {
         let span = self.token().span();
         self.fault(Fault::syntax(span, "this `}` closes nothing").help("remove it"));
@@ -149,14 +149,14 @@ impl Parser<'_> {
         }
         if self.is_on_new_line() && !self.is_end() || self.is(b'}') || self.begins_statement(0) {
             let end = self.end_before();
-            let fault = Fault::syntax(Span::new(end, end), format!("expected `{{` behind the name of {what}"));
+            let fault = Fault::syntax(Span::new(end, end), format!("expected `{{` after the name of {what}"));
             self.fault(fault.help("write `{`").insert(end, " {"));
             return Ok(());
         }
-        self.refuse(&format!("`{{` behind the name of {what}"))
+        self.refuse(&format!("`{{` after the name of {what}"))
     }
 
-    /// Passes over the rest of a damaged header; whether its body follows, whose brace is read then.
+    /// Skips the rest of a damaged header; whether its body follows, whose brace is read then.
     pub(super) fn skip_to_body(&mut self) -> bool {
         loop {
             if self.take(b'{') {
@@ -172,7 +172,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether what stands `ahead` begins a statement, whatever it stands behind.
+    /// Whether what stands `ahead` begins a statement, whatever it stands after.
     pub(super) fn begins_statement(&self, ahead: usize) -> bool {
         let word = self.word_at(ahead);
         let (next, third) = (self.peek(ahead + 1), self.peek(ahead + 2));
@@ -192,7 +192,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes over the rest of a damaged statement that begins with the token at `start`: behind its `;`, before the
+    /// Skips the rest of a damaged statement that begins with the token at `start`: after its `;`, before the
     /// brace of what it stands in, or before the line at which another statement begins.
     pub(super) fn recover(&mut self, start: usize) {
         let column = self.line_column(start);

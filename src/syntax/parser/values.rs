@@ -14,7 +14,7 @@ impl Parser<'_> {
         match self.token().kind {
             TokenKind::Punct(b'{') => self.message_value(start, b'}', 1),
             TokenKind::Punct(b'[') => {
-                let fault = Fault::syntax(self.token().span(), "the value of an option is no list");
+                let fault = Fault::syntax(self.token().span(), "an option value cannot be a list");
                 self.fault(
                     fault.help("set the option once for each element, or use braces around a field that is a list"),
                 );
@@ -33,7 +33,7 @@ impl Parser<'_> {
         }
         let span = Span::new(start, self.end_before());
         let text = span.slice(self.text);
-        let fault = Fault::syntax(span, format!("the value `{}` has dots in it", super::shown(text)));
+        let fault = Fault::syntax(span, format!("the value `{}` contains dots", super::shown(text)));
         self.fault(fault.help(format!("write `\"{text}\"`, if it is a string")));
         Err(Damaged)
     }
@@ -95,7 +95,7 @@ impl Parser<'_> {
         if depth <= MAX_OPTION_DEPTH {
             return Ok(());
         }
-        let message = format!("the option value nests more than {MAX_OPTION_DEPTH} levels deep");
+        let message = format!("the option value is nested more than {MAX_OPTION_DEPTH} levels deep");
         let fault = Fault::nesting(self.token().span(), message);
         self.fault(fault.help(format!("nest messages and lists at most {MAX_OPTION_DEPTH} levels deep")));
         Err(Damaged)
@@ -123,7 +123,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes over the rest of a damaged value, up to the bracket that closes it; where brackets do not say, up to the
+    /// Skips the rest of a damaged value, up to the bracket that closes it; where brackets do not say, up to the
     /// end of the statement.
     fn leave_value(&mut self, start: usize) {
         let mut depth = 1_u32;

@@ -16,8 +16,8 @@ use crate::finding::Layer;
 const MAX_VALUE: usize = 40;
 
 impl<'s> Attempt<'_, 's> {
-    /// Writes and reads a message; `None` where nothing is to be seen. `is_other` says that what is read means something
-    /// else, though it may be the same number.
+    /// Writes and reads a message; `None` where nothing is to be seen. `is_other` says that what is read means
+    /// something else, though it may be the same number.
     pub(super) fn show(&self, sides: &Sides<'s>, written: &DynamicMessage, is_other: bool) -> Option<Shown> {
         let (payload, reading) = match self.layer {
             Layer::Json => {
@@ -46,7 +46,7 @@ impl<'s> Attempt<'_, 's> {
             Want::Difference => is_other && written_text != read_text,
             Want::Absence => false,
         };
-        // A zero that is put aside is not told from a field that is not set.
+        // A zero that is put aside is not distinguished from a field that is not set.
         let is_one_lost = self.steps.is_empty() && read.fields().count() < written.fields().count();
         let is_put_aside = (note.is_some() && !is_odd) || is_one_lost;
         if difference == Difference::Same && !is_meant && !is_put_aside {

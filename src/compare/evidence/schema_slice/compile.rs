@@ -1,5 +1,5 @@
-//! Makes descriptors of an slice, to write and read by. Everything is told as proto2, which has every kind of field;
-//! presence is looked after elsewhere.
+//! Makes descriptors of an slice, to write and read by. Everything is described as proto2, which has every kind of
+//! field; presence is looked after elsewhere.
 
 use prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FieldDescriptorProto, FieldOptions,

@@ -1,4 +1,4 @@
-//! Takes bytes apart into records, and puts numbers together. It knows no fields.
+//! Takes bytes apart into records, and puts numbers together. It uses no fields.
 
 /// One record of a message.
 pub(super) struct Record<'b> {

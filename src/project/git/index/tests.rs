@@ -159,7 +159,7 @@ fn the_index_of_a_commit_in_the_making_is_read() {
 }
 
 #[test]
-fn a_damaged_index_is_told() {
+fn a_damaged_index_is_reported() {
     let Some(scratch) = repository() else { return };
     let path = scratch.path("r/.git/index");
     let bytes = std::fs::read(&path).unwrap();

@@ -71,7 +71,7 @@ fn commits_ahead_are_counted_as_git_does() {
 }
 
 #[test]
-fn what_is_not_fetched_is_told_with_what_fetches_it() {
+fn what_is_not_fetched_is_reported_with_what_fetches_it() {
     let Some(scratch) = Scratch::new() else { return };
     let fork = scratch.forked();
     let url = format!("file://{}", scratch.path("r").display());
@@ -106,7 +106,7 @@ fn what_is_not_fetched_is_told_with_what_fetches_it() {
 }
 
 #[test]
-fn objects_left_out_are_told_with_what_fetches_them() {
+fn objects_left_out_are_reported_with_what_fetches_them() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.forked();
     scratch.git("r", "config uploadpack.allowFilter true");

@@ -1,9 +1,9 @@
-//! What names lead to, which branch and which tag are taken where nobody names one.
+//! What names lead to, which branch and which tag are taken where none is named.
 
 use super::*;
 
 #[test]
-fn names_that_lead_nowhere_are_told() {
+fn names_that_lead_nowhere_are_reported() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.forked();
     scratch.git("r", "tag -a -m t blob HEAD:a.proto");

@@ -51,7 +51,7 @@ fn the_top_is_spelled_as_it_was_given() {
 }
 
 #[test]
-fn damage_is_told_and_harms_nothing() {
+fn damage_is_reported_and_harms_nothing() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.forked();
     let repository = scratch.open("r");

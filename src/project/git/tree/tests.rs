@@ -67,7 +67,7 @@ fn depth_and_number_are_bounded() {
 }
 
 #[test]
-fn objects_of_the_wrong_kind_are_told() {
+fn objects_of_the_wrong_kind_are_reported() {
     let Some((scratch, blob)) = scratch() else { return };
     let fault = files(&scratch, &tree(&scratch, &[("40000", "d", &blob)])).unwrap_err();
     assert!(fault.message.ends_with("it should be a directory, but is a blob"), "{}", fault.message);

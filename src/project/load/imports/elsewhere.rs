@@ -46,7 +46,7 @@ impl<'d> Listing<'d> {
     }
 }
 
-/// Where imports lie, whoever asks: so that an import that is found nowhere is not looked for once from each root.
+/// Where imports lie, for all importers: so that an import that is found nowhere is not looked for once from each root.
 pub(super) struct Elsewhere<'l> {
     listing: &'l Listing<'l>,
     paths: FxHashMap<String, Option<PathBuf>>,

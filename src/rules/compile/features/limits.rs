@@ -41,16 +41,16 @@ pub(super) fn check_enum(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
 }
 
 fn report<'e>(element: impl Into<Element<'e>>, what: &str, of: &str, (count, most): (usize, usize), cx: &mut Cx<'_>) {
-    let message = format!("{what} has {count} {of}, and edition 2026 takes at most {most}");
+    let message = format!("{what} has {count} {of}, but edition 2026 allows at most {most}");
     cx.report(element, Part::Name, message)
-        .help("split it, or keep it whole: option features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS;");
+        .help("split it, or add `option features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS;`");
 }
 
 fn has_limits(file: File<'_>) -> bool {
     matches!(file.syntax(), Syntax::Edition(2026..))
 }
 
-/// Whether the limits hold, as the innermost that speaks of them says. No file can.
+/// Whether the limits hold, as the innermost that sets them says. No file can.
 fn is_limited<'s>(
     around: impl IntoIterator<Item = Options<'s>>,
     mut scope: Option<Message<'s>>,

@@ -49,16 +49,15 @@ fn chosen<'s>(
     chosen(file.options())
 }
 
-/// A name that edition 2026 keeps fields and oneofs from having.
+/// A name that edition 2026 does not allow for fields and oneofs.
 const KEPT: &str = "descriptor";
 
 /// Reports the name that the style of edition 2026 does not take, where that one is chosen.
 fn kept<'e>(element: impl Into<Element<'e>>, what: &str, file: File<'e>, chosen: Option<&str>, cx: &mut Cx<'_>) {
     let default = if matches!(file.syntax(), Syntax::Edition(2026..)) { "STYLE2026" } else { "STYLE2024" };
     if chosen.unwrap_or(default) == "STYLE2026" {
-        let message = format!("{what} `{KEPT}` has a name that generated code uses itself, and edition 2026 keeps");
-        cx.report(element, Part::Name, message)
-            .help("rename it, or keep the name: features.enforce_naming_style = STYLE2024");
+        let message = format!("{what} `{KEPT}` has a name that generated code uses, which edition 2026 does not allow");
+        cx.report(element, Part::Name, message).help("rename it, or set `features.enforce_naming_style = STYLE2024`");
     }
 }
 
@@ -68,17 +67,17 @@ fn package(file: File<'_>, cx: &mut Cx<'_>) {
         cx.report(
             file,
             Part::Package,
-            format!("edition 2024 asks for lower_snake_case between the dots of package `{package}`"),
+            format!("edition 2024 requires lower_snake_case between the dots of package `{package}`"),
         )
         .help(HELP);
     }
 }
 
-const HELP: &str = "to keep the name: option features.enforce_naming_style = STYLE_LEGACY;";
+const HELP: &str = "rename it, or add `option features.enforce_naming_style = STYLE_LEGACY;`";
 
 /// Reports a name that is not in its style.
 fn misnamed<'e>(element: impl Into<Element<'e>>, what: &str, name: &str, style: &str, cx: &mut Cx<'_>) {
-    cx.report(element, Part::Name, format!("edition 2024 asks for {style}, unlike {what} `{name}`")).help(HELP);
+    cx.report(element, Part::Name, format!("edition 2024 requires {style}, unlike {what} `{name}`")).help(HELP);
 }
 
 fn message(message: Message<'_>, cx: &mut Cx<'_>) {

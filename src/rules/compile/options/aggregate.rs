@@ -41,30 +41,33 @@ fn bracketed<'v>(holder: Message<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>
     let is_any = holder.full_name() == "google.protobuf.Any";
     if let Some((site, packed)) = name.rsplit_once('/') {
         if !is_any {
-            return Err(format!("packs `{name}`, and `{}` is not `google.protobuf.Any`", holder.full_name()));
+            return Err(format!(
+                "has the type URL `{name}`, but `{}` is not `google.protobuf.Any`",
+                holder.full_name()
+            ));
         }
         if !SITES.contains(&site) {
-            return Err(format!("packs `{name}`, and only `type.googleapis.com/` leads to types"));
+            return Err(format!("has the type URL `{name}`, but only `type.googleapis.com/` is supported"));
         }
         seen.note_packed()?;
         return match (file.message_packed(packed), entry.value()) {
             (Some(message), OptionValue::Message(value)) => check(message, value, target),
-            (Some(_), _) => Err("has a packed message without braces".to_owned()),
-            (None, _) if file.sees_all() => Err(format!("holds a `{packed}`, and that is not defined")),
+            (Some(_), _) => Err("contains a message without braces".to_owned()),
+            (None, _) if file.sees_all() => Err(format!("contains a `{packed}`, which is not defined")),
             (None, _) => Ok(()),
         };
     }
     if is_any {
-        return Err(format!("has `[{name}]`, and `google.protobuf.Any` takes `[type.googleapis.com/…]` only"));
+        return Err(format!("has `[{name}]`, but `google.protobuf.Any` requires `[type.googleapis.com/…]`"));
     }
-    // In message sets, members go by the name of their message too.
+    // In message sets, members can also have the name of their message.
     let member = || {
         let message = file.message_in_braces(holder, name)?;
         message.extensions().find(|extension| extension.extendee() == Some(holder))
     };
     let Some(field) = file.field_in_braces(holder, name).or_else(member) else {
         if file.sees_all() {
-            return Err(format!("has `[{name}]`, and no extension of that name is known"));
+            return Err(format!("has `[{name}]`, but no extension of that name is defined"));
         }
         return Ok(());
     };
@@ -85,7 +88,7 @@ fn of_field<'v>(field: Field<'_>, entry: ValueField<'v>, seen: &mut Seen<'v>, ta
     match (field.field_type(), entry.value()) {
         (FieldType::Unresolved, _) => Ok(()),
         (FieldType::Scalar(_) | FieldType::Enum(_), _) if !entry.has_colon() => {
-            Err(format!("has `{name}` without `:` behind it"))
+            Err(format!("has `{name}` without `:` after it"))
         }
         (_, OptionValue::List(list)) if field.label() == Label::Repeated => {
             list.elements().try_for_each(|element| value(field, element, target))
@@ -102,7 +105,7 @@ fn value(field: Field<'_>, (value, span): (OptionValue<'_>, Span), target: Optio
         (FieldType::Enum(enumeration), value) => is_enum_value(enumeration, value, target),
         (FieldType::Scalar(Scalar::Float | Scalar::Double), _) if !is_decimal(value, span.slice(target.text)) => {
             let (written, field) = (span.slice(target.text), field.name());
-            return Err(format!("has `{written}` for `{field}`, and fractions are decimal in braces"));
+            return Err(format!("has `{written}` for `{field}`, but fractions must be decimal in braces"));
         }
         (FieldType::Scalar(scalar), value) => is_scalar(scalar, value),
     };
@@ -153,7 +156,7 @@ fn is_decimal(value: OptionValue<'_>, written: &str) -> bool {
     !is_integer || digits.next() != Some(b'0') || digits.next().is_none()
 }
 
-/// A group goes by the name of its message too, written just so.
+/// A group has the name of its message too, written just so.
 fn field_named<'s>(message: Message<'s>, name: &str) -> Option<Field<'s>> {
     let group = || message.field_named(&name.to_ascii_lowercase()).filter(|field| is_group(*field, name));
     message.field_named(name).or_else(group)

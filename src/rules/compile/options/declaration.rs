@@ -1,5 +1,5 @@
-//! Extension declarations, <https://protobuf.dev/programming-guides/extension_declarations/>: that they are well-formed,
-//! and that extensions are what they declare.
+//! Extension declarations, <https://protobuf.dev/programming-guides/extension_declarations/>: that they are
+//! well-formed, and that extensions are what they declare.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -76,7 +76,7 @@ impl<'s> Declaration<'s> {
                     Some(format!("declaration {number} has type `{type_name}`: names of types begin with a dot"))
                 } else {
                     let no_name = [full_name, type_name].into_iter().find(|name| !is_name(name))?;
-                    Some(format!("declaration {number} has `{no_name}`, which is no name"))
+                    Some(format!("declaration {number} has `{no_name}`, which is not a valid name"))
                 }
             }
             _ => Some(format!("declaration {number} needs both `full_name` and `type`")),
@@ -162,12 +162,12 @@ impl<'s> Known<'s> {
         let next = self.strict.partition_point(|range| range.start <= number);
         self.strict[..next].last().filter(|range| range.contains(number))?;
         let Some(declaration) = self.by_number.get(&number) else {
-            let fault = format!("extension `{name}` has number {number}, which no declaration of the range names");
-            return Some((fault, "declare it where the range is, or take a number of a range without declarations"));
+            let fault = format!("extension `{name}` has number {number}, which its extension range does not declare");
+            return Some((fault, "declare it at its extension range, or use a number of a range without declarations"));
         };
         if declaration.reserved {
             let fault = format!("extension `{name}` has number {number}, which the declarations reserve");
-            return Some((fault, "take another number"));
+            return Some((fault, "use another number"));
         }
         let (declared_name, declared_type) = (declaration.full_name?, declaration.type_name?);
         let own_type = type_name(extension)?;

@@ -33,8 +33,8 @@ pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
         return;
     }
     if let Some(option) = message.options().get("map_entry") {
-        cx.report(message, Part::Exactly(option.span()), "option `map_entry` is for the compiler alone")
-            .help("declare a field of type map<KEY, VALUE>");
+        cx.report(message, Part::Exactly(option.span()), "only the compiler sets option `map_entry`")
+            .help("declare a field of type `map<KEY, VALUE>`");
     }
     if message.options().boolean("message_set_wire_format") != Some(true) {
         return;
@@ -43,7 +43,7 @@ pub(super) fn of_message(message: Message<'_>, cx: &mut Cx<'_>) {
         cx.report(message, Part::Option("message_set_wire_format"), "proto3 has no message sets");
     }
     for field in message.fields() {
-        cx.report(field, Part::Name, format!("a message set holds extensions only, not the field `{}`", field.name()));
+        cx.report(field, Part::Name, format!("a message set has only extensions, not the field `{}`", field.name()));
     }
 }
 
@@ -88,12 +88,12 @@ fn json_name(field: Field<'_>, cx: &mut Cx<'_>) {
     if field.is_extension() && name == field.derived_json_name() {
         // protoc takes the name that it would have made.
     } else if field.is_extension() {
-        cx.report(field, Part::JsonName, format!("extension `{}` cannot choose its JSON name", field.name()))
+        cx.report(field, Part::JsonName, format!("extension `{}` cannot set its JSON name", field.name()))
             .help("remove `json_name`: JSON has the full name in brackets");
     } else if name.starts_with('[') && name.ends_with(']') {
         cx.report(field, Part::JsonName, format!("JSON name `{name}` is in brackets, like that of an extension"));
     } else if name.contains('\0') {
-        cx.report(field, Part::JsonName, format!("the JSON name of `{}` holds a null character", field.name()));
+        cx.report(field, Part::JsonName, format!("the JSON name of `{}` contains a null character", field.name()));
     }
 }
 

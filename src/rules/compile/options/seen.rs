@@ -30,8 +30,12 @@ impl<'t> Seen<'t> {
         self.numbers.contains(&field.number())
     }
 
-    /// Only one message is packed in a place; it goes by the number 0, which no field has.
+    /// An `Any` contains one message, noted as number 0, which no field has.
     pub(super) fn note_packed(&mut self) -> Result<(), String> {
-        if self.numbers.insert(0) { Ok(()) } else { Err("packs two messages in one place".to_owned()) }
+        if self.numbers.insert(0) {
+            Ok(())
+        } else {
+            Err("contains two messages in one `google.protobuf.Any`".to_owned())
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the value of an option is one of its type. It knows values as written outside braces.
+//! Whether the value of an option is one of its type. It uses values as written outside braces.
 
 use super::aggregate;
 use super::support::OptionTarget;

@@ -1,12 +1,12 @@
-//! What comments say, read from the tree of a text: the schema only knows whether there is one.
+//! What comments say, read from the tree of a text: the schema only says whether there is one.
 
 use rustc_hash::FxHashMap;
 
 use crate::source::Span;
 use crate::syntax::{Comment, NodeKind, Tree};
 
-/// For the offset of each token that has a comment right above it, that comment: a block, or `//` lines that follow each
-/// other.
+/// For the offset of each token that has a comment right above it, that comment: a block, or `//` lines that follow
+/// each other.
 pub(super) fn leading(tree: &Tree<'_>) -> FxHashMap<u32, Span> {
     let by_token = tree.comments().chunk_by(|one, other| one.before == other.before);
     by_token.filter_map(|comments| right_above(tree, comments)).collect()
@@ -59,7 +59,7 @@ pub(super) fn starts_with(comment: &str, name: &str) -> bool {
     is_name(line) || ["A ", "An ", "The "].iter().any(|article| line.strip_prefix(article).is_some_and(is_name))
 }
 
-/// The `reserved` statements without a comment: above it, behind it on its line, or above those of such statements that
+/// The `reserved` statements without a comment: above it, after it on its line, or above those of such statements that
 /// it follows line by line.
 pub(super) fn unexplained(tree: &Tree<'_>) -> Vec<Span> {
     let text = tree.source();

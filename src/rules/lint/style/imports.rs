@@ -28,7 +28,7 @@ pub(super) fn import_sorted(file: File<'_>, cx: &mut Cx<'_>) {
     report(text, &block, cx);
 }
 
-/// Where an import belongs among others: edition 2024 wants those of options behind all others.
+/// Where an import belongs among others: edition 2024 wants those of options after all others.
 fn rank<'s>(import: &Import<'s>) -> (bool, &'s str) {
     (import.kind() == ImportKind::Option, import.path())
 }
@@ -45,7 +45,7 @@ fn report(text: &str, block: &[Line<'_>], cx: &mut Cx<'_>) {
     let Some(at) = (1..block.len()).find(|&at| rank(&block[at].0) < rank(&block[at - 1].0)) else { return };
     let import = block[at].0;
     let later = block[..at].iter().find(|(other, _)| rank(other) > rank(&import)).map_or("", |(other, _)| other.path());
-    let message = format!("import `{}` should stand above `{later}`", import.path());
+    let message = format!("import `{}` should be above `{later}`", import.path());
     let report =
         cx.report(import, Part::Declaration, message).help("sort the imports of each block that has no blank line");
     if let Some(lines) = block.iter().map(|(_, statement)| statement.lines).collect::<Option<Vec<Span>>>() {
@@ -53,7 +53,7 @@ fn report(text: &str, block: &[Line<'_>], cx: &mut Cx<'_>) {
     }
 }
 
-/// One edit for the whole block: each import with the comments above it and behind it.
+/// One edit for the whole block: each import with the comments above it and after it.
 fn sorted(text: &str, place: Place, block: &[Line<'_>], lines: &[Span]) -> Edit {
     let mut order: Vec<usize> = (0..block.len()).collect();
     order.sort_by_key(|&at| rank(&block[at].0));

@@ -1,5 +1,5 @@
-//! Whether statements are indented by their nesting. Lines that continue a statement, comments and the values of options
-//! are nobody's business, but move along where their statement moves.
+//! Whether statements are indented by their nesting. Lines that continue a statement, comments and the values of
+//! options are not checked, but move along where their statement moves.
 
 use super::walk::{Run, runs};
 use super::white::Unit;
@@ -9,8 +9,8 @@ use crate::rules::settings::Indent;
 use crate::schema::{File, Part};
 use crate::source::{Place, Span};
 
-/// One finding for each run of wrong lines, and one for a file that is indented by another unit throughout: a finding for
-/// each of its lines would say the same hundreds of times.
+/// One finding for each run of wrong lines, and one for a file that is indented by another unit throughout: a finding
+/// for each of its lines would say the same hundreds of times.
 pub(super) fn indent(file: File<'_>, cx: &mut Cx<'_>) {
     let unit = Unit::new(cx.settings.indent, cx.settings.tab_width);
     for run in runs(&cx.tree(file), &unit) {
@@ -21,7 +21,11 @@ pub(super) fn indent(file: File<'_>, cx: &mut Cx<'_>) {
 
 fn message(run: &Run<'_>, unit: &Unit) -> String {
     if let Some(found) = run.unit.filter(|_| run.is_throughout) {
-        return format!("file should be indented by {} a level, not by {}", spoken(&unit.white(1)), spoken(found));
+        return format!(
+            "file should be indented by {} for each level, not by {}",
+            spoken(&unit.white(1)),
+            spoken(found)
+        );
     }
     match (run.level, run.white) {
         (0, _) => "line should not be indented".to_owned(),
@@ -33,12 +37,12 @@ fn message(run: &Run<'_>, unit: &Unit) -> String {
 }
 
 fn help(run: &Run<'_>, unit: &Unit) -> String {
-    let level = format!("a level is indented by {}", spoken(&unit.white(1)));
+    let level = format!("indent each level by {}", spoken(&unit.white(1)));
     match run.more {
-        more if run.is_throughout => format!("{} lines are to be changed", more + 1),
+        more if run.is_throughout => format!("indent {} lines", more + 1),
         0 => level,
-        1 => format!("{level}; the line below is wrong too"),
-        more => format!("{level}; the {more} lines below are wrong too"),
+        1 => format!("{level}; the line below is wrong as well"),
+        more => format!("{level}; the {more} lines below are wrong as well"),
     }
 }
 

@@ -13,10 +13,10 @@ pub(super) fn file_layout(file: File<'_>, cx: &mut Cx<'_>) {
     let is_misplaced = misplaced(&statements);
     let Some(first) = is_misplaced.iter().position(|&misplaced| misplaced) else { return };
     let (Some(highest), kind) = (highest(first), statements[first].kind) else { return };
-    let message = format!("{} should stand above the {}", what(kind), above(highest));
+    let message = format!("{} should be above the {}", what(kind), above(highest));
     let report = cx
         .report(file, Part::Exactly(statements[first].span), message)
-        .help("the order is: syntax or edition, package, imports, options of the file, and then the rest");
+        .help("the order is: syntax or edition, package, imports, file options, and then the rest");
     // Where a statement with a fault ends is not certain.
     let is_whole = tree.faults().is_empty();
     if let Some((span, replacement)) = ordered(text, &statements, &is_misplaced).filter(|_| is_whole) {
@@ -29,7 +29,7 @@ fn what(kind: Kind) -> &'static str {
         Kind::Syntax => "the syntax",
         Kind::Package => "the package",
         Kind::Import => "the import",
-        Kind::Option => "the option of the file",
+        Kind::Option => "the file option",
         Kind::Rest => "the declaration",
     }
 }
@@ -39,7 +39,7 @@ fn above(kind: Kind) -> &'static str {
         Kind::Syntax => "syntax",
         Kind::Package => "package",
         Kind::Import => "imports",
-        Kind::Option => "options of the file",
+        Kind::Option => "file options",
         Kind::Rest => "declarations",
     }
 }
@@ -53,7 +53,7 @@ fn joined(text: &str, statements: Vec<Statement>) -> Vec<Statement> {
             Some(last) if is_empty => {
                 last.span.end = statement.span.end;
                 let end = statement.lines.map_or(statement.span.end, |lines| lines.end);
-                // What stands behind an empty statement on its line is not looked at: such a text is left alone.
+                // What stands after an empty statement on its line is not looked at: such a text is left alone.
                 last.lines = whole_lines(text, last.lines.map_or(last.span.start, |lines| lines.start), end);
             }
             None if is_empty => {}
@@ -63,7 +63,7 @@ fn joined(text: &str, statements: Vec<Statement>) -> Vec<Statement> {
     joined
 }
 
-/// For each statement, whether one that belongs behind it stands above it.
+/// For each statement, whether one that belongs after it stands above it.
 fn misplaced(statements: &[Statement]) -> Vec<bool> {
     let mut highest = Kind::Syntax;
     let check = |statement: &Statement| {

@@ -15,7 +15,7 @@ pub(super) fn fields_in_order(message: Message<'_>, cx: &mut Cx<'_>) {
         let oneof = field.oneof().filter(|oneof| !oneof.is_synthetic()).map(|oneof| oneof.index);
         if let Some(before) = last.insert(oneof, field).filter(|before| before.number() > field.number()) {
             let (name, number) = (field.name(), field.number());
-            let message = format!("field `{name}` with number {number} should stand above `{}`", before.name());
+            let message = format!("field `{name}` with number {number} should be above `{}`", before.name());
             cx.report(field, Part::Number, message).label(before, Part::Number, "the number before it is higher");
         }
     }
@@ -28,7 +28,7 @@ pub(super) fn values_in_order(enumeration: Enum<'_>, cx: &mut Cx<'_>) {
     for value in enumeration.values().skip(usize::from(has_zero_first)) {
         if let Some(before) = before.filter(|before| before.number() > value.number()) {
             let (name, number) = (value.name(), value.number());
-            let message = format!("enum value `{name}` with number {number} should stand above `{}`", before.name());
+            let message = format!("enum value `{name}` with number {number} should be above `{}`", before.name());
             cx.report(value, Part::Number, message).label(before, Part::Number, "the number before it is higher");
         }
         before = Some(value);

@@ -38,7 +38,7 @@ pub(super) struct Statement {
     /// From the start of its first line to the end of the last comment on its last one, with the comment lines right
     /// above it, line end excluded. None where it shares a line with another statement.
     pub(super) lines: Option<Span>,
-    /// Whether nobody can tell what it is.
+    /// Whether it is not known what it is.
     pub(super) is_damaged: bool,
 }
 
@@ -98,7 +98,7 @@ fn lines(text: &str, pieces: &[Piece<'_>], at: usize, first: usize) -> Option<Sp
     whole_lines(text, pieces[start].span.start, pieces[end].span.end)
 }
 
-/// From the start of the line on which `start` is to `end`, in bytes, if only blanks stand before and behind on these
+/// From the start of the line on which `start` is to `end`, in bytes, if only blanks stand before and after on these
 /// lines. It looks no farther than the blanks go: a line may hold any number of statements.
 pub(super) fn whole_lines(text: &str, start: u32, end: u32) -> Option<Span> {
     let is_blank = |character: char| character != '\n' && character.is_whitespace();

@@ -1,5 +1,5 @@
-//! Walks over the statements of a text and finds the lines that start a statement, or end one's body, with how deep they are
-//! nested.
+//! Walks over the statements of a text and finds the lines that start a statement, or end one's body, with how deep
+//! they are nested.
 
 use rustc_hash::FxHashMap;
 
@@ -147,7 +147,7 @@ impl<'t> Walk<'t, '_> {
                     let level = self.header(node, inside);
                     self.body_of(node, level);
                 }
-                // Nobody can tell where a damaged line should stand; what is in its body can be told.
+                // It is not known where a damaged line should stand; what is in its body can be known.
                 Some(inside) => {
                     let level = self.body().inner;
                     self.leave(inside);
@@ -159,7 +159,7 @@ impl<'t> Walk<'t, '_> {
         }
     }
 
-    /// Passes over tokens that are not looked at, up to that of an index.
+    /// Skips tokens that are not looked at, up to that of an index.
     fn leave(&mut self, token: u32) {
         let passed = self.ahead.partition_point(|comment| comment.before < token);
         self.ahead = &self.ahead[passed..];
@@ -188,7 +188,7 @@ impl<'t> Walk<'t, '_> {
         self.leave(node.end());
     }
 
-    /// Passes over a token or a comment; what it is the first of, if it begins a line.
+    /// Skips a token or a comment; what it is the first of, if it begins a line.
     fn pass(&mut self, span: Span) -> Option<First<'t>> {
         let gap = Span::new(self.end, span.start).slice(self.text);
         let is_start = self.end == self.tree.start();
@@ -257,7 +257,8 @@ impl<'t> Walk<'t, '_> {
         }
     }
 
-    /// Whether a line that should have that level has another one. Comments above it that are indented like it move along.
+    /// Whether a line that should have that level has another one. Comments above it that are indented like it move
+    /// along.
     fn judge(&mut self, first: First<'t>, level: usize) -> bool {
         let is_wrong = !self.unit.is_white(first.white, level);
         self.lines += usize::from(level > 0);
@@ -301,8 +302,8 @@ impl<'t> Walk<'t, '_> {
         }
     }
 
-    /// Moves the further lines of a block comment, where each starts with an asterisk: white space before those is no part
-    /// of what the comment says.
+    /// Moves the further lines of a block comment, where each starts with an asterisk: white space before those is no
+    /// part of what the comment says.
     fn lines_of_comment(&mut self, comment: First<'t>, white: &str) {
         let mut start = comment.span.start as usize;
         let mut edits = Vec::new();

@@ -1,5 +1,5 @@
 //! English plurals, as far as names need them. A word that could be a plural, or has none, passes: a rule that asks for
-//! `metadatas` helps nobody. The lists are short on purpose and hold what schemas are seen to use.
+//! `metadatas` does not help. The lists are short on purpose and hold what schemas are seen to use.
 
 /// The name in the plural; none where it passes as it is.
 pub(super) fn plural_name(name: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
@@ -26,7 +26,7 @@ fn head(words: &[&str]) -> Option<usize> {
     const BETWEEN: [&str; 14] =
         ["at", "by", "for", "from", "in", "of", "on", "per", "that", "to", "under", "when", "with", "without"];
     let end = (1..words.len()).find(|&at| BETWEEN.contains(&words[at])).unwrap_or(words.len());
-    // Numbers and what ends in one, such as `sha256` or `v1`, have no plural to speak of.
+    // Numbers and what ends in one, such as `sha256` or `v1`, have no plural.
     words[..end].iter().rposition(|word| !word.ends_with(|last: char| last.is_ascii_digit()))
 }
 

@@ -44,11 +44,11 @@ fn one(text: &str, name: String, message: Option<String>, variables: &[(&str, Va
     };
     match evaluate(&node, &ENVIRONMENT, variables) {
         Some(Value::Bool(false)) => {
-            let says = message.map(|message| format!(", which says {:?}", clip(&message))).unwrap_or_default();
+            let says = message.map(|message| format!(" (message: {:?})", clip(&message))).unwrap_or_default();
             broken.push((name, format!("satisfy `{}`{says}", clip(text))));
         }
         Some(Value::Text(says)) if !says.is_empty() => {
-            broken.push((name, format!("satisfy an expression that says {:?}", clip(&says))));
+            broken.push((name, format!("satisfy the expression with the message {:?}", clip(&says))));
         }
         _ => {}
     }

@@ -30,19 +30,19 @@ pub(crate) fn integers(value: Value<'_>, list: &mut Vec<i64>) -> Read<()> {
 }
 
 pub(super) fn text<'a>(part: Part<'a>, what: &str) -> Read<&'a str> {
-    std::str::from_utf8(part.bytes).map_err(|_| format!("{what} at byte {} is no UTF-8", part.offset))
+    std::str::from_utf8(part.bytes).map_err(|_| format!("{what} at byte {} is not UTF-8", part.offset))
 }
 
 pub(super) fn name<'a>(part: Part<'a>, what: &str) -> Read<&'a str> {
     let name = text(part, &format!("the name of {what}"))?;
-    if is_identifier(name) { Ok(name) } else { Err(format!("{} is no name for {what}", quoted(name))) }
+    if is_identifier(name) { Ok(name) } else { Err(format!("{} is not a valid name of {what}", quoted(name))) }
 }
 
 /// A type's name: with a leading dot, or relative as compilers write it before they resolve names.
 pub(super) fn type_name(part: Part<'_>) -> Read<&str> {
     let name = text(part, "the name of a type")?;
     let is_name = is_full_name(name.strip_prefix('.').unwrap_or(name));
-    if is_name { Ok(name) } else { Err(format!("{} is no name for a type", quoted(name))) }
+    if is_name { Ok(name) } else { Err(format!("{} is not a valid name of a type", quoted(name))) }
 }
 
 /// Whether sources can have `name` as a name.

@@ -22,32 +22,29 @@ fn schema_of(records: &[Vec<u8>]) -> Schema {
 }
 
 #[test]
-fn what_is_no_set_is_told() {
+fn what_is_no_set_is_reported() {
     let rows: &[(&[u8], &str)] = &[
         (b"", "the descriptor set is empty"),
-        (b"{\"file\": []}", "this is no descriptor set: it looks like JSON"),
-        (b"\n\n  {\"file\": []}", "this is no descriptor set: it looks like JSON"),
-        (b"file {\n  name: \"a.proto\"\n}\n", "this is no descriptor set: it looks like the text form"),
-        (b"# proto-file: x\nfile: {\n", "this is no descriptor set: it looks like the text form"),
-        (b"// A comment.\nsyntax = \"proto3\";\n", "this is no descriptor set: it looks like a source file"),
-        (b"\nsyntax = \"proto3\";\n", "this is no descriptor set: it looks like a source file"),
-        (b"edition = \"2023\";", "this is no descriptor set: it looks like a source file"),
-        (b"\x1f\x8b\x08\0\0\0", "this is no descriptor set: it looks like gzip"),
-        (b"version: v2\n", "this is no descriptor set: it looks like a configuration file"),
-        (
-            b"\x0a\x05\x0a",
-            "this is no descriptor set that can be read: it is truncated: the record at byte 0 does not end",
-        ),
+        (b"{\"file\": []}", "this is not a descriptor set: it looks like JSON"),
+        (b"\n\n  {\"file\": []}", "this is not a descriptor set: it looks like JSON"),
+        (b"file {\n  name: \"a.proto\"\n}\n", "this is not a descriptor set: it looks like the text form"),
+        (b"# proto-file: x\nfile: {\n", "this is not a descriptor set: it looks like the text form"),
+        (b"// A comment.\nsyntax = \"proto3\";\n", "this is not a descriptor set: it looks like a source file"),
+        (b"\nsyntax = \"proto3\";\n", "this is not a descriptor set: it looks like a source file"),
+        (b"edition = \"2023\";", "this is not a descriptor set: it looks like a source file"),
+        (b"\x1f\x8b\x08\0\0\0", "this is not a descriptor set: it looks like gzip"),
+        (b"version: v2\n", "this is not a descriptor set: it looks like a configuration file"),
+        (b"\x0a\x05\x0a", "the descriptor set cannot be read: it is truncated: the record at byte 0 does not end"),
         (
             b"\x0a\xff\xff\xff\xff\x0f",
-            "this is no descriptor set that can be read: it is truncated: the record at byte 0 does not end",
+            "the descriptor set cannot be read: it is truncated: the record at byte 0 does not end",
         ),
-        (b"\x0f\x01", "this is no descriptor set that can be read: what stands at byte 0 is no protobuf record"),
-        (b"\x10\x01", "this is no descriptor set that can be read: it holds no files"),
+        (b"\x0f\x01", "the descriptor set cannot be read: there is no protobuf record at byte 0"),
+        (b"\x10\x01", "the descriptor set cannot be read: it contains no files"),
         (
             b"\x0a\x07x.proto",
-            "this is no descriptor set that can be read: none of its files can be read; of the first, \
-             what stands at byte 6 is no protobuf record",
+            "the descriptor set cannot be read: none of its files can be read: of the first file, \
+             there is no protobuf record at byte 6",
         ),
     ];
     for (bytes, wanted) in rows {
@@ -63,42 +60,39 @@ fn what_no_source_can_say_is_a_fault_of_its_file() {
     let option = |bytes: &[u8]| part(8, bytes);
     let map = [text(1, "XEntry"), part(7, &number(7, 1))].concat();
     let rows = [
-        (fault_of(&[message("a\nb", &[])]), r"`a\nb` is no name for a message"),
-        (fault_of(&[part(4, &part(1, &[0xFF]))]), "the name of a message at byte 17 is no UTF-8"),
+        (fault_of(&[message("a\nb", &[])]), r"`a\nb` is not a valid name of a message"),
+        (fault_of(&[part(4, &part(1, &[0xFF]))]), "the name of a message at byte 17 is not UTF-8"),
         (fault_of(&[part(4, &[])]), "a message has no name"),
-        (fault_of(&[text(2, "a..b")]), "its package `a..b` is no name"),
-        (fault_of(&[text(12, "proto4")]), "its syntax `proto4` is not known"),
-        (fault_of(&[text(12, "editions"), number(14, 7)]), "its edition, number 7, is not known"),
-        (fault_of(&[text(12, "editions")]), "it is written in an edition that it does not tell"),
+        (fault_of(&[text(2, "a..b")]), "its package `a..b` is not a valid name"),
+        (fault_of(&[text(12, "proto4")]), "its syntax `proto4` is unknown"),
+        (fault_of(&[text(12, "editions"), number(14, 7)]), "its edition, number 7, is not supported"),
+        (fault_of(&[text(12, "editions")]), "it does not say its edition"),
         (in_message(&[field("x", 1, 11, &[])]), "field `x` has no type"),
-        (in_message(&[field("x", 1, 99, &[])]), "the type of field `x`, number 99, is not known"),
+        (in_message(&[field("x", 1, 99, &[])]), "the type of field `x`, number 99, is unknown"),
         (in_message(&[field("x", 1 << 31, 5, &[])]), "field `x` has the number -2147483648"),
         (in_message(&[part(2, &text(1, "x"))]), "field `x` has no number"),
-        (in_message(&[field("x", 1, 5, &[number(9, 4)])]), "field `x` is in oneof 4 of the 0 that its message has"),
+        (in_message(&[field("x", 1, 5, &[number(9, 4)])]), "field `x` is in oneof 4, but its message has 0"),
         (in_message(&[part(8, &text(1, "o"))]), "oneof `o` has no fields"),
-        (in_message(&[field("x", 1, 11, &[text(6, "a b")])]), "`a b` is no name for a type"),
-        (
-            in_message(&[field("x", 1, 10, &[text(6, ".M")])]),
-            "field `x` is a group, and no message beside it is the group's",
-        ),
-        (in_message(&[field("x", 1, 5, &[text(7, "1; }")])]), "`1; }` is no default for field `x`"),
-        (in_message(&[field("x", 1, 12, &[text(7, "\\")])]), "`\\\\` is no default for field `x`"),
+        (in_message(&[field("x", 1, 11, &[text(6, "a b")])]), "`a b` is not a valid name of a type"),
+        (in_message(&[field("x", 1, 10, &[text(6, ".M")])]), "field `x` is a group without a message"),
+        (in_message(&[field("x", 1, 5, &[text(7, "1; }")])]), "`1; }` is not a valid default of field `x`"),
+        (in_message(&[field("x", 1, 12, &[text(7, "\\")])]), "`\\\\` is not a valid default of field `x`"),
         (
             in_message(&[field("x", 1, 5, &[option(b"\x0a\x09")])]),
             "it is truncated: the record at byte 29 does not end",
         ),
-        (in_message(&[part(3, &map)]), "message `XEntry` is the entry of a map, and no map beside it has it"),
+        (in_message(&[part(3, &map)]), "message `XEntry` is a map entry without a map field"),
         (
             fault_of(&[part(6, &[text(1, "S"), part(2, &text(1, "Get"))].concat())]),
             "rpc `Get` lacks its request or its response",
         ),
-        (fault_of(&[part(7, &field("x", 1, 5, &[])[2..])]), "extension `x` does not tell what it extends"),
-        (fault_of(&[text(2, &["p"; 102].join("."))]), "its package has 102 parts, and protobuf takes at most 101"),
+        (fault_of(&[part(7, &field("x", 1, 5, &[])[2..])]), "extension `x` does not say which message it extends"),
+        (fault_of(&[text(2, &["p"; 102].join("."))]), "its package has 102 parts, but protobuf allows at most 101"),
         (in_message(&[field("x", 1 << 30, 5, &[])]), "field `x` has the number 1073741824"),
         (in_message(&[part(9, &number(2, 3))]), "message `M` reserves the numbers 0 to 2"),
         (in_message(&[part(5, &number(1, 3))]), "message `M` has the extension numbers 3 to -1"),
-        (in_message(&[field("x", 1, 5, &[text(7, "3000000000")])]), "`3000000000` is no default for field `x`"),
-        (in_message(&[field("x", 1, 5, &[number(4, 3), text(7, "3")])]), "`3` is no default for field `x`"),
+        (in_message(&[field("x", 1, 5, &[text(7, "3000000000")])]), "`3000000000` is not a valid default of field `x`"),
+        (in_message(&[field("x", 1, 5, &[number(4, 3), text(7, "3")])]), "`3` is not a valid default of field `x`"),
     ];
     for (fault, wanted) in rows {
         assert_eq!(fault, wanted);
@@ -139,10 +133,10 @@ fn depth_is_bounded() {
     for _ in 0..10_000 {
         nested = [text(1, "M"), part(3, &nested)].concat();
     }
-    assert_eq!(fault_of(&[part(4, &nested)]), "its messages nest more than 32 levels deep");
+    assert_eq!(fault_of(&[part(4, &nested)]), "its messages are nested more than 32 levels deep");
     let groups = [vec![0x0B; 10_000], vec![0x0C; 10_000]].concat();
     let fault = files(&groups).expect_err("a group is no file");
-    assert!(fault.message.ends_with("nest more than 100 levels deep"), "{}", fault.message);
+    assert!(fault.message.ends_with("nested more than 100 levels deep"), "{}", fault.message);
 }
 
 /// An option's value that is its own type, nested deeper than any reader goes.

@@ -43,7 +43,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The options of a field that protobuf itself knows.
+    /// The options of a field that protobuf itself defines.
     fn known(&mut self, field: &Field, message: Option<usize>) -> Vec<Vec<String>> {
         let mut known: Vec<Vec<String>> = Vec::new();
         let mut word = |text: String| known.push(text.split(' ').map(str::to_owned).collect());

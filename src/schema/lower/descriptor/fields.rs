@@ -101,8 +101,8 @@ impl Lowering {
     }
 }
 
-/// The names that no synthetic oneof may have: there are some to ask for only where another name begins with `_`, as the
-/// names of such oneofs do; <https://protobuf.dev/programming-guides/field_presence/>.
+/// The names that no synthetic oneof may have: there are some to ask for only where another name begins with `_`, as
+/// the names of such oneofs do; <https://protobuf.dev/programming-guides/field_presence/>.
 fn taken_names<'p>(proto: &'p DescriptorProto, synthetic: &[bool]) -> FxHashSet<Cow<'p, str>> {
     let real = proto.oneof_decl.iter().zip(synthetic).filter(|(_, synthetic)| !**synthetic);
     let mut named = proto.field.iter().map(FieldDescriptorProto::name).chain(real.map(|(oneof, _)| oneof.name()));
@@ -134,7 +134,7 @@ fn written_type(proto: &FieldDescriptorProto) -> WrittenType {
         Type::Sint32 => Scalar::Sint32,
         Type::Sint64 => Scalar::Sint64,
         Type::Group => return WrittenType::Group,
-        // The parser knows the kind of a named type only where it made the type itself.
+        // The parser has the kind of a named type only where it made the type itself.
         Type::Message if !proto.type_name().starts_with('.') => return WrittenType::Map,
         Type::Message | Type::Enum => return WrittenType::Named,
     })

@@ -19,7 +19,7 @@ impl<'f> SetLowering<'_, 'f> {
         let may_have_one = field.label != Label::Repeated && self.file.syntax != Syntax::Proto3;
         match written(field.kind, &text).filter(|_| may_have_one) {
             Some(written) => Ok(Some(self.base.intern(&written))),
-            None => Err(format!("{} is no default for field `{}`", quoted(&text), field.name)),
+            None => Err(format!("{} is not a valid default of field `{}`", quoted(&text), field.name)),
         }
     }
 }
@@ -50,7 +50,7 @@ fn written(kind: Kind, text: &str) -> Option<String> {
     }
 }
 
-/// Whether every `\` has what it escapes behind it.
+/// Whether every `\` has what it escapes after it.
 fn is_escaped(text: &str) -> bool {
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {

@@ -72,7 +72,8 @@ impl<'f> Nested<'f> {
     }
 }
 
-/// The name of a field's type, where the scope of the field declares it: tools that leave names unresolved give it alone.
+/// The name of a field's type, where the scope of the field declares it: tools that leave names unresolved give it
+/// alone.
 fn declared_in<'f>(scope: &str, field: &'f Field<'f>) -> Option<&'f str> {
     if !matches!(field.kind, Kind::Group | Kind::Message) {
         return None;
@@ -118,7 +119,7 @@ impl<'f> SetLowering<'_, 'f> {
             match field.oneof {
                 Some(oneof) if oneof >= count => {
                     let name = field.name;
-                    return Err(format!("field `{name}` is in oneof {oneof} of the {count} that its message has"));
+                    return Err(format!("field `{name}` is in oneof {oneof}, but its message has {count}"));
                 }
                 Some(oneof) if field.is_proto3_optional => is_optional[oneof] = true,
                 Some(oneof) => has_members[oneof] = true,
@@ -214,7 +215,7 @@ impl<'f> SetLowering<'_, 'f> {
             (_, Some((Made::Map, entry))) => (WrittenType::Map, self.base.intern(entry)),
             (Kind::Group, Some((Made::Group, _))) => (WrittenType::Group, self.base.intern(field.type_name)),
             (Kind::Group, _) if !self.is_edition() => {
-                return Err(format!("field `{}` is a group, and no message beside it is the group's", field.name));
+                return Err(format!("field `{}` is a group without a message", field.name));
             }
             _ => (WrittenType::Named, self.base.intern(field.type_name)),
         })
@@ -237,7 +238,7 @@ impl<'f> SetLowering<'_, 'f> {
     fn json_name(&mut self, field: &'f Field<'f>) -> Read<Option<Text>> {
         let Some(bytes) = field.json_name.filter(|_| field.extendee.is_empty()) else { return Ok(None) };
         let Ok(name) = std::str::from_utf8(bytes) else {
-            return Err(format!("the JSON name of field `{}` is no UTF-8", field.name));
+            return Err(format!("the JSON name of field `{}` is not UTF-8", field.name));
         };
         let is_written = !derived_json_name(field.name).eq(name.chars()) || !self.places.at(&[10]).is_none();
         Ok(is_written.then(|| self.base.intern(name)))

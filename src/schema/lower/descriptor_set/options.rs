@@ -99,7 +99,7 @@ impl<'f> SetLowering<'_, 'f> {
                     }
                 }
                 (FieldValue::Scalar(Scalar::Bytes(bytes)), ..) if is_broken_text(&member, bytes) => {
-                    return Err(format!("the value of option `{}` is no UTF-8", member.field.name));
+                    return Err(format!("the value of option `{}` is not UTF-8", member.field.name));
                 }
                 (value, ..) => {
                     if let Some(value) = self.value_of(&member, &value, 0, true)? {
@@ -129,7 +129,7 @@ impl<'f> SetLowering<'_, 'f> {
         let full_name = self.name(node, member, Form::Full)?;
         let text = self.base.data.text(full_name);
         let first = text.split('.').next().unwrap_or(text);
-        // A scope between the option and the root that knows the first component decides what the name means. Of a name
+        // A scope between the option and the root that has the first component decides what the name means. Of a name
         // of one component, that may be any element.
         let is_hidden = match self.symbols.is_root(scope) {
             true => !self.scopes.is_empty(),
@@ -170,7 +170,7 @@ impl<'f> SetLowering<'_, 'f> {
     fn too_long(&self) -> Fault {
         let size = self.file.size;
         format!(
-            "the names in its options are more than {} times as long as its {size} bytes in the set",
+            "the names in its options are more than {} times as long as its {size} bytes in the descriptor set",
             super::MAX_GROWTH
         )
     }

@@ -1,5 +1,6 @@
-//! Where the elements of a file stand that has no text: spans are indexes into a table of positions, in the order of the
-//! text that was compiled, so that what lies in a declaration there lies in it here. It knows no elements, only paths.
+//! Where the elements of a file stand that has no text: spans are indexes into a table of positions, in the order of
+//! the text that was compiled, so that what lies in a declaration there lies in it here. It uses no elements, only
+//! paths.
 
 use crate::schema::comment::{self, Directive, DirectiveScope};
 use crate::schema::data::Declared;
@@ -68,8 +69,8 @@ impl<'f> Places<'f> {
         Span::of(at(&location.start)..at(&location.end))
     }
 
-    /// Where the element at hand is declared; its name is field 1. Elements are told apart by where they stand, so each
-    /// has a span of its own even if nobody knows its place, in the order of the file.
+    /// Where the element at hand is declared; its name is field 1. Elements are distinguished by where they stand, so
+    /// each has a span of its own even if its place is not known, in the order of the file.
     pub(super) fn declared(&mut self) -> Declared {
         let here = self.find(&[]).map(|at| self.locations.get(at));
         let documented = here.is_none_or(|location| comment::says_something(location.leading));
@@ -85,7 +86,7 @@ impl<'f> Places<'f> {
         Span::of(self.positions.len() - 1..self.positions.len() - 1)
     }
 
-    /// The directives in comments, in the order of the text. Those above the first statement speak about the file.
+    /// The directives in comments, in the order of the text. Those above the first statement apply to the file.
     pub(super) fn directives(&self) -> Vec<Directive> {
         let statements = || self.locations.iter().filter(|location| !location.is_file);
         let first = statements().map(|location| location.start).min();

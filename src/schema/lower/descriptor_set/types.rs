@@ -15,8 +15,8 @@ use crate::source::Span;
 pub(super) type Holder = (Option<u32>, Text);
 
 impl<'f> SetLowering<'_, 'f> {
-    /// Siblings stand next to each other, so their places are taken before what is in them is lowered. `tag` is the field
-    /// of the descriptor around them that holds them.
+    /// Siblings stand next to each other, so their places are taken before what is in them is lowered. `tag` is the
+    /// field of the descriptor around them that holds them.
     pub(super) fn messages(
         &mut self,
         messages: &'f [Message<'f>],
@@ -32,10 +32,7 @@ impl<'f> SetLowering<'_, 'f> {
                     Declared { span, name: span, documented: true }
                 }
                 _ if message.is_map_entry => {
-                    return Err(format!(
-                        "message `{}` is the entry of a map, and no map beside it has it",
-                        message.name
-                    ));
+                    return Err(format!("message `{}` is a map entry without a map field", message.name));
                 }
                 _ => {
                     self.places.enter(tag, at);
@@ -175,7 +172,7 @@ impl<'f> SetLowering<'_, 'f> {
         let names_at = self.base.data.reserved_names.len();
         for (at, name) in names.iter().enumerate() {
             if self.is_edition() && !is_identifier(name) {
-                return Err(format!("the reserved name {} is no name", quoted(name)));
+                return Err(format!("the reserved name {} is not a valid name", quoted(name)));
             }
             let (name, span) = (self.base.intern(name), self.places.entry(tags.1, at));
             self.base.data.reserved_names.push(ReservedNameData { name, span });

@@ -15,8 +15,8 @@ use crate::source::Span;
 const MAX_LEVELS: usize = 100;
 
 impl<'f> SetLowering<'_, 'f> {
-    /// One value; `None` where no source could write it. `is_option` says that it stands behind the `=` of an option, not
-    /// in a message.
+    /// One value; `None` where no source could write it. `is_option` says that it stands after the `=` of an option,
+    /// not in a message.
     pub(super) fn value_of(
         &mut self,
         member: &Member<'f>,

@@ -135,7 +135,8 @@ impl<'t> TreeLowering<'t> {
         let mut value = |number: ast::Number<'t>| {
             let value = number.value().filter(|value| takes.contains(value));
             if value.is_none() {
-                let message = format!("`{}` is no number from {} to {}", number.0.text(), takes.start(), takes.end());
+                let message =
+                    format!("`{}` is not a number from {} to {}", number.0.text(), takes.start(), takes.end());
                 self.fault(Fault::syntax(number.0.span(), message));
             }
             value
