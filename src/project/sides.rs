@@ -20,6 +20,7 @@ use crate::project::roots::Holders;
 use crate::project::view::Kind;
 use crate::schema::{Enum, FieldType};
 use crate::source::{FileId, Sources};
+use base_roots::BaseRoots;
 pub(crate) use roots::RootMatches;
 
 /// The earlier and the later state of schemas, read together.
@@ -216,7 +217,9 @@ impl Sides {
         let later: Vec<PathBuf> = roots.iter().map(&moved).collect();
         let named = base_roots::configured(settings, base, &before_directory, &later);
         let is_there = |root: &PathBuf| matches!(before_view.kind(root), Ok(Kind::Directory));
-        let old_roots: Vec<PathBuf> = named.unwrap_or(later).into_iter().filter(is_there).collect();
+        let BaseRoots { roots: old_roots, left_out } =
+            named.unwrap_or(BaseRoots { roots: later, left_out: Vec::new() });
+        let old_roots: Vec<PathBuf> = old_roots.into_iter().filter(is_there).collect();
         let unchanged_before = base.unchanged_before();
         // What was deleted can still be a target.
         let was_there = |asked: &Path| {
@@ -262,8 +265,10 @@ impl Sides {
         let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
         let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
         let ((after, before), moved_on) = (pair?, moved_on?);
-        let Completed { after, before, all_roots, unread_packages, unparsed } =
+        let Completed { mut after, before, all_roots, unread_packages, unparsed } =
             complete(after, before, base, &mut sources);
+        let left_out = left_out.iter().map(|root| LeftOut { path: path::shown_from_here(root), is_included: false });
+        after.left_out.extend(left_out);
         let branch = base.tip.as_ref().map(|tip| tip.name.clone());
         let moved_on = moved_on.zip(branch).map(|((base, tip), branch)| {
             let mut finish = |side: Started<'_>| {

@@ -138,8 +138,21 @@ fn roots_move_come_and_go() {
     scratch.breaking("r", "--against main --use FILE").is_silent("compared 3 files");
     scratch.commit("r", &[]);
     scratch.git("r", "checkout -q -b three");
-    scratch.commit("r", &[("more/extra/v1/extra.proto", ""), ("protolint.yaml", "version: 1\nroots: [proto]\n")]);
-    scratch.breaking("r", "--against two --use FILE").is_silent("compared 2 files");
+    // What is gone with its root is reported; what only is no root any more is named.
+    let one_root = ("protolint.yaml", "version: 1\nroots: [proto]\n");
+    scratch.commit("r", &[one_root]);
+    let summary = "note: not checked, outside of all roots in protolint.yaml: `more`\ncompared 2 files";
+    scratch.breaking("r", "--against two --use FILE").is_silent(summary);
+    scratch.commit("r", &[("more/extra/v1/extra.proto", "")]);
+    let gone = "FILE_NO_DELETE more/extra/v1/extra.proto:1";
+    scratch.breaking("r", "--against two --use FILE").is(1, &[gone], "compared 2 files");
+    // What went from there into a root that stays is compared with what it was.
+    scratch.commit("r", &[("proto/extra/v1/extra.proto", extra)]);
+    scratch.breaking("r", "--against two --use FILE").is_silent("compared 3 files");
+    scratch.commit("r", &[("proto/extra/v1/extra.proto", &extra.replace("Order order", "Order sale"))]);
+    let renamed = "FIELD_SAME_NAME proto/extra/v1/extra.proto:5";
+    let keyed = "FIELD_SAME_JSON_NAME proto/extra/v1/extra.proto:5";
+    scratch.breaking("r", "--against two --use FILE").is(1, &[keyed, renamed], "compared 3 files");
 }
 
 #[test]
