@@ -35,6 +35,8 @@ pub(crate) enum Aspect {
     /// It has to be there, and had not.
     Required,
     Cardinality,
+    /// It is one value as before, and unset is told from zero now, or no longer.
+    Presence,
     Oneof,
     JsonName,
     Name,
@@ -50,11 +52,13 @@ impl Aspect {
         match self {
             Aspect::Meaning => other != Aspect::Meaning,
             Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType),
-            Aspect::Type => matches!(other, Aspect::Cardinality | Aspect::Detail),
-            Aspect::Required => matches!(other, Aspect::Cardinality | Aspect::Detail),
-            Aspect::Cardinality => other == Aspect::Detail,
+            Aspect::Type | Aspect::Required => {
+                matches!(other, Aspect::Cardinality | Aspect::Presence | Aspect::Detail)
+            }
+            Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
+            Aspect::Oneof => other == Aspect::Presence,
             Aspect::JsonName => other == Aspect::Name,
-            Aspect::Oneof | Aspect::Name | Aspect::Default | Aspect::Detail => false,
+            Aspect::Name | Aspect::Default | Aspect::Detail => false,
         }
     }
 }

@@ -71,9 +71,13 @@ fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, 
         }
         let survivor = nearest_survivor(name, pair.after);
         let impact = impact(*element, cx.comparison);
-        let help = moved(*element, cx.comparison).map(|file| format!("it moved to `{}`: move it back", file.name()));
-        let mut help = help.unwrap_or_else(|| KEEP.to_owned());
-        let mut message = format!("{what} `{name}` was deleted");
+        let (mut message, mut help) = match moved(*element, cx.comparison) {
+            Some(file) => {
+                let message = format!("{what} `{name}` moved to `{}`", file.name());
+                (message, format!("move it back to `{}`", pair.before.name()))
+            }
+            None => (format!("{what} `{name}` was deleted"), KEEP.to_owned()),
+        };
         if let Some((became, instead)) = heir_of(*element, cx.comparison) {
             (message, help) = (format!("{what} `{name}` {became}"), instead);
         }

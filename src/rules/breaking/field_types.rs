@@ -100,10 +100,12 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
             true => Verdict::source().into(),
             false => impact::cardinality_changed(pair, cx.comparison),
         };
+        let is_one_value = before.is_optional() && after.is_optional();
+        let aspect = if is_one_value { Aspect::Presence } else { Aspect::Cardinality };
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
             .help(instead(pair))
-            .about(pair.before, Aspect::Cardinality)
+            .about(pair.before, aspect)
             .breaks(impact);
     }
 }
