@@ -75,4 +75,4 @@ pub use report::{Format, Report, SelfCheck, render};
 pub use run::new_only::{Since, lint_since};
 pub use run::suppress::accepted_file::{AcceptRequest, AcceptedFile};
 pub use run::suppress::baseline_file::{Applied, BaselineError, BaselineFile, BaselineUse};
-pub use run::{Policy, Rules, compare};
+pub use run::{Paired, Policy, Rules, compare};

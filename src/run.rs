@@ -12,6 +12,7 @@ mod layers;
 mod lint;
 pub(crate) mod new_only;
 mod not_compared;
+mod paired;
 mod rule_set;
 mod sections;
 mod self_check;
@@ -23,6 +24,7 @@ mod unused_patterns;
 pub(crate) use breaking::Changes;
 pub use breaking::compare;
 pub use compare_policy::Policy;
+pub use paired::Paired;
 pub use rule_set::Rules;
 pub(crate) use sections::{Plan, Section};
 

@@ -117,6 +117,9 @@ impl Run<'_> {
     fn tell(&self, sides: &Sides, report: &Report, last_lines: &str) -> Result<u8, Error> {
         let output = &self.args.output;
         render(output, report)?;
+        if output.statistics {
+            note(output, &format!("{}\n", sides.paired()));
+        }
         note(output, &left_out(self.settings, sides.left_out()));
         if sides.target_files() == 0 && sides.base_files() == 0 {
             let error = Error::new("neither the work tree nor the base has .proto files");
