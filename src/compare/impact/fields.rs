@@ -57,6 +57,19 @@ impl<'s> Impact<'s> {
         }
     }
 
+    /// A reader of JSON rejects a message without a key that it requires and the writer may leave out, where the numbers
+    /// of both are required.
+    fn and_required_key(self, writer: Field<'s>, reader: Field<'s>, direction: Direction) -> Impact<'s> {
+        let is_required = |field: Field<'_>| field.presence() == Presence::Required;
+        let by_number = writer.parent().and_then(|message| message.field_numbered(reader.number()));
+        match is_required(reader) && !is_required(writer) && by_number.is_some_and(is_required) {
+            true => {
+                self.and(Verdict::breaks(Layer::Json, direction), |_| Subject::Absent { writer: Some(writer), reader })
+            }
+            false => self,
+        }
+    }
+
     /// A reader rejects a message without a field that it requires.
     pub(super) fn and_absent(
         self,
@@ -209,7 +222,9 @@ pub(crate) fn json_name_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Compa
         }
         let reading = Reading { comparison, layer: Layer::Json, direction };
         match structure::key_taker(writer, of_reader) {
-            Some(taker) => impact = impact.and_key(writer, taker, reading),
+            Some(taker) => {
+                impact = impact.and_key(writer, taker, reading).and_required_key(writer, taker, direction);
+            }
             // What it was is read elsewhere, so this is an addition.
             None if direction == Direction::Forward
                 && structure::key_taker(reader, of_writer).is_some_and(|other| other != writer) => {}
