@@ -104,9 +104,17 @@ fn faults_of_help(name: &str, before: &Files, after: &Files) -> String {
 #[test]
 fn what_help_says_to_add_compiles_and_helps() {
     let all = cases::all();
-    let both_ways = all.into_par_iter().flat_map_iter(|(name, before, after)| {
-        [faults_of_help(&name, &before, &after), faults_of_help(&name, &after, &before)]
-    });
-    let faults: String = both_ways.collect();
+    // Also with what has nothing to do with them, where most is gone or another thing.
+    let faults: Vec<String> = (0..all.len())
+        .into_par_iter()
+        .flat_map_iter(|at| {
+            let (name, before, after) = &all[at];
+            let strangers = [1, 7, 31].map(|step| &all[(at + step) % all.len()]);
+            let strange =
+                strangers.map(|(other, _, stranger)| faults_of_help(&format!("{name} and {other}"), before, stranger));
+            [faults_of_help(name, before, after), faults_of_help(name, after, before)].into_iter().chain(strange)
+        })
+        .collect();
+    let faults = faults.concat();
     assert!(faults.is_empty(), "\n{faults}");
 }

@@ -52,9 +52,21 @@ fn moved(
     let number = start + text[start..].find('=')? + 1;
     let digits = text[number..].trim_start().chars().take_while(char::is_ascii_digit).count();
     let from = number + text[number..].find(|letter: char| letter.is_ascii_digit())?;
-    text.replace_range(from..from + digits, "77777");
-    *text = with(text, start, reserved)?;
+    let free = [77_777, 997, 97, 57, 17].into_iter().find(|number| !is_in_a_range(*number, text))?;
+    text.replace_range(from..from + digits, &free.to_string());
+    let open = body(&text[..start])?;
+    *text = format!("{}{{ {reserved}{}", &text[..open], &text[open + 1..]);
     Some(edited)
+}
+
+/// Whether a text gives a number to extensions, or reserves it, in a range.
+fn is_in_a_range(number: u32, text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', '\n', ',', ';']).collect();
+    let end = |word: &str| if word == "max" { Some(u32::MAX) } else { word.parse().ok() };
+    words.windows(3).any(|words| match (words[0].parse::<u32>(), words[1], end(words[2])) {
+        (Ok(start), "to", Some(end)) => (start..=end).contains(&number),
+        _ => false,
+    })
 }
 
 /// A text with a snippet added to what starts at, or contains, an offset.
@@ -81,7 +93,12 @@ fn with(text: &str, start: usize, snippet: &str) -> Option<String> {
 
 /// The brace that opened the message or enum around the end of a text; a oneof has no statements of its own.
 fn body(text: &str) -> Option<usize> {
-    let open = text.rfind('{')?;
+    let mut closed = 0;
+    let is_around = |&(_, brace): &(usize, char)| {
+        closed += if brace == '}' { 1 } else { -1 };
+        closed < 0
+    };
+    let (open, _) = text.char_indices().rev().filter(|(_, letter)| "{}".contains(*letter)).find(is_around)?;
     let mut words = text[..open].split_whitespace().rev();
     if words.nth(1) == Some("oneof") { body(&text[..open]) } else { Some(open) }
 }

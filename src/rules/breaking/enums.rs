@@ -145,6 +145,10 @@ fn help_for_names(pair: Pair<Enum<'_>>, number: i32, gone: &[EnumValue<'_>]) -> 
     if let Some(old) = taken {
         return format!("give `{}` its number {number} again, and `{first}` a number that was never used", old.name());
     }
+    if let Some(old) = gone.iter().find(|old| pair.after.reserves(old.name())) {
+        let name = old.name();
+        return format!("keep `{name}` instead of reserving it, as an alias of `{first}` and before it");
+    }
     let kept: Vec<String> = gone.iter().map(|old| format!("{} = {number};", old.name())).collect();
     let is_allowed = pair.after.options().boolean("allow_alias") == Some(true);
     let allow = if is_allowed { "" } else { "`option allow_alias = true;`, and " };

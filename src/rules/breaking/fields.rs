@@ -67,7 +67,7 @@ fn field_same_json_name<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
 }
 
 /// The option that keeps the key of a field; none where another field has that key now.
-pub(super) fn json_name_pin(pair: Pair<Field<'_>>) -> Option<String> {
+fn json_name_pin(pair: Pair<Field<'_>>) -> Option<String> {
     let Pair { before, after } = pair;
     let message = after.parent().filter(|_| !after.is_extension())?;
     let key = before.json_name();
@@ -76,17 +76,21 @@ pub(super) fn json_name_pin(pair: Pair<Field<'_>>) -> Option<String> {
     (!is_taken && is_plain && key != after.json_name()).then(|| format!("[json_name = \"{key}\"]"))
 }
 
+/// How a field keeps its key; none where another field has that key now.
+pub(super) fn keep_key(pair: Pair<Field<'_>>) -> Option<String> {
+    let pin = json_name_pin(pair)?;
+    Some(match pair.after.written_json_name() {
+        Some(_) => format!("keep the JSON name: write `{pin}` again"),
+        None => format!("keep the JSON name: add `{pin}`"),
+    })
+}
+
 fn help_for_key(pair: Pair<Field<'_>>) -> String {
     let (before, after) = (pair.before, pair.after);
-    match json_name_pin(pair) {
-        Some(pin) if after.written_json_name().is_some() => format!("keep the JSON name: write `{pin}` again"),
-        Some(pin) => format!("keep the JSON name: add `{pin}`"),
-        None => format!(
-            "another field now has the JSON name `{}`: give `{}` a number that was never used",
-            before.json_name(),
-            after.name()
-        ),
-    }
+    keep_key(pair).unwrap_or_else(|| {
+        let (key, name) = (before.json_name(), after.name());
+        format!("another field now has the JSON name `{key}`: give `{name}` a number that was never used")
+    })
 }
 
 fn field_same_jstype<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {

@@ -7,7 +7,7 @@ use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
 use crate::rules::edit::add_to_body;
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Element, Enum, Message, NumberRange, Part, ReservedOf};
+use crate::schema::{Element, Enum, Message, NumberRange, Part, ReservedOf, Syntax};
 
 pub(super) const RULES: &[&Rule] =
     &[&EXTENSION_MESSAGE_NO_DELETE, &RESERVED_ENUM_NO_DELETE, &RESERVED_MESSAGE_NO_DELETE];
@@ -76,6 +76,9 @@ fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s
                 missing.iter().any(|(start, end)| i64::from(kept.start) <= *end && *start <= i64::from(kept.end))
             };
             let help = match field {
+                _ if after.file().syntax() == Syntax::Proto3 => {
+                    "keep the file in proto2, or use an edition: proto3 has no extension ranges".to_owned()
+                }
                 Some(field) => format!(
                     "declare `extensions {list};` again, and give `{}` a number that was never used",
                     field.name()

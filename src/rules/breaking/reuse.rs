@@ -55,8 +55,8 @@ fn help(pair: Pair<Field<'_>>, is_certain: bool) -> String {
     if is_certain {
         return other;
     }
-    match super::fields::json_name_pin(pair) {
-        Some(pin) => format!("if this is a rename, keep the JSON name: add `{pin}`; if it is another field, {other}"),
+    match super::fields::keep_key(pair) {
+        Some(keep) => format!("if this is a rename, {keep}; if it is another field, {other}"),
         None => format!("if this is a rename, ignore or accept it; if it is another field, {other}"),
     }
 }
