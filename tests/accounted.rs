@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use protolint::finding::{Finding, Layer};
+use protolint::report::Report;
 use protolint::schema::{Field, FieldType, File, Message, Method, Schema};
 use protolint::{Policy, Project, compare};
 use rayon::prelude::*;
@@ -153,6 +154,8 @@ impl Key {
 
 /// Two schemas with what is reported of them.
 struct Accounts<'a> {
+    /// The files with faults, of which it is said that they are not compared.
+    not_compared: Vec<String>,
     before: &'a Elements,
     after: &'a Elements,
     findings: &'a [Finding],
@@ -191,6 +194,7 @@ impl Accounts<'_> {
         old.names.iter().chain(new.iter().flat_map(|new| &new.names)).any(says)
             || is_gone_with_file()
             || is_of_other_package()
+            || self.not_compared.contains(&old.path)
             || key.parent().is_some_and(|parent| is_gone_with(&parent))
     }
 }
@@ -207,10 +211,13 @@ fn project(files: &Files) -> Project {
 
 fn faults(name: &str, before: &Files, after: &Files) -> String {
     let (before, after) = (project(before), project(after));
-    let findings = compare(&before, &after, &Policy::by_layers(&Layer::ALL)).findings;
+    let Report { findings, sources, .. } = compare(&before, &after, &Policy::by_layers(&Layer::ALL));
+    let said = findings.iter().filter(|finding| finding.rule == "NOT_COMPARED");
+    let not_compared = said.filter_map(|finding| Some(sources.get(finding.place?.file).path().to_owned())).collect();
     let (before, after) = (elements(before.schema()), elements(after.schema()));
     let mut text = String::new();
-    for key in (Accounts { before: &before, after: &after, findings: &findings }).silent() {
+    let accounts = Accounts { not_compared, before: &before, after: &after, findings: &findings };
+    for key in accounts.silent() {
         writeln!(text, "{name}: {key:?} was {:?}\n  and is {:?}", before[key], after.get(key)).unwrap();
     }
     text

@@ -1,4 +1,5 @@
-//! Changes of small schemas: those of `testdata/verdicts`, and those that the pages of breaking rules show.
+//! Changes of small schemas: those of `testdata/verdicts`, those that the pages of breaking rules show, and all other
+//! pairs of `before` and `after` below `testdata`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,28 @@ fn read(path: PathBuf) -> Case {
     Case { before, after, head: head.to_owned(), findings: findings.to_owned(), path }
 }
 
+/// The directories of `testdata` that hold a `before` and an `after`.
+fn trees() -> Vec<(String, Files, Files)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let walk = walkdir::WalkDir::new(&top).sort_by_file_name().into_iter().map(Result::unwrap);
+    let both = walk.filter(|entry| entry.path().join("before").is_dir() && entry.path().join("after").is_dir());
+    both.map(|entry| {
+        let name = entry.path().strip_prefix(&top).unwrap().to_string_lossy().into_owned();
+        (name, files_below(&entry.path().join("before")), files_below(&entry.path().join("after")))
+    })
+    .collect()
+}
+
+fn files_below(directory: &Path) -> Files {
+    let walk = walkdir::WalkDir::new(directory).into_iter().map(Result::unwrap);
+    let schemas = walk.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "proto"));
+    let text = |path: &Path| {
+        let name = path.strip_prefix(directory).unwrap().to_string_lossy().into_owned();
+        (name, String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned())
+    };
+    schemas.map(|entry| text(entry.path())).collect()
+}
+
 /// All changes: what each is called, and both sides.
 pub fn all() -> Vec<(String, Files, Files)> {
     let of_verdicts = verdicts()
@@ -53,5 +76,5 @@ pub fn all() -> Vec<(String, Files, Files)> {
             after.clone().into_iter().map(move |after| (rule.id.to_owned(), before.clone(), after))
         })
     });
-    of_verdicts.chain(of_pages).collect()
+    of_verdicts.chain(of_pages).chain(trees()).collect()
 }
