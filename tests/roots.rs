@@ -247,3 +247,26 @@ fn what_is_excluded_is_not_checked_through_a_link() {
         }
     }
 }
+
+/// Where a configuration names the roots, `check` without paths checks them all, and shows paths as they are from where it
+/// is called.
+#[test]
+fn paths_are_the_shortest_from_a_directory_below_a_root() {
+    let project = tempfile::tempdir().unwrap();
+    let top = project.path();
+    let mut files = tree(&[("api/shop/v1/shop.proto", "shop.v1", &[]), ("api/user/v1/user.proto", "user.v1", &[])]);
+    files.insert(
+        "protolint.yaml".to_owned(),
+        "version: 1\nroots: [api]\ncheck:\n  use: [MESSAGE_PASCAL_CASE]\n".to_owned(),
+    );
+    support::write(top, &files);
+    for (directory, shown) in [
+        ("", ["api/shop/v1/shop.proto", "api/user/v1/user.proto"]),
+        ("api/shop", ["../user/v1/user.proto", "v1/shop.proto"]),
+        ("api/user/v1", ["../../shop/v1/shop.proto", "user.proto"]),
+    ] {
+        let found = support::check(&top.join(directory), &[]);
+        let paths: BTreeSet<&str> = found.iter().filter_map(|finding| finding.path.as_deref()).collect();
+        assert_eq!(paths.into_iter().collect::<Vec<_>>(), shown, "{directory}: {found:?}");
+    }
+}

@@ -59,6 +59,12 @@ pub(super) fn resolve(request: &Request<'_>) -> Result<ResolvedPaths, Error> {
     for asked in paths {
         given.path(asked, request, &scope, &mut links)?;
     }
+    if nothing_given {
+        // Below a root that is named by the way up to it, the shortest path is another one.
+        for file in given.files.iter_mut().filter(|file| file.shown.starts_with("../")) {
+            file.shown = request.view.shown_from_here(&file.absolute);
+        }
+    }
     let Links { skipped, behind } = Links::new(links, &given.directories);
     given.files.retain(|file| !file.absolute.ancestors().any(|above| skipped.contains(above)));
     given.behind_links = behind;
