@@ -51,7 +51,7 @@ pub(super) fn configured(settings: &Settings, base: &Base, directory: &Path, lat
     let is_named = |root: &PathBuf| later.iter().any(|later| later.starts_with(root));
     let (left_out, roots): (Vec<PathBuf>, Vec<PathBuf>) =
         own.iter().cloned().partition(|root| !is_named(root) && is_there(root));
-    let roots = if roots.iter().all(|root| is_named(root)) { later.to_vec() } else { roots };
+    let roots = if roots.iter().all(is_named) { later.to_vec() } else { roots };
     Some(BaseRoots { roots, left_out: left_out.iter().map(|root| base.after_of(root)).collect() })
 }
 
