@@ -16,6 +16,7 @@ mod markdown;
 pub(crate) mod paint;
 mod repeated;
 pub(crate) mod rule_list;
+pub(crate) mod rule_page;
 mod sarif;
 pub(crate) mod summary;
 pub(crate) mod wrap;

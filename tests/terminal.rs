@@ -39,6 +39,59 @@ fn project() -> tempfile::TempDir {
 }
 
 #[test]
+fn rules_are_listed_in_the_width_of_the_terminal() {
+    let project = project();
+    for columns in [60, 100, 160] {
+        let list = seen(project.path(), columns, &[], "rules");
+        assert!(list.contains("\u{1b}[1mFIELD_LOWER_SNAKE_CASE\u{1b}[0m"), "{list}");
+        let list = without_styles(&list);
+        assert!(list.lines().all(|line| line.chars().count() <= columns), "{list}");
+        assert!(list.contains("ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED"), "{list}");
+        assert!(list.contains("[fixable]") && list.contains("[fixable with --unsafe]"), "{list}");
+    }
+    let plain = seen(project.path(), 60, &[("NO_COLOR", "1")], "rules");
+    assert_eq!(plain, without_styles(&seen(project.path(), 60, &[], "rules")));
+    assert_eq!(plain, seen(project.path(), 60, &[("NO_COLOR", "")], "rules --color never"));
+}
+
+#[test]
+fn a_pipe_gets_a_line_for_each_rule() {
+    let project = project();
+    let list = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = support::command(project.path(), arguments);
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plain = list(&[], &["rules"]);
+    assert_eq!(plain.lines().count(), protolint_rules() + 1);
+    assert_eq!(plain, list(&[("COLUMNS", "60")], &["rules"]));
+    let forced = list(&[("CLICOLOR_FORCE", "1")], &["rules"]);
+    assert!(forced.contains('\u{1b}') && without_styles(&forced) == plain, "{forced}");
+    let row = plain.lines().find(|line| line.contains(" IMPORT_USED ")).unwrap();
+    assert!(row.starts_with("*   IMPORT_USED ") && row.ends_with(" every import is used [fixable]"), "{row}");
+}
+
+fn protolint_rules() -> usize {
+    use protolint::rules;
+    rules::lint_rules().len() + rules::breaking_rules().len() + rules::compile_rules().len()
+}
+
+#[test]
+fn pages_are_text_on_a_terminal_and_in_a_pipe() {
+    let project = project();
+    let page = seen(project.path(), 60, &[], "explain SERVICE_SUFFIX");
+    assert!(page.starts_with("\u{1b}[1mSERVICE_SUFFIX\u{1b}[0m\n\nThis rule"), "{page}");
+    let text = without_styles(&page);
+    let is_text = |line: &&str| !line.starts_with("  ");
+    assert!(text.lines().filter(is_text).all(|line| line.chars().count() <= 60 || line.starts_with("(http")), "{text}");
+    assert!(!text.contains("```") && !text.contains("](") && !text.contains("## "), "{text}");
+
+    let mut command = support::command(project.path(), &["explain", "SERVICE_SUFFIX"]);
+    let piped = command.env("COLUMNS", "60").output().unwrap().stdout;
+    assert_eq!(String::from_utf8(piped).unwrap(), text);
+}
+
+#[test]
 fn findings_say_how_to_fix_them_and_where_their_rule_is_explained() {
     let project = project();
     let report = seen(project.path(), 160, &[], "check");

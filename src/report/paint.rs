@@ -20,6 +20,11 @@ impl Paint {
         self.with(&format!("1;{}", color_of(severity)), text)
     }
 
+    /// Headings.
+    pub(crate) fn bold(self, text: impl Display) -> String {
+        self.with("1", text)
+    }
+
     /// What goes along with something else, names of files and code.
     pub(crate) fn quiet(self, text: impl Display) -> String {
         self.with("36", text)
