@@ -103,6 +103,8 @@ fn findings_say_how_to_fix_them_and_where_their_rule_is_explained() {
     assert!(text.contains("\n\nchecked 1 file against "), "{text}");
     assert!(report.contains(": \u{1b}[1;31m3 errors\u{1b}[0m, 0 warnings (1 fixable with --fix, "), "{report}");
 
+    let wide = without_styles(&seen(project.path(), 100, &[], "check"));
+    assert!(wide.ends_with(" 3 errors, 0 warnings\n  (1 fixable with --fix, 2 more with --fix --unsafe)\n"), "{wide}");
     let narrow = without_styles(&seen(project.path(), 60, &[], "check"));
     let is_address = |line: &&str| line.contains("docs: https://");
     assert!(narrow.lines().filter(|line| !is_address(line)).all(|line| line.chars().count() <= 60), "{narrow}");

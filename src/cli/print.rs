@@ -122,7 +122,7 @@ pub(super) fn note(args: &OutputArgs, text: &str) {
         return;
     }
     let terminal = Terminal::stderr(args.color);
-    if terminal.is_terminal { say(&wrap::fit(text, terminal.width)) } else { say(text) }
+    say(&wrap::fit(text, if terminal.is_terminal { terminal.width } else { usize::MAX }));
 }
 
 /// Says something on stderr. Where even that fails nothing can be reported.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::paint::Paint;
+use super::wrap::BOUND;
 use super::{Report, SelfCheck};
 use crate::finding::{Finding, Fix, Severity};
 
@@ -71,14 +72,16 @@ fn fixable(findings: &[Finding]) -> String {
             _ => names += 1,
         }
     }
-    match (safe, names) {
-        (0, 0) => String::new(),
-        (safe, 0) => format!(" ({} fixable with --fix)", grouped(safe)),
-        (0, names) => format!(" ({} fixable with --fix --unsafe)", grouped(names)),
+    let text = match (safe, names) {
+        (0, 0) => return String::new(),
+        (safe, 0) => format!("({} fixable with --fix)", grouped(safe)),
+        (0, names) => format!("({} fixable with --fix --unsafe)", grouped(names)),
         (safe, names) => {
-            format!(" ({} fixable with --fix, {} more with --fix --unsafe)", grouped(safe), grouped(names))
+            format!("({} fixable with --fix, {} more with --fix --unsafe)", grouped(safe), grouped(names))
         }
-    }
+    };
+    // A line may end before it, or at its comma.
+    format!(" {}", text.replace(' ', &BOUND.to_string()).replace(&format!(",{BOUND}"), ", "))
 }
 
 /// A line a rule: how many findings it has, the most first.

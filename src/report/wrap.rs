@@ -2,7 +2,7 @@
 
 use super::paint::columns;
 
-/// A space at which no line ends; [`wrap`] makes a common one of it. It stands in no page and no message: messages have
+/// A space at which no line ends; [`wrap`] and [`fit`] make a common one of it. It stands in no page and no message: messages have
 /// it in its visible form.
 pub(super) const BOUND: char = '\u{2028}';
 
