@@ -14,13 +14,17 @@ mod print;
 mod progress;
 mod rules;
 mod settings;
+mod terminal;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 pub use args::{Cli, Command};
+use terminal::Terminal;
 
 use crate::error::Error;
+use crate::finding::Severity;
+use crate::report::wrap;
 
 /// Status of a run that found nothing to fail on.
 const CLEAN: u8 = 0;
@@ -56,11 +60,14 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Says on stderr why nothing came of it. Where even that fails nothing can be reported.
 fn complain(error: &Error) {
-    let mut stderr = std::io::stderr().lock();
-    let _ = writeln!(stderr, "error: {}", crate::report::escape(&error.message));
+    let terminal = Terminal::stderr(args::ColorArg::Auto);
+    let (paint, escape) = (terminal.paint(), crate::report::escape);
+    let mut text = format!("{} {}\n", paint.loud(Severity::Error, "error:"), escape(&error.message));
     if let Some(help) = &error.help {
         // A list has a line for each item, which is indented.
-        let lines = help.split("\n    ").map(|line| crate::report::escape(line).to_string());
-        let _ = writeln!(stderr, "  help: {}", lines.collect::<Vec<_>>().join("\n    "));
+        let lines: Vec<String> = help.split("\n    ").map(|line| escape(line).to_string()).collect();
+        text.push_str(&format!("  {} {}\n", paint.quiet("help:"), lines.join("\n    ")));
     }
+    let text = if terminal.is_terminal { wrap::fit(&text, terminal.width) } else { text };
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

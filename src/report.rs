@@ -13,10 +13,13 @@ mod json;
 mod junit;
 mod locate;
 mod markdown;
+pub(crate) mod paint;
 mod repeated;
 pub(crate) mod rule_list;
+pub(crate) mod rule_page;
 mod sarif;
 pub(crate) mod summary;
+pub(crate) mod wrap;
 mod xml;
 
 use std::io::{BufWriter, Write};
@@ -71,19 +74,20 @@ impl Report {
         repeated::join(&mut self.findings);
     }
 
-    /// How the report is written unless more is known of where it goes: without colors, 100 columns wide, with at most 100
-    /// snippets of the source.
+    /// How the report is written unless more is known of where it goes: in ASCII without colors, 100 columns wide, with at
+    /// most 100 snippets of the source.
     pub fn rendering(&self) -> Rendering<'_> {
         let Report { sources, findings, .. } = self;
-        Rendering { sources, findings, max_snippets: 100, color: false, width: 100, rules: rule_text }
+        Rendering { sources, findings, max_snippets: 100, color: false, unicode: false, width: 100, rules: rule_text }
     }
 }
 
 /// The page of a rule, for formats that explain rules.
 fn rule_text(id: &str) -> Option<RuleText> {
-    let page = &rules::find(id)?.page;
+    let rule = rules::find(id)?;
+    let page = &rule.page;
     let (summary, groups, severity) = (page.summary, page.groups().collect(), page.severity);
-    Some(RuleText { summary, groups, severity, page: page.body() })
+    Some(RuleText { summary, groups, severity, page: page.body(), url: rule.url() })
 }
 
 /// Findings on their way into a format, and how much room there is to show them.
@@ -95,8 +99,10 @@ pub struct Rendering<'a> {
     pub findings: &'a [Finding],
     /// How many findings [`Format::Human`] draws at most; it sums up the rest in a line. Other formats write all of them.
     pub max_snippets: usize,
-    /// Whether [`Format::Human`] may use colors, and line-drawing characters beyond ASCII with them.
+    /// Whether [`Format::Human`] may use colors.
     pub color: bool,
+    /// Whether [`Format::Human`] may use line-drawing characters beyond ASCII.
+    pub unicode: bool,
     /// The columns [`Format::Human`] may fill before it wraps text and cuts source lines.
     pub width: usize,
     /// What there is to say of a rule, by its id, for formats that explain rules.
@@ -114,6 +120,8 @@ pub struct RuleText {
     pub severity: Severity,
     /// Its page, Markdown: a heading, paragraphs, then sections.
     pub page: &'static str,
+    /// The address of the page on the web.
+    pub url: String,
 }
 
 /// A way to write a report.

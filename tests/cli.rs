@@ -36,8 +36,8 @@ fn a_reader_that_goes_away_is_no_failure() {
             stderr.starts_with("checked 1 file ")
                 && stderr.ends_with(
                     ": 5,000 errors, 0 warnings (5,000 fixable with --fix --unsafe)\n\
-                    to suppress all existing findings: protolint check --write-baseline; \
-                    to count them by rule: --statistics\n"
+                    to suppress all existing findings: protolint check --write-baseline\n\
+                    to count findings by rule: --statistics\n"
                 ),
             "{format}: {stderr}"
         );

@@ -131,7 +131,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["cli/ci.rs", "compare/evidence*", "report/json.rs", "report/rule_list.rs"]),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["fix/diff.rs", "nearest.rs"]),
-    ("terminal_size", &["cli/print.rs"]),
+    ("terminal_size", &["cli/terminal.rs"]),
     ("walkdir", &["project/walk.rs"]),
 ];
 

@@ -26,11 +26,13 @@ struct View {
     file: &'static str,
     format: Format,
     color: bool,
+    unicode: bool,
     width: usize,
     max_snippets: usize,
 }
 
-const HUMAN: View = View { file: "human", format: Format::Human, color: false, width: 80, max_snippets: usize::MAX };
+const HUMAN: View =
+    View { file: "human", format: Format::Human, color: false, unicode: false, width: 80, max_snippets: usize::MAX };
 const CONCISE: View = View { file: "concise", format: Format::Concise, ..HUMAN };
 const JSON: View = View { file: "json", format: Format::Json, ..HUMAN };
 const GITHUB: View = View { file: "github", format: Format::Github, ..HUMAN };
@@ -41,9 +43,10 @@ const GITLAB: View = View { file: "gitlab", format: Format::Gitlab, ..HUMAN };
 const CHECKSTYLE: View = View { file: "checkstyle", format: Format::Checkstyle, ..HUMAN };
 const MARKDOWN: View = View { file: "markdown", format: Format::Markdown, ..HUMAN };
 
-const VIEWS: [View; 12] = [
+const VIEWS: [View; 13] = [
     HUMAN,
-    View { file: "human-color", color: true, ..HUMAN },
+    View { file: "human-color", color: true, unicode: true, ..HUMAN },
+    View { file: "human-unicode", unicode: true, ..HUMAN },
     View { file: "human-narrow", width: 40, ..HUMAN },
     View { file: "human-few", max_snippets: 1, ..HUMAN },
     CONCISE,
@@ -62,6 +65,7 @@ fn rule_text(id: &str) -> Option<RuleText> {
         summary: "fields are in lower_snake_case",
         groups: vec!["BASIC", "STANDARD"],
         severity: Severity::Error,
+        url: "https://protolint.example/rules/FIELD_LOWER_SNAKE_CASE.md".to_owned(),
         page: "# FIELD_LOWER_SNAKE_CASE\n\nGenerators expect it, as [ENUM](ENUM.md) says.\n\nSee \
                [the guide](https://protobuf.dev/style).\n\n## Bad\n\n```proto a.proto\nint32 userName = 1; // error\n```\n",
     })
@@ -91,6 +95,7 @@ fn rendered(fixture: &Fixture, view: View) -> String {
         findings: &fixture.findings,
         max_snippets: view.max_snippets,
         color: view.color,
+        unicode: view.unicode,
         width: view.width,
         rules: rule_text,
     };
@@ -249,7 +254,7 @@ fn gitlab_issues_have_what_gitlab_asks_for() {
 fn source_lines_keep_within_the_width() {
     for fixture in every() {
         for (width, color) in (30..130).flat_map(|width| [(width, false), (width, true)]) {
-            let output = rendered(&fixture, View { width, color, ..HUMAN });
+            let output = rendered(&fixture, View { width, color, unicode: color, ..HUMAN });
             let output = ["0", "2", "31", "33", "36"]
                 .iter()
                 .fold(output, |output, code| output.replace(&format!("\u{1b}[{code}m"), ""));

@@ -242,7 +242,10 @@ fn explanations() {
     let hits: Vec<String> = all
         .par_iter()
         .flat_map(|rule| {
-            let output = Command::new(env!("CARGO_BIN_EXE_protolint")).args(["explain", rule.id]).output().unwrap();
+            let output = Command::new(env!("CARGO_BIN_EXE_protolint"))
+                .args(["explain", rule.id, "--format", "markdown"])
+                .output()
+                .unwrap();
             assert!(output.status.success(), "explain {}", rule.id);
             found(&prose(&String::from_utf8(output.stdout).unwrap()))
                 .into_iter()

@@ -99,6 +99,21 @@ pub struct ExplainArgs {
     /// The rule's id, such as FIELD_LOWER_SNAKE_CASE
     #[arg(value_name = RULE)]
     pub rule: String,
+    /// Format of the page
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: PageFormat,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
+}
+
+/// Formats of the page of a rule.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PageFormat {
+    /// Text
+    Human,
+    /// The Markdown that the page is written in
+    Markdown,
 }
 
 /// Arguments of `rules`.
@@ -107,6 +122,9 @@ pub struct RulesArgs {
     /// Format of the list
     #[arg(long, value_enum, default_value = "human")]
     pub format: RulesFormat,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
     /// Which rules are on, and where they are configured.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -115,8 +133,10 @@ pub struct RulesArgs {
 /// Formats of the list of rules.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum RulesFormat {
-    /// A table
+    /// A table; without a terminal, a line for each rule
     Human,
+    /// A table in Markdown
+    Markdown,
     /// A JSON object on a line for each rule: id, groups, severity, summary, on, fix
     Json,
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::args::BreakingArgs;
 use super::print::{
-    base_notes, configuration_notes, evidence_wanted, is_drawn, left_out, note, print, render, status, unusable,
+    base_notes, configuration_notes, evidence_wanted, is_drawn, left_out, note, paint, print, render, status, unusable,
 };
 use super::progress::Progress;
 use super::{CLEAN, FINDINGS, settings};
@@ -147,7 +147,7 @@ impl Run<'_> {
             _ => "",
         };
         let (files, took) = (summary::counted(sides.target_files(), "file"), summary::took(self.start.elapsed()));
-        let verdict = summary::breaking_verdict(&report.findings);
+        let verdict = summary::breaking_verdict(&report.findings, paint(&self.args.output));
         format!("compared {files} with {}{lacks} {chosen} in {took}: {verdict}\n", base.described())
     }
 }

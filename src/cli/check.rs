@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::CheckArgs;
-use super::print::{base_notes, configuration_notes, left_out, note, render, status, unusable};
+use super::print::{base_notes, configuration_notes, left_out, note, paint, render, status, unusable};
 use super::progress::Progress;
 use super::{CLEAN, fix, settings};
 use crate::error::Error;
@@ -94,7 +94,8 @@ impl Run<'_> {
             true => "to count findings by rule: --statistics\n",
             false if is_by_rule => "to suppress all existing findings: protolint check --write-baseline\n",
             false => {
-                "to suppress all existing findings: protolint check --write-baseline; to count them by rule: --statistics\n"
+                "to suppress all existing findings: protolint check --write-baseline\n\
+                 to count findings by rule: --statistics\n"
             }
         }
     }
@@ -118,7 +119,7 @@ impl Run<'_> {
         note(output, &format!("{}{older}", applied.suppressed));
         let (names, rules) = self.rules.summary();
         let (files, rules) = (summary::counted(report.files, "file"), summary::counted(rules, "rule"));
-        let (took, verdict) = (summary::took(self.start.elapsed()), summary::verdict(&report.findings));
+        let (took, verdict) = (summary::took(self.start.elapsed()), summary::verdict(&report.findings, paint(output)));
         note(output, &format!("checked {files} against {rules} ({names}) in {took}: {verdict}\n"));
         note(output, &summary::self_check(&report));
         note(output, self.hint(report.findings.len()));

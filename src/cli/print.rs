@@ -1,10 +1,11 @@
 //! Prints reports in the formats asked for, and says how a run ended.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::Path;
 
-use super::args::{ColorArg, FailOn, OutputArgs};
+use super::args::{FailOn, OutputArgs};
 use super::destination::{Destination, destinations};
+use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS};
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
@@ -13,7 +14,8 @@ use crate::project::load::LeftOut;
 use crate::project::path;
 use crate::project::replace::replace;
 use crate::project::settings::Settings;
-use crate::report::{Format, GoReporter, Rendering, Report, summary};
+use crate::report::paint::Paint;
+use crate::report::{Format, GoReporter, Rendering, Report, summary, wrap};
 use crate::rules::compile::INPUT_UNREADABLE;
 use crate::source;
 
@@ -25,17 +27,35 @@ pub(super) fn ready(args: &OutputArgs) -> Result<(), Error> {
 /// Writes a report wherever it is wanted, and how many findings each rule has where that is. Where one of the places
 /// cannot be written to, the others still are.
 pub(super) fn render(args: &OutputArgs, report: &Report) -> Result<(), Error> {
+    if statistics_only(args) {
+        write_of_go_tool(args, report).into_iter().collect::<Result<(), _>>()?;
+        return print(&summary::statistics(&report.findings));
+    }
     write_all(args, report)?;
     if args.statistics {
-        note(args, &summary::statistics(&report.findings));
+        say(&summary::statistics(&report.findings));
     }
     Ok(())
 }
 
+/// Whether numbers are wanted instead of findings.
+fn statistics_only(args: &OutputArgs) -> bool {
+    args.quiet && args.statistics && args.formats.is_empty() && args.output.is_none()
+}
+
 fn write_all(args: &OutputArgs, report: &Report) -> Result<(), Error> {
     let mut written: Vec<_> = destinations(args)?.into_iter().map(|to| write_one(&to, args, report)).collect();
-    written.extend(args.go_reports.iter().map(|(reporter, file)| write_as_go_tool(*reporter, file.as_deref(), report)));
-    written.into_iter().collect()
+    written.extend(write_of_go_tool(args, report));
+    written.into_iter().collect::<Result<(), _>>()?;
+    let is_one_screen = Terminal::stdout(args.color).is_terminal && Terminal::stderr(args.color).is_terminal;
+    if is_one_screen && is_drawn(args) && !report.findings.is_empty() {
+        note(args, "\n");
+    }
+    Ok(())
+}
+
+fn write_of_go_tool(args: &OutputArgs, report: &Report) -> Vec<Result<(), Error>> {
+    args.go_reports.iter().map(|(reporter, file)| write_as_go_tool(*reporter, file.as_deref(), report)).collect()
 }
 
 fn write_as_go_tool(reporter: GoReporter, file: Option<&Path>, report: &Report) -> Result<(), Error> {
@@ -47,13 +67,9 @@ fn write_as_go_tool(reporter: GoReporter, file: Option<&Path>, report: &Report) 
 }
 
 fn write_one(to: &Destination, args: &OutputArgs, report: &Report) -> Result<(), Error> {
-    let on_terminal = to.file.is_none() && std::io::stdout().is_terminal();
-    let color = match args.color {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
-    let rendering = Rendering { max_snippets: args.max_findings, color, width: width(), ..report.rendering() };
+    let place = if to.file.is_none() { Terminal::stdout(args.color) } else { Terminal::file(args.color) };
+    let Terminal { color, unicode, width, .. } = place;
+    let rendering = Rendering { max_snippets: args.max_findings, color, unicode, width, ..report.rendering() };
     match &to.file {
         None => forgive_closed_pipe(rendering.write(to.format, &mut std::io::stdout().lock())),
         Some(file) => to_file(file, |out| rendering.write(to.format, out)),
@@ -62,6 +78,9 @@ fn write_one(to: &Destination, args: &OutputArgs, report: &Report) -> Result<(),
 
 /// How many findings are shown in a form that has room for evidence.
 pub(super) fn evidence_wanted(args: &OutputArgs) -> usize {
+    if statistics_only(args) {
+        return 0;
+    }
     let wanted = |to: Destination| match to.format {
         Format::Human => args.max_findings,
         format if format.shows_evidence() => usize::MAX,
@@ -74,11 +93,6 @@ pub(super) fn evidence_wanted(args: &OutputArgs) -> usize {
 pub(super) fn is_drawn(args: &OutputArgs) -> bool {
     let is_drawn = |to: Destination| to.format == Format::Human && to.file.is_none();
     destinations(args).into_iter().flatten().any(is_drawn)
-}
-
-/// The columns of the terminal, or what most have.
-fn width() -> usize {
-    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0))
 }
 
 /// Puts a report in the place of a file. The file that collects a step's summary on GitHub keeps what other commands of
@@ -102,11 +116,23 @@ fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()
     })
 }
 
-/// Says something on stderr unless asked to be quiet. Where even that fails nothing can be reported.
+/// Says something on stderr unless asked to be quiet, in lines that fit a terminal.
 pub(super) fn note(args: &OutputArgs, text: &str) {
-    if !args.quiet {
-        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    if args.quiet {
+        return;
     }
+    let terminal = Terminal::stderr(args.color);
+    say(&wrap::fit(text, if terminal.is_terminal { terminal.width } else { usize::MAX }));
+}
+
+/// Says something on stderr. Where even that fails nothing can be reported.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The colours of notes.
+pub(super) fn paint(args: &OutputArgs) -> Paint {
+    Terminal::stderr(args.color).paint()
 }
 
 /// Prints what in the configuration has no effect here.
@@ -148,7 +174,7 @@ pub(super) fn left_out<'l>(settings: &Settings, paths: impl Iterator<Item = &'l 
 /// Prints what is wrong with the configuration.
 pub(super) fn unusable(args: &OutputArgs, report: &Report) -> Result<u8, Error> {
     write_all(args, report)?;
-    note(args, &format!("invalid configuration: {}\n", summary::verdict(&report.findings)));
+    note(args, &format!("invalid configuration: {}\n", summary::verdict(&report.findings, paint(args))));
     Ok(FAILED)
 }
 

@@ -1,9 +1,11 @@
 //! Shows how far a long run is, on terminals only: the only place that uses `indicatif`.
 
-use std::io::IsTerminal;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::ColorArg;
+use super::terminal::Terminal;
 
 /// A counter of files read; it shows nothing where stderr is no terminal, nor in a short run.
 pub(super) struct Progress {
@@ -15,7 +17,8 @@ const PATIENCE: Duration = Duration::from_millis(400);
 
 impl Progress {
     pub(super) fn new(quiet: bool) -> Progress {
-        let target = if quiet || !std::io::stderr().is_terminal() {
+        let stderr = Terminal::stderr(ColorArg::Auto);
+        let target = if quiet || !stderr.is_terminal || stderr.is_dumb {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr_with_hz(8)

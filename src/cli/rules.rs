@@ -1,12 +1,13 @@
 //! `protolint rules` and `protolint explain`.
 
-use super::args::{ExplainArgs, RulesArgs, RulesFormat};
+use super::args::{ExplainArgs, PageFormat, RulesArgs, RulesFormat};
 use super::print::print;
+use super::terminal::Terminal;
 use super::{CLEAN, settings};
 use crate::error::Error;
 use crate::nearest::nearest;
 use crate::project::settings::Settings;
-use crate::report::rule_list;
+use crate::report::{rule_list, rule_page};
 use crate::rules;
 
 /// Prints the page of a rule.
@@ -20,7 +21,11 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Error> {
             None => failure.help("protolint rules lists all rules"),
         });
     };
-    print(rule.page.body())?;
+    let (terminal, page) = (Terminal::stdout(args.color), rule.page.body());
+    match args.format {
+        PageFormat::Human => print(&rule_page::render(page, terminal.width, terminal.paint()))?,
+        PageFormat::Markdown => print(page)?,
+    }
     Ok(CLEAN)
 }
 
@@ -36,8 +41,11 @@ pub(super) fn list(args: &RulesArgs) -> Result<u8, Error> {
     // The options that select rules are for `check`.
     on.extend(settings.configured_policy()?.on());
     let rows = rule_list::rows(&on);
+    let terminal = Terminal::stdout(args.color);
     print(&match args.format {
-        RulesFormat::Human => rule_list::table(&rows),
+        RulesFormat::Human if terminal.is_terminal => rule_list::sections(&rows, terminal.width, terminal.paint()),
+        RulesFormat::Human => rule_list::table(&rows, terminal.paint()),
+        RulesFormat::Markdown => rule_list::markdown(&rows),
         RulesFormat::Json => rule_list::lines(&rows),
     })?;
     Ok(CLEAN)

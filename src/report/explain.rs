@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::locate::Locator;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::source::Place;
 
 /// Labels of one finding beyond these are counted.
@@ -40,6 +40,16 @@ pub(super) fn place_lines(finding: &Finding, locator: &mut Locator<'_>) -> Vec<S
         lines.push(format!("and {}", counted(left_out, "more place")));
     }
     lines
+}
+
+/// The mark of a finding that `--fix` can fix.
+pub(super) fn fixable(finding: &Finding) -> Option<&'static str> {
+    finding.fix.as_deref().map(|fix| fixable_mark(matches!(fix, Fix::Edits(_))))
+}
+
+/// The mark of what `--fix` can fix, safely or not.
+pub(super) fn fixable_mark(is_safe: bool) -> &'static str {
+    if is_safe { "[fixable]" } else { "[fixable with --unsafe]" }
 }
 
 /// The lines of the help; none where it is empty.

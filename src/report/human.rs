@@ -4,17 +4,17 @@
 mod change;
 mod drawing;
 mod excerpt;
-mod wrap;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
 
 use self::drawing::Pen;
 use self::excerpt::{Excerpt, Mark, clusters};
-use self::wrap::wrap;
-use super::Rendering;
 use super::escape::Visible;
 use super::locate::Locator;
+use super::summary::counted;
+use super::wrap::{BOUND, wrap};
+use super::{Rendering, explain};
 use crate::finding::Finding;
 use crate::source::{FileId, Place};
 
@@ -28,15 +28,18 @@ const MAX_LABELS: usize = 8;
 pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let width = report.width.max(LEAST_WIDTH);
     let mut locator = Locator::new(report.sources);
+    // The page of a rule is named at its first finding.
+    let mut documented = HashSet::new();
     let (drawn, rest) = report.findings.split_at(report.max_snippets.min(report.findings.len()));
     for (index, finding) in drawn.iter().enumerate() {
         if index > 0 {
             out.write_all(b"\n")?;
         }
-        let pen = Pen::new(finding.severity, report.color);
+        let pen = Pen::new(finding.severity, report.color, report.unicode);
         write_heading(finding, &pen, width, out)?;
         let gutter = write_snippets(finding, report, &pen, width, &mut locator, out)?;
-        write_end(finding, gutter, &pen, width, out)?;
+        let page = if documented.insert(finding.rule) { (report.rules)(finding.rule) } else { None };
+        write_end(finding, gutter, page.map(|page| page.url), &pen, width, out)?;
     }
     if !drawn.is_empty() && !rest.is_empty() {
         out.write_all(b"\n")?;
@@ -44,11 +47,15 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
     write_rest(drawn.len(), rest, width, out)
 }
 
-/// Severity, rule and message, wrapped.
+/// Severity, rule, message and whether it can be fixed, wrapped.
 fn write_heading(finding: &Finding, pen: &Pen, width: usize, out: &mut impl Write) -> io::Result<()> {
     let severity = finding.severity.name();
     let used = severity.len() + finding.rule.len() + "[]: ".len();
     let message = Visible(&finding.message).to_string();
+    let message = match explain::fixable(finding) {
+        Some(mark) => format!("{message} {}", pen.quiet(mark.replace(' ', &BOUND.to_string()))),
+        None => message,
+    };
     let message = wrap(&message, width, used, 4);
     writeln!(out, "{}: {}", pen.loud(format_args!("{severity}[{}]", finding.rule)), message)
 }
@@ -96,7 +103,7 @@ fn write_snippets(
     }
     let left_out = finding.labels.len().saturating_sub(MAX_LABELS);
     if left_out > 0 {
-        writeln!(out, "{}", pen.note(gutter, &format!("and {}", count(left_out, "more place"))))?;
+        writeln!(out, "{}", pen.note(gutter, &format!("and {}", counted(left_out, "more place"))))?;
     }
     Ok(any.then_some(gutter))
 }
@@ -113,10 +120,11 @@ fn places(finding: &Finding) -> Vec<(Place, Option<&str>)> {
     own.into_iter().chain(before).chain(labels).collect()
 }
 
-/// What a change breaks and the help, closing the box if there is one.
+/// What a change breaks, the help and the address of the rule's page, closing the box if there is one.
 fn write_end(
     finding: &Finding,
     gutter: Option<usize>,
+    page: Option<String>,
     pen: &Pen,
     width: usize,
     out: &mut impl Write,
@@ -136,6 +144,7 @@ fn write_end(
         let head = if index == 0 { pen.quiet("help:") } else { " ".repeat("help:".len()) };
         lines.push(format!("{head} {line}"));
     }
+    lines.extend(page.map(|url| format!("{} {url}", pen.quiet("docs:"))));
     if lines.is_empty() && gutter.is_some() {
         return writeln!(out, "{corner}");
     }
@@ -154,17 +163,11 @@ fn write_rest(drawn: usize, rest: &[Finding], width: usize, out: &mut impl Write
         return Ok(());
     }
     let files: HashSet<FileId> = rest.iter().filter_map(|finding| Some(finding.place?.file)).collect();
-    let what = count(rest.len(), if drawn > 0 { "more finding" } else { "finding" });
-    let wherein = if files.is_empty() { String::new() } else { format!(" in {}", count(files.len(), "file")) };
+    let what = counted(rest.len(), if drawn > 0 { "more finding" } else { "finding" });
+    let wherein = if files.is_empty() { String::new() } else { format!(" in {}", counted(files.len(), "file")) };
     let total = drawn + rest.len();
     let line = format!("{what}{wherein} not shown: see all with `--format concise` or `--max-findings {total}`");
     writeln!(out, "{}", wrap(&line, width, 0, 4))
-}
-
-/// `3 files`, `1 file`.
-fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
 }
 
 /// The digits of a number.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use super::paint::Paint;
+use super::wrap::BOUND;
 use super::{Report, SelfCheck};
 use crate::finding::{Finding, Fix, Severity};
 
@@ -26,23 +28,32 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
 }
 
 /// `2 errors, 1 warning`, and what could be fixed.
-pub(crate) fn verdict(findings: &[Finding]) -> String {
+pub(crate) fn verdict(findings: &[Finding], paint: Paint) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let (errors, warnings) = (counted(errors, "error"), counted(findings.len() - errors, "warning"));
+    let warnings = findings.len() - errors;
+    let errors = loud(errors, &counted(errors, "error"), Severity::Error, paint);
+    let warnings = loud(warnings, &counted(warnings, "warning"), Severity::Warning, paint);
     format!("{errors}, {warnings}{}", fixable(findings))
 }
 
 /// `2 breaking, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are none of after them; and
 /// what could be fixed.
-pub(crate) fn breaking_verdict(findings: &[Finding]) -> String {
+pub(crate) fn breaking_verdict(findings: &[Finding], paint: Paint) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
     let (breaking, errors): (Vec<_>, Vec<_>) = errors.partition(|finding| finding.change.is_some());
     let warnings = findings.len() - breaking.len() - errors.len();
-    let mut verdict = format!("{} breaking", grouped(breaking.len()));
-    for (count, noun) in [(errors.len(), "error"), (warnings, "warning")].into_iter().filter(|(count, _)| *count > 0) {
-        verdict.push_str(&format!(", {}", counted(count, noun)));
+    let breaking = breaking.len();
+    let mut verdict = loud(breaking, &format!("{} breaking", grouped(breaking)), Severity::Error, paint);
+    let others = [(errors.len(), "error", Severity::Error), (warnings, "warning", Severity::Warning)];
+    for (count, noun, severity) in others.into_iter().filter(|(count, ..)| *count > 0) {
+        verdict.push_str(&format!(", {}", loud(count, &counted(count, noun), severity, paint)));
     }
     verdict + &fixable(findings)
+}
+
+/// A count in the colour of its severity, unless there are none.
+fn loud(count: usize, text: &str, severity: Severity, paint: Paint) -> String {
+    if count == 0 { text.to_owned() } else { paint.loud(severity, text) }
 }
 
 /// How many files were compared with what protox parses; empty without `--self-check`.
@@ -61,14 +72,16 @@ fn fixable(findings: &[Finding]) -> String {
             _ => names += 1,
         }
     }
-    match (safe, names) {
-        (0, 0) => String::new(),
-        (safe, 0) => format!(" ({} fixable with --fix)", grouped(safe)),
-        (0, names) => format!(" ({} fixable with --fix --unsafe)", grouped(names)),
+    let text = match (safe, names) {
+        (0, 0) => return String::new(),
+        (safe, 0) => format!("({} fixable with --fix)", grouped(safe)),
+        (0, names) => format!("({} fixable with --fix --unsafe)", grouped(names)),
         (safe, names) => {
-            format!(" ({} fixable with --fix, {} more with --fix --unsafe)", grouped(safe), grouped(names))
+            format!("({} fixable with --fix, {} more with --fix --unsafe)", grouped(safe), grouped(names))
         }
-    }
+    };
+    // A line may end before it, or at its comma.
+    format!(" {}", text.replace(' ', &BOUND.to_string()).replace(&format!(",{BOUND}"), ", "))
 }
 
 /// A line a rule: how many findings it has, the most first.

@@ -30,7 +30,7 @@ pub struct OutputArgs {
     /// Do not print the summary
     #[arg(long, short)]
     pub quiet: bool,
-    /// Print the number of findings of each rule
+    /// Print the number of findings of each rule; with --quiet, print nothing else unless --format or --output is given
     #[arg(long)]
     pub statistics: bool,
     /// Reports in the shapes of the Go tool, and the files for them if they do not go to standard error.
@@ -58,7 +58,7 @@ pub enum FailOn {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorArg {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless NO_COLOR is set, CLICOLOR is 0 or TERM is dumb; elsewhere if CLICOLOR_FORCE is set
     Auto,
     /// Always
     Always,

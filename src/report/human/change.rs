@@ -2,6 +2,7 @@
 
 use crate::finding::{Change, Layer};
 use crate::report::escape::Visible;
+use crate::report::wrap::BOUND;
 
 /// The columns before the text of a payload: those of `old writer` and two spaces.
 const HEAD: usize = 12;
@@ -9,7 +10,7 @@ const HEAD: usize = 12;
 /// The lines about a change of that fingerprint, each with the columns that its continuation is indented by; not wrapped.
 pub(super) fn lines(change: &Change, fingerprint: &str) -> Vec<(String, usize)> {
     let breaks = change.breaks().unwrap_or_else(|| "breaks nothing".to_owned());
-    let mut lines = vec![(format!("{breaks}; fingerprint {fingerprint}"), 4)];
+    let mut lines = vec![(format!("{breaks}; fingerprint{BOUND}{fingerprint}"), 4)];
     for evidence in &change.evidence {
         let payload = Visible(&evidence.payload);
         let written = match evidence.layer {

@@ -11,6 +11,7 @@ use miette::{
 
 use super::excerpt::Excerpt;
 use crate::finding::Severity;
+use crate::report::paint::{Paint, color_of, styled, without_styles};
 
 /// The columns before a source line that its line number does not take.
 pub(super) const MARGIN: usize = 4;
@@ -19,27 +20,28 @@ pub(super) const MARGIN: usize = 4;
 pub(super) struct Pen {
     severity: Severity,
     color: bool,
+    unicode: bool,
     theme: GraphicalTheme,
 }
 
 impl Pen {
-    pub(super) fn new(severity: Severity, color: bool) -> Pen {
-        Pen { severity, color, theme: if color { unicode() } else { ascii() } }
+    pub(super) fn new(severity: Severity, color: bool, unicode: bool) -> Pen {
+        Pen { severity, color, unicode, theme: if unicode { unicode_theme() } else { ascii_theme() } }
     }
 
     /// What stands for the part of a line that is left out.
     pub(super) fn ellipsis(&self) -> &'static str {
-        if self.color { "…" } else { "..." }
+        if self.unicode { "…" } else { "..." }
     }
 
     /// Text in the severity's color.
     pub(super) fn loud(&self, text: impl Display) -> String {
-        self.paint(&format!("1;{}", self.severity_color()), text)
+        Paint::new(self.color).loud(self.severity, text)
     }
 
     /// Text in the color of what goes along with a finding.
     pub(super) fn quiet(&self, text: impl Display) -> String {
-        self.paint("36", text)
+        Paint::new(self.color).quiet(text)
     }
 
     /// The line that says where an excerpt is from; the first of a finding opens the box.
@@ -78,7 +80,7 @@ impl Pen {
         let own = (excerpt.first_line + excerpt.text.lines().count() - 1).to_string().len();
         let shift = gutter.saturating_sub(own);
         // A bar leads down from every mark left of a label; one from a mark without a label leads nowhere.
-        let idle_bar = styled(self.severity_color(), self.theme.characters.vbar);
+        let idle_bar = styled(color_of(self.severity), self.theme.characters.vbar);
         for line in lines {
             let line = line.replace(&idle_bar, " ");
             let line = if self.color { line } else { without_styles(&line) };
@@ -86,38 +88,17 @@ impl Pen {
         }
         Ok(())
     }
-
-    fn paint(&self, code: &str, text: impl Display) -> String {
-        if self.color { styled(code, text) } else { text.to_string() }
-    }
-
-    /// The code of the color that miette's theme gives the severity.
-    fn severity_color(&self) -> &'static str {
-        if self.severity == Severity::Error { "31" } else { "33" }
-    }
 }
 
-/// Text with an ANSI style.
-fn styled(code: &str, text: impl Display) -> String {
-    format!("\u{1b}[{code}m{text}\u{1b}[0m")
-}
-
-/// A line without its ANSI styles.
-fn without_styles(line: &str) -> String {
-    let (first, styled) = line.split_once("\u{1b}[").unwrap_or((line, ""));
-    let rest = styled.split("\u{1b}[").map(|part| part.split_once('m').map_or(part, |(_, text)| text));
-    std::iter::once(first).chain(rest).collect()
-}
-
-/// Colors, and the line-drawing characters of terminals that have them.
-fn unicode() -> GraphicalTheme {
+/// The line-drawing characters of terminals that have them.
+fn unicode_theme() -> GraphicalTheme {
     let mut theme = GraphicalTheme::unicode();
     theme.characters = ThemeCharacters { underline: '━', underbar: '┯', ..theme.characters };
     theme
 }
 
 /// Line-drawing characters that any terminal and log shows.
-fn ascii() -> GraphicalTheme {
+fn ascii_theme() -> GraphicalTheme {
     let mut theme = GraphicalTheme::ascii();
     theme.characters = ThemeCharacters { ltop: '+', lbot: '+', lcross: '+', underbar: '^', ..theme.characters };
     theme
