@@ -1,5 +1,5 @@
-//! Configurations: the cases of `testdata/config`, what values mean, which rules are on, where files are found, and what
-//! is written for other tools.
+//! Configurations: the cases of `testdata/config`, what values mean, which rules are on, where files are found, what
+//! is written for other tools, and the JSON Schema for editors.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,6 +9,8 @@ mod cases;
 mod converted;
 #[path = "config/files.rs"]
 mod files;
+#[path = "config/schema.rs"]
+mod schema;
 #[path = "config/selection.rs"]
 mod selection;
 #[path = "config/values.rs"]

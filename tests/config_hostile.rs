@@ -75,7 +75,8 @@ const PIECES: [&str; 40] = [
 #[test]
 fn no_text_is_too_much() {
     let seeds = [
-        config::init_text(),
+        config::full_text(),
+        config::short_text(),
         include_str!("../testdata/config/valid_full.yaml").to_owned(),
         include_str!("../testdata/config/valid_forms.yaml").to_owned(),
         include_str!("../testdata/config/wrong_type.yaml").to_owned(),

@@ -69,6 +69,7 @@ const CONFIG: &[&str] = &[
     "discover",
     "earlier",
     "buf",
+    "json_schema",
     "validate",
     "selection",
     "init",
@@ -128,7 +129,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     // It only selects features: see `Cargo.toml`.
     ("serde_core", &[]),
-    ("serde_json", &["cli/ci.rs", "compare/evidence*", "report/json.rs", "report/rule_list.rs"]),
+    ("serde_json", &["cli/ci.rs", "compare/evidence*", "config/json_schema*", "report/json.rs", "report/rule_list.rs"]),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["fix/diff.rs", "nearest.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),

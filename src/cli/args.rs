@@ -62,7 +62,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Lists all rules, and which of them are on
     Rules(RulesArgs),
-    /// Writes a protolint.yaml with every key, its default and its meaning
+    /// Writes a protolint.yaml with the keys that most projects set
     Init(InitArgs),
     /// Prints a shell completion script
     ///
@@ -147,10 +147,16 @@ pub struct InitArgs {
     /// The file to write; `-` writes to standard output
     #[arg(default_value = "protolint.yaml")]
     pub file: PathBuf,
+    /// Write every key, its default and its meaning
+    #[arg(long)]
+    pub full: bool,
     /// Convert this configuration: a buf.yaml, a buf.work.yaml, or a .protolint.yaml or package.json of the Go tool of
     /// the same name
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "full")]
     pub from: Option<PathBuf>,
+    /// Print the JSON Schema of protolint.yaml, which editors use to check and complete it
+    #[arg(long, conflicts_with_all = ["file", "full", "from"])]
+    pub schema: bool,
 }
 
 /// Arguments of `completions`.

@@ -12,9 +12,14 @@ use crate::project::path;
 use crate::report::{Format, Report, render};
 use crate::source::Sources;
 
-/// Writes a configuration: a new one, or what another program's says.
+/// Writes a configuration: a new one, or what another program's says. Or prints what editors check it by.
 pub(super) fn run(args: &InitArgs) -> Result<u8, Error> {
-    let Some(from) = &args.from else { return write(&args.file, &config::init_text()) };
+    if args.schema {
+        return print(&config::json_schema()).map(|()| CLEAN);
+    }
+    let Some(from) = &args.from else {
+        return write(&args.file, &if args.full { config::full_text() } else { config::short_text() });
+    };
     let mut sources = Sources::new();
     let file = beside(from, &args.file)?;
     match config::converted(from, &path::shown(from), &mut sources) {

@@ -1,5 +1,6 @@
-//! The text of a new `protolint.yaml`: every key with its default and its meaning, as `init/template.yaml` has them.
-//! Defaults and groups are taken from where they are defined, and stand there as `{name}`.
+//! The text of a new `protolint.yaml`: the keys that most projects set, as `init/short.yaml` has them, or every key with
+//! its default and its meaning, as `init/full.yaml` has them. Defaults and groups are taken from where they are defined,
+//! and stand there as `{name}`.
 
 use std::fmt::Write;
 
@@ -8,11 +9,26 @@ use crate::finding::Layer;
 use crate::rules::settings::{Commented, NameCase};
 use crate::rules::{self, DEFAULT_USE, Family, Settings};
 
-/// A configuration that says in full what an absent one means; reading it gives [`super::Config::default`].
-pub fn init_text() -> String {
+/// Where editors find the JSON Schema.
+pub(super) const SCHEMA_URL: &str =
+    "https://raw.githubusercontent.com/protolint-rs/protolint/main/protolint.schema.json";
+
+/// A short configuration that says what an absent one means; reading it gives [`super::Config::default`].
+pub fn short_text() -> String {
+    format!(
+        include_str!("init/short.yaml"),
+        schema = SCHEMA_URL,
+        uses = DEFAULT_USE.join(", "),
+        layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
+    )
+}
+
+/// The same in full, with the preset of this version.
+pub fn full_text() -> String {
     let settings = Settings::default();
     format!(
-        include_str!("init/template.yaml"),
+        include_str!("init/full.yaml"),
+        schema = SCHEMA_URL,
         preset = PRESETS.last().map_or(0, |preset| preset.year),
         layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
         breaking_groups = groups(Family::Breaking),

@@ -13,6 +13,7 @@ mod style;
 mod version;
 
 pub(super) use patterns::MAX_PATTERN_BYTES;
+pub(super) use sections::{FILE, KEYS, Kind, MAX_SPACES, REQUIRED, SECTIONS};
 
 use super::model::Config;
 use super::raw::{self, Entry, Node, Value};
@@ -20,7 +21,7 @@ use super::reader::{Reader, Word};
 use super::sets::Sets;
 use crate::finding::{Finding, Label};
 use crate::source::{FileId, Place, Span};
-use sections::{FILE, SECTIONS, defaults};
+use sections::defaults;
 
 /// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something.
 pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {

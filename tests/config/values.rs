@@ -13,15 +13,17 @@ const FULL: &str = include_str!("../../testdata/config/valid_full.yaml");
 
 #[test]
 fn an_absent_file_means_what_init_writes() {
-    let mut written = good(&config::init_text());
+    let mut full = good(&config::full_text());
     // The preset is the only thing that an absent file leaves open.
-    assert!(matches!(written.check.sets, Sets::Preset(_)));
-    (written.check.sets, written.breaking.sets) = (Sets::Newest, Sets::Newest);
-    assert_eq!(Config { source: None, ..written }, Config::default());
+    assert!(matches!(full.check.sets, Sets::Preset(_)));
+    (full.check.sets, full.breaking.sets) = (Sets::Newest, Sets::Newest);
+    assert_eq!(Config { source: None, ..full }, Config::default());
+    assert_eq!(Config { source: None, ..good(&config::short_text()) }, Config::default());
     assert_eq!(Config { source: None, ..good("version: 1") }, Config::default());
     for group in [rules::Family::Lint, rules::Family::Breaking].into_iter().flat_map(rules::Family::groups) {
-        assert!(config::init_text().contains(group));
+        assert!(config::full_text().contains(group));
     }
+    assert!(config::short_text().lines().count() <= 20);
 }
 
 #[test]

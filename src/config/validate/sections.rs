@@ -1,77 +1,183 @@
-//! The sections of a configuration: their keys, and what they mean where they say nothing.
+//! The sections of a configuration: their keys with the values these take, and what sections mean where they say nothing.
+//! What reads a configuration and the JSON Schema for editors both come from here.
+
+use std::ops::RangeInclusive;
 
 use crate::config::breaking::BreakingConfig;
 use crate::config::check::CheckConfig;
+use crate::config::model::MAX_SCOPES;
 use crate::config::reader::Section;
 use crate::config::sets::Sets;
+use crate::finding::Layer;
+use crate::rules::Family;
+use crate::rules::settings::{Commented, NameCase, Quote};
 
-pub(super) const FILE: usize = 0;
-pub(super) const CHECK: usize = 1;
-pub(super) const OPTIONS: usize = 2;
-pub(super) const BREAKING: usize = 3;
-pub(super) const POLICY: usize = 4;
-pub(super) const SCOPE: usize = 5;
+pub(in crate::config) const FILE: usize = 0;
+pub(in crate::config) const CHECK: usize = 1;
+pub(in crate::config) const OPTIONS: usize = 2;
+pub(in crate::config) const BREAKING: usize = 3;
+pub(in crate::config) const POLICY: usize = 4;
+pub(in crate::config) const SCOPE: usize = 5;
 
-pub(super) const SECTIONS: [Section; 6] = [
-    Section {
-        path: "",
-        keys: &[
-            "version",
-            "required-version",
-            "preset",
-            "roots",
-            "includes",
-            "exclude",
-            "only",
-            "check",
-            "breaking",
-            "scopes",
-        ],
-    },
-    Section {
-        path: "check",
-        keys: &["use", "except", "severity", "ignore", "ignore_comments", "buf_ignore_comments", "options"],
-    },
-    Section {
-        path: "check.options",
-        keys: &[
-            "enum_zero_value_suffix",
-            "service_suffix",
-            "rpc_allow_same_request_response",
-            "rpc_allow_google_protobuf_empty_requests",
-            "rpc_allow_google_protobuf_empty_responses",
-            "hot_fields",
-            "quote",
-            "indent",
-            "line_length",
-            "tab_width",
-            "plurals",
-            "syntax",
-            "prepositions",
-            "preposition_exceptions",
-            "rpc_name_case",
-            "comment_exempt_requests_and_responses",
-            "comment_starts_with_name",
-        ],
-    },
-    Section {
-        path: "breaking",
-        keys: &[
-            "against",
-            "tag_pattern",
-            "layers",
-            "use",
-            "except",
-            "severity",
-            "ignore",
-            "ignore_comments",
-            "ignore_packages",
-            "ignore_unstable_packages",
-            "policies",
-        ],
-    },
-    Section { path: "breaking.policies", keys: &["match", "layers"] },
-    Section { path: "scopes", keys: &["paths", "check", "breaking"] },
+/// A key, and what values it takes.
+pub(in crate::config) struct Key {
+    pub(in crate::config) name: &'static str,
+    pub(in crate::config) kind: Kind,
+}
+
+/// What values a key takes.
+pub(in crate::config) enum Kind {
+    /// The version of the format.
+    Version,
+    /// The year of a preset.
+    Preset,
+    /// A string that is not empty.
+    Text,
+    /// `true` or `false`.
+    Boolean,
+    /// A number within bounds.
+    Number(RangeInclusive<usize>),
+    /// A number of spaces, or `tab`.
+    Indent,
+    /// One of some words.
+    Choice(fn() -> Vec<&'static str>),
+    /// A list of such words.
+    Choices(fn() -> Vec<&'static str>),
+    /// Such a list, or one word.
+    ChoiceOrChoices(fn() -> Vec<&'static str>),
+    /// The same, but not an empty list.
+    SomeChoices(fn() -> Vec<&'static str>),
+    /// What files are written in.
+    Syntax,
+    /// The end of a name.
+    Suffix,
+    /// The end of a name, or a list of some.
+    Suffixes,
+    /// Words in lower snake case.
+    Words,
+    /// Directories, or patterns of paths.
+    Paths,
+    /// The same, but not an empty list.
+    SomePaths,
+    /// A pattern of full names.
+    NamePattern,
+    /// Patterns of full names.
+    NamePatterns,
+    /// Rules and groups that are on.
+    Use(Family),
+    /// Rules and groups that are off.
+    Except(Family),
+    /// By rule or group, a severity.
+    Severities(Family),
+    /// By pattern, rules and groups.
+    Ignores(Family),
+    /// A mapping: the section of this index.
+    Section(usize),
+    /// A list of such mappings, so many at most.
+    Sections(usize, usize),
+}
+
+const fn key(name: &'static str, kind: Kind) -> Key {
+    Key { name, kind }
+}
+
+/// The bounds of `line_length`.
+pub(super) const LINE_LENGTH: RangeInclusive<usize> = 20..=10_000;
+/// The bounds of `tab_width`.
+pub(super) const TAB_WIDTH: RangeInclusive<usize> = 1..=16;
+/// The most spaces that a level can be indented by.
+pub(in crate::config) const MAX_SPACES: u8 = 8;
+
+fn layers() -> Vec<&'static str> {
+    Layer::ALL.map(Layer::name).to_vec()
+}
+
+const FILE_KEYS: [Key; 10] = [
+    key("version", Kind::Version),
+    key("required-version", Kind::Text),
+    key("preset", Kind::Preset),
+    key("roots", Kind::Paths),
+    key("includes", Kind::Paths),
+    key("exclude", Kind::Paths),
+    key("only", Kind::Paths),
+    key("check", Kind::Section(CHECK)),
+    key("breaking", Kind::Section(BREAKING)),
+    key("scopes", Kind::Sections(SCOPE, MAX_SCOPES)),
+];
+
+const CHECK_KEYS: [Key; 7] = [
+    key("use", Kind::Use(Family::Lint)),
+    key("except", Kind::Except(Family::Lint)),
+    key("severity", Kind::Severities(Family::Lint)),
+    key("ignore", Kind::Ignores(Family::Lint)),
+    key("ignore_comments", Kind::Boolean),
+    key("buf_ignore_comments", Kind::Boolean),
+    key("options", Kind::Section(OPTIONS)),
+];
+
+const OPTION_KEYS: [Key; 17] = [
+    key("enum_zero_value_suffix", Kind::Suffixes),
+    key("service_suffix", Kind::Suffix),
+    key("rpc_allow_same_request_response", Kind::Boolean),
+    key("rpc_allow_google_protobuf_empty_requests", Kind::Boolean),
+    key("rpc_allow_google_protobuf_empty_responses", Kind::Boolean),
+    key("hot_fields", Kind::NamePatterns),
+    key("quote", Kind::Choice(|| Quote::ALL.map(Quote::name).to_vec())),
+    key("indent", Kind::Indent),
+    key("line_length", Kind::Number(LINE_LENGTH)),
+    key("tab_width", Kind::Number(TAB_WIDTH)),
+    key("plurals", Kind::Words),
+    key("syntax", Kind::Syntax),
+    key("prepositions", Kind::Words),
+    key("preposition_exceptions", Kind::Words),
+    key("rpc_name_case", Kind::Choice(|| NameCase::ALL.map(NameCase::name).to_vec())),
+    key("comment_exempt_requests_and_responses", Kind::Boolean),
+    key("comment_starts_with_name", Kind::Choices(|| Commented::ALL.map(Commented::name).to_vec())),
+];
+
+const BREAKING_KEYS: [Key; 11] = [
+    key("against", Kind::Text),
+    key("tag_pattern", Kind::Text),
+    key("layers", Kind::SomeChoices(layers)),
+    key("use", Kind::Use(Family::Breaking)),
+    key("except", Kind::Except(Family::Breaking)),
+    key("severity", Kind::Severities(Family::Breaking)),
+    key("ignore", Kind::Ignores(Family::Breaking)),
+    key("ignore_comments", Kind::Boolean),
+    key("ignore_packages", Kind::NamePatterns),
+    key("ignore_unstable_packages", Kind::Boolean),
+    key("policies", Kind::Sections(POLICY, usize::MAX)),
+];
+
+const POLICY_KEYS: [Key; 2] = [key("match", Kind::NamePattern), key("layers", Kind::ChoiceOrChoices(layers))];
+
+const SCOPE_KEYS: [Key; 3] =
+    [key("paths", Kind::SomePaths), key("check", Kind::Section(CHECK)), key("breaking", Kind::Section(BREAKING))];
+
+/// The keys of each section.
+pub(in crate::config) const KEYS: [&[Key]; 6] =
+    [&FILE_KEYS, &CHECK_KEYS, &OPTION_KEYS, &BREAKING_KEYS, &POLICY_KEYS, &SCOPE_KEYS];
+
+/// The keys that a section cannot do without.
+pub(in crate::config) const REQUIRED: [&[&str]; 6] = [&["version"], &[], &[], &[], &["match", "layers"], &["paths"]];
+
+const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut at = 0;
+    while at < N {
+        names[at] = keys[at].name;
+        at += 1;
+    }
+    names
+}
+
+pub(in crate::config) const SECTIONS: [Section; 6] = [
+    Section { path: "", keys: &names(&FILE_KEYS) },
+    Section { path: "check", keys: &names(&CHECK_KEYS) },
+    Section { path: "check.options", keys: &names(&OPTION_KEYS) },
+    Section { path: "breaking", keys: &names(&BREAKING_KEYS) },
+    Section { path: "breaking.policies", keys: &names(&POLICY_KEYS) },
+    Section { path: "scopes", keys: &names(&SCOPE_KEYS) },
 ];
 
 /// Sections that say nothing.

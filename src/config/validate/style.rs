@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::sections::{LINE_LENGTH, MAX_SPACES, TAB_WIDTH};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
 use crate::nearest::nearest;
@@ -19,7 +20,7 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
         settings.indent = indent;
     }
     for (key, bounds, setting) in
-        [("line_length", 20..=10_000, &mut settings.line_length), ("tab_width", 1..=16, &mut settings.tab_width)]
+        [("line_length", LINE_LENGTH, &mut settings.line_length), ("tab_width", TAB_WIDTH, &mut settings.tab_width)]
     {
         if let Some(number) = named(key).and_then(|entry| number(reader, entry, bounds)) {
             *setting = number;
@@ -91,9 +92,6 @@ fn number(reader: &mut Reader, entry: &Entry, bounds: RangeInclusive<usize>) -> 
     reader.wrong(entry, &format!("a number from {least} to {most}"), format!("write a number from {least} to {most}"));
     None
 }
-
-/// The most spaces that a level can be indented by.
-const MAX_SPACES: u8 = 8;
 
 fn indent(reader: &mut Reader, entry: &Entry) -> Option<Indent> {
     let spaces = match &entry.value.value {

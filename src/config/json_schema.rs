@@ -1,0 +1,176 @@
+//! The JSON Schema of `protolint.yaml`, for editors: made from the table of keys that validation uses. Descriptions and
+//! defaults are those of the file that `protolint init --full` writes.
+
+mod describe;
+
+use serde_json::{Map, Value, json};
+
+use super::init::{SCHEMA_URL, full_text};
+use super::names::ALL;
+use super::sets::{PRESETS, Sets};
+use super::validate::{FILE, KEYS, Kind, MAX_SPACES, REQUIRED, SECTIONS};
+use crate::finding::Severity;
+use crate::rules::settings::SYNTAXES;
+use crate::rules::{Family, compile_rules};
+use describe::Described;
+
+/// A JSON Schema (draft 7) that accepts what [`super::parse`] accepts, as far as a schema can say it.
+///
+/// ```
+/// assert!(protolint::config::json_schema().contains("\"required-version\""));
+/// ```
+pub fn json_schema() -> String {
+    let text = full_text();
+    let described = Described::new(&text);
+    let mut definitions = Map::new();
+    for (section, named) in SECTIONS.iter().enumerate().filter(|(section, _)| *section != FILE) {
+        definitions.insert(named.path.to_owned(), mapping(section, &described));
+    }
+    for family in [Family::Lint, Family::Breaking] {
+        definitions.insert(names(family, false), json!({"enum": names_of(family, false)}));
+        definitions.insert(names(family, true), json!({"enum": names_of(family, true)}));
+    }
+    let mut schema = mapping(FILE, &described);
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["$id"] = json!(SCHEMA_URL);
+    schema["title"] = json!("protolint.yaml");
+    schema["definitions"] = Value::Object(definitions);
+    format!("{schema:#}\n")
+}
+
+/// A section, which may be empty if it requires nothing.
+fn mapping(section: usize, described: &Described<'_>) -> Value {
+    let path = SECTIONS[section].path;
+    let mut properties = Map::new();
+    for key in KEYS[section] {
+        let is_required = REQUIRED[section].contains(&key.name);
+        let mut value = of_kind(&key.kind);
+        if !is_required {
+            allow_null(&mut value);
+        }
+        if !matches!(key.kind, Kind::Section(_)) {
+            described.add_to(&mut value, path, key.name);
+        }
+        properties.insert(key.name.to_owned(), value);
+    }
+    let mut value = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    if REQUIRED[section].is_empty() {
+        allow_null(&mut value);
+    } else {
+        value["required"] = json!(REQUIRED[section]);
+    }
+    let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+    described.describe(&mut value, parent, name);
+    value
+}
+
+/// A key without a value has its default.
+fn allow_null(value: &mut Value) {
+    if let Some(kind) = value.get_mut("type") {
+        *kind = json!([kind.take(), "null"]);
+    }
+    if let Some(values) = value.get_mut("enum").and_then(Value::as_array_mut) {
+        values.push(Value::Null);
+    }
+    if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut) {
+        forms.push(json!({"type": "null"}));
+    }
+}
+
+/// The values of a key.
+fn of_kind(kind: &Kind) -> Value {
+    match kind {
+        Kind::Version => json!({"const": 1}),
+        Kind::Preset => json!({"enum": PRESETS.map(|preset| preset.year)}),
+        Kind::Text => json!({"type": "string", "minLength": 1}),
+        Kind::Boolean => json!({"type": "boolean"}),
+        Kind::Number(bounds) => json!({"type": "integer", "minimum": bounds.start(), "maximum": bounds.end()}),
+        Kind::Indent => {
+            let numbers = (1..=MAX_SPACES).map(|spaces| json!(spaces));
+            let texts = (1..=MAX_SPACES).map(|spaces| json!(spaces.to_string()));
+            json!({"enum": numbers.chain([json!("tab")]).chain(texts).collect::<Vec<_>>()})
+        }
+        Kind::Syntax => {
+            let editions =
+                SYNTAXES.iter().filter_map(|syntax| syntax.parse::<u16>().ok()).map(|edition| json!(edition));
+            json!({"enum": SYNTAXES.iter().map(|syntax| json!(syntax)).chain(editions).collect::<Vec<_>>()})
+        }
+        Kind::Choice(words) => json!({"enum": words()}),
+        Kind::Choices(words) => list(json!({"enum": words()})),
+        Kind::ChoiceOrChoices(words) => one_or(list(json!({"enum": words()}))),
+        Kind::SomeChoices(words) => one_or(some(list(json!({"enum": words()})))),
+        Kind::Suffix => text("^[0-9A-Za-z_]+$"),
+        Kind::Suffixes => one_or(some(list(text("^[0-9A-Za-z_]+$")))),
+        Kind::Words => list(text("^[0-9a-z_]+$")),
+        Kind::Paths => list(text(PATH)),
+        Kind::SomePaths => some(list(text(PATH))),
+        Kind::NamePattern => text(NAME_PATTERN),
+        Kind::NamePatterns => list(text(NAME_PATTERN)),
+        Kind::Use(Family::Lint) => some(list(named(Family::Lint, false))),
+        Kind::Use(family) | Kind::Except(family) => list(named(*family, false)),
+        Kind::Severities(family) => json!({
+            "type": "object",
+            "propertyNames": named(*family, true),
+            "additionalProperties": {"enum": [Severity::Warning.name(), Severity::Error.name()]},
+        }),
+        Kind::Ignores(family) => json!({
+            "type": "object",
+            "propertyNames": {"pattern": PATH, "not": named(*family, true)},
+            "additionalProperties": one_or(some(list(named(*family, true)))),
+        }),
+        Kind::Section(section) => json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)}),
+        Kind::Sections(section, most) => {
+            let mut sections = list(json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)}));
+            if *most < usize::MAX {
+                sections["maxItems"] = json!(most);
+            }
+            sections
+        }
+    }
+}
+
+/// Paths have `/` on Windows too.
+const PATH: &str = r"^[^\\]+$";
+/// Full names have dots between words, and no leading one.
+const NAME_PATTERN: &str = r"^[^./\\:\s][^/\\:\s]*$";
+
+fn text(pattern: &str) -> Value {
+    json!({"type": "string", "pattern": pattern})
+}
+
+fn list(items: Value) -> Value {
+    json!({"type": "array", "items": items})
+}
+
+/// The list, but not an empty one.
+fn some(mut list: Value) -> Value {
+    list["minItems"] = json!(1);
+    list
+}
+
+/// The list, or one of its items by itself.
+fn one_or(list: Value) -> Value {
+    json!({"anyOf": [list["items"].clone(), list]})
+}
+
+fn named(family: Family, with_all_compile_rules: bool) -> Value {
+    json!({"$ref": format!("#/definitions/{}", names(family, with_all_compile_rules))})
+}
+
+/// What the definition of some names is called.
+fn names(family: Family, with_all_compile_rules: bool) -> String {
+    let of = if with_all_compile_rules { "reported" } else { "selectable" };
+    format!("{}.{of}", family.command())
+}
+
+/// The names of rules and groups: those that can be switched on and off, or all whose findings there are.
+fn names_of(family: Family, with_all_compile_rules: bool) -> Vec<&'static str> {
+    let mut names = vec![ALL];
+    names.extend(family.groups());
+    names.extend(family.rules().iter().map(|rule| rule.id));
+    match with_all_compile_rules {
+        true => names.extend(compile_rules().iter().map(|rule| rule.id)),
+        false => names.extend(Sets::default().warnings().map(|rule| rule.id)),
+    }
+    names
+}
