@@ -135,3 +135,36 @@ fn standard_input_may_be_empty_or_no_text() {
         assert!(findings.iter().any(|finding| finding.rule == rule), "{findings:?}");
     }
 }
+
+/// What a program reads from stdout stays free of faults of the configuration that people read on stderr.
+#[test]
+fn faults_of_the_configuration_are_drawn_on_stderr() {
+    let texts =
+        [("protolint.yaml", "version: 1\nchek: {}\n"), ("a/v1/a.proto", "syntax = \"proto3\";\npackage a.v1;\n")];
+    let project = support::tree::project(&texts.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
+    let drawn = " 2 | chek: {}\n   : ^^^^\n";
+    for (line, is_finding_on_stdout) in [
+        ("check", false),
+        ("check --quiet", false),
+        ("check --format human", false),
+        ("check --format concise", false),
+        ("check --format sarif=out.sarif", false),
+        ("check --format json", true),
+        ("check --format github", true),
+        ("breaking --against .", false),
+        ("breaking --against . --format junit", true),
+        ("rules", false),
+        ("rules --format json", false),
+        ("init --from protolint.yaml -", false),
+    ] {
+        let output = support::protolint(project.path(), &line.split(' ').collect::<Vec<_>>());
+        let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(output.status.code(), Some(2), "{line}: {stderr}");
+        assert_eq!(stdout.contains("CONFIG_INVALID"), is_finding_on_stdout, "{line}: {stdout}");
+        assert!(is_finding_on_stdout || stdout.is_empty(), "{line}: {stdout}");
+        let is_converted = line.starts_with("init");
+        assert!(stderr.contains(drawn) != is_finding_on_stdout || is_converted, "{line}: {stderr}");
+        assert_eq!(stderr.contains("invalid configuration: 1 error"), !line.contains("quiet"), "{line}: {stderr}");
+    }
+    assert!(std::fs::read_to_string(project.path().join("out.sarif")).unwrap().contains("CONFIG_INVALID"));
+}

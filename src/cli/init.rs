@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::InitArgs;
-use super::print::print;
-use super::{CLEAN, FAILED};
+use super::CLEAN;
+use super::args::{ColorArg, InitArgs};
+use super::print::{invalid, print};
 use crate::config::{self, FILE_NAMES};
 use crate::error::Error;
 use crate::project::path;
-use crate::report::{Format, Report, render};
+use crate::report::Report;
 use crate::source::Sources;
 
 /// Writes a configuration: a new one, or what another program's says. Or prints what editors check it by.
@@ -26,9 +26,7 @@ pub(super) fn run(args: &InitArgs) -> Result<u8, Error> {
         Ok(text) => write(&file, &text),
         Err(findings) => {
             // Nothing is written to stdout, which may be a file.
-            let report = Report::sorted(findings, sources);
-            let _ = render(Format::Human, &report, &mut std::io::stderr().lock());
-            Ok(FAILED)
+            Ok(invalid(&Report::sorted(findings, sources), ColorArg::Auto))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{FailOn, OutputArgs};
+use super::args::{ColorArg, FailOn, OutputArgs};
 use super::destination::{Destination, destinations};
 use super::terminal::Terminal;
 use super::{CLEAN, FAILED, FINDINGS};
@@ -44,14 +44,18 @@ fn statistics_only(args: &OutputArgs) -> bool {
 }
 
 fn write_all(args: &OutputArgs, report: &Report) -> Result<(), Error> {
-    let mut written: Vec<_> = destinations(args)?.into_iter().map(|to| write_one(&to, args, report)).collect();
-    written.extend(write_of_go_tool(args, report));
-    written.into_iter().collect::<Result<(), _>>()?;
+    write_to(&destinations(args)?, args, report)?;
     let is_one_screen = Terminal::stdout(args.color).is_terminal && Terminal::stderr(args.color).is_terminal;
     if is_one_screen && is_drawn(args) && !report.findings.is_empty() {
         note(args, "\n");
     }
     Ok(())
+}
+
+fn write_to(destinations: &[Destination], args: &OutputArgs, report: &Report) -> Result<(), Error> {
+    let mut written: Vec<_> = destinations.iter().map(|to| write_one(to, args, report)).collect();
+    written.extend(write_of_go_tool(args, report));
+    written.into_iter().collect()
 }
 
 fn write_of_go_tool(args: &OutputArgs, report: &Report) -> Vec<Result<(), Error>> {
@@ -171,11 +175,33 @@ pub(super) fn left_out<'l>(settings: &Settings, paths: impl Iterator<Item = &'l 
     outside + &line(&included, "in a directory that only supplies imports (`includes`, `-I`)")
 }
 
-/// Prints what is wrong with the configuration.
+/// Reports what is wrong with the configuration: as findings in files and in the formats that programs read from stdout,
+/// and otherwise on stderr, for people. Where people read findings, these are about schemas.
 pub(super) fn unusable(args: &OutputArgs, report: &Report) -> Result<u8, Error> {
-    write_all(args, report)?;
+    let is_for_people = |to: &Destination| to.file.is_none() && matches!(to.format, Format::Human | Format::Concise);
+    let others: Vec<Destination> = destinations(args)?.into_iter().filter(|to| !is_for_people(to)).collect();
+    write_to(&others, args, report)?;
+    let is_shown = others.iter().any(|to| to.file.is_none()) || args.go_reports.iter().any(|(_, file)| file.is_none());
+    if !is_shown {
+        draw(report, args.color, args.max_findings);
+    }
     note(args, &format!("invalid configuration: {}\n", summary::verdict(&report.findings, paint(args))));
     Ok(FAILED)
+}
+
+/// Draws what is wrong with a configuration on stderr, for a command that prints no findings.
+pub(super) fn invalid(report: &Report, color: ColorArg) -> u8 {
+    draw(report, color, usize::MAX);
+    let verdict = summary::verdict(&report.findings, Terminal::stderr(color).paint());
+    let _ = std::io::stderr().lock().write_all(format!("invalid configuration: {verdict}\n").as_bytes());
+    FAILED
+}
+
+/// Draws findings on stderr. An error there cannot be reported.
+fn draw(report: &Report, color: ColorArg, max_snippets: usize) {
+    let Terminal { color, unicode, width, .. } = Terminal::stderr(color);
+    let rendering = Rendering { max_snippets, color, unicode, width, ..report.rendering() };
+    let _ = rendering.write(Format::Human, &mut std::io::stderr().lock());
 }
 
 /// The exit status of a run with these findings.

@@ -1,7 +1,7 @@
 //! `protolint rules` and `protolint explain`.
 
 use super::args::{ExplainArgs, PageFormat, RulesArgs, RulesFormat};
-use super::print::print;
+use super::print::{invalid, print};
 use super::terminal::Terminal;
 use super::{CLEAN, settings};
 use crate::error::Error;
@@ -33,9 +33,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Error> {
 pub(super) fn list(args: &RulesArgs) -> Result<u8, Error> {
     let mut settings = Settings { rule_names: settings::names(&args.config), ..Settings::default() };
     if let Err(report) = settings::configure(&mut settings, &args.config) {
-        let first = report.findings.first().map_or("", |finding| finding.message.as_str());
-        let error = Error::new(format!("invalid configuration: {first}"));
-        return Err(error.help("protolint check shows the place"));
+        return Ok(invalid(&report, args.color));
     }
     let mut on = settings.rules()?.on();
     // The options that select rules are for `check`.
