@@ -7,6 +7,7 @@ mod check;
 mod ci;
 mod completions;
 mod destination;
+mod environment;
 mod fix;
 mod go_tool;
 mod init;
@@ -35,7 +36,7 @@ const FAILED: u8 = 2;
 
 /// Reads the command line; ends the program where that asks for help or has mistakes.
 pub fn parse() -> Cli {
-    args::parse(go_tool::translated(std::env::args_os()))
+    args::parse(go_tool::translated(std::env::args_os()), &environment::help())
 }
 
 /// Runs the command; prints its output to stdout and everything else to stderr.

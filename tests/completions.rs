@@ -5,9 +5,11 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use regex::Regex;
 use support::protolint;
 
 /// What a shell prints that runs `script` in a directory with the completions in the file `completions`.
@@ -47,6 +49,8 @@ fn bash_completes_subcommands_options_and_rules() {
     assert_eq!(offered(&["protolint", "explain", "FIELD_HOT"]).unwrap(), ["FIELD_HOT_NUMBER"]);
     assert_eq!(offered(&["protolint", "check", "--use", "STAND"]).unwrap(), ["STANDARD"]);
     assert_eq!(offered(&["protolint", "breaking", "--use", "WIRE"]).unwrap(), ["WIRE", "WIRE_JSON"]);
+    assert_eq!(offered(&["protolint", "breaking", "--format", "j"]).unwrap(), ["json", "junit"]);
+    assert_eq!(offered(&["protolint", "rules", "--format", "j"]).unwrap(), ["json"]);
 }
 
 #[test]
@@ -59,6 +63,80 @@ fn zsh_and_fish_take_theirs() {
     if let Some(words) = in_shell("fish", &["--no-config"], ". ./completions; complete -C 'protolint br'") {
         assert!(words.starts_with("breaking"), "{words}");
     }
+}
+
+#[test]
+fn scripts_for_all_shells_have_subcommands_rules_and_formats() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let made = protolint(Path::new("."), &["completions", shell]);
+        let script = String::from_utf8(made.stdout).unwrap();
+        assert!(made.status.success(), "{shell}");
+        let mut expected = vec!["breaking", "strict-imports"];
+        // The generators for these two offer no values of options.
+        if !matches!(shell, "powershell" | "elvish") {
+            expected.extend(["FIELD_HOT_NUMBER", "STANDARD", "WIRE_JSON", "checkstyle", "sarif"]);
+        }
+        for word in expected {
+            let is_there = Regex::new(&format!(r"(^|\W){word}(\W|$)")).unwrap().is_match(&script);
+            assert!(is_there, "{shell} does not complete {word}");
+        }
+    }
+}
+
+/// The variables that files of the program read.
+fn variables_in_the_source() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let read = Regex::new(r#"\b(?:var|var_os|value|directory)\("([A-Z_]+)"\)"#).unwrap();
+    let listed = Regex::new(r#""([A-Z]+(?:_[A-Z]+)+)""#).unwrap();
+    let mut names = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(&root) {
+        let path = entry.unwrap().into_path();
+        let shown = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        let is_test = shown.contains("tests") || shown.contains("generated");
+        let Some(text) = std::fs::read_to_string(&path).ok().filter(|_| !is_test) else { continue };
+        let found = if shown == "cli/ci.rs" { listed.captures_iter(&text) } else { read.captures_iter(&text) };
+        names.extend(found.map(|name| name[1].to_owned()));
+    }
+    names
+}
+
+#[test]
+fn help_and_manual_pages_list_exit_statuses_and_variables() {
+    let directory = tempfile::tempdir().unwrap();
+    assert!(protolint(directory.path(), &["man", "man1"]).status.success());
+    let variables = variables_in_the_source();
+    assert!(variables.len() > 25 && variables.contains("GIT_INDEX_FILE"), "{variables:?}");
+    for (page, arguments) in [
+        ("protolint", &["--help"][..]),
+        ("protolint-check", &["check", "--help"]),
+        ("protolint-breaking", &["help", "breaking"]),
+    ] {
+        let manual =
+            std::fs::read_to_string(directory.path().join(format!("man1/{page}.1"))).unwrap().replace("\\fB", "");
+        let (before, environment) = manual.split_once(".SH ENVIRONMENT\n").expect(page);
+        assert!(before.contains(".SH \"EXIT STATUS\"\n"), "{page}");
+        let help = String::from_utf8(protolint(directory.path(), arguments).stdout).unwrap();
+        assert!(help.contains("\nExit status:\n  0  "), "{help}");
+        let listed = help.split_once("\nEnvironment variables:\n").expect(&help).1;
+        for variable in &variables {
+            let named = Regex::new(&format!(r"\b{variable}\b")).unwrap();
+            assert!(named.is_match(environment) && named.is_match(listed), "{page}: {variable}");
+        }
+        assert!(help.lines().all(|line| line.len() <= 100), "{help}");
+    }
+}
+
+#[test]
+fn help_has_help() {
+    let of = |arguments: &[&str]| {
+        let run = protolint(Path::new("."), arguments);
+        assert!(run.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+        String::from_utf8(run.stdout).unwrap()
+    };
+    assert_eq!(of(&["help", "--help"]), of(&["help", "help"]));
+    assert_eq!(of(&["help", "-h"]), of(&["help", "help"]));
+    assert_eq!(of(&["help", "check", "--help"]), of(&["help", "check"]));
+    assert!(of(&["help"]).contains("Usage: protolint <COMMAND>"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 pub(super) use breaking::{BreakingArgs, LayerArg};
 pub(super) use check::CheckArgs;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 
 /// A linter for Protocol Buffers schemas.
@@ -22,26 +22,55 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// Reads a command line; ends the program where that asks for help or has mistakes.
-pub(super) fn parse(arguments: Vec<OsString>) -> Cli {
-    Cli::parse_from(arguments)
+/// Reads a command line; ends the program where that asks for help or has mistakes. What is said of exit status and
+/// environment is for the help of the program and of subcommands that report findings.
+pub(super) fn parse(arguments: Vec<OsString>, about_runs: &str) -> Cli {
+    let with_help = |command: clap::Command| command.after_long_help(about_runs.to_owned());
+    let mut command = with_help(description())
+        .mut_subcommands(|subcommand| if reports(&subcommand) { with_help(subcommand) } else { subcommand });
+    let matches = command.try_get_matches_from_mut(help_of_help(arguments)).unwrap_or_else(|error| error.exit());
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
+/// The subcommand `help` takes names only: `help --help` is `help help`, and `help check --help` is `help check`.
+fn help_of_help(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|first| first == "help") && arguments.len() > 2 {
+        arguments.retain(|argument| argument != "--help" && argument != "-h");
+        if arguments.len() == 2 {
+            arguments.push(OsString::from("help"));
+        }
+    }
+    arguments
+}
+
+/// Whether a subcommand reports findings.
+pub(super) fn reports(subcommand: &clap::Command) -> bool {
+    subcommand.get_arguments().any(|argument| argument.get_id() == "fail_on")
 }
 
 /// What the names of rules stand for in help.
 const RULE: &str = "RULE";
+/// What formats of reports stand for in help.
+const FORMAT: &str = "FORMAT[=FILE]";
 
 /// All of the command line, for what is written from it.
 pub(crate) fn description() -> clap::Command {
     Cli::command()
 }
 
-/// The same with the rules that each subcommand takes, whose names parsing does not check.
-pub(crate) fn description_with_rules(rules_of: impl Fn(&str) -> Vec<&'static str>) -> clap::Command {
+/// The same with the rules that each subcommand takes, and with formats, whose names parsing does not check.
+pub(crate) fn description_with_names(
+    rules_of: impl Fn(&str) -> Vec<&'static str>,
+    formats: &[&'static str],
+) -> clap::Command {
     description().mut_subcommands(|subcommand| {
         let rules = rules_of(subcommand.get_name());
         subcommand.mut_args(|argument| {
-            let takes_rules = argument.get_value_names().is_some_and(|names| names.iter().any(|name| name == RULE));
-            if takes_rules { argument.value_parser(rules.clone()) } else { argument }
+            match argument.get_value_names().and_then(|names| names.first()).map(|name| name.as_str()) {
+                Some(RULE) => argument.value_parser(rules.clone()),
+                Some(FORMAT) => argument.value_parser(formats.to_vec()),
+                _ => argument,
+            }
         })
     })
 }
@@ -50,13 +79,9 @@ pub(crate) fn description_with_rules(rules_of: impl Fn(&str) -> Vec<&'static str
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Checks schemas against rules
-    ///
-    /// Exit status: 0 if there are no findings at or above --fail-on, 1 if there are, 2 if the run failed.
     #[command(visible_alias = "lint")]
     Check(CheckArgs),
     /// Detects breaking changes against a base
-    ///
-    /// Exit status: 0 if there are no findings at or above --fail-on, 1 if there are, 2 if the run failed.
     Breaking(BreakingArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),

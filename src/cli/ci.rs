@@ -71,6 +71,24 @@ const DEFAULT_BRANCH: &str = "CI_DEFAULT_BRANCH";
 /// Names the file that says what happened, in runs of workflows.
 const EVENT: &str = "GITHUB_EVENT_PATH";
 
+/// All of these variables.
+pub(super) fn variables() -> Vec<&'static str> {
+    let of_requests = REQUESTS.iter().map(|(name, _, when)| (*name, *when));
+    let mut names = Vec::new();
+    for (name, when) in of_requests.chain(PUSHES) {
+        let condition = match when {
+            When::Always => None,
+            When::Set(condition) | When::Not(condition, _) => Some(condition),
+        };
+        names.extend(
+            [Some(name), condition].into_iter().flatten().filter(|name| !names.contains(name)).collect::<Vec<_>>(),
+        );
+    }
+    names.extend([DEFAULT_BRANCH, EVENT]);
+    names.sort_unstable();
+    names
+}
+
 /// What the environment says.
 pub(super) fn base() -> Option<CiBase> {
     base_of(&|name| env::var(name).ok())

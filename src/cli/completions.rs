@@ -3,16 +3,19 @@
 
 use clap_complete::Shell;
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
 
 use super::CLEAN;
 use super::args::{self, CompletionsArgs, ManArgs, ShellArg};
+use super::environment::{EXIT_STATUS, variables};
 use super::print::print;
 use crate::error::Error;
 use crate::project::path;
+use crate::report::Format;
 use crate::rules::{Family, compile_rules};
 use crate::source::reason;
 
-/// Prints the completions for a shell, of the names of rules too.
+/// Prints the completions for a shell, of the names of rules and formats too.
 pub(super) fn completions(args: &CompletionsArgs) -> Result<u8, Error> {
     let shell = match args.shell {
         ShellArg::Bash => Shell::Bash,
@@ -23,7 +26,8 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<u8, Error> {
     };
     // Written to memory first: the generator panics where a reader has gone away.
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::description_with_rules(rules_of), "protolint", &mut script);
+    let mut description = args::description_with_names(rules_of, &Format::NAMES);
+    clap_complete::generate(shell, &mut description, "protolint", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(CLEAN)
 }
@@ -56,13 +60,31 @@ pub(super) fn man(args: &ManArgs) -> Result<u8, Error> {
     let mut written = String::new();
     for (name, description) in pages {
         let mut page = Vec::new();
-        let rendered = Man::new(description).title(name.to_uppercase()).render(&mut page);
+        let is_about_runs = description.has_subcommands() || args::reports(&description);
+        let mut rendered = Man::new(description).title(name.to_uppercase()).render(&mut page);
+        if is_about_runs {
+            rendered = rendered.and_then(|()| about_runs().to_writer(&mut page));
+        }
         let file = args.directory.join(format!("{name}.1"));
         rendered.and_then(|()| std::fs::write(&file, page)).map_err(|error| unwritten(&file, &error))?;
         written.push_str(&format!("wrote {}\n", path::shown(&file)));
     }
     print(&written)?;
     Ok(CLEAN)
+}
+
+/// Sections about exit statuses and the environment.
+fn about_runs() -> Roff {
+    let mut sections = Roff::new();
+    sections.control("SH", ["EXIT STATUS"]);
+    for (status, meaning) in EXIT_STATUS {
+        sections.control("TP", []).text([bold(status)]).text([roman(meaning)]);
+    }
+    sections.control("SH", ["ENVIRONMENT"]);
+    for (names, meaning) in variables() {
+        sections.control("TP", []).text([bold(names)]).text([roman(meaning)]);
+    }
+    sections
 }
 
 fn unwritten(file: &std::path::Path, error: &std::io::Error) -> Error {

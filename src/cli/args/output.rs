@@ -16,7 +16,7 @@ pub struct OutputArgs {
     /// object on a line for each finding. github: annotations of GitHub workflows. sarif: SARIF 2.1.0, for code
     /// scanning and editors. junit: JUnit XML. gitlab: code quality report of GitLab. checkstyle: Checkstyle XML.
     /// markdown: a summary, for $GITHUB_STEP_SUMMARY.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]")]
+    #[arg(long = "format", value_name = super::FORMAT)]
     pub formats: Vec<String>,
     /// Write the findings to this file instead of standard output
     #[arg(long, alias = "output_file", value_name = "FILE")]
