@@ -185,6 +185,59 @@ fn cases_of_fixes() {
     assert!(faults.is_empty(), "\n{faults}");
 }
 
+/// Files after the changes of a diff in unified format.
+fn patched(mut files: Files, diff: &str) -> Files {
+    let mut lines = diff.split_inclusive('\n').peekable();
+    while let Some(header) = lines.next() {
+        let path = header.strip_prefix("--- a/").unwrap_or_else(|| panic!("{header:?} starts no file")).trim_end();
+        assert_eq!(lines.next().unwrap().trim_end(), format!("+++ b/{path}"));
+        let old: Vec<&str> = files[path].split_inclusive('\n').collect();
+        let (mut new, mut at) = (String::new(), 0);
+        while let Some(hunk) = lines.next_if(|line| line.starts_with("@@ ")) {
+            let first = hunk.split(['-', ',', ' ']).nth(2).unwrap().parse::<usize>().unwrap();
+            new.extend(old[at..first.saturating_sub(1).max(at)].iter().copied());
+            at = first.saturating_sub(1).max(at);
+            while let Some(line) =
+                lines.next_if(|line| line.starts_with([' ', '-', '+', '\\']) && !line.starts_with("--- a/"))
+            {
+                let is_last = lines.peek().is_some_and(|next| next.starts_with('\\'));
+                let text = if is_last { line[1..].trim_end_matches('\n') } else { &line[1..] };
+                if line.starts_with([' ', '-']) {
+                    assert_eq!(old[at], text, "{path}:{}", at + 1);
+                    at += 1;
+                }
+                if line.starts_with([' ', '+']) {
+                    new.push_str(text);
+                }
+            }
+        }
+        new.extend(old[at..].iter().copied());
+        files.insert(path.to_owned(), new);
+    }
+    files
+}
+
+#[test]
+fn diff_shows_what_fix_does_and_does_nothing() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fix");
+    let mut shown = 0;
+    for folder in cases.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
+        let before = support::tree::files(&folder.join("before"));
+        let arguments = std::fs::read_to_string(folder.join("arguments")).unwrap().replace("--fix", "--diff");
+        let directory = support::tree::project(&before);
+        let run = support::protolint(directory.path(), &arguments.split_whitespace().collect::<Vec<_>>());
+        let (diff, said) = (String::from_utf8(run.stdout).unwrap(), String::from_utf8_lossy(&run.stderr).into_owned());
+        let name = folder.display();
+        assert_eq!(support::tree::files(directory.path()), before, "{name}: changed by --diff");
+        let after = support::tree::files(&folder.join("after"));
+        assert_eq!(patched(before.clone(), &diff), after, "{name}: {diff}");
+        assert_eq!(run.status.code(), Some(i32::from(after != before)), "{name}: {said}");
+        assert!(said.contains("--fix would fix "), "{name}: {said}");
+        shown += usize::from(after != before);
+    }
+    assert!(shown > 5);
+}
+
 /// Notes about the configuration are for the run, not for each of the comparisons it takes.
 #[test]
 fn breaking_fix_prints_notes_once() {

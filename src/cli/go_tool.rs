@@ -11,6 +11,9 @@ use crate::report::GoReporter;
 /// The subcommand of that tool.
 const LINT: &str = "lint";
 
+/// Its other subcommands, and what does the same here.
+const SUBCOMMANDS: [(&str, &str); 2] = [("list", "rules"), ("version", "--version")];
+
 /// The flags of that tool with more than one letter, which it takes with one dash or two.
 const FLAGS: [&str; 10] = [
     "add-reporter",
@@ -33,8 +36,8 @@ pub(super) fn translated(arguments: impl IntoIterator<Item = OsString>) -> Vec<O
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let Some(first) = arguments.get(1).and_then(|first| first.to_str()) else { return arguments };
     let is_flag = flag(first).is_some();
-    if first == "version" {
-        arguments[1] = OsString::from("--version");
+    if let Some((_, own)) = SUBCOMMANDS.iter().find(|(other, _)| *other == first) {
+        arguments[1] = OsString::from(own);
         return arguments;
     }
     if is_flag || (first.ends_with(".proto") && !first.starts_with('-')) {
@@ -73,7 +76,8 @@ pub(super) fn adapted(mut args: CheckArgs, is_terminal: bool) -> Result<CheckArg
         return Err(error.help("to suppress existing findings: protolint check --write-baseline"));
     }
     if !lint.plugins.is_empty() {
-        return Err(Error::new("`--plugin` is not supported").help("protolint rules lists the rules that are built in"));
+        let help = "to list the rules that are built in: protolint rules; for the rules of a plugin, also run the Go tool";
+        return Err(Error::new("`--plugin` is not supported").help(help));
     }
     if let Some(name) = &lint.reporter {
         args.output.go_reports.push((reporter(name)?, args.output.output.take()));
@@ -130,6 +134,7 @@ mod tests {
             ("--fix a.proto", "lint --as-lint --fix a.proto"),
             ("a.proto", "lint --as-lint a.proto"),
             ("version", "--version"),
+            ("list", "rules"),
             ("check -I x a.proto", "check -I x a.proto"),
             ("check --fix", "check --fix"),
             ("--help", "--help"),

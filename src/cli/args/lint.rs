@@ -24,10 +24,10 @@ pub struct LintArgs {
     #[arg(long, help_heading = "Flags of the Go tool")]
     pub no_error_on_unmatched_pattern: bool,
     /// Not supported.
-    #[arg(long = "auto_disable", value_name = "WHERE", hide = true)]
+    #[arg(long = "auto_disable", value_name = "WHERE", num_args = 0..=1, default_missing_value = "", hide = true)]
     pub auto_disable: Option<String>,
     /// Not supported.
-    #[arg(long = "plugin", value_name = "FILE", hide = true)]
+    #[arg(long = "plugin", value_name = "FILE", num_args = 0..=1, default_missing_value = "", hide = true)]
     pub plugins: Vec<String>,
     /// Has no effect.
     #[arg(long, hide = true)]
