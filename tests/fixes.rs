@@ -238,6 +238,23 @@ fn diff_shows_what_fix_does_and_does_nothing() {
     assert!(shown > 5);
 }
 
+/// Programs that apply patches end lines at line feeds only.
+#[test]
+fn a_diff_of_lines_that_end_in_carriage_returns_can_be_applied() {
+    for text in
+        ["package a.v1;\rimport \"a.proto\";\rmessage U {}\n", "package a.v1;\r\nimport \"a.proto\";\r\nmessage U {}"]
+    {
+        let unused = ("a.proto".to_owned(), "syntax = \"proto3\";\n".to_owned());
+        let files = Files::from([("b.proto".to_owned(), format!("syntax = \"proto3\";\n{text}")), unused]);
+        let uses = ["check", "--use", "IMPORT_USED", "b.proto"];
+        let directory = support::tree::project(&files);
+        let run = support::protolint(directory.path(), &[&uses[..], &["--diff"]].concat());
+        let (after, said) = fixed(&files, &[&uses[..], &["--fix"]].concat());
+        assert_ne!(after, files, "{said}");
+        assert_eq!(patched(files, std::str::from_utf8(&run.stdout).unwrap()), after);
+    }
+}
+
 /// Notes about the configuration are for the run, not for each of the comparisons it takes.
 #[test]
 fn breaking_fix_prints_notes_once() {

@@ -76,7 +76,8 @@ pub(super) fn adapted(mut args: CheckArgs, is_terminal: bool) -> Result<CheckArg
         return Err(error.help("to suppress existing findings: protolint check --write-baseline"));
     }
     if !lint.plugins.is_empty() {
-        let help = "to list the rules that are built in: protolint rules; for the rules of a plugin, also run the Go tool";
+        let help =
+            "to list the rules that are built in: protolint rules; for the rules of a plugin, also run the Go tool";
         return Err(Error::new("`--plugin` is not supported").help(help));
     }
     if let Some(name) = &lint.reporter {

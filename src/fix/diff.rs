@@ -10,7 +10,9 @@ pub(crate) fn unified(path: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
-    let diff = TextDiff::from_lines(old, new);
+    // A carriage return by itself ends no line of a patch.
+    let [old, new] = [old, new].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let diff = TextDiff::from_slices(&old, &new);
     let mut text = format!("--- a/{path}\n+++ b/{path}\n");
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         text.push_str(&format!("{}\n", hunk.header()));
@@ -21,7 +23,7 @@ pub(crate) fn unified(path: &str, old: &str, new: &str) -> String {
                 ChangeTag::Insert => '+',
             });
             text.push_str(change.value());
-            if change.missing_newline() {
+            if !change.value().ends_with('\n') {
                 text.push_str("\n\\ No newline at end of file\n");
             }
         }
