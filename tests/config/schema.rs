@@ -130,6 +130,23 @@ fn the_schema_fits_the_test_data() {
     assert_eq!(fits_schema(&config::full_text()), Some(true));
 }
 
+#[test]
+fn what_is_converted_names_the_schema_and_fits_it() {
+    let mut converted = 0;
+    for entry in WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")) {
+        let path = entry.unwrap().into_path();
+        let is_of_buf = path.parent().unwrap().ends_with("config_of_buf") || path.ends_with("buf.yaml");
+        let name = if is_of_buf { "buf.yaml" } else { ".protolint.yaml" };
+        let is_other = is_of_buf || path.ends_with(name);
+        let Some(text) = fs::read_to_string(&path).ok().filter(|_| is_other) else { continue };
+        let Some((_, written)) = config::read_text(name, &text).written else { continue };
+        assert_eq!(fits_schema(&written), Some(true), "{}:\n{written}", path.display());
+        assert!(written.lines().next().unwrap().ends_with(SCHEMA["$id"].as_str().unwrap()), "{written}");
+        converted += 1;
+    }
+    assert!(converted > 10, "{converted}");
+}
+
 /// Values of all kinds, and some that single keys take.
 const VALUES: [&str; 50] = [
     "",

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::compact;
 use crate::config::breaking::BreakingConfig;
 use crate::config::check::{CheckConfig, Ignore};
+use crate::config::init::SCHEMA_URL;
 use crate::config::model::Config;
 use crate::config::sets::PRESETS;
 use crate::config::validate::{MAX_PATTERN_BYTES, validate};
@@ -25,7 +26,7 @@ pub(super) struct Draft {
 /// The text; reading it gives a configuration that means the same.
 pub(super) fn text(draft: &Draft, from: &str) -> String {
     let config = &draft.config;
-    let mut text = format!("# Converted from {}.\n", bare(from));
+    let mut text = format!("# yaml-language-server: $schema={SCHEMA_URL}\n# Converted from {}.\n", bare(from));
     if !draft.remarks.is_empty() {
         text.push_str("#\n# Without an equivalent here, or with another name:\n");
     }
