@@ -12,9 +12,15 @@ pub(super) const EXIT_STATUS: [(&str, &str); 3] = [
 ];
 
 /// Variables that belong together, and what they do.
-pub(super) fn variables() -> [(String, &'static str); 6] {
+pub(super) fn variables() -> [(String, &'static str); 9] {
     [
         ("NO_COLOR".to_owned(), "If it is not empty, output has no colours unless --color is always."),
+        (
+            "CLICOLOR, CLICOLOR_FORCE".to_owned(),
+            "If the first is 0, output has no colours. If the second is set and not 0, it has colours everywhere.",
+        ),
+        ("TERM".to_owned(), "If it is dumb, output has no colours and is drawn in ASCII."),
+        ("COLUMNS".to_owned(), "The width of the output, instead of that of the terminal."),
         (
             ci::variables().join(", "),
             "CI systems set them. Without a base in the command line and the configuration, they provide it.",
