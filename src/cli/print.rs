@@ -184,6 +184,7 @@ pub(super) fn unusable(args: &OutputArgs, report: &Report) -> Result<u8, Error> 
     let is_shown = others.iter().any(|to| to.file.is_none()) || args.go_reports.iter().any(|(_, file)| file.is_none());
     if !is_shown {
         draw(report, args.color, args.max_findings);
+        note(args, gap(args.color));
     }
     note(args, &format!("invalid configuration: {}\n", summary::verdict(&report.findings, paint(args))));
     Ok(FAILED)
@@ -192,9 +193,14 @@ pub(super) fn unusable(args: &OutputArgs, report: &Report) -> Result<u8, Error> 
 /// Draws what is wrong with a configuration on stderr, for a command that prints no findings.
 pub(super) fn invalid(report: &Report, color: ColorArg) -> u8 {
     draw(report, color, usize::MAX);
-    let verdict = summary::verdict(&report.findings, Terminal::stderr(color).paint());
-    let _ = std::io::stderr().lock().write_all(format!("invalid configuration: {verdict}\n").as_bytes());
+    let (gap, verdict) = (gap(color), summary::verdict(&report.findings, Terminal::stderr(color).paint()));
+    let _ = std::io::stderr().lock().write_all(format!("{gap}invalid configuration: {verdict}\n").as_bytes());
     FAILED
+}
+
+/// What stands between findings on stderr and the last line: an empty line on a terminal.
+fn gap(color: ColorArg) -> &'static str {
+    if Terminal::stderr(color).is_terminal { "\n" } else { "" }
 }
 
 /// Draws findings on stderr. An error there cannot be reported.

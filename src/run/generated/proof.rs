@@ -45,6 +45,10 @@ pub(super) fn check(
             (writer.first().copied().and_then(holder), reader.first().copied().and_then(holder))
         }
         Subject::Absent { writer, reader } => match writer {
+            // A payload leaves out what it is not about: what is required by number does not tell the sides apart here.
+            Some(writer) if is_required_by_key(*writer, *reader, evidence.layer) => {
+                return required_key(*writer, *reader, evidence);
+            }
             Some(writer) => (holder(*writer), holder(*reader)),
             None if reader.presence() == Presence::Required => return Ok("evidence of requirements"),
             None => return Err("nothing is required".to_owned()),
@@ -60,6 +64,22 @@ pub(super) fn check(
         return Ok("evidence too long");
     }
     read(evidence, (writer_side, writer), (reader_side, reader))
+}
+
+/// Whether what a reader of JSON requires had another number.
+fn is_required_by_key(writer: Field<'_>, reader: Field<'_>, layer: Layer) -> bool {
+    layer == Layer::Json && reader.presence() == Presence::Required && writer.number() != reader.number()
+}
+
+/// Whether a payload lacks a key that its reader requires, and its writer may leave it out.
+fn required_key(writer: Field<'_>, reader: Field<'_>, evidence: &Evidence) -> Result<&'static str, String> {
+    let json: serde_json::Value = serde_json::from_str(&evidence.payload).map_err(|error| error.to_string())?;
+    let has_key = |key: &str| json.get(key).is_some();
+    match writer.presence() {
+        Presence::Required => Err("its writer always writes it".to_owned()),
+        _ if has_key(&reader.json_name()) || has_key(reader.name()) => Err("it is there".to_owned()),
+        _ => Ok("evidence of requirements"),
+    }
 }
 
 /// Whether another field of the reader has the key of the writer's field in JSON.
