@@ -174,6 +174,13 @@ impl Started<'_> {
         self.batch.iter().filter(is_unparsed).map(|read| read.found.absolute.as_path())
     }
 
+    /// What the files of a descriptor set import that is none of them.
+    pub(crate) fn lacking(&self) -> FxHashSet<&str> {
+        let parsed = || self.batch.iter().filter_map(|read| read.parsed.as_ref());
+        let own: FxHashSet<&str> = parsed().map(ParsedFile::name).collect();
+        parsed().flat_map(ParsedFile::imports).filter(|import| !own.contains(import)).collect()
+    }
+
     /// Whether a file was read and is a target file.
     pub(crate) fn is_target(&self, file: &Path) -> bool {
         let at = self.batch.binary_search_by(|read| read.found.absolute.as_path().cmp(file));

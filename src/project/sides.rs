@@ -331,6 +331,10 @@ fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut 
         let name = holders.holding(file).and_then(|(_, root)| path::below(file, root));
         unpaired.extend(before.formerly(base.before_of(file), name.as_deref()));
     }
+    if base.after.view().set().is_some() {
+        // What a set imports and does not hold is not gone: the set was made without its imports.
+        unpaired.extend(after.lacking().into_iter().flat_map(|name| before.formerly(PathBuf::new(), Some(name))));
+    }
     let mut of_either: FxHashSet<PathBuf> = unparsed.clone();
     of_either.extend(before.unparsed().flat_map(|file| after.formerly(base.after_of(file), None)));
     let of_either = of_either.iter().filter(|file| after.is_target(file)).count();

@@ -155,3 +155,56 @@ fn a_broken_descriptor_set_is_reported() {
     );
     assert!(run.findings[0].message.starts_with("in the base, `../escape.proto` is not a path"), "{:?}", run.findings);
 }
+
+/// What protoc makes of a file in a directory, with or without what it imports, with or without places.
+fn compiled(directory: &std::path::Path, file: &str, has_imports: bool, has_places: bool) -> Vec<u8> {
+    let mut compiler = protox::Compiler::new([directory]).unwrap();
+    compiler.include_imports(has_imports).include_source_info(has_places).open_file(file).unwrap();
+    compiler.encode_file_descriptor_set()
+}
+
+/// A set holds one file of a tree, and what that imports or not: types are compared by their names.
+#[test]
+fn sets_with_and_without_imports_are_compared_by_names() {
+    let Some(scratch) = Scratch::new() else { return };
+    let order = |of: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage far.shop;\nimport \"far/shop/item.proto\";\nmessage Order {{\n  {of} item = 1;\n}}\n"
+        )
+    };
+    let item = "syntax = \"proto3\";\npackage far.shop;\nmessage Item {\n  string id = 1;\n}\nmessage Card {\n  int32 id = 1;\n}\n";
+    for (at, of) in [("old", "Item"), ("new", "Card")] {
+        scratch.write(&format!("{at}/far/shop/order.proto"), &order(of));
+        scratch.write(&format!("{at}/far/shop/item.proto"), item);
+    }
+    let sets = [(true, true), (true, false), (false, true), (false, false)];
+    for at in ["old", "new"] {
+        for (index, (has_imports, has_places)) in sets.into_iter().enumerate() {
+            let set = compiled(&scratch.path(at), "far/shop/order.proto", has_imports, has_places);
+            std::fs::write(scratch.path(&format!("{at}{index}.binpb")), set).unwrap();
+        }
+    }
+    for set in 0..sets.len() {
+        // The tree has more files than the set, and nothing of them changed.
+        for path in [".", "far"] {
+            let line = format!("{path} --no-config --layers wire,json,source --against ../old{set}.binpb");
+            scratch.breaking("old", &line).is_silent("compared 2 files");
+        }
+        for other in 0..sets.len() {
+            for use_of in ["", "--use FILE", "--use PACKAGE"] {
+                let line = format!("old{other}.binpb --no-config --against old{set}.binpb {use_of}");
+                let run = scratch.breaking("", &line);
+                let told = run.told();
+                let is_warned = |line: &String| line.starts_with("COMPILE_IMPORT_NOT_FOUND");
+                assert!(run.status == 0 && told.iter().all(is_warned), "{line}: {told:?} {}", run.stderr);
+            }
+            let line = format!("new{other}.binpb --no-config --against old{set}.binpb");
+            let run = scratch.breaking("", &line);
+            // Of a type that is in no set, no more than the name is known.
+            let are_known = sets[set].0 && sets[other].0;
+            let rule = if are_known { "FIELD_SAME_TYPE" } else { "NOT_COMPARED" };
+            let told = format!("{rule} far/shop/order.proto");
+            assert!(run.told().iter().any(|line| line.starts_with(&told)), "{line}: {:?} {}", run.told(), run.stderr);
+        }
+    }
+}
