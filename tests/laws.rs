@@ -233,8 +233,8 @@ const ELSEWHERE: [(&str, &str); 5] = [
     ("INPUT_UNREADABLE", "tests/cli.rs"),
     ("SELF_CHECK", "src/run/self_check.rs"),
     ("BASE_COLLISION", "tests/repositories/collisions.rs"),
-    ("ACCEPTED_STALE", "tests/known/accepted.rs"),
-    ("ACCEPTED_EXPIRED", "tests/known/accepted.rs"),
+    ("ACCEPTED_STALE", "tests/suppressed/accepted.rs"),
+    ("ACCEPTED_EXPIRED", "tests/suppressed/accepted.rs"),
 ];
 
 /// A rule that nothing triggers is not tested: each is marked in an example or a case, or seen in a transcript.

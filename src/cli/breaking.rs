@@ -100,7 +100,7 @@ impl Run<'_> {
         }
         report.join_repeated();
         let summary = self.summary(&sides, &base, &report);
-        let status = self.tell(&sides, &report, &format!("{suppressed}{summary}"))?;
+        let status = self.finish(&sides, &report, &format!("{suppressed}{summary}"))?;
         // The process is about to end: giving back so much memory piece by piece would only take time.
         std::mem::forget((sides, report));
         Ok(status)
@@ -114,7 +114,7 @@ impl Run<'_> {
     }
 
     /// Prints what was found, and says how it ended.
-    fn tell(&self, sides: &Sides, report: &Report, last_lines: &str) -> Result<u8, Error> {
+    fn finish(&self, sides: &Sides, report: &Report, last_lines: &str) -> Result<u8, Error> {
         let output = &self.args.output;
         render(output, report)?;
         if output.statistics {

@@ -47,7 +47,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
     let run = Run { args, settings: &settings, rules: &rules, baseline, start };
     let progress = Progress::new(args.output.quiet);
     if let Some((project, report, since)) = run.new_only(&progress)? {
-        return run.tell(project, report, Some(since));
+        return run.finish(project, report, Some(since));
     }
     let project = Project::open_watched(&settings, &|| progress.advance())?;
     let report = project.lint(&rules);
@@ -60,7 +60,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, Error> {
         }
         return fix::run(&run, &project, report);
     }
-    run.tell(project, report, None)
+    run.finish(project, report, None)
 }
 
 impl Run<'_> {
@@ -101,7 +101,7 @@ impl Run<'_> {
     }
 
     /// Prints what was found and is in no baseline file, and says how it ended.
-    pub(super) fn tell(&self, project: Project, mut report: Report, since: Option<Since>) -> Result<u8, Error> {
+    pub(super) fn finish(&self, project: Project, mut report: Report, since: Option<Since>) -> Result<u8, Error> {
         let output = &self.args.output;
         let applied = self.baseline.as_ref().map(|baseline| baseline.apply(&project, self.rules, &mut report));
         let applied = applied.transpose()?.unwrap_or_default();

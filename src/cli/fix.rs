@@ -31,7 +31,7 @@ pub(super) fn run(run: &Run<'_>, project: &Project, report: Report) -> Result<u8
     }
     write_texts(texts, args.fix.unsafe_too)?;
     note(&args.output, &format!("{skipped}fixed {count}\n"));
-    run.tell(fixes.project, fixes.report, None)
+    run.finish(fixes.project, fixes.report, None)
 }
 
 fn line(skipped: &Skipped) -> String {

@@ -28,7 +28,7 @@ const TREES: u64 = 50;
 /// How many spoiled files are made of one tree.
 const SPOILED: u64 = 6;
 /// How many kinds of failure are reported.
-const MOST_TOLD: usize = 12;
+const MAX_REPORTED: usize = 12;
 
 /// A law that does not hold: what failures are sorted by, and all of it.
 struct Breach {
@@ -82,7 +82,7 @@ fn hold(law: impl Fn(u64) -> Result<(), Breach> + Sync) {
         }
     }
     let mut told = String::new();
-    for (kind, (count, seed, text)) in kinds.iter().take(MOST_TOLD) {
+    for (kind, (count, seed, text)) in kinds.iter().take(MAX_REPORTED) {
         _ = writeln!(told, "\n==== {kind}, {count} times; PROTOLINT_SEED={seed}\n{text}");
     }
     kinds.iter().for_each(|(kind, (count, ..))| _ = writeln!(told, "{count:6} {kind}"));

@@ -20,7 +20,7 @@ pub(crate) struct InputFile {
 }
 
 /// The most bytes of one file, as protobuf has it: lengths must fit in 31 bits.
-const MOST_BYTES: u64 = i32::MAX as u64;
+const MAX_BYTES: u64 = i32::MAX as u64;
 const TOO_LARGE: &str = "it is larger than 2 GiB";
 
 /// Reads what is known to be a file, and no link, as text.
@@ -59,7 +59,7 @@ pub(crate) fn read(path: &Path) -> Result<String, ReadFault> {
 
 /// Reads to the end, unless that is farther than any schema may reach.
 pub(crate) fn read_all(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
-    read_up_to(MOST_BYTES, 0, from, TOO_LARGE)
+    read_up_to(MAX_BYTES, 0, from, TOO_LARGE)
 }
 
 /// The same for a file, into a buffer that is as large as the file.
@@ -68,15 +68,15 @@ fn read_file(path: &Path, metadata: &std::fs::Metadata) -> std::io::Result<Vec<u
 }
 
 fn read_opened(file: std::fs::File, metadata: &std::fs::Metadata) -> std::io::Result<Vec<u8>> {
-    if metadata.len() > MOST_BYTES {
+    if metadata.len() > MAX_BYTES {
         return Err(too_large(TOO_LARGE));
     }
     // One more, so that the end is met without a larger buffer.
-    read_up_to(MOST_BYTES, metadata.len() as usize + 1, file, TOO_LARGE)
+    read_up_to(MAX_BYTES, metadata.len() as usize + 1, file, TOO_LARGE)
 }
 
 /// The most bytes of what comes through a pipe, whose end is not known: several times the largest descriptor sets.
-const MOST_PIPED: u64 = 512 << 20;
+const MAX_PIPED: u64 = 512 << 20;
 
 /// Reads a file or a pipe to the end; a device has none.
 pub(crate) fn read_file_or_pipe(path: &Path) -> std::io::Result<Vec<u8>> {
@@ -88,7 +88,7 @@ pub(crate) fn read_file_or_pipe(path: &Path) -> std::io::Result<Vec<u8>> {
         return Err(std::io::Error::other("it is not a regular file"));
     }
     let otherwise = "the pipe has more than 512 MiB; write it to a file";
-    read_up_to(MOST_PIPED, 0, std::fs::File::open(path)?, otherwise)
+    read_up_to(MAX_PIPED, 0, std::fs::File::open(path)?, otherwise)
 }
 
 #[cfg(unix)]

@@ -78,13 +78,13 @@ pub(crate) struct BaseCommit {
     pub(crate) tip: CommitId,
     /// The reference as it was found: `origin/main` where `main` was asked for and only the remote has it.
     pub(crate) reference: String,
-    /// How many commits of the reference are not in the base, counted to [`MOST_BEHIND`]; `None` where the history is
+    /// How many commits of the reference are not in the base, counted to [`MAX_BEHIND`]; `None` where the history is
     /// cut off before that is known.
     pub(crate) behind: Option<usize>,
 }
 
 /// As far as commits are counted.
-pub(crate) const MOST_BEHIND: usize = 1000;
+pub(crate) const MAX_BEHIND: usize = 1000;
 
 /// A file of a commit or of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -211,12 +211,12 @@ pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
 }
 
 /// How many links are followed on the way to one file.
-const MOST_STEPS: usize = 40;
+const MAX_STEPS: usize = 40;
 
 /// Where a file below `directory` lies if links are on its way there, as far as names show.
 pub(super) fn behind_links(file: &Path, directory: &Path) -> Option<PathBuf> {
     let mut current = file.to_owned();
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         let above: Vec<&Path> = current.ancestors().take_while(|above| *above != directory).collect();
         let link = above.into_iter().rev().find_map(|above| Some((above, std::fs::read_link(above).ok()?)));
         let Some((link, target)) = link else { break };

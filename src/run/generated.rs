@@ -34,7 +34,7 @@ const STEPS: u64 = 4;
 /// How many schemas are made up for one that compiles.
 const MAX_ATTEMPTS: usize = 200;
 /// How many kinds of failure are reported.
-const MAX_TOLD: usize = 8;
+const MAX_REPORTED: usize = 8;
 
 /// A case in which a law does not hold.
 struct Failure {
@@ -151,7 +151,7 @@ fn told(failures: Vec<Failure>) -> String {
         }
     }
     let mut out = String::new();
-    for (kind, (count, failure)) in kinds.iter().take(MAX_TOLD) {
+    for (kind, (count, failure)) in kinds.iter().take(MAX_REPORTED) {
         let Failure { seed, breach, shown } = failure;
         // Writing to a string cannot fail.
         _ = writeln!(out, "\n==== {kind}, {count} times; PROTOLINT_SEED={seed}\n{}\n{shown}", breach.text);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::suppress::{Older, may_be_known};
+use super::suppress::{Older, may_be_in_baseline};
 use super::{Rules, lint, self_check};
 use crate::error::Error;
 use crate::finding::order;
@@ -89,7 +89,7 @@ impl Since {
     /// Takes out what was there before; a line that says what was done.
     pub fn apply(self, report: &mut Report) -> String {
         let older = self.older.suppress(&mut report.findings);
-        let new = report.findings.iter().filter(|finding| may_be_known(finding)).count();
+        let new = report.findings.iter().filter(|finding| may_be_in_baseline(finding)).count();
         let new = summary::counted(new, "new finding");
         let older = match older {
             0 => String::new(),

@@ -11,7 +11,7 @@ mod older;
 mod remove;
 
 pub(crate) use accepted::may_be_accepted;
-pub(crate) use baseline::may_be_known;
+pub(crate) use baseline::may_be_in_baseline;
 pub(crate) use older::Older;
 
 use std::borrow::Borrow;

@@ -10,16 +10,16 @@ use super::data::{FileData, Run, Text};
 use crate::syntax::Fault;
 
 /// The most bytes of a full name: protoc's `descriptor.cc` keeps the length in 16 bits.
-const LONGEST_NAME: usize = u16::MAX as usize;
+const MAX_NAME: usize = u16::MAX as usize;
 
 /// The most bytes that the full names of a file may repeat of what encloses them.
-const MOST_REPEATED: usize = 1 << 27;
+const MAX_REPEATED: usize = 1 << 27;
 
 /// The most dots in the name of a package: `kPackageLimit` of protoc's `descriptor.cc`.
 const MAX_PACKAGE_DOTS: usize = 100;
 
 /// The largest number of a field.
-const LARGEST_NUMBER: i32 = (1 << 29) - 1;
+const MAX_NUMBER: i32 = (1 << 29) - 1;
 
 struct Lowering {
     data: FileData,
@@ -47,7 +47,7 @@ impl Lowering {
 
     /// The full name of an element called `name` in `scope`, which may be empty.
     fn full_name(&mut self, scope: Text, name: &str) -> Text {
-        if scope.len as usize + name.len() >= LONGEST_NAME || self.repeated > MOST_REPEATED {
+        if scope.len as usize + name.len() >= MAX_NAME || self.repeated > MAX_REPEATED {
             self.data.has_long_names = true;
             return self.intern(name);
         }

@@ -10,7 +10,7 @@ use super::choice::{Choice, RELEASE, TIP, Wanted};
 use super::submodules::{self, Mounted};
 use super::{Base, Side, Since, Tip, Unread};
 use crate::project::ReadFault;
-use crate::project::git::{BaseCommit, BaseKind, BlobId, CommitId, Entry, GitFault, Listing, MOST_BEHIND, Repository};
+use crate::project::git::{BaseCommit, BaseKind, BlobId, CommitId, Entry, GitFault, Listing, MAX_BEHIND, Repository};
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Kind, Snapshot, View};
@@ -257,7 +257,7 @@ fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags:
     match base.behind.filter(|_| base.kind == BaseKind::MergeBase) {
         Some(0) | None => {}
         Some(1) => about.push(format!("1 commit behind {reference}")),
-        Some(MOST_BEHIND..) => about.push(format!("{MOST_BEHIND} commits or more behind {reference}")),
+        Some(MAX_BEHIND..) => about.push(format!("{MAX_BEHIND} commits or more behind {reference}")),
         Some(count) => about.push(format!("{count} commits behind {reference}")),
     }
     about.extend(by.map(|by| format!("by {by}")));
@@ -333,9 +333,9 @@ impl Tree {
 }
 
 /// How many links of a commit are followed, how many one after the other, and how many files they may add.
-const MOST_LINKS: usize = 1000;
-const MOST_STEPS: usize = 40;
-const MOST_LINKED: usize = 100_000;
+const MAX_LINKS: usize = 1000;
+const MAX_STEPS: usize = 40;
+const MAX_LINKED: usize = 100_000;
 
 /// Adds the files that symbolic links within the tree lead to, as a walk over the disk finds them; the links that lead
 /// to something, with that.
@@ -346,7 +346,7 @@ fn follow_links(
 ) -> Result<Vec<(PathBuf, PathBuf)>, GitFault> {
     let top = repository.top();
     let mut links: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    for link in listing.links.iter().take(MOST_LINKS) {
+    for link in listing.links.iter().take(MAX_LINKS) {
         let place = top.join(&link.path);
         let bytes = repository.read(link.blob)?;
         if let Ok(target) = std::str::from_utf8(&bytes) {
@@ -368,7 +368,7 @@ fn follow_links(
         }
         let prefix = format!("{inner}/");
         let below = blobs.range(prefix.clone()..).take_while(|(file, _)| file.starts_with(&prefix));
-        for (file, blob) in below.take(MOST_LINKED.saturating_sub(linked.len())) {
+        for (file, blob) in below.take(MAX_LINKED.saturating_sub(linked.len())) {
             linked.insert(format!("{own}/{}", &file[prefix.len()..]), *blob);
         }
         followed.push((place.clone(), target));
@@ -380,7 +380,7 @@ fn follow_links(
 /// Where a path leads if links are on its way; `None` where it goes in circles.
 fn behind_links(path: &Path, links: &BTreeMap<PathBuf, PathBuf>) -> Option<PathBuf> {
     let mut path = path.to_owned();
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         let link = path.ancestors().find_map(|above| links.get_key_value(above));
         let Some((above, target)) = link else { return Some(path) };
         path = match path.strip_prefix(above) {

@@ -6,7 +6,7 @@ use gix::index;
 use super::Repository;
 
 /// The most bytes of one file of attributes.
-const MOST_BYTES: u64 = 1 << 20;
+const MAX_BYTES: u64 = 1 << 20;
 
 impl Repository {
     /// Whether attributes make git run a filter over schemas, or to keep them in another encoding. What it does to
@@ -30,7 +30,7 @@ impl Repository {
 /// A file of modest size; `None` where there is none.
 fn small_file(path: &std::path::Path) -> Option<Vec<u8>> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
-    (metadata.is_file() && metadata.len() <= MOST_BYTES).then(|| std::fs::read(path).ok())?
+    (metadata.is_file() && metadata.len() <= MAX_BYTES).then(|| std::fs::read(path).ok())?
 }
 
 /// Whether a line may have to do with files named `*.proto`. Patterns that end in another extension have not.

@@ -8,7 +8,7 @@ use gix::open::{Options, Permissions, permissions};
 use super::fault::{self, GitFault, GitFaultKind};
 
 /// The most bytes of one object or of the index: no schema may be larger, and no history object should be.
-const MOST_BYTES: u32 = i32::MAX as u32;
+const MAX_BYTES: u32 = i32::MAX as u32;
 
 /// Extensions of the format that change nothing about what is read here, or that `gix` reads. Others may change
 /// anything, so a repository that names them is not to be read
@@ -36,7 +36,7 @@ pub(super) fn open(git: &Path, top: &Path) -> Result<ThreadSafeRepository, GitFa
         .with(gix::sec::Trust::Full)
         .filter_config_section(|_| true)
         .open_path_as_is(true)
-        .cli_overrides([format!("gitoxide.objects.allocLimit={MOST_BYTES}")]);
+        .cli_overrides([format!("gitoxide.objects.allocLimit={MAX_BYTES}")]);
     options.open(git).map_err(|error| {
         let shown = super::super::path::shown_from_here(top);
         let why = fault::reason(fault::cause(&error));

@@ -8,10 +8,10 @@ use rustc_hash::FxHashSet;
 
 use super::fault::{self, GitFault, GitFaultKind};
 use super::reference::{Resolved, short};
-use super::{BaseCommit, BaseKind, CommitId, MOST_BEHIND, Repository};
+use super::{BaseCommit, BaseKind, CommitId, MAX_BEHIND, Repository};
 
 /// The most commits looked at to count those ahead.
-const MOST_WALKED: usize = 100_000;
+const MAX_WALKED: usize = 100_000;
 
 impl Repository {
     /// Where to compare from when `reference` is named: the best common ancestor of `HEAD` and `reference`. Of several
@@ -57,7 +57,7 @@ impl Repository {
         Ok(aged.into_iter().map(|(_, id)| CommitId(id)).collect())
     }
 
-    /// How many commits of `tip` are not in `base`, at most [`MOST_BEHIND`]; `None` if the history ends before that is
+    /// How many commits of `tip` are not in `base`, at most [`MAX_BEHIND`]; `None` if the history ends before that is
     /// known.
     pub(super) fn ahead(&self, handle: &gix::Repository, base: CommitId, tip: CommitId) -> Option<usize> {
         if base == tip {
@@ -86,8 +86,8 @@ impl Repository {
                 open -= 1;
                 ahead.insert(id);
             }
-            if ahead.len() >= MOST_BEHIND {
-                return Some(MOST_BEHIND);
+            if ahead.len() >= MAX_BEHIND {
+                return Some(MAX_BEHIND);
             }
             for parent in commit.parents.clone() {
                 let known = graph.contains(&parent);
@@ -104,7 +104,7 @@ impl Repository {
                     queue.push((found.commit_time, parent));
                 }
             }
-            if walked > MOST_WALKED {
+            if walked > MAX_WALKED {
                 return None;
             }
         }

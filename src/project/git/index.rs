@@ -17,7 +17,7 @@ use super::tree::{Walk, is_name};
 use super::{BlobId, Listing, Repository};
 
 /// The most bytes of a file that is read to see what it holds.
-const MOST_BYTES: u64 = i32::MAX as u64;
+const MAX_BYTES: u64 = i32::MAX as u64;
 
 /// How stats are compared: by all that is kept, fractions of seconds included. What then differs without cause is read.
 const STRICT: index::entry::stat::Options =
@@ -113,7 +113,7 @@ impl Repository {
         if !path.is_file() {
             return Ok(None);
         }
-        let options = index::decode::Options { alloc_limit_bytes: Some(MOST_BYTES as usize), ..Default::default() };
+        let options = index::decode::Options { alloc_limit_bytes: Some(MAX_BYTES as usize), ..Default::default() };
         let index = index::File::at(path, handle.object_hash(), true, options);
         index.map(Some).map_err(|error| {
             let fault = fault::unreadable("the git index", fault::cause(&error));
@@ -134,7 +134,7 @@ fn index_path(git: &Path, given: Option<OsString>) -> PathBuf {
 /// Whether the file at `path` holds what `entry` says; `in_doubt` it is read.
 fn is_same(path: &Path, entry: &index::Entry, in_doubt: bool) -> bool {
     let Ok(metadata) = index::fs::Metadata::from_path_no_follow(path) else { return false };
-    if !metadata.is_file() || metadata.len() > MOST_BYTES {
+    if !metadata.is_file() || metadata.len() > MAX_BYTES {
         return false;
     }
     let is_clean = || Stat::from_fs(&metadata).is_ok_and(|stat| entry.stat.matches(&stat, STRICT));

@@ -10,7 +10,7 @@ use super::fault::{self, GitFault, GitFaultKind};
 use super::{BaseCommit, BaseKind, CommitId, Repository};
 
 /// The most tags that may stand between a name and its commit.
-const MOST_TAGS: usize = 100;
+const MAX_TAGS: usize = 100;
 
 /// A reference with the commit it names.
 pub(super) struct Resolved {
@@ -150,7 +150,7 @@ impl Repository {
     /// The commit `id` is, or leads to as a tag.
     pub(super) fn commit(&self, handle: &gix::Repository, id: ObjectId, name: &str) -> Result<CommitId, GitFault> {
         let mut id = id;
-        for _ in 0..MOST_TAGS {
+        for _ in 0..MAX_TAGS {
             let object = match handle.try_find_object(id) {
                 Ok(None) => return Err(self.missing_commit(handle, id)),
                 Ok(Some(object)) => object,
@@ -169,7 +169,7 @@ impl Repository {
                 }
             }
         }
-        Err(GitFault::new(GitFaultKind::NotACommit, format!("`{name}` is a tag of more than {MOST_TAGS} tags")))
+        Err(GitFault::new(GitFaultKind::NotACommit, format!("`{name}` is a tag of more than {MAX_TAGS} tags")))
     }
 
     /// What the branch of `HEAD` is set up to follow, if that was fetched: its full name.

@@ -8,7 +8,7 @@ use super::reference::short_name;
 use super::{CommitId, Repository};
 
 /// The most commits named in a command.
-const MOST_ENDS: usize = 8;
+const MAX_ENDS: usize = 8;
 
 impl Repository {
     /// The fault of an object that is not here.
@@ -65,7 +65,7 @@ impl Repository {
         let branches = [(short_name(&upstream).unwrap_or_default(), of_head), (tip, of_tip)];
         let wanted = branches.into_iter().filter(|(_, ends)| !ends.is_empty()).map(|(name, ends)| {
             let branch = name.strip_prefix(&format!("{remote}/")).filter(|branch| fault::is_plain(branch));
-            let ends = || ends.iter().map(CommitId::to_string).take(MOST_ENDS).collect::<Vec<_>>().join(" ");
+            let ends = || ends.iter().map(CommitId::to_string).take(MAX_ENDS).collect::<Vec<_>>().join(" ");
             branch.map_or_else(ends, str::to_owned)
         });
         format!("git fetch --unshallow {remote} {}", wanted.collect::<Vec<_>>().join(" "))

@@ -15,16 +15,16 @@ use super::{BlobId, CommitId, Entry, Listing, Repository};
 
 /// The most entries of trees looked at. The largest repositories have some hundred thousand; a tree that names another
 /// twice, which does the same, and so on, has any number.
-const MOST_ENTRIES: usize = 5_000_000;
+const MAX_ENTRIES: usize = 5_000_000;
 
 /// The most directories within each other. Paths of that depth cannot be checked out.
 const DEEPEST: usize = 1000;
 
 /// The most bytes of trees kept while walking.
-const MOST_KNOWN_BYTES: usize = 1 << 25;
+const MAX_BASELINE_BYTES: usize = 1 << 25;
 
 /// The most bytes of all paths together.
-const MOST_PATH_BYTES: usize = 1 << 29;
+const MAX_PATH_BYTES: usize = 1 << 29;
 
 impl Repository {
     /// The files of a commit.
@@ -76,10 +76,10 @@ impl<'r> Walk<'r> {
             repository,
             handle,
             listing: Listing::default(),
-            entries: MOST_ENTRIES,
-            path_bytes: MOST_PATH_BYTES,
+            entries: MAX_ENTRIES,
+            path_bytes: MAX_PATH_BYTES,
             known: FxHashMap::default(),
-            known_bytes: MOST_KNOWN_BYTES,
+            known_bytes: MAX_BASELINE_BYTES,
             deepest: DEEPEST,
         }
     }
@@ -112,7 +112,7 @@ impl<'r> Walk<'r> {
         for entry in TreeRefIter::from_bytes(&bytes, id.kind()) {
             let entry = entry.map_err(|error| fault::corrupt(id, fault::cause(&error)))?;
             self.entries =
-                self.entries.checked_sub(1).ok_or_else(|| oversized(format!("more than {MOST_ENTRIES} files")))?;
+                self.entries.checked_sub(1).ok_or_else(|| oversized(format!("more than {MAX_ENTRIES} files")))?;
             if !is_name(entry.filename) {
                 continue;
             }

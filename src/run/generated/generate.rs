@@ -225,7 +225,7 @@ pub(super) fn repair(model: &mut Model) {
         let language = context.language(context.messages[at].home);
         model.messages[at].is_extensible &= language != Language::Proto3;
         for field in &mut model.messages[at].fields {
-            mend_field(&context, Some(at), language, field);
+            repair_field(&context, Some(at), language, field);
         }
     }
     model.extensions.retain(|extension| {
@@ -237,14 +237,14 @@ pub(super) fn repair(model: &mut Model) {
     });
     for extension in &mut model.extensions {
         let language = context.files[extension.file].language;
-        mend_field(&context, None, language, &mut extension.field);
+        repair_field(&context, None, language, &mut extension.field);
         if extension.field.label == Label::Required {
             extension.field.label = Label::Optional;
         }
     }
 }
 
-fn mend_field(model: &Model, message: Option<usize>, language: Language, field: &mut FieldModel) {
+fn repair_field(model: &Model, message: Option<usize>, language: Language, field: &mut FieldModel) {
     if field.is_map() {
         field.label = Label::Repeated;
     }

@@ -75,7 +75,7 @@ impl Case<'_> {
         let of_proofs = self.proofs(&claims, tally);
         for layer in LAYERS {
             for direction in Direction::ALL {
-                self.survival(&comparison, &claims, (layer, direction), random, tally)?;
+                self.readings(&comparison, &claims, (layer, direction), random, tally)?;
             }
         }
         of_proofs?;
@@ -137,7 +137,7 @@ impl Case<'_> {
     }
 
     /// Messages without a finding stay readable.
-    fn survival<'s>(
+    fn readings<'s>(
         &self,
         comparison: &'s Comparison<'s>,
         claims: &[PendingFinding<'s>],
@@ -164,7 +164,7 @@ impl Case<'_> {
             let Some(message) = writing.message(writer, reader, &writer_side.descriptor(writer), 0) else { continue };
             *tally.entry("messages").or_default() += 1;
             let target = reader_side.descriptor(reader);
-            survives(&message, (writer, reader), target, layer).map_err(|reason| {
+            reads_back(&message, (writer, reader), target, layer).map_err(|reason| {
                 let kind = format!("lost: {} {}", layer.name(), direction.name());
                 breach(kind, format!("`{}`: {reason}\n{message}", writer.full_name()))
             })?;
@@ -196,7 +196,7 @@ fn is_changed(pair: Pair<Message<'_>>) -> bool {
 }
 
 /// Writes a message, reads it as another type, and compares what is seen.
-fn survives(
+fn reads_back(
     message: &DynamicMessage,
     (writer, reader): (Message<'_>, Message<'_>),
     target: prost_reflect::MessageDescriptor,

@@ -24,7 +24,7 @@ const FILE_NAME: &str = "protolint.accepted.yaml";
 /// What the ids of rules begin with that report what could not be compared.
 const FAULTS: [&str; 2] = ["COMPILE_", "INPUT_"];
 /// How many changes are listed if none of them is named.
-const MOST_LISTED: usize = 5;
+const MAX_LISTED: usize = 5;
 
 /// The file of accepted changes.
 pub struct AcceptedFile {
@@ -230,13 +230,13 @@ fn unknown(fingerprint: &str, findings: &[Finding]) -> Error {
     let near = nearest(fingerprint, found.iter().map(|(known, _)| known.as_str()));
     match near.and_then(|near| found.iter().find(|(known, _)| known == near)) {
         Some(near) => failure.help(format!("did you mean {}?", line(near))),
-        None if found.len() <= MOST_LISTED => {
+        None if found.len() <= MAX_LISTED => {
             let lines: String = found.iter().map(|found| format!("\n    {}", line(found))).collect();
             failure.help(format!("the changes are:{lines}"))
         }
         None => {
-            let lines: String = found.iter().take(MOST_LISTED).map(|found| format!("\n    {}", line(found))).collect();
-            let (rest, all) = (found.len() - MOST_LISTED, "protolint breaking --format human");
+            let lines: String = found.iter().take(MAX_LISTED).map(|found| format!("\n    {}", line(found))).collect();
+            let (rest, all) = (found.len() - MAX_LISTED, "protolint breaking --format human");
             failure.help(format!("the changes are:{lines}\n    and {} more: {all}", summary::grouped(rest)))
         }
     }

@@ -8,7 +8,7 @@ use prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
 };
 
-use super::{LARGEST_NUMBER, Lowering, index, run_at};
+use super::{Lowering, MAX_NUMBER, index, run_at};
 use crate::schema::data::{
     Declared, EnumData, EnumValueData, FileData, ImportData, ImportKind, MessageData, MethodData, RangeData, Reserved,
     ReservedNameData, Run, ServiceData, Syntax, Text, Visibility,
@@ -93,7 +93,7 @@ impl Lowering {
             let options = range.options.as_ref().map(|options| self.options(&options.uninterpreted_option));
             let end = match range.end().saturating_sub(1) {
                 // In message sets `max` is more: protoc's `DescriptorBuilder::BuildMessage`.
-                LARGEST_NUMBER if is_message_set => i32::MAX - 1,
+                MAX_NUMBER if is_message_set => i32::MAX - 1,
                 end => end,
             };
             self.range(range.start(), end, options.unwrap_or_default());

@@ -90,7 +90,7 @@ impl<'f> SetLowering<'_, 'f> {
         }
         self.base.data.options_run = self.options("FileOptions", &file.options, 8)?;
         if self.base.data.has_long_names {
-            return Err(format!("its full names are too long: protobuf allows at most {} bytes", super::LONGEST_NAME));
+            return Err(format!("its full names are too long: protobuf allows at most {} bytes", super::MAX_NAME));
         }
         Ok(())
     }

@@ -363,7 +363,7 @@ fn exceeded(data: &FileData) -> Option<Fault> {
     if !data.has_long_names {
         return None;
     }
-    let most = super::LONGEST_NAME;
+    let most = super::MAX_NAME;
     let message = format!("the full names in this file are too long: protobuf allows at most {most} bytes");
     Some(Fault::nesting(longest_name(data), message).help("shorten the names, or nest the messages less deeply"))
 }

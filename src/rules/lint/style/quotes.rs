@@ -48,12 +48,12 @@ fn requoted(literal: &str, from: char, to: char) -> Option<String> {
 }
 
 /// The longest literal that is shown in full, in characters.
-const LONGEST_SHOWN: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// A literal as messages quote it.
 fn shown(literal: &str) -> String {
-    if literal.chars().count() <= LONGEST_SHOWN {
+    if literal.chars().count() <= MAX_SHOWN {
         return format!("`{literal}`");
     }
-    format!("`{}…`", literal.chars().take(LONGEST_SHOWN).collect::<String>())
+    format!("`{}…`", literal.chars().take(MAX_SHOWN).collect::<String>())
 }

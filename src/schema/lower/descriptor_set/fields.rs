@@ -9,7 +9,7 @@ use crate::schema::data::{
 };
 use crate::schema::descriptor_set::decode::Read;
 use crate::schema::descriptor_set::model::{Field, Kind, Message};
-use crate::schema::lower::{LARGEST_NUMBER, index};
+use crate::schema::lower::{MAX_NUMBER, index};
 
 /// What a field makes of a message beside it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl<'f> SetLowering<'_, 'f> {
     }
 
     fn field(&mut self, field: &'f Field<'f>, made: Option<(Made, &'f str)>, holder: Holder) -> Read<()> {
-        let most = if field.extendee.is_empty() { LARGEST_NUMBER } else { i32::MAX - 1 };
+        let most = if field.extendee.is_empty() { MAX_NUMBER } else { i32::MAX - 1 };
         if field.number > most {
             return Err(format!("field `{}` has the number {}", field.name, field.number));
         }

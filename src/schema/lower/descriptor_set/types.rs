@@ -8,7 +8,7 @@ use crate::schema::data::{
 };
 use crate::schema::descriptor_set::decode::{Read, is_identifier, quoted};
 use crate::schema::descriptor_set::model::{Enum, EnumValue, Field, Message};
-use crate::schema::lower::{LARGEST_NUMBER, index, run_at};
+use crate::schema::lower::{MAX_NUMBER, index, run_at};
 use crate::source::Span;
 
 /// What holds a type: the message it is declared in, if any, and its scope.
@@ -149,8 +149,8 @@ impl<'f> SetLowering<'_, 'f> {
                 return Err(format!("message `{}` has the extension numbers {start} to {end}", message.name));
             }
             let end = match end {
-                LARGEST_NUMBER if is_message_set => i32::MAX - 1,
-                end if end == i32::MAX - 1 && !is_message_set => LARGEST_NUMBER,
+                MAX_NUMBER if is_message_set => i32::MAX - 1,
+                end if end == i32::MAX - 1 && !is_message_set => MAX_NUMBER,
                 end => end,
             };
             self.places.enter(5, at);

@@ -7,7 +7,7 @@ use super::types::entry_name;
 use crate::schema::data::{
     Declared, Detail, ExtendeeData, FieldData, Label, OneofData, Run, Scalar, Syntax, Text, ValueData, WrittenType,
 };
-use crate::schema::lower::{LARGEST_NUMBER, index, run_at};
+use crate::schema::lower::{MAX_NUMBER, index, run_at};
 use crate::source::Span;
 use crate::syntax::ast::{self, FieldType, Statement};
 use crate::syntax::{Fault, Node};
@@ -124,10 +124,10 @@ impl<'t> TreeLowering<'t> {
         if field.0.is_damaged() {
             return;
         }
-        let most = if holder.extendee.is_some() { i32::MAX - 1 } else { LARGEST_NUMBER };
+        let most = if holder.extendee.is_some() { i32::MAX - 1 } else { MAX_NUMBER };
         let Some(number) = self.number(field).filter(|number| *number <= most) else {
             if let Some(number) = field.number() {
-                let message = format!("field numbers must be between 1 and {LARGEST_NUMBER}");
+                let message = format!("field numbers must be between 1 and {MAX_NUMBER}");
                 self.fault(Fault::syntax(number.0.span(), message));
             }
             return self.lose_names(field.0);

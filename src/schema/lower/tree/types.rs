@@ -4,7 +4,7 @@ use super::TreeLowering;
 use crate::schema::data::{
     Declared, EnumData, EnumValueData, MessageData, RangeData, Reserved, ReservedNameData, Run, Text, Visibility,
 };
-use crate::schema::lower::{LARGEST_NUMBER, index, run_at};
+use crate::schema::lower::{MAX_NUMBER, index, run_at};
 use crate::source::Span;
 use crate::syntax::ast::{self, FieldType, Statement};
 use crate::syntax::{Fault, Node, NodeKind};
@@ -84,7 +84,7 @@ impl<'t> TreeLowering<'t> {
         let options = self.option_statements(message.0);
         let is_message_set = self.is_message_set(options);
         let extension_ranges = self.extension_ranges(message, is_message_set);
-        let most = if is_message_set { i32::MAX - 1 } else { LARGEST_NUMBER };
+        let most = if is_message_set { i32::MAX - 1 } else { MAX_NUMBER };
         let reserved = self.reserved(message.0, 1..=i32::MAX - 1, most);
         let data = &mut self.base.data.messages[at as usize];
         data.fields = fields;
@@ -98,7 +98,7 @@ impl<'t> TreeLowering<'t> {
     }
 
     fn extension_ranges(&mut self, message: ast::Message<'t>, is_message_set: bool) -> Run {
-        let most = if is_message_set { i32::MAX - 1 } else { LARGEST_NUMBER };
+        let most = if is_message_set { i32::MAX - 1 } else { MAX_NUMBER };
         let mut lowered = Vec::new();
         for member in message.members() {
             let Statement::Extensions(statement) = member else { continue };

@@ -6,9 +6,9 @@
 
 mod support;
 
-#[path = "known/accepted.rs"]
+#[path = "suppressed/accepted.rs"]
 mod accepted;
-#[path = "known/baseline.rs"]
+#[path = "suppressed/baseline.rs"]
 mod baseline;
-#[path = "known/since.rs"]
+#[path = "suppressed/since.rs"]
 mod since;
