@@ -39,7 +39,7 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
-/// Whether two names are so alike at least, from [`ALIKE`] to 1, whatever their case.
+/// Whether two names are so alike at least, from 0.65 to 1, whatever their case.
 pub fn are_alike(one: &str, other: &str, at_least: f32) -> bool {
     Bag::new(one).most_alike(other) >= at_least && alike(&letters(one), &letters(other)) >= at_least
 }
