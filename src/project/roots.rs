@@ -168,7 +168,7 @@ fn claim<'f>(file: &'f Path, package: Option<&str>) -> Option<&'f Path> {
 
 /// Directories, for asking which of them holds a path.
 pub(crate) struct Holders {
-    /// By the letters of their paths, without `.` and `..`: paths are slow to hash.
+    /// By the text of their paths, without `.` and `..`: paths are slow to hash.
     by_path: FxHashMap<OsString, usize>,
 }
 
@@ -293,7 +293,7 @@ impl<'t> Index<'t> {
         alike.filter_map(move |&(path, package)| Some(Known { root: path.ancestors().nth(depth)?, path, package }))
     }
 
-    /// The file that an import means if it counts from `root`, where letters alone tell: paths are slow to compare.
+    /// The file that an import means if it counts from `root`, by the text of the paths, which are slow to compare.
     fn below(&self, root: &Path, import: &str) -> Option<&'t Path> {
         let mut names = import.rsplit('/').map(OsStr::new);
         let name = names.next();

@@ -265,7 +265,7 @@ impl Sides {
         let moved_on = || on_branch.as_ref().map(|[base, tip]| both(base, tip)).transpose();
         let (pair, moved_on) = rayon::join(|| both(&after, &before), moved_on);
         let ((after, before), moved_on) = (pair?, moved_on?);
-        let Completed { mut after, before, all_roots, unread_packages, unparsed } =
+        let Completed { mut after, before, all_roots, unread_packages, unparsed, uncompared } =
             complete(after, before, base, &mut sources);
         let left_out = left_out.iter().map(|root| LeftOut { path: path::shown_from_here(root), is_included: false });
         after.left_out.extend(left_out);
@@ -294,7 +294,7 @@ impl Sides {
             unread_packages,
             others: Vec::new(),
             base: base.short().to_owned(),
-            uncompared: base.uncompared.clone(),
+            uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
             unparsed,
             roots,
             relative,
@@ -312,6 +312,8 @@ struct Completed {
     unread_packages: FxHashSet<(u32, String)>,
     /// How many files of the later side do not parse on one side.
     unparsed: usize,
+    /// What the later side does not contain, though it may be there.
+    uncompared: Vec<Uncompared>,
 }
 
 /// Reads what both sides import and links them.
@@ -331,10 +333,10 @@ fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut 
         let name = holders.holding(file).and_then(|(_, root)| path::below(file, root));
         unpaired.extend(before.formerly(base.before_of(file), name.as_deref()));
     }
-    if base.after.view().set().is_some() {
-        // What a set imports and does not hold is not gone: the set was made without its imports.
-        unpaired.extend(after.lacking().into_iter().flat_map(|name| before.formerly(PathBuf::new(), Some(name))));
-    }
+    let uncompared = match base.after.view().set() {
+        Some(set) => lacking(set, &after, &before, &mut unpaired),
+        None => Vec::new(),
+    };
     let mut of_either: FxHashSet<PathBuf> = unparsed.clone();
     of_either.extend(before.unparsed().flat_map(|file| after.formerly(base.after_of(file), None)));
     let of_either = of_either.iter().filter(|file| after.is_target(file)).count();
@@ -344,7 +346,26 @@ fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut 
     let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();
     let before = before.finish(&shared_by_after, unpaired, read, sources);
     let (after, before) = rayon::join(|| after.link(), || before.link());
-    Completed { after, before, all_roots, unread_packages, unparsed: of_either }
+    Completed { after, before, all_roots, unread_packages, unparsed: of_either, uncompared }
+}
+
+/// What a set imports and does not contain is not gone, as the set was made without its imports; nor is it compared.
+fn lacking(
+    set: &Path,
+    after: &Started<'_>,
+    before: &Started<'_>,
+    unpaired: &mut FxHashSet<PathBuf>,
+) -> Vec<Uncompared> {
+    let mut names: Vec<&str> = after.lacking().into_iter().collect();
+    names.sort_unstable();
+    let set = path::shown_from_here(set);
+    let of_base = names.into_iter().map(|name| (name, before.formerly(PathBuf::new(), Some(name))));
+    let not_compared = |(name, files): (&str, Vec<PathBuf>)| {
+        unpaired.extend(files);
+        let message = format!("`{name}` was not compared: `{set}` imports it and does not contain it");
+        Uncompared { path: name.to_owned(), message, help: "make the set with --include_imports".to_owned() }
+    };
+    of_base.filter(|(_, files)| !files.is_empty()).map(not_compared).collect()
 }
 
 /// Packages that had files which changed, and now only have some that did not.

@@ -35,7 +35,7 @@ pub(crate) enum Aspect {
     /// It has to be there, and had not.
     Required,
     Cardinality,
-    /// It is one value as before, and unset is told from zero now, or no longer.
+    /// It is one value as before, and now has another presence.
     Presence,
     Oneof,
     JsonName,

@@ -21,7 +21,7 @@ const MAX_ENTRIES: usize = 5_000_000;
 const DEEPEST: usize = 1000;
 
 /// The most bytes of trees kept while walking.
-const MAX_BASELINE_BYTES: usize = 1 << 25;
+const MAX_KNOWN_BYTES: usize = 1 << 25;
 
 /// The most bytes of all paths together.
 const MAX_PATH_BYTES: usize = 1 << 29;
@@ -79,7 +79,7 @@ impl<'r> Walk<'r> {
             entries: MAX_ENTRIES,
             path_bytes: MAX_PATH_BYTES,
             known: FxHashMap::default(),
-            known_bytes: MAX_BASELINE_BYTES,
+            known_bytes: MAX_KNOWN_BYTES,
             deepest: DEEPEST,
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn check(
             (writer.first().copied().and_then(holder), reader.first().copied().and_then(holder))
         }
         Subject::Absent { writer, reader } => match writer {
-            // A payload leaves out what it is not about: what is required by number does not tell the sides apart here.
+            // A payload leaves out what it is not about: what is required by number is the same on both sides here.
             Some(writer) if is_required_by_key(*writer, *reader, evidence.layer) => {
                 return required_key(*writer, *reader, evidence);
             }

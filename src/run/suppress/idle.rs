@@ -64,8 +64,8 @@ impl Reported {
     }
 }
 
-/// What is reported of a directive that has no effect; nothing of others, nor of what another tool was told about its own
-/// rules. `text` is that of the file.
+/// The finding on a directive that has no effect; none for others, nor for those of another tool about rules of its own.
+/// `text` is that of the file.
 pub(super) fn finding(
     file: FileId,
     directive: &Directive,
