@@ -11,6 +11,7 @@ mod environment;
 mod fix;
 mod go_tool;
 mod init;
+mod lsp;
 mod print;
 mod progress;
 mod rules;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),
+        Command::Lsp(_) => Ok(lsp::run()),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     };

@@ -54,6 +54,7 @@ pub mod finding;
 mod fix;
 #[doc(hidden)]
 pub mod fuzzing;
+mod lsp;
 pub mod nearest;
 pub mod pattern;
 mod project;

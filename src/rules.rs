@@ -15,6 +15,7 @@ mod trees;
 pub(crate) mod version;
 
 pub(crate) use change::{Aspect, ChangeCx, PendingFinding};
+pub(crate) use lint::IMPORT_USED;
 pub use page::Page;
 pub use settings::Settings;
 

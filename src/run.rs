@@ -2,6 +2,7 @@
 //! configuration; then suppression. It prints nothing and uses no rule by name but those it reports for itself.
 
 mod breaking;
+mod checked;
 mod checks;
 mod compare;
 mod compare_policy;
@@ -23,6 +24,7 @@ mod unused_patterns;
 
 pub(crate) use breaking::Changes;
 pub use breaking::compare;
+pub(crate) use checked::Checked;
 pub use compare_policy::Policy;
 pub use paired::Paired;
 pub use rule_set::Rules;
@@ -46,30 +48,48 @@ type Sectioned = Vec<(u32, Finding)>;
 /// Everything the plan's rules find in the target files, with what the comments and the configuration suppress taken
 /// out; in no particular order.
 pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
-    let checks: Vec<Checks> = plan.sections.iter().map(|section| Checks::of(&section.rules)).collect();
-    let without_syntax = OnceLock::new();
-    let checks_of = |file: File<'_>| match file.is_syntax_known() {
-        true => &checks,
-        false => without_syntax.get_or_init(|| plan.sections.iter().map(checks_without_syntax).collect()),
-    };
+    let checker = Checker::new(plan);
     let files: Vec<File<'_>> = schema.files().filter(|file| file.is_target()).collect();
-    let of_file = |file: File<'_>| {
-        let own = plan.members.sections_of(file.source()).iter();
-        let checks = checks_of(file);
-        own.flat_map(|&at| in_file(file, &checks[at as usize], plan, at)).collect::<Vec<_>>()
-    };
-    let per_file = || files.par_iter().with_max_len(FILES_OF_A_TASK).flat_map_iter(|&file| of_file(file));
-    let per_whole = || {
-        let (roots, wholes) = (schema.roots(), wholes(plan));
-        wholes.par_iter().flat_map(|whole| of_whole(schema, &roots, whole, plan)).collect()
-    };
-    let (mut findings, more): (Sectioned, Sectioned) = rayon::join(|| per_file().collect(), per_whole);
+    let per_file = || files.par_iter().with_max_len(FILES_OF_A_TASK).flat_map_iter(|&file| checker.in_file(file));
+    let (mut findings, more): (Sectioned, Sectioned) =
+        rayon::join(|| per_file().collect(), || checker.between_files(schema));
     findings.extend(more);
     suppress::by_path(&mut findings, plan);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
-    let unused = suppress::by_directive(&mut findings, schema, plan, UnusedOf::OneSchema);
+    let unused = suppress::by_directive(&mut findings, schema.files(), plan, UnusedOf::OneSchema);
     findings.extend(unused);
     findings
+}
+
+/// The checks of a plan, section by section.
+struct Checker<'p, 'a> {
+    plan: &'p Plan<'a>,
+    checks: Vec<Checks>,
+    /// The same for files of which the syntax is not known.
+    without_syntax: OnceLock<Vec<Checks>>,
+}
+
+impl<'p, 'a> Checker<'p, 'a> {
+    fn new(plan: &'p Plan<'a>) -> Checker<'p, 'a> {
+        let checks = plan.sections.iter().map(|section| Checks::of(&section.rules)).collect();
+        Checker { plan, checks, without_syntax: OnceLock::new() }
+    }
+
+    /// What the rules that look at one file at a time find in it.
+    fn in_file(&self, file: File<'_>) -> Sectioned {
+        let checks = match file.is_syntax_known() {
+            true => &self.checks,
+            false => self.without_syntax.get_or_init(|| self.plan.sections.iter().map(checks_without_syntax).collect()),
+        };
+        let own = self.plan.members.sections_of(file.source()).iter();
+        own.flat_map(|&at| in_file(file, &checks[at as usize], self.plan, at)).collect()
+    }
+
+    /// What the rules that look at many files at once find.
+    fn between_files(&self, schema: &Schema) -> Sectioned {
+        let (roots, wholes) = (schema.roots(), wholes(self.plan));
+        wholes.par_iter().flat_map(|whole| of_whole(schema, &roots, whole, self.plan)).collect()
+    }
 }
 
 /// The checks of a section for files of which the syntax is not known.

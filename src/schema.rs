@@ -72,6 +72,12 @@ impl Schema {
         Schema { files, links, places, faults }
     }
 
+    /// For each file, whether anything a check can see of it may have changed since this schema was `before`: in
+    /// itself, or in what it imports, directly or not.
+    pub(crate) fn changed_since(&self, before: &Schema) -> Vec<bool> {
+        link::changed(self.linked_files(), before.linked_files())
+    }
+
     /// Links parsed files that are all target files of one root, sorted by name. What they import from elsewhere is
     /// not found, and not reported.
     pub(crate) fn link_one_root(files: Vec<ParsedFile>) -> Schema {

@@ -89,6 +89,10 @@ pub enum Command {
     Rules(RulesArgs),
     /// Writes a protolint.yaml with the keys that most projects set
     Init(InitArgs),
+    /// Serves an editor, by the Language Server Protocol on standard input and output
+    ///
+    /// Editors start it: see editors/README.md. It reports what `check` and `breaking` report, as you type.
+    Lsp(LspArgs),
     /// Prints a shell completion script
     ///
     /// For example, for bash: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
@@ -182,6 +186,14 @@ pub struct InitArgs {
     /// Print the JSON Schema of protolint.yaml, which editors use to check and complete it
     #[arg(long, conflicts_with_all = ["file", "full", "from"])]
     pub schema: bool,
+}
+
+/// Arguments of `lsp`.
+#[derive(Debug, Args)]
+pub struct LspArgs {
+    /// Serve on standard input and output, which is the only way there is: some clients pass this
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// Arguments of `completions`.

@@ -9,7 +9,6 @@ use crate::finding::{Finding, order};
 use crate::project::Project;
 use crate::report::Report;
 use crate::rules::compile::{CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
-use crate::schema::Schema;
 use crate::source::Sources;
 
 impl Project {
@@ -17,19 +16,9 @@ impl Project {
     /// checked.
     pub fn lint(&self, rules: &Rules) -> Report {
         let relative = self.relative();
-        let mut findings = check(rules, self.schema(), self.sources(), &relative);
+        let mut findings = super::check(self.schema(), &plan(rules, self.sources(), &relative));
         findings.extend(self.loaded.findings.iter().cloned());
-        // Of rules that come from elsewhere the patterns are not about this project.
-        let is_own = Arc::ptr_eq(&rules.config, &self.settings.config);
-        let covers_all = is_own && unused_patterns::are_all_tried(self.settings());
-        if let Some(severity) = rules.selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all) {
-            findings.extend(unused_patterns::find(
-                &rules.config,
-                &self.used_excludes,
-                &relative,
-                (severity, self.sources()),
-            ));
-        }
+        findings.extend(unused_in_configuration(self, rules, &relative));
         let self_check =
             self.settings().self_check.then(|| self_check::run(self.schema(), self.sources(), &mut findings));
         if self.set().is_some() {
@@ -41,13 +30,25 @@ impl Project {
     }
 }
 
-/// What the rules of each section find in its files. `paths` are those that patterns mean.
-pub(super) fn check(rules: &Rules, schema: &Schema, sources: &Sources, paths: &[String]) -> Vec<Finding> {
+/// The patterns of the configuration that match nothing, as findings.
+pub(super) fn unused_in_configuration(project: &Project, rules: &Rules, relative: &[String]) -> Vec<Finding> {
+    // Of rules that come from elsewhere the patterns are not about this project.
+    let is_own = Arc::ptr_eq(&rules.config, &project.settings.config);
+    let covers_all = is_own && unused_patterns::are_all_tried(project.settings());
+    let severity = rules.selection.severity_of(CONFIG_UNUSED_IGNORE.id).filter(|_| covers_all);
+    let find = |severity| {
+        unused_patterns::find(&rules.config, &project.used_excludes, relative, (severity, project.sources()))
+    };
+    severity.map(find).unwrap_or_default()
+}
+
+/// What the rules of each section do with its files. `paths` are those that patterns mean.
+pub(super) fn plan<'a>(rules: &'a Rules, sources: &'a Sources, paths: &'a [String]) -> Plan<'a> {
     let Rules { config, selection } = rules;
     let scopes = config.scopes.iter().map(|scope| config.check_in(scope)).zip(&selection.scopes);
     let sections =
         scopes.chain([(&config.check, selection)]).map(|(check, selection)| section(check, selection)).collect();
-    super::check(schema, &Plan { sections, members: Members::of(config, paths), sources, paths })
+    Plan { sections, members: Members::of(config, paths), sources, paths }
 }
 
 fn section<'a>(check: &'a CheckConfig, selection: &Selection) -> Section<'a> {

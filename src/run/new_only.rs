@@ -42,7 +42,7 @@ pub fn lint_since(
     base.others.clear();
     let sides = Sides::read(settings, &base, on_read)?;
     base.unread.check()?;
-    let lint = |side: &Loaded| lint::check(rules, &side.schema, &sides.sources, &sides.relative);
+    let lint = |side: &Loaded| super::check(&side.schema, &lint::plan(rules, &sides.sources, &sides.relative));
     let (mut findings, mut older) = rayon::join(|| lint(&sides.after), || lint(&sides.before));
     order::sort(&mut older, &sides.sources);
     let renamed = renamed(&sides.before.schema, &sides.after.schema);

@@ -33,6 +33,7 @@ pub(crate) use duplicates::Duplicate;
 pub(crate) use files::{FilePlace, Files, MissingImport};
 pub(crate) use lookup::{Missing, Misuse};
 use public_imports::PublicImports;
+pub(super) use reuse::changed;
 use symbols::Symbols;
 
 /// What a name stands for.

@@ -51,6 +51,28 @@ pub(super) fn seen_by(reached: &[bool], files: Files<'_>) -> Vec<FileIndex> {
     files.indexes().filter(|&at| seen[at as usize]).collect()
 }
 
+/// For each file, whether anything that can be told from it is not as it was `before`: it is another one, its imports
+/// mean others, or that holds for what it imports, directly or not.
+pub(in crate::schema) fn changed(files: Files<'_>, before: Files<'_>) -> Vec<bool> {
+    let mut changed: Vec<bool> = files.indexes().map(|at| !files.is_same(at, before)).collect();
+    if files.count() != before.count() || changed.iter().all(|changed| *changed) {
+        return vec![true; files.count()];
+    }
+    let mut importers = vec![Vec::new(); files.count()];
+    for at in files.indexes() {
+        files.imported(at).for_each(|target| importers[*target as usize].push(at));
+    }
+    let mut stack: Vec<FileIndex> = files.indexes().filter(|at| changed[*at as usize]).collect();
+    while let Some(at) = stack.pop() {
+        for &importer in &importers[at as usize] {
+            if !std::mem::replace(&mut changed[importer as usize], true) {
+                stack.push(importer);
+            }
+        }
+    }
+    changed
+}
+
 /// Whether the files have the names, roots and imports that they had `before`.
 pub(super) fn has_same_graph(files: Files<'_>, before: Files<'_>) -> bool {
     let is_same = |at| {
