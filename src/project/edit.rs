@@ -153,8 +153,11 @@ impl Loaded {
             let (mut parsed, faults) = schema::parse(&source);
             parsed.identify(self.files[at].name().to_owned(), Some(id));
             names.place(&self.files[at], &parsed, &mut places[at], roots_are_fixed)?;
-            findings.retain(|finding| finding.place.is_none_or(|place| place.file != id));
-            if places[at].target {
+            let is_here = |finding: &Finding| finding.place.is_some_and(|place| place.file == id);
+            // A target file with faults is none any more where schemas are compared.
+            let is_wanted = places[at].target || findings.iter().any(is_here);
+            findings.retain(|finding| !is_here(finding));
+            if is_wanted {
                 findings.extend(faults.iter().map(|fault| fault_finding(fault, id)));
             }
             files[at] = parsed;
