@@ -1,0 +1,36 @@
+//! What an editor needs of a project at a place: by files and offsets in bytes, as plain values. It has no part in how
+//! an editor is connected: no protocol, no threads, no disk. Each question is a file.
+//!
+//! Texts are damaged while they are typed: each question is answered as far as the tree and the schema go, and no offset
+//! is out of place.
+
+mod definition;
+mod names;
+mod references;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use definition::{Definition, Location, definition, type_definition};
+pub(crate) use references::{highlights, references};
+
+use crate::project::Project;
+use crate::schema::File;
+use crate::source::FileId;
+
+/// An offset in the text of a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor {
+    pub(crate) file: FileId,
+    /// In bytes; beyond the end it means the end.
+    pub(crate) offset: u32,
+}
+
+/// The file of the schema that was read from a text.
+fn file_of(project: &Project, source: FileId) -> Option<File<'_>> {
+    project.schema().files().find(|file| file.source() == Some(source))
+}
+
+/// The text of a file; empty for built-in ones.
+fn text_of<'p>(project: &'p Project, file: File<'_>) -> &'p str {
+    file.source().map_or("", |source| project.sources().get(source).text())
+}
