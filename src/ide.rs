@@ -5,13 +5,25 @@
 //! is out of place.
 
 mod definition;
+mod folding;
+mod inlay_hints;
+mod links;
 mod names;
 mod references;
+mod selection;
+mod symbols;
 #[cfg(test)]
 mod tests;
+mod workspace_symbols;
 
 pub(crate) use definition::{Definition, Location, definition, type_definition};
+pub(crate) use folding::{Fold, FoldKind, folding};
+pub(crate) use inlay_hints::{HintKind, InlayHint, inlay_hints};
+pub(crate) use links::{Link, links};
 pub(crate) use references::{highlights, references};
+pub(crate) use selection::selection;
+pub(crate) use symbols::{Symbol, SymbolKind, document_symbols};
+pub(crate) use workspace_symbols::{WorkspaceSymbol, workspace_symbols};
 
 use crate::project::Project;
 use crate::schema::File;

@@ -3,6 +3,7 @@
 
 mod laws;
 mod navigation;
+mod structure;
 
 use super::Cursor;
 use crate::project::Project;
