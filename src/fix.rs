@@ -2,7 +2,7 @@
 //! wanted.
 
 mod diff;
-mod mentions;
+pub(crate) mod mentions;
 mod names;
 mod objection;
 mod published;

@@ -54,6 +54,8 @@ pub mod finding;
 mod fix;
 #[doc(hidden)]
 pub mod fuzzing;
+#[allow(dead_code, unused_imports)] // The language server is what asks.
+mod ide;
 mod lsp;
 pub mod nearest;
 pub mod pattern;

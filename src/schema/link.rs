@@ -60,6 +60,12 @@ impl Target {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TypeRef(Option<Target>);
 
+impl From<Target> for TypeRef {
+    fn from(target: Target) -> TypeRef {
+        TypeRef(Some(target))
+    }
+}
+
 impl TypeRef {
     pub(crate) fn target(self) -> Option<Target> {
         self.0
