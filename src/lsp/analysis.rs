@@ -27,6 +27,7 @@ pub(super) enum Job {
 pub(super) type WithFolders = Box<dyn FnOnce(&Folders, &Sender<CheckJob>) + Send>;
 
 /// The snapshots of all folders.
+#[derive(Clone)]
 pub(super) struct Folders(pub(super) Vec<Arc<Snapshot>>);
 
 impl Folders {

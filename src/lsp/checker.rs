@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use gen_lsp_types::{
@@ -51,10 +51,26 @@ pub(super) struct Manner {
     pub(super) refreshes: bool,
 }
 
+/// What was found last, by folder, for those who do not wait for more. A copy is the same.
+#[derive(Clone, Default)]
+pub(super) struct Board(Arc<Mutex<BTreeMap<PathBuf, Arc<Results>>>>);
+
+impl Board {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Arc<Results>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was found in a snapshot, unless it was not checked yet.
+    pub(super) fn of(&self, snapshot: &Snapshot) -> Option<Arc<Results>> {
+        self.lock().get(&snapshot.key()).filter(|results| results.snapshot.revision == snapshot.revision).cloned()
+    }
+}
+
 /// Checks folders.
 pub(super) struct Checker {
     manner: Manner,
     outbox: Outbox,
+    board: Board,
     folders: BTreeMap<PathBuf, OfFolder>,
     /// What was asked for all files, and waits for something to change.
     waiting: Vec<(FxHashMap<PathBuf, String>, Reply)>,
@@ -71,9 +87,9 @@ struct OfFolder {
 }
 
 impl Checker {
-    pub(super) fn new(manner: Manner, outbox: Outbox) -> Checker {
+    pub(super) fn new(manner: Manner, outbox: Outbox, board: Board) -> Checker {
         let (folders, waiting, published) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
-        Checker { manner, outbox, folders, waiting, published }
+        Checker { manner, outbox, board, folders, waiting, published }
     }
 
     /// Works until there is nobody left who asks. Its tasks share threads with no others, which would have to wait.
@@ -120,6 +136,10 @@ impl Checker {
                     self.outbox.log_error(&format!("checking failed: {why}"));
                 }
             }
+        }
+        if waits {
+            let found = self.folders.iter().filter_map(|(key, folder)| Some((key.clone(), folder.results.clone()?)));
+            *self.board.lock() = found.collect();
         }
         for job in asked {
             self.answer(job);

@@ -8,6 +8,8 @@ use gen_lsp_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
+use serde::Deserialize;
+
 use super::checker::Manner;
 use super::diagnostics::{SOURCE, Shown};
 use super::position::Encoding;
@@ -29,7 +31,27 @@ pub(super) struct ClientInfo {
     pub(super) watches: bool,
     /// The folders that it has open.
     pub(super) folders: Vec<PathBuf>,
+    /// Which hints it wants to see in texts.
+    pub(super) hints: Hints,
     pub(super) capabilities: ClientCapabilities,
+}
+
+/// Which hints are shown in texts: none where the client does not say so in `initializationOptions`, as
+/// `{"inlayHints": {"jsonNames": true, "typeNames": true}}`.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Hints {
+    /// The JSON names of fields that have none of their own.
+    pub(super) json_names: bool,
+    /// What relative names of types leave out.
+    pub(super) type_names: bool,
+}
+
+/// What a client says beside its capabilities.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct InitializationOptions {
+    inlay_hints: Hints,
 }
 
 impl ClientInfo {
@@ -42,6 +64,8 @@ impl ClientInfo {
             #[allow(deprecated)]
             _ => params.root_uri.into_iter().collect::<Vec<_>>(),
         };
+        let options = params.initialization_options.map(serde_json::from_value::<InitializationOptions>);
+        let options = options.and_then(Result::ok).unwrap_or_default();
         let capabilities = params.capabilities;
         let (general, text) = (capabilities.general.as_ref(), capabilities.text_document.as_ref());
         let workspace = capabilities.workspace.as_ref();
@@ -68,8 +92,15 @@ impl ClientInfo {
                 .and_then(|workspace| workspace.did_change_watched_files?.dynamic_registration)
                 .unwrap_or_default(),
             folders: folders.iter().filter_map(uri::to_path).collect(),
+            hints: options.inlay_hints,
             capabilities,
         }
+    }
+
+    /// Whether it takes links to declarations, which say what they are about.
+    pub(super) fn takes_links(&self) -> bool {
+        let text = self.capabilities.text_document.as_ref();
+        text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default()
     }
 
     /// How it wants to hear of what was found.

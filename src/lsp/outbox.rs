@@ -109,6 +109,14 @@ impl Reply {
         }
     }
 
+    /// Answers with what something gives; with an error where that panics.
+    pub(super) fn guarded<R: Serialize>(self, answer: impl FnOnce() -> R) {
+        match super::guard(answer) {
+            Ok(result) => self.ok(result),
+            Err(why) => self.fail(ErrorCode::InternalError, why),
+        }
+    }
+
     /// Answers that it cannot be done, and why.
     pub(super) fn fail(self, code: ErrorCode, why: String) {
         self.send(|id| Response::new_err(id, code as i32, why));

@@ -1,19 +1,29 @@
 //! The requests that are answered: which function answers each, with what. A request of which nothing is known is
 //! refused; one that panics is answered with an error, and harms no other.
 
+mod context;
+mod navigation;
+mod symbols;
+
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use gen_lsp_types::{
-    DocumentDiagnosticRequest, LspRequestMethod, Request, ServerCapabilities, Uri, WorkspaceDiagnosticRequest,
+    DefinitionRequest, DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentLinkOptions, DocumentLinkRequest,
+    DocumentSymbolRequest, FoldingRangeRequest, InlayHintRequest, LspRequestMethod, ReferencesRequest, Request,
+    SelectionRangeRequest, ServerCapabilities, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest,
+    WorkspaceSymbolRequest,
 };
 use lsp_server::ErrorCode;
+use serde_json::Value;
 
-use super::analysis::Job;
+use super::analysis::{Folders, Job};
 use super::checker::CheckJob;
 use super::client::ClientInfo;
 use super::outbox::Reply;
 use super::server::Session;
 use super::uri;
+use context::Context;
 
 /// A request that was asked.
 pub(super) struct Asked {
@@ -23,8 +33,20 @@ pub(super) struct Asked {
 }
 
 /// What the server offers, with the requests that are answered here.
-pub(super) fn with_offers(offers: ServerCapabilities, _client: &ClientInfo) -> ServerCapabilities {
-    offers
+pub(super) fn with_offers(offers: ServerCapabilities) -> ServerCapabilities {
+    ServerCapabilities {
+        definition_provider: Some(true.into()),
+        type_definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        inlay_hint_provider: Some(true.into()),
+        ..offers
+    }
 }
 
 /// Takes a request to where it is answered.
@@ -40,7 +62,45 @@ pub(super) fn take(asked: Asked, session: &Session) {
             let previous = previous.filter_map(|previous| Some((uri::to_path(&previous.uri)?, previous.value)));
             Some(CheckJob::PullAll { previous: previous.collect(), reply })
         })
+        .on::<DefinitionRequest>(|at, params| navigation::definition(at, &params))
+        .on::<TypeDefinitionRequest>(|at, params| navigation::type_definition(at, &params))
+        .on::<ReferencesRequest>(|at, params| navigation::references(at, &params))
+        .on::<DocumentHighlightRequest>(|at, params| navigation::highlights(at, &params))
+        .on::<DocumentLinkRequest>(|at, _| navigation::links(at))
+        .on::<DocumentSymbolRequest>(|at, _| symbols::document_symbols(at).map(Into::into))
+        .on::<FoldingRangeRequest>(|at, _| symbols::folding(at))
+        .on::<SelectionRangeRequest>(|at, params| symbols::selections(at, &params))
+        .on::<InlayHintRequest>(|at, params| symbols::inlay_hints(at, &params))
+        .on_folders::<WorkspaceSymbolRequest>(|folders, params, client| {
+            Some(symbols::workspace_symbols(folders, &params.query, client).into())
+        })
         .end();
+}
+
+/// The document that a request is about.
+trait AboutDocument {
+    fn uri(&self) -> &Uri;
+}
+
+macro_rules! about_document {
+    ($($Params:ident: $($field:ident).+),* $(,)?) => { $(
+        impl AboutDocument for gen_lsp_types::$Params {
+            fn uri(&self) -> &Uri {
+                &self.$($field).+.uri
+            }
+        }
+    )* };
+}
+about_document! {
+    DefinitionParams: text_document_position_params.text_document,
+    TypeDefinitionParams: text_document_position_params.text_document,
+    ReferenceParams: text_document_position_params.text_document,
+    DocumentHighlightParams: text_document_position_params.text_document,
+    DocumentLinkParams: text_document,
+    DocumentSymbolParams: text_document,
+    FoldingRangeParams: text_document,
+    SelectionRangeParams: text_document,
+    InlayHintParams: text_document,
 }
 
 /// Finds who answers a request.
@@ -76,6 +136,51 @@ impl Dispatch<'_> {
                 })));
             }
         }
+        self
+    }
+
+    /// A request about a document, which a worker answers from the snapshot of its folder; with nothing where the
+    /// document is in none.
+    fn on<R>(&mut self, answer: impl FnOnce(&Context, R::Params) -> R::Result + Send + 'static) -> &mut Self
+    where
+        R: Request,
+        R::Params: AboutDocument,
+    {
+        if let Some((params, reply)) = self.is::<R>() {
+            let Some(path) = self.session.path_of(params.uri()) else { return self.nothing(reply) };
+            let (workers, client) = (self.session.workers.clone(), Arc::clone(&self.session.client));
+            self.session.send(Job::With(Box::new(move |folders, _| {
+                let snapshot = folders.holding(&path).cloned();
+                workers.run(move || {
+                    let at = snapshot.and_then(|snapshot| Context::new(snapshot, client, &path));
+                    match at {
+                        _ if reply.is_cancelled() => {}
+                        Some(at) => reply.guarded(|| answer(&at, params)),
+                        None => reply.ok(Value::Null),
+                    }
+                });
+            })));
+        }
+        self
+    }
+
+    /// A request about all folders.
+    fn on_folders<R: Request>(
+        &mut self,
+        answer: impl FnOnce(&Folders, R::Params, &Arc<ClientInfo>) -> R::Result + Send + 'static,
+    ) -> &mut Self {
+        if let Some((params, reply)) = self.is::<R>() {
+            let (workers, client) = (self.session.workers.clone(), Arc::clone(&self.session.client));
+            self.session.send(Job::With(Box::new(move |folders, _| {
+                let folders = folders.clone();
+                workers.run(move || reply.guarded(|| answer(&folders, params, &client)));
+            })));
+        }
+        self
+    }
+
+    fn nothing(&mut self, reply: Reply) -> &mut Self {
+        reply.ok(Value::Null);
         self
     }
 

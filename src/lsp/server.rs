@@ -15,7 +15,7 @@ use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
 use serde::de::DeserializeOwned;
 
 use super::analysis::{Analysis, Job};
-use super::checker::Checker;
+use super::checker::{Board, Checker};
 use super::client::ClientInfo;
 use super::documents::Documents;
 use super::folder;
@@ -89,7 +89,7 @@ impl State {
                 Ok(params) => {
                     let client = ClientInfo::new(params);
                     reply.ok(InitializeResult {
-                        capabilities: requests::with_offers(client.offers(), &client),
+                        capabilities: requests::with_offers(client.offers()),
                         server_info: Some(ServerInfo {
                             name: env!("CARGO_PKG_NAME").to_owned(),
                             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -121,6 +121,8 @@ pub(super) struct Session {
     pub(super) documents: Documents,
     pub(super) workers: Workers,
     pub(super) outbox: Outbox,
+    /// What was found last, by folder.
+    pub(super) board: Board,
     analysis: Sender<Job>,
     folders: Vec<PathBuf>,
 }
@@ -129,7 +131,8 @@ impl Session {
     fn start(client: ClientInfo, outbox: Outbox) -> Session {
         let (analysis, jobs) = mpsc::channel();
         let (checks, check_jobs) = mpsc::channel();
-        let checker = Checker::new(client.manner(), outbox.clone());
+        let board = Board::default();
+        let checker = Checker::new(client.manner(), outbox.clone(), board.clone());
         super::spawn("checker", move || checker.run(&check_jobs));
         let thread = Analysis::new(checks, outbox.clone());
         super::spawn("analysis", move || thread.run(&jobs));
@@ -141,7 +144,7 @@ impl Session {
         }
         let client = Arc::new(client);
         let documents = Documents::default();
-        let session = Session { client, documents, workers: Workers::start(), outbox, analysis, folders };
+        let session = Session { client, documents, workers: Workers::start(), outbox, board, analysis, folders };
         session.send(Job::Folders(session.folders.clone()));
         session
     }
