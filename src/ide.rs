@@ -6,10 +6,12 @@
 
 mod definition;
 mod folding;
+mod hover;
 mod inlay_hints;
 mod links;
 mod names;
 mod references;
+mod rule_hover;
 mod selection;
 mod symbols;
 #[cfg(test)]
@@ -18,9 +20,11 @@ mod workspace_symbols;
 
 pub(crate) use definition::{Definition, Location, definition, type_definition};
 pub(crate) use folding::{Fold, FoldKind, folding};
+pub(crate) use hover::{Hover, hover};
 pub(crate) use inlay_hints::{HintKind, InlayHint, inlay_hints};
 pub(crate) use links::{Link, links};
 pub(crate) use references::{highlights, references};
+pub(crate) use rule_hover::rule_hover;
 pub(crate) use selection::selection;
 pub(crate) use symbols::{Symbol, SymbolKind, document_symbols};
 pub(crate) use workspace_symbols::{WorkspaceSymbol, workspace_symbols};

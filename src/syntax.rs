@@ -10,6 +10,7 @@
 //! with a fault in it is marked as damaged; its neighbours are whole.
 
 pub(crate) mod ast;
+mod comments;
 pub(crate) mod edit;
 mod fault;
 mod laws;

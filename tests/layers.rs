@@ -95,7 +95,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gix", &["project/git.rs", "project/git/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["cli/progress.rs"]),
-    ("memchr", &["source.rs", "schema/comment.rs", "schema/lower/tree.rs", "syntax/lexer.rs"]),
+    ("memchr", &["source.rs", "schema/comment.rs", "syntax/comments.rs", "syntax/lexer.rs"]),
     ("miette", &["report/human/", "schema/judge.rs"]),
     ("mimalloc", &["main.rs"]),
     (

@@ -1,6 +1,7 @@
 //! Questions to made up projects, whose texts have marks: `$0` is the cursor, `[|…|]` an expected range. A text starts
 //! after a line `--- path`.
 
+mod hover;
 mod laws;
 mod navigation;
 mod structure;
