@@ -54,6 +54,8 @@ pub mod finding;
 mod fix;
 #[doc(hidden)]
 pub mod fuzzing;
+#[allow(dead_code)]
+mod ide;
 pub mod nearest;
 pub mod pattern;
 mod project;

@@ -13,6 +13,7 @@ mod files;
 mod interface;
 mod lookup;
 mod members;
+mod names;
 mod public_imports;
 mod reuse;
 mod symbols;
@@ -31,7 +32,8 @@ pub(crate) use bracket_names::BracketNames;
 pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
 pub(crate) use files::{FilePlace, Files, MissingImport};
-pub(crate) use lookup::{Missing, Misuse};
+pub(crate) use lookup::{Missing, Misuse, NameUse};
+pub(crate) use names::SeenNames;
 use public_imports::PublicImports;
 use symbols::Symbols;
 
