@@ -33,7 +33,7 @@ pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
 pub(crate) use files::{FilePlace, Files, MissingImport};
 pub(crate) use lookup::{Missing, Misuse, NameUse};
-pub(crate) use names::SeenNames;
+pub(crate) use names::{Names, SeenNames};
 use public_imports::PublicImports;
 use symbols::Symbols;
 

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Completion, CompletionKind, Request, may_be};
-use crate::schema::{Element, File, NameUse, Part, SeenNames, Target, built_in_types};
+use crate::schema::{Element, File, NameUse, Names, Part, SeenNames, Target, built_in_types};
 
 /// So many types of files that are not imported are shown at once.
 const MAX_ELSEWHERE: usize = 50;
@@ -16,6 +16,25 @@ const OWN: u8 = 0;
 const IMPORTED: u8 = 2;
 const PACKAGE: u8 = 3;
 const ELSEWHERE: u8 = 6;
+
+/// Words that begin a statement, or stand before a type: a name that starts with one would be read as that.
+const KEYWORDS: [&str; 15] = [
+    "enum",
+    "export",
+    "extend",
+    "extensions",
+    "group",
+    "local",
+    "map",
+    "message",
+    "oneof",
+    "option",
+    "optional",
+    "repeated",
+    "required",
+    "reserved",
+    "stream",
+];
 
 /// A type or an extension that may be named.
 #[derive(Clone, Copy)]
@@ -98,25 +117,31 @@ fn candidates<'s>(file: File<'s>, name_use: NameUse) -> impl Iterator<Item = Can
     messages.chain(enums)
 }
 
-/// Adds a type that the file sees already.
-fn add_seen(
-    request: &mut Request<'_>,
-    seen: &SeenNames<'_>,
+/// How a type is written: by its shortest name, or behind a dot by its last component.
+fn written(
+    names: &mut Names<'_>,
     candidate: &Candidate<'_>,
     (scope, name_use, qualifier): (&str, NameUse, &str),
-) {
-    let Candidate { target, name, full_name, file, .. } = *candidate;
-    let is_own = file == request.file;
+) -> Option<String> {
+    let Candidate { target, name, full_name, .. } = *candidate;
+    if !qualifier.is_empty() {
+        let is_meant = names.get(scope, &format!("{qualifier}{name}"), name_use) == Some(target);
+        return is_meant.then(|| name.to_owned());
+    }
+    let shortest = names.shortest(scope, full_name, target, name_use)?;
+    let is_keyword = shortest.split('.').next().is_some_and(|first| KEYWORDS.contains(&first));
+    Some(if is_keyword { format!(".{full_name}") } else { shortest })
+}
+
+/// Adds a type that the file sees already.
+fn add_seen(request: &mut Request<'_>, seen: &SeenNames<'_>, candidate: &Candidate<'_>, place: (&str, NameUse, &str)) {
+    let is_own = candidate.file == request.file;
     if !is_own && is_local(candidate.element) {
         return;
     }
-    let written = seen.now(|names| match qualifier {
-        "" => names.shortest(scope, full_name, target, name_use),
-        _ => (names.get(scope, &format!("{qualifier}{name}"), name_use) == Some(target)).then(|| name.to_owned()),
-    });
-    let Some(written) = written else { return };
+    let Some(written) = seen.now(|names| written(names, candidate, place)) else { return };
     let completion = described(request, candidate, written, if is_own { OWN } else { IMPORTED });
-    request.add(completion.detail(full_name));
+    request.add(completion.detail(candidate.full_name));
 }
 
 fn described(request: &Request<'_>, candidate: &Candidate<'_>, written: String, rank: u8) -> Completion {
@@ -170,11 +195,8 @@ fn elsewhere(
     files.dedup();
     let names = schema.names_seen_by(request.file, &files);
     for other in &found {
-        let Candidate { target, name, full_name, file, .. } = *other;
-        let written = names.with(file.index, |names| match qualifier {
-            "" => names.shortest(scope, full_name, target, name_use),
-            _ => (names.get(scope, &format!("{qualifier}{name}"), name_use) == Some(target)).then(|| name.to_owned()),
-        });
+        let Candidate { full_name, file, .. } = *other;
+        let written = names.with(file.index, |names| written(names, other, (scope, name_use, qualifier)));
         let Some(written) = written else { continue };
         let mut completion = described(request, other, written, ELSEWHERE);
         completion.more_edits.push(request.import(file.name()));
