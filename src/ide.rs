@@ -4,6 +4,7 @@
 //! Texts are damaged while they are typed: each question is answered as far as the tree and the schema go, and no offset
 //! is out of place.
 
+pub(crate) mod completion;
 mod definition;
 mod folding;
 mod hover;
