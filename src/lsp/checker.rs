@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gen_lsp_types::{
     DocumentDiagnosticReport, FullDocumentDiagnosticReport, PublishDiagnosticsParams,
     RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
-    WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    Uri, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use rustc_hash::FxHashMap;
@@ -23,6 +23,7 @@ use super::uri;
 use crate::finding::Finding;
 use crate::report::Report;
 use crate::run::Checked;
+use crate::source::SourceFile;
 
 /// What the checker is asked to do.
 pub(super) enum CheckJob {
@@ -63,6 +64,20 @@ impl Board {
     /// What was found in a snapshot, unless it was not checked yet.
     pub(super) fn of(&self, snapshot: &Snapshot) -> Option<Arc<Results>> {
         self.lock().get(&snapshot.key()).filter(|results| results.snapshot.revision == snapshot.revision).cloned()
+    }
+}
+
+impl Board {
+    /// A text of a base that something was compared with.
+    pub(super) fn text_of_base(&self, uri: &Uri) -> Option<String> {
+        let (revision, path) = uri::to_base(uri)?;
+        let all = self.lock();
+        let mut sources = all.values().filter_map(|results| Some(&results.changes.as_ref()?.report.sources));
+        let is_it = |file: &SourceFile| file.revision() == Some(&revision) && file.path() == path;
+        sources.find_map(|sources| {
+            let (_, file) = sources.iter().find(|(_, file)| is_it(file))?;
+            Some(file.text().to_owned())
+        })
     }
 }
 

@@ -103,6 +103,16 @@ impl ClientInfo {
         text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default()
     }
 
+    /// Whether it takes texts with places to fill in.
+    pub(super) fn takes_snippets(&self) -> bool {
+        let item = self
+            .capabilities
+            .text_document
+            .as_ref()
+            .and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+        item.and_then(|item| item.snippet_support).unwrap_or_default()
+    }
+
     /// How it wants to hear of what was found.
     pub(super) fn manner(&self) -> Manner {
         let shown = Shown { encoding: self.encoding, opens_base: self.opens_base, relates: self.relates };

@@ -1,7 +1,9 @@
 //! The requests that are answered: which function answers each, with what. A request of which nothing is known is
 //! refused; one that panics is answered with an error, and harms no other.
 
+mod completion;
 mod context;
+mod hover;
 mod navigation;
 mod symbols;
 
@@ -9,9 +11,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    DefinitionRequest, DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentLinkOptions, DocumentLinkRequest,
-    DocumentSymbolRequest, FoldingRangeRequest, InlayHintRequest, LspRequestMethod, ReferencesRequest, Request,
-    SelectionRangeRequest, ServerCapabilities, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest,
+    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentHighlightRequest,
+    DocumentLinkOptions, DocumentLinkRequest, DocumentSymbolRequest, FoldingRangeRequest, HoverRequest,
+    InlayHintRequest, LspRequestMethod, ReferencesRequest, Request, SelectionRangeRequest, ServerCapabilities,
+    TextDocumentContentRequest, TextDocumentContentResult, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest,
     WorkspaceSymbolRequest,
 };
 use lsp_server::ErrorCode;
@@ -35,6 +38,11 @@ pub(super) struct Asked {
 /// What the server offers, with the requests that are answered here.
 pub(super) fn with_offers(offers: ServerCapabilities) -> ServerCapabilities {
     ServerCapabilities {
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some([".", "\"", "/", "(", "[", "<", "=", " ", ":"].map(str::to_owned).into()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
@@ -71,6 +79,9 @@ pub(super) fn take(asked: Asked, session: &Session) {
         .on::<FoldingRangeRequest>(|at, _| symbols::folding(at))
         .on::<SelectionRangeRequest>(|at, params| symbols::selections(at, &params))
         .on::<InlayHintRequest>(|at, params| symbols::inlay_hints(at, &params))
+        .on::<CompletionRequest>(|at, params| completion::completion(at, &params).map(Into::into))
+        .hover()
+        .base_text()
         .on_folders::<WorkspaceSymbolRequest>(|folders, params, client| {
             Some(symbols::workspace_symbols(folders, &params.query, client).into())
         })
@@ -101,6 +112,8 @@ about_document! {
     FoldingRangeParams: text_document,
     SelectionRangeParams: text_document,
     InlayHintParams: text_document,
+    CompletionParams: text_document_position_params.text_document,
+    HoverParams: text_document_position_params.text_document,
 }
 
 /// Finds who answers a request.
@@ -175,6 +188,27 @@ impl Dispatch<'_> {
                 let folders = folders.clone();
                 workers.run(move || reply.guarded(|| answer(&folders, params, &client)));
             })));
+        }
+        self
+    }
+
+    /// What there is to say of a place; of what was found there, if that is known already.
+    fn hover(&mut self) -> &mut Self {
+        let board = self.session.board.clone();
+        self.on::<HoverRequest>(move |at, params| {
+            let path = at.project().absolute(at.file)?;
+            hover::hover(at, &params, board.of(&at.snapshot).as_deref(), path)
+        })
+    }
+
+    /// A text of the base, by its URI.
+    fn base_text(&mut self) -> &mut Self {
+        let board = self.session.board.clone();
+        if let Some((params, reply)) = self.is::<TextDocumentContentRequest>() {
+            self.session.workers.run(move || match board.text_of_base(&params.uri) {
+                Some(text) => reply.ok(TextDocumentContentResult { text }),
+                None => reply.fail(ErrorCode::InvalidParams, format!("`{}` is no text of the base", params.uri)),
+            });
         }
         self
     }

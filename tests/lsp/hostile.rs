@@ -35,7 +35,8 @@ fn what_is_no_request_is_refused_and_forgotten() {
     assert_eq!(client.request("initialize", json!({"capabilities": {}})).unwrap_err()["code"], -32600);
     client.notify("no/such", json!([]));
     client.notify("textDocument/didChange", json!({"textDocument": {"uri": uri(&file), "version": 1}}));
-    client.notify("textDocument/didChange", json!({"textDocument": {"uri": "x:y", "version": 1}, "contentChanges": []}));
+    client
+        .notify("textDocument/didChange", json!({"textDocument": {"uri": "x:y", "version": 1}, "contentChanges": []}));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": "file:///never/opened.proto"}}));
     client.notify("$/cancelRequest", json!({"id": 4711}));
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": "file:///gone.proto", "type": 3}]}));
@@ -97,7 +98,10 @@ fn a_large_document_is_checked_like_any_other() {
     let large = format!("{TEXT}// {}\n", "x".repeat(50_000_000));
     client.open(&file, &large);
     assert!(codes(&client.diagnostics(&file)).contains(&"MESSAGE_PASCAL_CASE"));
-    client.change(&file, json!([{"range": {"start": {"line": 2, "character": 8}, "end": {"line": 2, "character": 12}}, "text": "User"}]));
+    client.change(
+        &file,
+        json!([{"range": {"start": {"line": 2, "character": 8}, "end": {"line": 2, "character": 12}}, "text": "User"}]),
+    );
     assert!(!codes(&client.diagnostics(&file)).contains(&"MESSAGE_PASCAL_CASE"));
     assert_eq!(client.end(), Some(0));
 }

@@ -23,7 +23,8 @@ fn after_any_edit_the_server_reports_what_the_command_line_reports() {
     let edits = std::env::var("PROTOLINT_TEST_EDITS").map_or(EDITS, |count| count.parse().unwrap());
     let all = cases::all();
     let mut random = Random(std::env::var("PROTOLINT_TEST_SEED").map_or(7, |seed| seed.parse().unwrap()));
-    let mut pool: Vec<String> = all.iter().flat_map(|(_, _, after)| after.values()).flat_map(|text| lines(text)).collect();
+    let mut pool: Vec<String> =
+        all.iter().flat_map(|(_, _, after)| after.values()).flat_map(|text| lines(text)).collect();
     pool.sort();
     pool.dedup();
     for _ in 0..edits.div_ceil(EDITS_OF_A_TREE) {
@@ -57,7 +58,8 @@ fn after_any_edit_of_a_real_tree_the_server_reports_what_the_command_line_report
     let files: Files = files.into_iter().filter(|(path, _)| path.ends_with(".proto")).collect();
     let pool: Vec<String> = files.values().take(50).flat_map(|text| lines(text)).collect();
     let Some(mut twin) = Twin::new(&files, &files) else { return };
-    let some: Vec<String> = (0..20).map(|_| random.choose(&files.keys().cloned().collect::<Vec<_>>()).clone()).collect();
+    let some: Vec<String> =
+        (0..20).map(|_| random.choose(&files.keys().cloned().collect::<Vec<_>>()).clone()).collect();
     for number in 0..edits {
         let path = random.choose(&some).clone();
         let old = twin.texts[&path].clone();
@@ -136,9 +138,8 @@ impl Twin {
     fn compare(&mut self, what: &str) {
         let of_server = self.told_by_server();
         let of_disk = self.told_by_command_line();
-        let only = |one: &Told, other: &Told| {
-            one.difference(other).map(|told| format!("  {told:?}\n")).collect::<String>()
-        };
+        let only =
+            |one: &Told, other: &Told| one.difference(other).map(|told| format!("  {told:?}\n")).collect::<String>();
         assert!(
             of_server == of_disk,
             "{what}\nonly the server:\n{}only the command line:\n{}texts: {:#?}",
@@ -181,7 +182,9 @@ impl Twin {
             let number = |key: &str| finding[key].as_u64().unwrap_or(1);
             let text = |key: &str| finding[key].as_str().unwrap_or_default();
             // What is only in the base has no place in a file of now.
-            let at = match text("message").starts_with("in the base, ") || finding.get("revision").is_some_and(Value::is_string) {
+            let at = match text("message").starts_with("in the base, ")
+                || finding.get("revision").is_some_and(Value::is_string)
+            {
                 true => (1, 1),
                 false => (number("start_line"), number("start_column")),
             };
@@ -192,7 +195,13 @@ impl Twin {
     }
 }
 
-fn told(path: &str, (line, column): (u64, u64), severity: &str, rule: &str, message: &str) -> (String, u64, u64, String, String, String) {
+fn told(
+    path: &str,
+    (line, column): (u64, u64),
+    severity: &str,
+    rule: &str,
+    message: &str,
+) -> (String, u64, u64, String, String, String) {
     (path.to_owned(), line, column, severity.to_owned(), rule.to_owned(), message.to_owned())
 }
 
@@ -234,8 +243,16 @@ impl Random {
             2 => (line, line, self.choose(pool).clone()),
             3 => (line, line_end, self.choose(pool).clone()),
             4 => (at, after, String::new()),
-            5 => (at, at, (*self.choose(&[";", "}", "{", "\"", "//", " ", "/*", "[", "1", "x", "\u{e4}", "\n"])).to_owned()),
-            6 => (at, word_end, (*self.choose(&["string", "int32", "2", "Other", "bytes", "7", "repeated int64"])).to_owned()),
+            5 => (
+                at,
+                at,
+                (*self.choose(&[";", "}", "{", "\"", "//", " ", "/*", "[", "1", "x", "\u{e4}", "\n"])).to_owned(),
+            ),
+            6 => (
+                at,
+                word_end,
+                (*self.choose(&["string", "int32", "2", "Other", "bytes", "7", "repeated int64"])).to_owned(),
+            ),
             7 => (at, word_end, String::new()),
             // Back to where one of the files began.
             _ => (0, text.len(), self.choose(&originals.values().collect::<Vec<_>>()).to_string()),

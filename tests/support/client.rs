@@ -56,7 +56,8 @@ impl Client {
         let mut client =
             Client { server, input, messages, last: 0, versions, notifications, capabilities: Value::Null };
         let folders: Vec<Value> = folders.iter().map(|folder| json!({"uri": uri(folder), "name": "folder"})).collect();
-        let params = json!({"processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
+        let params =
+            json!({"processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
         let answer = client.request("initialize", params).unwrap();
         client.capabilities = answer["capabilities"].clone();
         client.notify("initialized", json!({}));
@@ -142,7 +143,9 @@ impl Client {
     pub fn all_diagnostics(&mut self) -> BTreeMap<String, Vec<Value>> {
         let report = self.request("workspace/diagnostic", json!({"previousResultIds": []})).unwrap();
         let items = report["items"].as_array().unwrap().iter();
-        items.map(|item| (item["uri"].as_str().unwrap().to_owned(), item["items"].as_array().unwrap().clone())).collect()
+        items
+            .map(|item| (item["uri"].as_str().unwrap().to_owned(), item["items"].as_array().unwrap().clone()))
+            .collect()
     }
 
     /// Ends the session; the exit status.

@@ -61,8 +61,7 @@ pub(super) fn workspace_symbols(folders: &Folders, query: &str, client: &Arc<Cli
             let Some(path) = project.absolute(symbol.place.file) else { continue };
             let file = project.sources().get(symbol.place.file);
             let lines = Lines { text: file.text(), starts: file.line_starts(), encoding: client.encoding };
-            let location =
-                gen_lsp_types::Location { uri: snapshot.uri(path), range: lines.range(symbol.place.span) };
+            let location = gen_lsp_types::Location { uri: snapshot.uri(path), range: lines.range(symbol.place.span) };
             found.push(WorkspaceSymbol {
                 location: location.into(),
                 data: None,
@@ -102,7 +101,9 @@ pub(super) fn selections(at: &Context, params: &SelectionRangeParams) -> Option<
     let tree = syntax::parse(at.text());
     let of_position = |position: &gen_lsp_types::Position| {
         let spans = ide::selection(&tree, at.lines().offset(*position));
-        let wider = |parent: Option<Box<SelectionRange>>, span| Some(Box::new(SelectionRange { range: at.range(span), parent }));
+        let wider = |parent: Option<Box<SelectionRange>>, span| {
+            Some(Box::new(SelectionRange { range: at.range(span), parent }))
+        };
         let empty = SelectionRange { range: gen_lsp_types::Range { start: *position, end: *position }, parent: None };
         spans.into_iter().rev().fold(None, wider).map_or(empty, |selection| *selection)
     };
