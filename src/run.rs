@@ -36,10 +36,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
-use crate::rules::{Cx, Rule, Settings};
+use crate::rules::{Cx, Reach, Rule, Settings};
 use crate::schema::{File, Root, Schema};
 use crate::source::FILES_OF_A_TASK;
-use checks::Checks;
+use checks::{Call, Checks};
 use suppress::UnusedOf;
 
 /// Findings, each with the section of the plan that it belongs to.
@@ -60,6 +60,12 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     findings.extend(unused);
     findings
 }
+
+/// Findings by the reach of what found them.
+type ByReach = [Sectioned; Reach::ALL.len()];
+
+/// A check over roots, with its reach.
+type RootCheck = (Reach, fn(&Root<'_>, &mut Cx<'_>));
 
 /// The checks of a plan, section by section.
 struct Checker<'p, 'a> {
@@ -87,8 +93,38 @@ impl<'p, 'a> Checker<'p, 'a> {
 
     /// What the rules that look at many files at once find.
     fn between_files(&self, schema: &Schema) -> Sectioned {
-        let (roots, wholes) = (schema.roots(), wholes(self.plan));
-        wholes.par_iter().flat_map(|whole| of_whole(schema, &roots, whole, self.plan)).collect()
+        let roots = schema.roots();
+        let (of_roots, of_schema) = rayon::join(|| self.in_roots(&|_| &roots), || self.in_schema(schema));
+        of_roots.into_iter().flatten().chain(of_schema).collect()
+    }
+
+    /// What the rules over roots find in those that they are given, by their reach.
+    fn in_roots<'s>(&self, roots: &(dyn Fn(Reach) -> &'s [Root<'s>] + Sync)) -> ByReach {
+        let wholes = wholes(self.plan);
+        let calls = wholes.iter().flat_map(|whole| whole.checks.root.iter().map(move |call| (whole, call)));
+        let pairs: Vec<_> =
+            calls.flat_map(|(whole, call)| roots(call.check.0).iter().map(move |root| (whole, call, root))).collect();
+        let run = |&(whole, call, root): &(&Whole<'_>, &Call<RootCheck>, &Root<'_>)| {
+            let (reach, check) = call.check;
+            (reach, run_whole(whole, call.rule, self.plan, &|cx| check(root, cx)))
+        };
+        let found: Vec<(Reach, Sectioned)> = pairs.par_iter().with_max_len(1).map(run).collect();
+        let mut by_reach = ByReach::default();
+        for (reach, found) in found {
+            by_reach[reach as usize].extend(found);
+        }
+        by_reach
+    }
+
+    /// What the rules over the whole schema find.
+    fn in_schema(&self, schema: &Schema) -> Sectioned {
+        let wholes = wholes(self.plan);
+        let calls: Vec<_> =
+            wholes.iter().flat_map(|whole| whole.checks.schema.iter().map(move |call| (whole, call))).collect();
+        let run = |(whole, call): &(&Whole<'_>, &Call<fn(&Schema, &mut Cx<'_>)>)| {
+            run_whole(whole, call.rule, self.plan, &|cx| (call.check)(schema, cx))
+        };
+        calls.par_iter().flat_map_iter(run).collect()
     }
 }
 
@@ -164,18 +200,10 @@ fn wholes<'a>(plan: &Plan<'a>) -> Vec<Whole<'a>> {
     alike.into_iter().map(whole).collect()
 }
 
-/// What rules over roots and schemas find, for each section that has the rule.
-fn of_whole(schema: &Schema, roots: &[Root<'_>], whole: &Whole<'_>, plan: &Plan<'_>) -> Vec<(u32, Finding)> {
-    let run = |rule: &'static Rule, check: &dyn Fn(&mut Cx<'_>)| {
-        let mut cx = Cx::new(whole.settings, plan.sources);
-        cx.run_as(rule, rule.page.severity);
-        check(&mut cx);
-        cx.into_findings().into_iter().filter_map(|finding| whole.in_section(finding, plan)).collect::<Vec<_>>()
-    };
-    let pairs: Vec<_> = roots.iter().flat_map(|root| whole.checks.root.iter().map(move |call| (root, call))).collect();
-    let of_roots = pairs.par_iter().with_max_len(1);
-    let of_roots = of_roots.flat_map_iter(|(root, call)| run(call.rule, &|cx| (call.check)(root, cx)));
-    let calls: Vec<_> = whole.checks.schema.iter().collect();
-    let of_schema = calls.par_iter().flat_map_iter(|call| run(call.rule, &|cx| (call.check)(schema, cx)));
-    of_schema.chain(of_roots).collect()
+/// What a rule over many files finds, for each section that has the rule.
+fn run_whole(whole: &Whole<'_>, rule: &'static Rule, plan: &Plan<'_>, check: &dyn Fn(&mut Cx<'_>)) -> Sectioned {
+    let mut cx = Cx::new(whole.settings, plan.sources);
+    cx.run_as(rule, rule.page.severity);
+    check(&mut cx);
+    cx.into_findings().into_iter().filter_map(|finding| whole.in_section(finding, plan)).collect()
 }

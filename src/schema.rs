@@ -20,6 +20,7 @@ mod lower;
 mod member_index;
 mod option;
 mod parse;
+mod reached;
 mod reserved;
 mod root;
 mod standard;
@@ -37,6 +38,7 @@ pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, Nam
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
+pub(crate) use reached::Reached;
 pub(crate) use reserved::{NumberRange, ReservedOf};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};
@@ -70,12 +72,6 @@ impl Schema {
         let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
         let (links, faults) = link::link(Files::new(&files, &places), before);
         Schema { files, links, places, faults }
-    }
-
-    /// For each file, whether anything a check can see of it may have changed since this schema was `before`: in
-    /// itself, or in what it imports, directly or not.
-    pub(crate) fn changed_since(&self, before: &Schema) -> Vec<bool> {
-        link::changed(self.linked_files(), before.linked_files())
     }
 
     /// Links parsed files that are all target files of one root, sorted by name. What they import from elsewhere is

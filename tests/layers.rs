@@ -44,7 +44,19 @@ const LAYERS: &[(&str, &[&str])] = &[
 const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     (
         "handles",
-        &["default", "descriptor", "element", "features", "json", "locate", "option", "reserved", "root", "standard"],
+        &[
+            "affected",
+            "default",
+            "descriptor",
+            "element",
+            "features",
+            "json",
+            "locate",
+            "option",
+            "reserved",
+            "root",
+            "standard",
+        ],
         &["schema", "parse", "link", "index", "data"],
     ),
     ("parse", &["comment", "descriptor_set", "judge", "lower", "parse"], &["data"]),

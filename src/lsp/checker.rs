@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use gen_lsp_types::{
     DocumentDiagnosticReport, FullDocumentDiagnosticReport, PublishDiagnosticsParams,
     RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
-    Uri, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    Uri, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use rustc_hash::FxHashMap;
@@ -90,7 +90,7 @@ pub(super) struct Checker {
     /// What was asked for all files, and waits for something to change.
     waiting: Vec<(FxHashMap<PathBuf, String>, Reply)>,
     /// The files that the client was told of, with what names that.
-    published: BTreeMap<PathBuf, u64>,
+    published: BTreeMap<PathBuf, String>,
 }
 
 #[derive(Default)]
@@ -179,7 +179,7 @@ impl Checker {
         match job {
             CheckJob::Pull { path, previous, reply } => reply.ok(self.pulled(&path, previous)),
             CheckJob::PullAll { previous, reply } => match self.pulled_all(&previous) {
-                Some(report) => reply.ok(report),
+                Some(report) => reply.json(&report),
                 None => self.waiting.push((previous, reply)),
             },
             CheckJob::With { path, run } => run(self.results_of(&path)),
@@ -196,7 +196,7 @@ impl Checker {
 
     fn pulled(&self, path: &Path, previous: Option<String>) -> DocumentDiagnosticReport {
         let results = self.results_of(path);
-        let id = results.as_ref().map_or(0, |results| results.id(path)).to_string();
+        let id = results.as_ref().map_or(Results::NOTHING.to_owned(), |results| results.id(path));
         if previous.as_ref() == Some(&id) {
             let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
             return RelatedUnchangedDocumentDiagnosticReport {
@@ -206,60 +206,45 @@ impl Checker {
             .into();
         }
         let items = results.map(|results| results.diagnostics(path)).unwrap_or_default();
-        let full = FullDocumentDiagnosticReport { result_id: Some(id), items: items.as_ref().clone() };
+        let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
         RelatedFullDocumentDiagnosticReport { full_document_diagnostic_report: full, ..Default::default() }.into()
     }
 
-    /// What was found in all files; `None` where the client has all of that.
-    fn pulled_all(&self, previous: &FxHashMap<PathBuf, String>) -> Option<WorkspaceDiagnosticReport> {
-        let mut items: Vec<WorkspaceDocumentDiagnosticReport> = Vec::new();
-        let (mut is_new, mut found) = (false, BTreeSet::new());
+    /// What was found in all files, as JSON; `None` where the client has all of that. Of large workspaces it is large,
+    /// and made piece by piece.
+    fn pulled_all(&self, previous: &FxHashMap<PathBuf, String>) -> Option<String> {
+        let (mut is_new, mut found, mut json) = (previous.is_empty(), BTreeSet::new(), String::from("{\"items\":["));
+        let mut add = |report: WorkspaceDocumentDiagnosticReport| {
+            json.push_str(if json.ends_with('[') { "" } else { "," });
+            json.push_str(&serde_json::to_string(&report).unwrap_or_default());
+        };
         for results in self.folders.values().filter_map(|folder| folder.results.as_ref()) {
             for path in results.paths() {
-                let id = results.id(path).to_string();
-                let version = results.snapshot.documents.at(path).map(|document| document.version);
-                let uri = results.snapshot.uri(path);
-                let is_known = previous.get(path) == Some(&id);
+                let id = results.id(&path);
+                let is_known = previous.get(&path) == Some(&id);
                 is_new |= !is_known;
-                found.insert(path.clone());
-                items.push(match is_known {
-                    true => WorkspaceUnchangedDocumentDiagnosticReport {
-                        uri,
-                        version,
-                        unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
-                    }
-                    .into(),
-                    false => {
-                        let items = results.diagnostics(path).as_ref().clone();
-                        let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
-                        WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: full }
-                            .into()
-                    }
-                });
+                add(report(results, &path, id, is_known));
+                found.insert(path);
             }
         }
-        for path in
-            previous.iter().filter(|(path, id)| id.as_str() != "0" && !found.contains(*path)).map(|(path, _)| path)
-        {
+        let gone = previous.iter().filter(|(path, id)| *id != Results::NOTHING && !found.contains(*path));
+        for (path, _) in gone {
             is_new = true;
-            let full = FullDocumentDiagnosticReport { result_id: Some("0".to_owned()), items: Vec::new() };
-            items.push(
-                WorkspaceFullDocumentDiagnosticReport {
-                    uri: uri::from_path(path),
-                    version: None,
-                    full_document_diagnostic_report: full,
-                }
-                .into(),
-            );
+            let id = Some(Results::NOTHING.to_owned());
+            let full = FullDocumentDiagnosticReport { result_id: id, items: Vec::new() };
+            let uri = uri::from_path(path);
+            let version = None;
+            add(WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: full }.into());
         }
-        (is_new || previous.is_empty()).then_some(WorkspaceDiagnosticReport { items })
+        json.push_str("]}");
+        is_new.then_some(json)
     }
 
     /// Tells the client of what is new.
     fn tell(&mut self) {
         for (previous, reply) in std::mem::take(&mut self.waiting) {
             match self.pulled_all(&previous) {
-                Some(report) => reply.ok(report),
+                Some(report) => reply.json(&report),
                 None if reply.is_cancelled() => {}
                 None => self.waiting.push((previous, reply)),
             }
@@ -273,7 +258,7 @@ impl Checker {
 
     /// Asks the client to ask again where what was found in another document than the one that changes is new.
     fn refresh(&mut self) {
-        let mut now: BTreeMap<PathBuf, u64> = BTreeMap::new();
+        let mut now: BTreeMap<PathBuf, String> = BTreeMap::new();
         for results in self.folders.values().filter_map(|folder| folder.results.as_ref()) {
             let open = results.snapshot.documents.iter().map(|document| document.path.clone());
             now.extend(open.map(|path| (path.clone(), results.id(&path))));
@@ -288,28 +273,27 @@ impl Checker {
 
     /// Sends what was found in open documents, and in others where an edit made it something else.
     fn publish(&mut self) {
-        let mut now: BTreeMap<PathBuf, u64> = BTreeMap::new();
+        let mut now: BTreeMap<PathBuf, String> = BTreeMap::new();
         let mut sent: Vec<PublishDiagnosticsParams> = Vec::new();
         for folder in self.folders.values() {
             let Some(results) = &folder.results else { continue };
             let open: BTreeSet<&PathBuf> = results.snapshot.documents.iter().map(|document| &document.path).collect();
-            let own = open.iter().copied().filter(|path| results.snapshot.holds(path));
+            let own = open.iter().copied().filter(|path| results.snapshot.holds(path)).cloned();
             let others = results.paths().filter(|path| !open.contains(path));
             let others = others.filter(|path| {
-                self.published.contains_key(*path) || results.id(path) > results.snapshot.epoch || !is_schema(path)
+                self.published.contains_key(path) || results.changed(path) > results.snapshot.epoch || !is_schema(path)
             });
             for path in own.chain(others) {
-                let id = results.id(path);
-                now.insert(path.clone(), id);
-                let document = results.snapshot.documents.at(path);
-                if self.published.get(path) != Some(&id) || document.is_some() {
-                    let (uri, version) = (results.snapshot.uri(path), document.map(|document| document.version));
-                    let diagnostics = results.diagnostics(path).as_ref().clone();
-                    sent.push(PublishDiagnosticsParams { uri, version, diagnostics });
+                let id = results.id(&path);
+                let document = results.snapshot.documents.at(&path);
+                if self.published.get(&path) != Some(&id) || document.is_some() {
+                    let (uri, version) = (results.snapshot.uri(&path), document.map(|document| document.version));
+                    sent.push(PublishDiagnosticsParams { uri, version, diagnostics: results.diagnostics(&path) });
                 }
+                now.insert(path, id);
             }
         }
-        let gone = self.published.iter().filter(|(path, id)| **id != 0 && !now.contains_key(*path));
+        let gone = self.published.iter().filter(|(path, id)| *id != Results::NOTHING && !now.contains_key(*path));
         sent.extend(gone.map(|(path, _)| PublishDiagnosticsParams {
             uri: uri::from_path(path),
             version: None,
@@ -318,6 +302,23 @@ impl Checker {
         self.published = now;
         sent.into_iter().for_each(|params| self.outbox.publish(params));
     }
+}
+
+/// What was found in a file, unless the client has that.
+fn report(results: &Results, path: &Path, id: String, is_known: bool) -> WorkspaceDocumentDiagnosticReport {
+    let version = results.snapshot.documents.at(path).map(|document| document.version);
+    let uri = results.snapshot.uri(path);
+    if is_known {
+        let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
+        return WorkspaceUnchangedDocumentDiagnosticReport {
+            uri,
+            version,
+            unchanged_document_diagnostic_report: unchanged,
+        }
+        .into();
+    }
+    let full = FullDocumentDiagnosticReport { result_id: Some(id), items: results.diagnostics(path) };
+    WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: full }.into()
 }
 
 fn is_schema(path: &Path) -> bool {

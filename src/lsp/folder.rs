@@ -1,6 +1,7 @@
 //! One folder of the workspace, or one file outside of all: its settings, its schemas as they are on the disk, and the
 //! open documents laid over them. It knows no protocol.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub(super) struct Snapshot {
     pub(super) documents: Documents,
     /// The texts that are others than on the disk, by absolute path.
     pub(super) edited: Arc<Edited>,
+    /// The texts of the project by absolute path.
+    texts: Arc<Texts>,
     /// Grows with each change in any folder.
     pub(super) revision: u64,
     /// The revision in which everything was read from the disk last.
@@ -71,6 +74,11 @@ impl Snapshot {
         if self.file.is_some() { usize::MAX } else { self.folder.components().count() }
     }
 
+    /// The text of the project at a path.
+    pub(super) fn text_at(&self, path: &Path) -> Option<FileId> {
+        self.texts.get(path.as_os_str()).copied()
+    }
+
     /// The URI of a file, as the client calls it where it is open.
     pub(super) fn uri(&self, path: &Path) -> Uri {
         self.documents.at(path).map_or_else(|| uri::from_path(path), |document| document.uri.clone())
@@ -91,7 +99,7 @@ pub(super) struct Folder {
     /// As it was read last.
     opened: Project,
     /// The files it found then.
-    known: FxHashMap<PathBuf, FileId>,
+    known: Arc<Texts>,
     /// Documents that it did not find then, though they were looked for.
     missed: FxHashSet<PathBuf>,
     /// What has changed on the disk since, and is not open.
@@ -149,6 +157,7 @@ impl Folder {
             project: opened.clone(),
             documents: Documents::default(),
             edited: Arc::default(),
+            texts: Arc::clone(&known),
             revision,
             epoch: revision,
         });
@@ -170,7 +179,7 @@ impl Folder {
     /// Takes a look at files that have changed on the disk; all are read again where that takes more than their texts.
     pub(super) fn look_at(&mut self, files: &[PathBuf], documents: &Documents, revision: u64) -> Result<(), Error> {
         for file in files {
-            let text = View::default().read(file).ok().filter(|_| self.known.contains_key(file));
+            let text = View::default().read(file).ok().filter(|_| self.known.contains_key(file.as_os_str()));
             match text {
                 Some(text) => self.changed.insert(file.clone(), text),
                 None => return self.reopen(documents, revision),
@@ -182,7 +191,10 @@ impl Folder {
     /// Lays the open documents over what is on the disk.
     pub(super) fn lay_over(&mut self, documents: &Documents, revision: u64) -> Result<(), Error> {
         let is_new = |path: &PathBuf| {
-            !self.known.contains_key(path) && !self.missed.contains(path) && self.file.is_none() && path.is_file()
+            !self.known.contains_key(path.as_os_str())
+                && !self.missed.contains(path)
+                && self.file.is_none()
+                && path.is_file()
         };
         let own = documents.iter().filter(|document| document.is_schema() && self.current.holds(&document.path));
         let new: Vec<PathBuf> = own.clone().map(|document| document.path.clone()).filter(is_new).collect();
@@ -192,20 +204,20 @@ impl Folder {
             self.opened = Project::open(self.opened.settings())?;
             self.known = known(&self.opened);
             self.changed.clear();
-            self.missed.extend(new.into_iter().filter(|path| !self.known.contains_key(path)));
+            self.missed.extend(new.into_iter().filter(|path| !self.known.contains_key(path.as_os_str())));
         }
-        let text_of = |path: &Path| Some(self.opened.sources().get(*self.known.get(path)?).text());
+        let text_of = |path: &Path| Some(self.opened.sources().get(*self.known.get(path.as_os_str())?).text());
         let mut edited: Edited = self.changed.clone();
         // What was edited and is closed is as it is on the disk.
         for path in self.current.edited.keys() {
             let text = || View::default().read(path).ok().or_else(|| text_of(path).map(str::to_owned));
-            if !edited.contains_key(path) && self.known.contains_key(path) {
+            if !edited.contains_key(path) && self.known.contains_key(path.as_os_str()) {
                 edited.extend(text().map(|text| (path.clone(), text)));
             }
         }
-        let known = own.filter(|document| self.known.contains_key(&document.path));
+        let own = own.filter(|document| self.known.contains_key(document.path.as_os_str()));
         let is_other = |path: &Path, text: &str| self.current.edited.contains_key(path) || text_of(path) != Some(text);
-        for document in known.filter(|document| is_other(&document.path, &document.text)) {
+        for document in own.filter(|document| is_other(&document.path, &document.text)) {
             edited.insert(document.path.clone(), document.text.clone());
         }
         // The text that came with the settings is edited like any other.
@@ -214,6 +226,8 @@ impl Folder {
             false => &self.opened,
         };
         let project = start.with_edited(&edited)?;
+        let is_as_opened = Arc::ptr_eq(&project.loaded.absolute, &self.opened.loaded.absolute);
+        let texts = if is_as_opened { Arc::clone(&self.known) } else { known(&project) };
         self.current = Arc::new(Snapshot {
             folder: self.directory.clone(),
             file: self.file.clone(),
@@ -221,6 +235,7 @@ impl Folder {
             project,
             documents: documents.clone(),
             edited: Arc::new(edited),
+            texts,
             revision,
             epoch,
         });
@@ -244,7 +259,7 @@ impl Folder {
 
     /// Whether a file of the folder is among its schemas.
     pub(super) fn knows(&self, path: &Path) -> bool {
-        self.known.contains_key(path)
+        self.known.contains_key(path.as_os_str())
     }
 
     /// The schemas with all open documents laid over them.
@@ -258,8 +273,12 @@ fn new_start(edited: &Edited, current: &Snapshot) -> bool {
     current.edited.keys().all(|path| edited.contains_key(path))
 }
 
-fn known(project: &Project) -> FxHashMap<PathBuf, FileId> {
-    project.sources().iter().filter_map(|(id, _)| Some((project.absolute(id)?.to_owned(), id))).collect()
+/// Texts by absolute path, which are distinguished by their own texts: that is much faster than component by component.
+type Texts = FxHashMap<OsString, FileId>;
+
+fn known(project: &Project) -> Arc<Texts> {
+    let texts = project.sources().iter().filter_map(|(id, _)| Some((project.absolute(id)?.as_os_str().to_owned(), id)));
+    Arc::new(texts.collect())
 }
 
 /// Reads what holds at the paths of settings, as the command line does.

@@ -103,9 +103,18 @@ impl Reply {
 
     /// Answers.
     pub(super) fn ok(self, result: impl Serialize) {
-        match serde_json::to_value(result) {
-            Ok(result) => self.send(|id| Response { id, response_result: Ok(result) }),
+        match serde_json::to_string(&result) {
+            Ok(json) => self.json(&json),
             Err(error) => self.fail(ErrorCode::InternalError, error.to_string()),
+        }
+    }
+
+    /// Answers with a result that is JSON already.
+    pub(super) fn json(mut self, result: &str) {
+        let Some(id) = self.id.take() else { return };
+        if self.outbox.pending().remove(&id).is_some() {
+            let id = serde_json::to_string(&id).unwrap_or_default();
+            self.outbox.client.send_json(format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{result}}}"));
         }
     }
 
@@ -118,14 +127,10 @@ impl Reply {
     }
 
     /// Answers that it cannot be done, and why.
-    pub(super) fn fail(self, code: ErrorCode, why: String) {
-        self.send(|id| Response::new_err(id, code as i32, why));
-    }
-
-    fn send(mut self, response: impl FnOnce(RequestId) -> Response) {
+    pub(super) fn fail(mut self, code: ErrorCode, why: String) {
         let Some(id) = self.id.take() else { return };
         if self.outbox.pending().remove(&id).is_some() {
-            self.outbox.client.send(response(id));
+            self.outbox.client.send(Response::new_err(id, code as i32, why));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use gen_lsp_types::{Diagnostic, Uri};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,22 +25,24 @@ pub(super) struct Results {
     /// What the rules find; nothing where the configuration has faults.
     pub(super) checked: Option<Checked>,
     pub(super) changes: Option<Changes>,
-    /// By absolute path.
-    files: BTreeMap<PathBuf, OfFile>,
+    /// What `check` reports in the texts of the project.
+    of_texts: FxHashMap<FileId, (u64, Arc<Vec<Finding>>)>,
+    /// What is reported beside that, by absolute path.
+    more: BTreeMap<PathBuf, More>,
     shown: Shown,
 }
 
-/// What was found in one file.
+/// What is reported of a file beside what `check` does in its text.
 #[derive(Default)]
-struct OfFile {
+struct More {
     /// Names what was found: another one where that is something else.
     id: u64,
-    check: Arc<Vec<Finding>>,
+    /// What `check` reports of a file that is no schema.
+    check: Vec<Finding>,
     /// The findings of the comparison, by their positions in its report.
     changes: Vec<usize>,
-    /// Those as the client sees them: places in other texts matter too.
-    of_changes: Vec<Diagnostic>,
-    diagnostics: OnceLock<Arc<Vec<Diagnostic>>>,
+    /// All of it as the client sees it: places in other texts matter too.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// What the rules and the comparison found, before it is sorted by file.
@@ -55,137 +57,130 @@ impl Results {
     /// Sorts by file what was found. What is the same as `before` keeps its name.
     pub(super) fn new(snapshot: Arc<Snapshot>, found: Found, before: Option<&Results>, shown: Shown) -> Results {
         let Found { checked, left, changes } = found;
-        let mut files: BTreeMap<PathBuf, OfFile> = BTreeMap::new();
-        let stand_in = snapshot.folder.join(STAND_IN);
-        let path_of = |id: FileId| path_of(&snapshot, snapshot.project.sources(), id);
-        let mut add = |path: PathBuf, findings: Arc<Vec<Finding>>| {
-            let own = files.entry(path).or_default();
-            match own.check.is_empty() {
-                true => own.check = findings,
-                false => Arc::make_mut(&mut own.check).extend(findings.iter().cloned()),
-            }
-        };
-        if let Some(report) = snapshot.faults() {
-            for (place, findings) in by_text(report.findings.iter().cloned()) {
-                let path = place.map_or(stand_in.clone(), |id| shown_path(&report.sources, id));
-                add(path, Arc::new(findings));
-            }
-        }
-        match (&left, &checked) {
-            (Some(left), _) => {
-                for (text, findings) in by_text(left.iter().cloned()) {
-                    add(text.map_or(stand_in.clone(), path_of), Arc::new(findings));
-                }
-            }
+        // What was found first is not news.
+        let revision = if before.is_some() { snapshot.revision } else { snapshot.epoch };
+        let reported: FxHashMap<FileId, Arc<Vec<Finding>>> = match (left, &checked) {
+            (Some(left), _) => by_text(left).into_iter().map(|(id, findings)| (id, Arc::new(findings))).collect(),
             (None, Some(checked)) => {
-                for (id, findings) in checked.reported().iter().filter(|(_, findings)| !findings.is_empty()) {
-                    add(path_of(*id), Arc::clone(findings));
-                }
-                if !checked.nowhere().is_empty() {
-                    add(stand_in.clone(), Arc::new(checked.nowhere().to_vec()));
-                }
+                let some = checked.reported().iter().filter(|(_, findings)| !findings.is_empty());
+                some.map(|(id, findings)| (*id, Arc::clone(findings))).collect()
             }
-            (None, None) => {}
+            (None, None) => FxHashMap::default(),
+        };
+        let then = before.map(|before| &before.of_texts);
+        let named = |(id, findings): (FileId, Arc<Vec<Finding>>)| {
+            let is_same = |(_, then): &&(u64, Arc<Vec<Finding>>)| Arc::ptr_eq(then, &findings);
+            let name = then.and_then(|then| then.get(&id)).filter(is_same).map_or(revision, |(name, _)| *name);
+            (id, (name, findings))
+        };
+        let of_texts = reported.into_iter().map(named).collect();
+        let mut results = Results { snapshot, checked, changes, of_texts, more: BTreeMap::new(), shown };
+        results.add_faults();
+        results.add_changes();
+        let then = before.map(|before| &before.more);
+        for (path, own) in &mut results.more {
+            let then = then.and_then(|then| then.get(path)).filter(|then| then.diagnostics == own.diagnostics);
+            own.id = then.map_or(revision, |then| then.id);
         }
-        let mut results = Results { snapshot, checked, changes, files, shown };
-        results.add_changes(&stand_in);
-        results.name(before);
         results
     }
 
+    /// Adds what is wrong with the configuration, and what is in no file.
+    fn add_faults(&mut self) {
+        let faults = self.snapshot.faults();
+        let nowhere = self.checked.as_ref().map(Checked::nowhere).unwrap_or_default();
+        let sources = faults.map_or(self.snapshot.project.sources(), |report| &report.sources);
+        for finding in faults.map_or(nowhere, |report| &report.findings) {
+            let path = finding.place.map(|place| shown_path(sources, place.file));
+            let own = self.more.entry(path.unwrap_or_else(|| self.snapshot.folder.join(STAND_IN))).or_default();
+            own.check.push(finding.clone());
+            let uri = |id: FileId| Some(uri_of_shown(sources.get(id)));
+            own.diagnostics.push(Converter { sources, uri: &uri, shown: self.shown }.diagnostic(finding));
+        }
+    }
+
     /// Adds what the comparison found: what is wrong with the schemas of now was found already.
-    fn add_changes(&mut self, stand_in: &Path) {
+    fn add_changes(&mut self) {
         let Some(changes) = &self.changes else { return };
         let sources = &changes.report.sources;
         let mut known: FxHashMap<PathBuf, FxHashSet<Key>> = FxHashMap::default();
         for (at, finding) in changes.report.findings.iter().enumerate() {
             let path = match finding.place {
-                Some(place) => changes.path_of(&self.snapshot, place.file),
-                None => stand_in.to_owned(),
+                Some(place) => changes.path_of(place.file),
+                None => self.snapshot.folder.join(STAND_IN),
             };
-            let own = self.files.entry(path.clone()).or_default();
             if finding.change.is_none() {
-                let known = known.entry(path).or_insert_with(|| own.check.iter().map(key).collect());
-                if known.contains(&key(finding)) {
+                let of_check = || self.of_check_in(&path).iter().map(key).collect();
+                if known.entry(path.clone()).or_insert_with(of_check).contains(&key(finding)) {
                     continue;
                 }
             }
+            let uri = |id: FileId| Some(uri::from_path(&changes.path_of(id)));
+            let own = self.more.entry(path).or_default();
             own.changes.push(at);
-            let uri = |id: FileId| Some(uri::from_path(&changes.path_of(&self.snapshot, id)));
-            own.of_changes.push(Converter { sources, uri: &uri, shown: self.shown }.diagnostic(finding));
-        }
-        self.files.retain(|_, own| !own.check.is_empty() || !own.changes.is_empty());
-    }
-
-    /// Gives what was found in each file a name.
-    fn name(&mut self, before: Option<&Results>) {
-        // What was found first is not news.
-        let revision = if before.is_some() { self.snapshot.revision } else { self.snapshot.epoch };
-        for (path, own) in &mut self.files {
-            let is_same = |then: &&OfFile| {
-                (Arc::ptr_eq(&then.check, &own.check) || then.check.is_empty() && own.check.is_empty())
-                    && then.of_changes == own.of_changes
-            };
-            let then = before.and_then(|before| before.files.get(path)).filter(is_same);
-            own.id = then.map_or(revision, |then| then.id);
-            if let Some(diagnostics) = then.and_then(|then| then.diagnostics.get()) {
-                let _ = own.diagnostics.set(Arc::clone(diagnostics));
-            }
+            own.diagnostics.push(Converter { sources, uri: &uri, shown: self.shown }.diagnostic(finding));
         }
     }
 
     /// What names that which was found in a file.
-    pub(super) fn id(&self, path: &Path) -> u64 {
-        self.files.get(path).map_or(0, |own| own.id)
+    pub(super) fn id(&self, path: &Path) -> String {
+        let of_text = self.of_text(path).map_or(0, |(name, _)| *name);
+        format!("{of_text}.{}", self.more.get(path).map_or(0, |more| more.id))
+    }
+
+    /// What names that nothing was found.
+    pub(super) const NOTHING: &str = "0.0";
+
+    /// When what was found in a file became something else: a revision.
+    pub(super) fn changed(&self, path: &Path) -> u64 {
+        let of_text = self.of_text(path).map_or(0, |(name, _)| *name);
+        of_text.max(self.more.get(path).map_or(0, |more| more.id))
+    }
+
+    fn of_text(&self, path: &Path) -> Option<&(u64, Arc<Vec<Finding>>)> {
+        self.of_texts.get(&self.snapshot.text_at(path)?)
     }
 
     /// The files in which something was found.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
-        self.files.keys()
+    pub(super) fn paths(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        let project = &self.snapshot.project;
+        let of_texts = self.of_texts.keys().map(|id| match project.absolute(*id) {
+            Some(path) => path.to_owned(),
+            None => shown_path(project.sources(), *id),
+        });
+        let known = |path: &&PathBuf| self.of_text(path).is_none();
+        of_texts.chain(self.more.keys().filter(known).cloned())
     }
 
     /// What was found in a file, for the client.
-    pub(super) fn diagnostics(&self, path: &Path) -> Arc<Vec<Diagnostic>> {
-        let Some(own) = self.files.get(path) else { return Arc::default() };
-        let made = own.diagnostics.get_or_init(|| {
-            let of_check = own.check.iter().map(|finding| self.of_check(finding));
-            Arc::new(of_check.chain(own.of_changes.iter().cloned()).collect())
-        });
-        Arc::clone(made)
-    }
-
-    fn of_check(&self, finding: &Finding) -> Diagnostic {
-        let (sources, shown) = (self.sources(), self.shown);
-        let uri = |id: FileId| Some(uri::from_path(&path_of(&self.snapshot, sources, id)));
-        Converter { sources, uri: &uri, shown }.diagnostic(finding)
-    }
-
-    /// The texts that the findings of `check` are in.
-    fn sources(&self) -> &Sources {
-        match self.snapshot.faults() {
-            Some(report) => &report.sources,
-            None => self.snapshot.project.sources(),
-        }
+    pub(super) fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        let sources = self.snapshot.project.sources();
+        let uri = |id: FileId| {
+            Some(self.snapshot.project.absolute(id).map_or_else(|| uri_of_shown(sources.get(id)), uri::from_path))
+        };
+        let converter = Converter { sources, uri: &uri, shown: self.shown };
+        let of_text = self.of_text(path).into_iter().flat_map(|(_, findings)| findings.iter());
+        let more = self.more.get(path).into_iter().flat_map(|more| more.diagnostics.iter().cloned());
+        of_text.map(|finding| converter.diagnostic(finding)).chain(more).collect()
     }
 
     /// What `check` found in a file.
     pub(super) fn of_check_in(&self, path: &Path) -> &[Finding] {
-        self.files.get(path).map_or(&[], |own| &own.check)
+        self.of_text(path).map_or(&[], |(_, findings)| findings)
     }
 
     /// What `breaking` found in a file, with the report that holds it.
     pub(super) fn of_changes_in(&self, path: &Path) -> impl Iterator<Item = (&Report, &Finding)> {
         let report = self.changes.as_ref().map(|changes| &changes.report);
-        let own = self.files.get(path).map_or(&[][..], |own| &own.changes);
+        let own = self.more.get(path).map_or(&[][..], |own| &own.changes);
         own.iter().filter_map(move |at| Some((report?, report?.findings.get(*at)?)))
     }
 }
 
 impl Changes {
     /// The absolute path of a text; of one that is only in the base, the path that it had.
-    fn path_of(&self, snapshot: &Snapshot, id: FileId) -> PathBuf {
-        let known = self.sides.absolute(id).map(Path::to_owned);
-        known.unwrap_or_else(|| path_of(snapshot, &self.report.sources, id))
+    fn path_of(&self, id: FileId) -> PathBuf {
+        self.sides.absolute(id).map_or_else(|| shown_path(&self.report.sources, id), Path::to_owned)
     }
 }
 
@@ -195,12 +190,6 @@ fn key(finding: &Finding) -> Key {
     (finding.rule, finding.place.map(|place: Place| (place.span.start, place.span.end)), finding.message.clone())
 }
 
-/// The absolute path of a text.
-fn path_of(snapshot: &Snapshot, sources: &Sources, id: FileId) -> PathBuf {
-    let of_project = std::ptr::eq(sources, snapshot.project.sources()).then(|| snapshot.project.absolute(id)).flatten();
-    of_project.map_or_else(|| shown_path(sources, id), Path::to_owned)
-}
-
 /// The absolute path of a text by the one that findings show.
 fn shown_path(sources: &Sources, id: FileId) -> PathBuf {
     let uri: Uri = uri_of_shown(sources.get(id));
@@ -208,10 +197,12 @@ fn shown_path(sources: &Sources, id: FileId) -> PathBuf {
 }
 
 /// Findings by the text that they are in.
-fn by_text(findings: impl Iterator<Item = Finding>) -> BTreeMap<Option<FileId>, Vec<Finding>> {
-    let mut by_text: BTreeMap<Option<FileId>, Vec<Finding>> = BTreeMap::new();
+fn by_text(findings: Vec<Finding>) -> FxHashMap<FileId, Vec<Finding>> {
+    let mut by_text: FxHashMap<FileId, Vec<Finding>> = FxHashMap::default();
     for finding in findings {
-        by_text.entry(finding.place.map(|place| place.file)).or_default().push(finding);
+        if let Some(place) = finding.place {
+            by_text.entry(place.file).or_default().push(finding);
+        }
     }
     by_text
 }

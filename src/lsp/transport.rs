@@ -79,11 +79,11 @@ pub(super) fn write_all(stream: &mut dyn Write, messages: &Receiver<Outgoing>) {
     for message in messages {
         let written = match message {
             Outgoing::Message(message) => message.write(&mut &mut *stream),
+            Outgoing::Json(body) => write(stream, &body),
             Outgoing::End => return,
             Outgoing::Fault(why) => {
                 let error = json!({"code": lsp_server::ErrorCode::ParseError as i32, "message": why});
-                let body = json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string();
-                write!(stream, "Content-Length: {}\r\n\r\n{body}", body.len()).and_then(|()| stream.flush())
+                write(stream, &json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string())
             }
         };
         if written.is_err() {
@@ -92,9 +92,17 @@ pub(super) fn write_all(stream: &mut dyn Write, messages: &Receiver<Outgoing>) {
     }
 }
 
+fn write(stream: &mut dyn Write, body: &str) -> io::Result<()> {
+    write!(stream, "Content-Length: {}\r\n\r\n", body.len())?;
+    stream.write_all(body.as_bytes())?;
+    stream.flush()
+}
+
 /// What goes to the client.
 pub(super) enum Outgoing {
     Message(Message),
+    /// A message that is JSON already.
+    Json(String),
     /// The answer to what was no message.
     Fault(String),
     /// Nothing more is to be sent.
@@ -109,6 +117,11 @@ impl Client {
     /// Sends a message; where the client is gone, nothing is missing.
     pub(super) fn send(&self, message: impl Into<Message>) {
         let _ = self.0.send(Outgoing::Message(message.into()));
+    }
+
+    /// Sends a message that is JSON already.
+    pub(super) fn send_json(&self, body: String) {
+        let _ = self.0.send(Outgoing::Json(body));
     }
 
     /// Answers what was no message.

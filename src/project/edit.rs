@@ -100,6 +100,7 @@ impl Project {
         let schema = Schema::link(files.clone(), places.clone());
         let (roots, unread, left_out) =
             (self.loaded.roots.clone(), self.loaded.unread.clone(), self.loaded.left_out.clone());
+        let absolute = Arc::new(absolute);
         Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }
 
@@ -130,18 +131,17 @@ impl Loaded {
         let (mut files, mut places) = (self.files.clone(), self.places.clone());
         let mut findings = self.findings.clone();
         let mut again: Vec<(usize, FileId, &String)> = Vec::new();
-        let by_source = self.by_source();
-        for (index, path) in self.absolute.iter().enumerate() {
-            let Some(text) = edited.get(path) else { continue };
-            let &(at, id) = by_source.get(&index)?;
+        for (path, text) in edited {
+            // Comparing texts is much faster than comparing paths, component by component.
+            let index = self.absolute.iter().position(|known| known.as_os_str() == path.as_os_str())?;
+            let is_it = |file: &ParsedFile| file.source().is_some_and(|id| id.index() == index);
+            let at = self.files.iter().position(is_it)?;
+            let id = self.files[at].source()?;
             if sources.get(id).text() != text {
                 again.push((at, id, text));
             }
         }
-        let found: FxHashSet<&Path> = self.absolute.iter().map(PathBuf::as_path).collect();
-        if edited.keys().any(|path| !found.contains(path.as_path())) {
-            return None;
-        }
+        again.sort_unstable_by_key(|(at, _, _)| *at);
         let names = Names::new(&self.files, &self.places);
         for (at, id, text) in again {
             let old = sources.get(id);
@@ -171,7 +171,7 @@ impl Loaded {
             findings,
             targets: self.targets,
             left_out: self.left_out.clone(),
-            absolute: self.absolute.clone(),
+            absolute: Arc::clone(&self.absolute),
             roots: self.roots.clone(),
             unread: self.unread.clone(),
         })
@@ -181,28 +181,17 @@ impl Loaded {
     pub(super) fn sources(&self) -> impl Iterator<Item = FileId> {
         self.files.iter().filter_map(ParsedFile::source)
     }
-
-    /// For the index of each text that was parsed, its position among the files, and its name.
-    fn by_source(&self) -> FxHashMap<usize, (usize, FileId)> {
-        let positions = self.files.iter().enumerate();
-        positions.filter_map(|(at, file)| file.source().map(|id| (id.index(), (at, id)))).collect()
-    }
 }
 
 /// The files of a project by name.
 struct Names<'p> {
-    /// Those of one name in the order of their roots.
-    by_name: FxHashMap<&'p str, Vec<FileIndex>>,
+    files: &'p [ParsedFile],
     places: &'p [FilePlace],
 }
 
 impl<'p> Names<'p> {
     fn new(files: &'p [ParsedFile], places: &'p [FilePlace]) -> Names<'p> {
-        let mut by_name: FxHashMap<&str, Vec<FileIndex>> = FxHashMap::default();
-        for (index, file) in (0..).zip(files) {
-            by_name.entry(file.name()).or_default().push(index);
-        }
-        Names { by_name, places }
+        Names { files, places }
     }
 
     /// Finds what the imports of an edited file mean; `None` where what was read does not say.
@@ -235,7 +224,9 @@ impl<'p> Names<'p> {
 
     /// The file of a name: that of the root, else the first.
     fn find(&self, name: &str, root: u32) -> Option<FileIndex> {
-        let named = self.by_name.get(name)?;
+        // In the order of their roots.
+        let named = (0..).zip(self.files).filter(|(_, file)| file.name() == name).map(|(index, _)| index);
+        let named: Vec<FileIndex> = named.collect();
         let own = named.iter().find(|index| self.places[**index as usize].root == root);
         own.or(named.first()).copied()
     }

@@ -133,7 +133,7 @@ impl Sides {
         // The text of a file that both sides share would be another one on both.
         let shared: FxHashSet<FileId> = self.before.sources().collect();
         let is_edited = |(id, path): (FileId, &PathBuf)| edited.contains_key(path) && shared.contains(&id);
-        if self.sources.iter().map(|(id, _)| id).zip(&self.after.absolute).any(is_edited) {
+        if self.sources.iter().map(|(id, _)| id).zip(self.after.absolute.iter()).any(is_edited) {
             return None;
         }
         // Which files are compared, and which packages are left, is known for the old texts.

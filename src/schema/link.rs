@@ -35,7 +35,7 @@ pub(crate) use files::{FilePlace, Files, MissingImport};
 pub(crate) use lookup::{Missing, Misuse, NameUse};
 pub(crate) use names::{Names, SeenNames};
 use public_imports::PublicImports;
-pub(super) use reuse::changed;
+pub(super) use reuse::since;
 use symbols::Symbols;
 
 /// What a name stands for.

@@ -22,8 +22,7 @@ pub(in crate::lsp) struct Context {
 impl Context {
     /// The file at a path, if it is among the schemas of a snapshot.
     pub(in crate::lsp) fn new(snapshot: Arc<Snapshot>, client: Arc<ClientInfo>, path: &Path) -> Option<Context> {
-        let project = &snapshot.project;
-        let (file, _) = project.sources().iter().find(|(id, _)| project.absolute(*id) == Some(path))?;
+        let file = snapshot.text_at(path)?;
         Some(Context { snapshot, client, file })
     }
 
