@@ -11,7 +11,8 @@ use regex::Regex;
 /// The layers from the top down, each with those it may use; none may use one that stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
+    ("cli", &["config", "error", "finding", "fix", "lsp", "nearest", "project", "report", "rules", "run", "source"]),
+    ("lsp", &["error", "finding", "fix", "ide", "project", "report", "rules", "run", "source", "syntax"]),
     ("fuzzing", &["schema", "syntax"]),
     ("ide", &["finding", "fix", "project", "report", "rules", "schema", "source", "syntax"]),
     ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
@@ -45,7 +46,6 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     (
         "handles",
         &[
-            "affected",
             "default",
             "descriptor",
             "element",
@@ -53,6 +53,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
             "json",
             "locate",
             "option",
+            "reached",
             "reserved",
             "root",
             "standard",
@@ -105,11 +106,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/completions.rs"]),
     ("gix", &["project/git.rs", "project/git/"]),
+    ("gen_lsp_types", &["lsp/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["cli/progress.rs"]),
+    ("lsp_server", &["lsp/"]),
     ("memchr", &["source.rs", "schema/comment.rs", "syntax/comments.rs", "syntax/lexer.rs"]),
     ("miette", &["report/human/", "schema/judge.rs"]),
     ("mimalloc", &["main.rs"]),
+    ("percent_encoding", &["lsp/uri.rs"]),
     (
         "prost_reflect",
         &[
@@ -133,6 +137,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "serde",
         &[
             "config/raw*",
+            "lsp/",
             "report/gitlab.rs",
             "report/go_tool.rs",
             "report/json.rs",
@@ -142,7 +147,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     // It only selects features: see `Cargo.toml`.
     ("serde_core", &[]),
-    ("serde_json", &["cli/ci.rs", "compare/evidence*", "config/json_schema*", "report/json.rs", "report/rule_list.rs"]),
+    (
+        "serde_json",
+        &["cli/ci.rs", "compare/evidence*", "config/json_schema*", "lsp/", "report/json.rs", "report/rule_list.rs"],
+    ),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["fix/diff.rs", "nearest.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),
