@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["config", "error", "finding", "fix", "lsp", "nearest", "project", "report", "rules", "run", "source"]),
     ("lsp", &["error", "finding", "fix", "ide", "project", "report", "rules", "run", "source", "syntax"]),
     ("fuzzing", &["schema", "syntax"]),
-    ("ide", &["finding", "fix", "project", "report", "rules", "schema", "source", "syntax"]),
+    ("ide", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
