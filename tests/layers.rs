@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
     ("fuzzing", &["schema", "syntax"]),
-    ("ide", &["finding", "fix", "project", "report", "rules", "schema", "source", "syntax"]),
+    ("ide", &["finding", "fix", "project", "rules", "run", "schema", "source", "syntax"]),
     ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
