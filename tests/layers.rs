@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
     ("fuzzing", &["schema", "syntax"]),
     ("ide", &["finding", "fix", "project", "rules", "run", "schema", "source", "syntax"]),
-    ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
+    ("fix", &["cel", "error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
         &[
