@@ -35,32 +35,49 @@ impl Text<'_> {
 enum Language {
     /// A path with `{field}` variables.
     Path,
-    /// `*`, or fields of the request.
+    /// `*`, or a field of the request; or several with commas between them.
     Request,
     /// A field of the response.
     Response,
     Expression,
     /// The name of a field of the message.
     FieldName,
-    /// A text for people: no word of it is a name.
+    /// The name of a message, in the package of the file or with its own.
+    TypeName,
+    /// A text without names of the schema.
     Prose,
 }
 
 impl Language {
     /// That of the texts of a field.
     fn of(field: Field<'_>) -> Option<Language> {
-        let holder = field.parent().map(Message::full_name).filter(|_| !field.is_extension())?;
-        match (holder, field.name()) {
-            ("google.api.HttpRule", "get" | "put" | "post" | "delete" | "patch")
-            | ("google.api.CustomHttpPattern", "path") => Some(Language::Path),
-            ("google.api.HttpRule", "body") => Some(Language::Request),
-            ("google.api.HttpRule", "response_body") => Some(Language::Response),
-            ("buf.validate.Rule" | "buf.validate.Constraint", "expression") => Some(Language::Expression),
-            ("buf.validate.FieldRules" | "buf.validate.MessageRules", "cel_expression") => Some(Language::Expression),
-            ("buf.validate.MessageOneofRule", "fields") => Some(Language::FieldName),
-            ("buf.validate.Rule" | "buf.validate.Constraint", "id" | "message") => Some(Language::Prose),
-            _ => None,
+        if field.is_extension() {
+            return match field.full_name().as_str() {
+                "google.api.method_signature" => Some(Language::Request),
+                "google.api.default_host" | "google.api.oauth_scopes" | "google.api.api_version" => {
+                    Some(Language::Prose)
+                }
+                _ => None,
+            };
         }
+        Some(match (field.parent()?.full_name(), field.name()) {
+            ("google.api.HttpRule", "get" | "put" | "post" | "delete" | "patch")
+            | ("google.api.CustomHttpPattern", "path") => Language::Path,
+            ("google.api.HttpRule", "body") | ("google.api.RoutingParameter", "field") => Language::Request,
+            ("google.api.HttpRule", "response_body") => Language::Response,
+            ("buf.validate.Rule" | "buf.validate.Constraint", "expression")
+            | ("buf.validate.FieldRules" | "buf.validate.MessageRules", "cel_expression") => Language::Expression,
+            ("buf.validate.MessageOneofRule", "fields") | ("google.api.ResourceDescriptor", "name_field") => {
+                Language::FieldName
+            }
+            ("google.longrunning.OperationInfo", "response_type" | "metadata_type") => Language::TypeName,
+            ("buf.validate.Rule" | "buf.validate.Constraint", "id" | "message")
+            | ("google.api.CustomHttpPattern", "kind")
+            | ("google.api.ResourceDescriptor" | "google.api.ResourceReference" | "google.api.RoutingParameter", _) => {
+                Language::Prose
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -75,16 +92,27 @@ pub(super) fn names<'s>(written: &str, span: Span, field: Field<'s>, visit: &mut
     match language {
         Language::Path => variables(written).for_each(|(at, path)| text.field_path(request, at, path, visit)),
         Language::Request if written == "*" => {}
-        Language::Request => text.field_path(request, 0, written, visit),
+        Language::Request => parts(written, ',').for_each(|(at, path)| text.field_path(request, at, path, visit)),
         Language::Response => text.field_path(response, 0, written, visit),
         Language::FieldName => {
             let message = if let Element::Message(message) = visit.of { Some(message) } else { None };
             text.field_path(message, 0, written, visit);
         }
+        Language::TypeName => text.type_name(visit),
         Language::Expression => cel::names(&mut text, visit),
         Language::Prose => {}
     }
     (visit.read)(span, text.unsure);
+}
+
+/// The parts of a text between separators, with where each begins; white space around them is left out.
+fn parts(text: &str, separator: char) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split(separator).map(move |part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + separator.len_utf8();
+        (start, part.trim())
+    })
 }
 
 /// The paths of fields in the variables of a path template: `name` of `/v1/{name=users/*}`, with where each begins.
@@ -97,13 +125,12 @@ fn variables(template: &str) -> impl Iterator<Item = (usize, &str)> {
 
 impl Text<'_> {
     /// `user.name` as fields from a message on.
-    fn field_path<'s>(&mut self, message: Option<Message<'s>>, mut at: usize, path: &str, visit: &mut Visit<'_, 's>) {
+    fn field_path<'s>(&mut self, message: Option<Message<'s>>, at: usize, path: &str, visit: &mut Visit<'_, 's>) {
         let mut holder = message;
-        for part in path.split('.') {
-            let name = part.trim();
+        for (start, name) in parts(path, '.').filter(|(_, name)| !name.is_empty()) {
             match holder.and_then(|holder| holder.field_named(name)) {
                 Some(field) => {
-                    self.refer(field, at + (part.len() - part.trim_start().len()), name, visit);
+                    self.refer(field, at + start, name, visit);
                     holder = message_of(field);
                 }
                 None => {
@@ -111,7 +138,16 @@ impl Text<'_> {
                     holder = None;
                 }
             }
-            at += part.len() + 1;
+        }
+    }
+
+    /// The whole text as the name of a message.
+    fn type_name(&mut self, visit: &mut Visit<'_, '_>) {
+        let written = self.written;
+        let found = visit.file.type_from(visit.file.package().unwrap_or_default(), written);
+        match found.zip(self.quote.locate(0, written.len())) {
+            Some((found, span)) => visit.refer(found, span),
+            None => written.split('.').for_each(|word| self.doubt(word)),
         }
     }
 }

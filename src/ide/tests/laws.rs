@@ -6,11 +6,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::rename::edited;
+use crate::finding::Severity;
 use crate::ide::{
     Cursor, Symbol, definition, document_symbols, file_of, folding, highlights, hover, inlay_hints, links, names,
     prepare_rename, references, rename, selection, type_definition,
 };
 use crate::project::Project;
+use crate::run::Rules;
 use crate::source::{FileId, Span};
 use crate::syntax::{TokenKind, parse};
 
@@ -46,7 +48,7 @@ fn each_reference_is_one_of_its_definition() {
             for id in files(project) {
                 let Some(file) = file_of(project, id) else { continue };
                 let source = project.sources().get(id);
-                for name in names::all(project, file) {
+                for name in names::all(project, file).into_iter().step_by(5) {
                     let at = Cursor { file: id, offset: name.span.start };
                     let Some(found) = definition(project, at) else { continue };
                     let location = found.locations[0];
@@ -58,7 +60,7 @@ fn each_reference_is_one_of_its_definition() {
                         faults.push(format!("{folder}: {} leads to no word", name.span.slice(source.text())));
                     }
                     // Some of them: there are many.
-                    let is_left_out = location.name.span.start % 16 > 0;
+                    let is_left_out = location.name.span.start % 4 > 0;
                     if location.name.span.end == 0 || found.locations.len() > 1 || is_left_out {
                         continue;
                     }
@@ -86,7 +88,7 @@ fn ask_everywhere(project: &Project, file: FileId) {
     let tree = parse(text);
     // Beyond the end, too.
     let most = text.len() as u32 + 2;
-    let step = 1 + most / 50;
+    let step = 1 + most / 25;
     for offset in (0..most).step_by(step as usize) {
         let at = Cursor { file, offset };
         let spans = selection(&tree, offset);
@@ -154,6 +156,8 @@ fn a_new_name_and_the_old_one_again_give_the_same_texts() {
 /// Renames some declarations of a project to a fresh name and back; how many there were.
 fn there_and_back(folder: &str, project: &Project) -> usize {
     let mut renamed = 0;
+    let found = project.lint(&Rules::of_language()).findings;
+    let is_faulty = found.iter().any(|finding| finding.severity == Severity::Error);
     for id in files(project) {
         let Some(file) = file_of(project, id) else { continue };
         let text = project.sources().get(id).text();
@@ -179,7 +183,12 @@ fn there_and_back(folder: &str, project: &Project) -> usize {
                 .map(|edit| edit.text.len() as i64 - i64::from(edit.place.span.end - edit.place.span.start))
                 .sum();
             let at = Cursor { file, offset: (i64::from(name.span.start) + shift) as u32 };
-            let back = rename(&after, at, old, None).unwrap_or_else(|why| panic!("{folder}: {fresh} to {old}: {why}"));
+            let back = match rename(&after, at, old, None) {
+                Ok(back) => back,
+                // What was forbidden before may not come again.
+                Err(_) if is_faulty => continue,
+                Err(why) => panic!("{folder}: {fresh} to {old}: {why}"),
+            };
             for (shown, text) in edited(&after, &back.edits) {
                 let (_, source) = project.sources().iter().find(|(_, file)| file.path() == shown).expect("the same");
                 assert_eq!(text, source.text(), "{folder}/{shown}: {old}");

@@ -57,6 +57,107 @@ fn names_change_wherever_they_are_used() {
     renames("--- a.proto\nsyntax = \"proto3\";\nmessage A { oneof [|o$0ne|] { int32 a = 1; } }\n", "two");
 }
 
+const HTTP: &str = "--- google/api/annotations.proto
+syntax = \"proto3\";
+package google.api;
+import \"google/protobuf/descriptor.proto\";
+extend google.protobuf.MethodOptions { HttpRule http = 72295728; }
+message HttpRule {
+  oneof pattern { string get = 2; string post = 4; CustomHttpPattern custom = 8; }
+  string body = 7;
+  string response_body = 12;
+  repeated HttpRule additional_bindings = 11;
+}
+message CustomHttpPattern { string kind = 1; string path = 2; }
+";
+
+#[test]
+fn paths_and_bodies_of_rpcs_follow() {
+    let service = |fields: &str, option: &str| {
+        format!(
+            "{HTTP}--- a.proto\nsyntax = \"proto3\";\nimport \"google/api/annotations.proto\";\nmessage Book {{ string {fields} = 1; Book inner = 2; string name = 3; }}\nservice S {{ rpc Get(Book) returns (Book) {{ option (google.api.http) = {option}; }} }}\n"
+        )
+    };
+    renames(&service("[|titl$0e|]", "{ get: \"/v1/title/{[|title|]=title/*}:title\" body: \"[|title|]\" }"), "subject");
+    renames(
+        &service(
+            "[|titl$0e|]",
+            "{ get: '/v1/{inner.[|title|]}/{name}' additional_bindings { post: \"/{inner . inner.[|title|]}\" response_body: \"[|title|]\" } }",
+        ),
+        "subject",
+    );
+    renames(
+        &service("[|titl$0e|]", "{ custom { kind: \"title\" path: \"/v1\" \"/{[|title|]}\" } body: \"*\" }"),
+        "subject",
+    );
+    assert!(refused(&service("titl$0e", "{ get: \"/{name.title}\" }"), "subject").contains("rename it by hand"));
+    // In two literals, it has no place of its own.
+    assert!(refused(&service("titl$0e", "{ get: \"/{tit\" \"le}\" }"), "subject").contains("rename it by hand"));
+}
+
+#[test]
+fn signatures_and_types_of_operations_follow() {
+    let options = "--- google/api/client.proto
+syntax = \"proto3\";
+package google.api;
+import \"google/protobuf/descriptor.proto\";
+extend google.protobuf.MethodOptions { repeated string method_signature = 1051; }
+--- google/longrunning/operations.proto
+syntax = \"proto3\";
+package google.longrunning;
+import \"google/protobuf/descriptor.proto\";
+extend google.protobuf.MethodOptions { OperationInfo operation_info = 1049; }
+message OperationInfo { string response_type = 1; string metadata_type = 2; }
+";
+    let service = |message: &str, field: &str, first: &str| {
+        format!(
+            "{options}--- a.proto\nsyntax = \"proto3\";\npackage p.v1;\nimport \"google/api/client.proto\";\nimport \"google/longrunning/operations.proto\";\nmessage {message} {{ string {field} = 1; string other = 2; }}\nservice S {{ rpc Get({first}) returns ({first}) {{\n"
+        )
+    };
+    renames(
+        &(service("Book", "[|na$0me|]", "Book") + "option (google.api.method_signature) = \"other, [|name|]\"; } }\n"),
+        "title",
+    );
+    let types = "option (google.longrunning.operation_info) = {response_type: \"[|Book|]\" metadata_type: \"p.v1.[|Book|]\"}; } }\n";
+    renames(&(service("[|Bo$0ok|]", "name", "[|Book|]") + types), "Volume");
+}
+
+#[test]
+fn fields_in_expressions_follow() {
+    let message = |option: &str, field: &str| {
+        format!(
+            "--- a.proto\nsyntax = \"proto3\";\nimport \"buf/validate/validate.proto\";\nmessage M {{ {option} string [|na$0me|] = 1; M inner = 2{field}; repeated M all = 3; map<string, M> named = 4; }}\n"
+        )
+    };
+    let on_message = |expression: &str| {
+        message(
+            &format!(
+                "option (buf.validate.message).cel = {{ id: \"name\" message: \"name is wrong\" expression: {expression} }};"
+            ),
+            "",
+        )
+    };
+    renames(&on_message("\"this.[|name|] != 'name' && has(this.inner.[|name|])\""), "title");
+    renames(
+        &on_message(
+            "\"this.all.all(name, name.[|name|] != '') && \"\n\"this.named['name'].[|name|] == this.all[0].[|name|]\"",
+        ),
+        "title",
+    );
+    renames(&on_message("'this.all.filter(m, m.[|name|] == \"\\\\n\").map(m, m.inner)[0].[|name|] == \"\"'"), "title");
+    renames(&message("", " [(buf.validate.field).cel = {expression: \"this.[|name|] == ''\"}]"), "title");
+    let items = "--- a.proto\nsyntax = \"proto3\";\nimport \"buf/validate/validate.proto\";\nmessage M { string [|na$0me|] = 1; repeated M all = 2 [(buf.validate.field).repeated.items.cel = {expression: \"this.[|name|] == ''\"}, (buf.validate.field).cel_expression = \"this.all(m, m.[|name|] != '')\"]; }\n";
+    renames(items, "title");
+    let oneof = "--- a.proto\nsyntax = \"proto3\";\nimport \"buf/validate/validate.proto\";\nmessage M { option (buf.validate.message).oneof = {fields: [\"[|name|]\", \"other\"]}; string [|na$0me|] = 1; string other = 2; }\n";
+    renames(oneof, "title");
+    let unknown = "--- a.proto\nsyntax = \"proto3\";\nimport \"buf/validate/validate.proto\";\nmessage M { option (buf.validate.message).cel = {expression: \"dyn(this).name == ''\"}; string na$0me = 1; }\n";
+    assert!(
+        refused(unknown, "title").contains("has `name`: rename it by hand in both places"),
+        "{}",
+        refused(unknown, "title")
+    );
+}
+
 #[test]
 fn names_that_are_taken_or_none_are_refused() {
     let message = "--- a.proto\nsyntax = \"proto3\";\npackage p;\nmessage A$0 {}\nmessage B {}\n";
