@@ -4,6 +4,7 @@
 mod diff;
 pub(crate) mod mentions;
 mod names;
+mod new_name;
 mod objection;
 mod published;
 mod quoted;
@@ -17,6 +18,7 @@ mod write;
 
 use diff::unified;
 use names::Names;
+pub(crate) use new_name::{Renamed, rename};
 use rename::{Rename, edits as rename_edits};
 pub use reserve::Reserved;
 use same::means_the_same;

@@ -26,7 +26,7 @@ pub(crate) use fault::{Fault, FaultKind, Repair};
 pub(crate) use laws::breach;
 pub(crate) use lexer::{Comment, Token, TokenKind};
 pub(crate) use parser::{is_import_path, parse};
-pub(crate) use places::words;
+pub(crate) use places::{Quote, words};
 pub(crate) use tree::{Node, NodeKind, Tree};
 
 /// The editions this version reads, <https://protobuf.dev/editions/overview/>.

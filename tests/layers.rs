@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lsp", &["error", "finding", "fix", "ide", "project", "report", "rules", "run", "source", "syntax"]),
     ("fuzzing", &["schema", "syntax"]),
     ("ide", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "schema", "source", "syntax"]),
-    ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
+    ("fix", &["cel", "error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
         &[

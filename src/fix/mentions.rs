@@ -1,8 +1,11 @@
 //! Where a file names things: declarations, types, extensions, options with what their values name, and its package.
 
+mod cel;
+mod text;
 mod value;
 
-use rustc_hash::FxHashSet;
+use cel::Held;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::{Element, Field, FieldType, File, Message, OptionEntry, OptionStep, Part, options_message};
 use crate::source::Span;
@@ -56,9 +59,16 @@ pub(crate) struct Mention<'s> {
 
 /// What receives names.
 struct Visit<'v, 's> {
-    /// The file that the names are in.
+    /// The file that the names are in, and its text.
     file: File<'s>,
+    source: &'v str,
+    /// What has the options.
+    of: Element<'s>,
+    /// What expressions in the options call `this`.
+    this: Held<'s>,
     tell: &'v mut dyn FnMut(Mention<'s>),
+    /// Receives the texts in option values that were read: where each is, and the words in it that may be names.
+    read: &'v mut dyn FnMut(Span, Vec<String>),
 }
 
 impl<'s> Visit<'_, 's> {
@@ -72,9 +82,21 @@ impl<'s> Visit<'_, 's> {
     }
 }
 
-/// Calls `tell` for every name in a file that is resolved.
-pub(crate) fn mentions<'s>(file: File<'s>, tell: &mut dyn FnMut(Mention<'s>)) {
-    let mut visit = Visit { file, tell };
+/// Calls `tell` for every name in a file that is resolved; `source` is its text.
+pub(crate) fn mentions<'s>(file: File<'s>, source: &str, tell: &mut dyn FnMut(Mention<'s>)) {
+    visit(file, source, tell, &mut |_, _| ());
+}
+
+/// The texts in option values whose language is read, by their places, each with the words that may be names and that
+/// were not resolved. All other words of them are certain: they are no names, or are among the mentions.
+pub(super) fn texts_read(file: File<'_>, source: &str) -> FxHashMap<Span, Vec<String>> {
+    let mut texts = FxHashMap::default();
+    visit(file, source, &mut |_| (), &mut |span, unsure| _ = texts.insert(span, unsure));
+    texts
+}
+
+fn visit<'s>(file: File<'s>, source: &str, tell: &mut dyn FnMut(Mention<'s>), read: &mut dyn FnMut(Span, Vec<String>)) {
+    let mut visit = Visit { file, source, of: file.into(), this: Held::Unknown, tell, read };
     if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {
         (visit.tell)(Mention { of: Named::Package(package), span: place.span, is_declaration: true });
     }
@@ -84,7 +106,8 @@ pub(crate) fn mentions<'s>(file: File<'s>, tell: &mut dyn FnMut(Mention<'s>)) {
         }
     }
     elements(file).for_each(|element| types(element, &mut visit));
-    for (option, holder, _) in options_with_elements(file) {
+    for (option, holder, element) in options_with_elements(file) {
+        (visit.of, visit.this) = (element, Held::this(element));
         of_option(option, holder, &mut visit);
     }
 }
@@ -196,6 +219,7 @@ fn of_option<'s>(option: OptionEntry<'s>, known: Message<'s>, visit: &mut Visit<
         };
         if let Some(field) = found {
             visit.refer(field, span);
+            visit.this = text::narrowed(&visit.this, field);
         }
         holder = found.and_then(message_of);
     }

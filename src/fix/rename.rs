@@ -26,7 +26,7 @@ pub(crate) fn edits(schema: &Schema, sources: &Sources, renames: &[Rename]) -> V
     for file in schema.files() {
         let Some(source) = file.source() else { continue };
         let text = sources.get(source).text();
-        mentions(file, &mut |mention| {
+        mentions(file, text, &mut |mention| {
             for (index, span, name) in wanted.in_mention(&mention, text) {
                 edits[index].push(Edit { place: Place { file: source, span }, text: name.to_owned() });
             }

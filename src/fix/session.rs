@@ -390,7 +390,7 @@ fn changed_texts(first: &Project, edited: &Edited) -> Vec<TextEdit> {
 }
 
 /// Why edits cannot be made where they are needed.
-fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
+pub(super) fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
     if edits.is_empty() {
         return Some("another element has the same name".to_owned());
     }

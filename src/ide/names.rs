@@ -60,7 +60,7 @@ pub(super) fn all<'p>(project: &'p Project, file: File<'p>) -> Vec<Name<'p>> {
 /// The words that the schema resolves: those of a name with dots one by one.
 fn resolved<'s>(file: File<'s>, text: &str) -> Vec<Name<'s>> {
     let mut names = Vec::new();
-    mentions(file, &mut |mention| {
+    mentions(file, text, &mut |mention| {
         let (mut of, mut is_declaration) = (Some(mention.of), mention.is_declaration);
         for span in words(text, mention.span).into_iter().rev() {
             let Some(named) = of else { break };

@@ -4,6 +4,7 @@
 mod hover;
 mod laws;
 mod navigation;
+mod rename;
 mod structure;
 
 use super::Cursor;

@@ -41,6 +41,13 @@ impl Project {
         self.with_edited(&texts.into_iter().collect())
     }
 
+    /// The same project with more texts edited than are already.
+    pub(crate) fn edited_further(&self, texts: &Edited) -> Result<Project, Error> {
+        let mut edited = (*self.edited).clone();
+        edited.extend(texts.iter().map(|(path, text)| (path.clone(), text.clone())));
+        self.with_edited(&edited)
+    }
+
     /// The same for texts that are together already.
     pub(crate) fn with_edited(&self, edited: &Edited) -> Result<Project, Error> {
         let is_fixed = !self.settings.config.roots.is_empty();

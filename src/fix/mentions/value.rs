@@ -1,7 +1,7 @@
 //! The names in the values of options and defaults: enum values, and in braces fields too
 //! (<https://protobuf.dev/reference/protobuf/textformat-spec/>). What does not fit its type is skipped.
 
-use super::Visit;
+use super::{Visit, text};
 use crate::schema::{Element, Enum, Field, FieldType, Message, MessageValue, OptionValue, Part, ValueField};
 use crate::source::Span;
 
@@ -21,13 +21,17 @@ fn enum_value<'s>(enumeration: Enum<'s>, word: &str, span: Span, visit: &mut Vis
 
 /// The names in a value of a field.
 pub(super) fn value<'s>(value: OptionValue<'s>, span: Span, field: Field<'s>, visit: &mut Visit<'_, 's>) {
+    let outer = visit.this.clone();
+    visit.this = text::narrowed(&outer, field);
     for (element, span) in value.elements(span) {
         match (element, field.field_type()) {
+            (OptionValue::String(written), _) => text::names(written, span, field, visit),
             (OptionValue::Message(value), FieldType::Message(message)) => fields(value, message, visit),
             (OptionValue::Identifier(word), FieldType::Enum(enumeration)) => enum_value(enumeration, word, span, visit),
             _ => {}
         }
     }
+    visit.this = outer;
 }
 
 /// The names in a value in braces.
