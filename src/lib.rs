@@ -52,6 +52,7 @@ mod date;
 mod error;
 pub mod finding;
 mod fix;
+pub mod format;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod nearest;

@@ -1,5 +1,6 @@
 //! The settings of rules. A run's configuration fills it in; this uses no configuration.
 
+pub use crate::format::{Indent, Quote};
 use crate::pattern::NamePatterns;
 
 /// The settings of rules; the default is what holds where nothing is configured.
@@ -70,47 +71,6 @@ impl Default for Settings {
             rpc_name_case: NameCase::Pascal,
             comment_exempt_requests_and_responses: false,
             comment_starts_with_name: vec![Commented::Message, Commented::Enum, Commented::Service, Commented::Rpc],
-        }
-    }
-}
-
-/// Which quotes string literals have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quote {
-    /// `"`.
-    Double,
-    /// `'`.
-    Single,
-}
-
-impl Quote {
-    /// Both.
-    pub const ALL: [Quote; 2] = [Quote::Double, Quote::Single];
-
-    /// The word that stands for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Quote::Double => "double",
-            Quote::Single => "single",
-        }
-    }
-}
-
-/// What a level of nesting is indented by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Indent {
-    /// So many spaces.
-    Spaces(u8),
-    /// A tab.
-    Tab,
-}
-
-impl Indent {
-    /// The word or number that stands for it.
-    pub fn name(self) -> String {
-        match self {
-            Indent::Spaces(count) => count.to_string(),
-            Indent::Tab => "tab".to_owned(),
         }
     }
 }
