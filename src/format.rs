@@ -15,9 +15,10 @@
 //!   each, numbers keep their rows.
 //! - In an option value, a message of one simple field stands on one line; the fields of others get a line each.
 //! - Where a line is too long, options in brackets get a line each, an rpc is broken before `returns`, ranges are broken
-//!   after commas, and a string moves to a line of its own where it fits there. Comments and strings are not broken.
+//!   after commas, and strings side by side get a line each. Comments and strings are not broken.
 
 mod edits;
+mod laws;
 mod layout;
 pub(crate) mod order;
 mod quotes;
@@ -32,6 +33,7 @@ use crate::source::Span;
 use crate::syntax::{Tree, parse};
 
 pub use edits::applied;
+pub(crate) use laws::breach;
 pub(crate) use quotes::requoted;
 pub use range::{on_type, range};
 pub(crate) use unit::{Unit, shifted_lines};

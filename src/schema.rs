@@ -31,7 +31,7 @@ pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKin
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub(crate) use features::JsonFormat;
 pub use features::Presence;
-pub(crate) use judge::{Difference, Judgement, judge};
+pub(crate) use judge::{Difference, Judgement, changed_meaning, judge};
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, Site};
 pub(crate) use locate::{Element, Part};

@@ -12,7 +12,7 @@ use regex::Regex;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
-    ("fuzzing", &["schema", "syntax"]),
+    ("fuzzing", &["format", "schema", "syntax"]),
     ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",

@@ -142,14 +142,15 @@ impl<'t> Layout<'t, '_> {
         }
     }
 
-    /// String literals side by side, of which each gets a line below the name where they were broken or are too long.
+    /// String literals side by side, of which each gets a line below the name where they were broken or are too long. One
+    /// alone stays there where it is too long beside the name.
     fn strings(&mut self, value: Node<'t>, level: u32, column: usize, after: usize) {
         let width = self.width(value.first(), value.end()) + after;
         let is_too_long = column + width > self.style.line_length;
         match literals(value).count() {
             0 => {}
             1 => {
-                if is_too_long && self.indent(level + 1) + width <= self.style.line_length {
+                if is_too_long && self.is_broken_before(value.first()) {
                     self.gaps[value.first() as usize] = Gap::line(level + 1, Blank::Never);
                 }
             }

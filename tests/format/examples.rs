@@ -1,0 +1,1 @@
+//! Examples: each file of `testdata/format` holds texts with what they become.
