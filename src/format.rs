@@ -215,7 +215,11 @@ fn around_damage(tree: &Tree<'_>, style: &Style) -> Vec<(Span, String)> {
         let faults = |tree: &Tree<'_>| -> Vec<String> {
             tree.faults().iter().map(|fault| format!("{:?} {}", fault.kind, fault.message)).collect()
         };
-        if faults(tree) == faults(&after) && format(&after, scope).is_empty() {
+        let shape = |tree: &Tree<'_>| -> Vec<_> {
+            tree.nodes().map(|node| (node.kind(), node.is_damaged(), node.first(), node.end())).collect()
+        };
+        let is_same = || faults(tree) == faults(&after) && shape(tree) == shape(&after);
+        if is_same() && format(&after, scope).is_empty() {
             return edits;
         }
     }

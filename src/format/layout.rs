@@ -108,10 +108,11 @@ impl<'t> Layout<'t, '_> {
                 continue;
             }
             let is_kept = self.is_kept(node);
-            self.gaps[node.first() as usize] = match is_kept {
-                true => Gap::KEPT,
-                false => self.before_statement(before, node, level),
-            };
+            // A damaged line moves along, as lines beside it are read by how they are indented.
+            let moves = !is_kept || self.scope == Scope::All && self.is_broken_before(node.first());
+            if moves {
+                self.gaps[node.first() as usize] = self.before_statement(before, node, level);
+            }
             if !is_kept {
                 self.statement(node, level);
             }
@@ -240,6 +241,10 @@ impl<'t> Layout<'t, '_> {
             match part.kind() {
                 NodeKind::TypeName | NodeKind::Path | NodeKind::OptionName | NodeKind::ValueName => {
                     self.without_space(part.first() + 1..part.end());
+                }
+                // What should have been in quotes may stand in any form.
+                NodeKind::Strings if part.tokens().iter().any(|token| token.kind != TokenKind::Str) => {
+                    self.gaps[part.first() as usize + 1..part.end() as usize].fill(Gap::KEPT);
                 }
                 NodeKind::MapType => self.without_space(part.first() + 1..part.first() + 2),
                 NodeKind::RpcType if !std::mem::replace(&mut has_request, true) => {
