@@ -2,6 +2,7 @@
 //! wanted.
 
 mod diff;
+mod formatted;
 mod mentions;
 mod names;
 mod objection;
@@ -16,6 +17,7 @@ mod tests;
 mod write;
 
 use diff::unified;
+pub use formatted::{DamagedFile, FormattedFiles};
 use names::Names;
 use rename::{Rename, edits as rename_edits};
 pub use reserve::Reserved;

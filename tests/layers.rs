@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
     ("fuzzing", &["format", "schema", "syntax"]),
-    ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
+    ("fix", &["error", "finding", "format", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
         &[
@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schema", "source",
         ],
     ),
-    ("project", &["config", "error", "finding", "nearest", "pattern", "report", "rules", "schema", "source"]),
+    ("project", &["config", "error", "finding", "format", "nearest", "pattern", "report", "rules", "schema", "source"]),
     ("report", &["finding", "rules", "source"]),
     ("config", &["date", "error", "finding", "nearest", "pattern", "rules", "source"]),
     ("rules", &["cel", "compare", "finding", "format", "nearest", "pattern", "schema", "source", "syntax"]),

@@ -9,6 +9,7 @@ use super::{path, read_all};
 use crate::config::{self, Config, RuleNames};
 use crate::error::Error;
 use crate::finding::{Finding, Layer};
+use crate::format::Style;
 use crate::report::Report;
 use crate::source::{Sources, reason};
 
@@ -194,6 +195,14 @@ impl Settings {
     /// The directory of the configuration, if there is one.
     pub(crate) fn project(&self) -> Option<PathBuf> {
         self.config.source.map(|_| self.config.directory.clone())
+    }
+
+    /// How a file is formatted, given by its absolute path.
+    pub(crate) fn style_of(&self, absolute: &Path) -> Style {
+        let relative = path::below(absolute, &self.config.directory).unwrap_or_else(|| path::shown(absolute));
+        let scope = self.config.scope_of(&relative).map(|at| &self.config.scopes[at]);
+        let settings = &scope.map_or(&self.config.check, |scope| self.config.check_in(scope)).settings;
+        settings.style()
     }
 
     fn in_config(&self, relative: &str) -> PathBuf {

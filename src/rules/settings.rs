@@ -1,5 +1,6 @@
 //! The settings of rules. A run's configuration fills it in; this uses no configuration.
 
+use crate::format::Style;
 pub use crate::format::{Indent, Quote};
 use crate::pattern::NamePatterns;
 
@@ -72,6 +73,14 @@ impl Default for Settings {
             comment_exempt_requests_and_responses: false,
             comment_starts_with_name: vec![Commented::Message, Commented::Enum, Commented::Service, Commented::Rpc],
         }
+    }
+}
+
+impl Settings {
+    /// How texts are formatted.
+    pub fn style(&self) -> Style {
+        let Settings { indent, line_length, tab_width, quote, .. } = *self;
+        Style { indent, line_length, tab_width, quote, ..Style::default() }
     }
 }
 
