@@ -30,7 +30,7 @@ mod unit;
 mod values;
 
 use crate::source::Span;
-use crate::syntax::{Tree, parse};
+use crate::syntax::{Fault, FaultKind, Tree, parse};
 
 pub use edits::applied;
 pub(crate) use laws::breach;
@@ -166,9 +166,10 @@ pub fn whole(text: &str, style: &Style) -> Formatted {
     Formatted { edits, damage }
 }
 
-/// Where the text of a tree is damaged first.
+/// Where the text of a tree is damaged first. What another edition has, is whole.
 fn first_fault(tree: &Tree<'_>) -> Option<Damage> {
-    tree.faults().first().map(|fault| Damage { span: fault.span, message: fault.message.clone() })
+    let is_damage = |fault: &&Fault| fault.kind != FaultKind::Edition;
+    tree.faults().iter().find(is_damage).map(|fault| Damage { span: fault.span, message: fault.message.clone() })
 }
 
 /// White space and quotes, statements left where they are.
