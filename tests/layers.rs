@@ -13,7 +13,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
     ("fuzzing", &["format", "schema", "syntax"]),
-    ("fix", &["error", "finding", "format", "project", "report", "rules", "run", "schema", "source", "syntax"]),
+    (
+        "fix",
+        &["config", "error", "finding", "format", "project", "report", "rules", "run", "schema", "source", "syntax"],
+    ),
     (
         "run",
         &[
@@ -23,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("project", &["config", "error", "finding", "format", "nearest", "pattern", "report", "rules", "schema", "source"]),
     ("report", &["finding", "rules", "source"]),
-    ("config", &["date", "error", "finding", "nearest", "pattern", "rules", "source"]),
+    ("config", &["date", "error", "finding", "format", "nearest", "pattern", "rules", "source"]),
     ("rules", &["cel", "compare", "finding", "format", "nearest", "pattern", "schema", "source", "syntax"]),
     ("compare", &["finding", "nearest", "schema", "source"]),
     ("schema", &["source", "syntax"]),
@@ -66,6 +69,7 @@ const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[
 
 /// The files below `config` from the top down; each may use those after it, and nothing that `config.rs` hands on.
 const CONFIG: &[&str] = &[
+    "editor_config",
     "convert",
     "discover",
     "earlier",

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::TextEdit;
+use crate::config::Styles;
 use crate::error::Error;
 use crate::format::{applied, whole};
 use crate::project::InputFile;
@@ -53,10 +54,11 @@ impl FormattedFiles {
     /// The only path there is does not exist, cannot be walked, or is a descriptor set.
     pub fn of(settings: &Settings, on_read: &(dyn Fn() + Sync)) -> Result<FormattedFiles, Error> {
         let Targets { files, left_out } = Targets::find(settings)?;
+        let styles = Styles::new(&settings.config);
         let outcomes: Vec<Result<Outcome, String>> = files
             .into_par_iter()
             .map(|file| {
-                let outcome = formatted(settings, file);
+                let outcome = formatted(settings, &styles, file);
                 on_read();
                 outcome
             })
@@ -85,9 +87,9 @@ impl FormattedFiles {
     }
 }
 
-fn formatted(settings: &Settings, file: InputFile) -> Result<Outcome, String> {
+fn formatted(settings: &Settings, styles: &Styles<'_>, file: InputFile) -> Result<Outcome, String> {
     let old = text(settings, &file).map_err(|reason| format!("`{}` cannot be formatted: {reason}", file.shown))?;
-    let formatted = whole(&old, &settings.style_of(&file.absolute));
+    let formatted = whole(&old, &settings.style_in(styles, &file.absolute));
     let damaged = formatted.damage.map(|damage| DamagedFile {
         shown: file.shown.clone(),
         position: SourceFile::new(file.shown.clone(), old.clone()).position(damage.span.start),

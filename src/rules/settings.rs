@@ -27,6 +27,8 @@ pub struct Settings {
     pub line_length: usize,
     /// How many characters a tab counts for.
     pub tab_width: usize,
+    /// Which of these are configured.
+    pub given: GivenLayout,
     /// Words, in lower case, that may end the name of a repeated field as they are.
     pub plurals: Vec<String>,
     /// What files are written in: one of [`SYNTAXES`].
@@ -65,6 +67,7 @@ impl Default for Settings {
             indent: Indent::Spaces(2),
             line_length: 80,
             tab_width: 4,
+            given: GivenLayout::default(),
             plurals: Vec::new(),
             syntax: "proto3".to_owned(),
             prepositions: PREPOSITIONS.map(str::to_owned).to_vec(),
@@ -74,6 +77,17 @@ impl Default for Settings {
             comment_starts_with_name: vec![Commented::Message, Commented::Enum, Commented::Service, Commented::Rpc],
         }
     }
+}
+
+/// Which settings of layout are configured; where one is not, an `.editorconfig` file may have it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GivenLayout {
+    /// [`Settings::indent`].
+    pub indent: bool,
+    /// [`Settings::line_length`].
+    pub line_length: bool,
+    /// [`Settings::tab_width`].
+    pub tab_width: bool,
 }
 
 impl Settings {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::sections::Members;
 use super::{Plan, Rules, Section, self_check, unused_patterns};
-use crate::config::{CheckConfig, Selection};
+use crate::config::{CheckConfig, Config, EditorStyle, Selection, Styles};
 use crate::finding::{Finding, order};
 use crate::project::Project;
 use crate::report::Report;
+use crate::rules::Settings;
 use crate::rules::compile::{CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
 use crate::schema::Schema;
 use crate::source::Sources;
@@ -45,9 +46,55 @@ impl Project {
 pub(super) fn check(rules: &Rules, schema: &Schema, sources: &Sources, paths: &[String]) -> Vec<Finding> {
     let Rules { config, selection } = rules;
     let scopes = config.scopes.iter().map(|scope| config.check_in(scope)).zip(&selection.scopes);
-    let sections =
-        scopes.chain([(&config.check, selection)]).map(|(check, selection)| section(check, selection)).collect();
-    super::check(schema, &Plan { sections, members: Members::of(config, paths), sources, paths })
+    let scopes: Vec<(&CheckConfig, &Selection)> = scopes.chain([(&config.check, selection)]).collect();
+    let sections = || scopes.iter().map(|(check, selection)| section(check, selection));
+    let members = Members::of(config, paths);
+    let layouts = layouts(config, &members, paths, sections().any(|section| section.reads_layout()));
+    let settings: Vec<(usize, Settings)> = layouts
+        .found
+        .iter()
+        .map(|(at, style)| (*at as usize, style.fill_in(&scopes[*at as usize].0.settings)))
+        .collect();
+    let with_layout =
+        settings.iter().map(|(at, settings)| Section { settings, ..section(scopes[*at].0, scopes[*at].1) });
+    let sections = sections().chain(with_layout).collect();
+    super::check(schema, &Plan { sections, members: layouts.members.unwrap_or(members), sources, paths })
+}
+
+/// What `.editorconfig` files add to sections.
+#[derive(Default)]
+struct Layouts {
+    /// The sections with what is added, each once; they come after all others.
+    found: Vec<(u32, EditorStyle)>,
+    /// The section of each text, where any is one of these.
+    members: Option<Members>,
+}
+
+/// Finds what `.editorconfig` files say of the files of each section, where rules read that.
+fn layouts(config: &Config, members: &Members, paths: &[String], is_read: bool) -> Layouts {
+    if !config.uses_editor_config || !is_read {
+        return Layouts::default();
+    }
+    let styles = Styles::new(config);
+    let mut found: Vec<(u32, EditorStyle)> = Vec::new();
+    let rest = config.scopes.len();
+    let mut own = Vec::with_capacity(paths.len());
+    for (at, path) in paths.iter().enumerate() {
+        let section = members.section_at(at);
+        let style = styles.of_editor(&config.directory.join(path));
+        if path.is_empty() || style.is_empty() {
+            own.push(section);
+            continue;
+        }
+        let layout = (section, style);
+        let index = found.iter().position(|known| *known == layout).unwrap_or_else(|| {
+            found.push(layout);
+            found.len() - 1
+        });
+        own.push((rest + 1 + index) as u32);
+    }
+    let members = (!found.is_empty()).then_some(Members::One(own));
+    Layouts { found, members }
 }
 
 fn section<'a>(check: &'a CheckConfig, selection: &Selection) -> Section<'a> {

@@ -59,6 +59,15 @@ impl Members {
         }
     }
 
+    /// The first section that the text of an index belongs to.
+    pub(super) fn section_at(&self, index: usize) -> u32 {
+        match self {
+            Members::All => 0,
+            Members::One(own) => own.get(index).copied().unwrap_or_default(),
+            Members::Several(own) => own.get(index).and_then(|own| own.first()).copied().unwrap_or_default(),
+        }
+    }
+
     /// The scope that each text is in, or else the section for all, which is the last. `paths` are those of the texts,
     /// relative to the configuration.
     pub(super) fn of(config: &Config, paths: &[String]) -> Members {
@@ -127,6 +136,11 @@ impl<'a> Section<'a> {
             without_buf_comments: !check.buf_ignore_comments,
             ..Section::plain(rules, &check.settings)
         }
+    }
+
+    /// Whether any rule reads how lines are indented, or how long they may be.
+    pub(super) fn reads_layout(&self) -> bool {
+        ["INDENT", "LINE_LENGTH"].iter().any(|rule| self.on.contains_key(rule))
     }
 
     /// How much a rule matters, if it is on.
