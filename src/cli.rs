@@ -9,6 +9,7 @@ mod completions;
 mod destination;
 mod environment;
 mod fix;
+mod format;
 mod go_tool;
 mod init;
 mod lsp;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> ExitCode {
             .and_then(|args| print::ready(&args.output).map(|()| args))
             .and_then(|args| check::run(&args)),
         Command::Breaking(args) => print::ready(&args.output).and_then(|()| breaking::run(&args)),
+        Command::Format(args) => format::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),

@@ -2,6 +2,7 @@
 //! wanted.
 
 mod diff;
+mod formatted;
 pub(crate) mod mentions;
 mod names;
 mod new_name;
@@ -17,6 +18,7 @@ mod tests;
 mod write;
 
 use diff::unified;
+pub use formatted::{DamagedFile, FormattedFiles};
 use names::Names;
 pub(crate) use new_name::{Renamed, rename};
 use rename::{Rename, edits as rename_edits};

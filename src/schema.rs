@@ -32,7 +32,7 @@ pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKin
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
 pub(crate) use features::{FeatureOrigin, JsonFormat};
-pub(crate) use judge::{Difference, Judgement, judge};
+pub(crate) use judge::{Difference, Judgement, changed_meaning, judge};
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, NameUse, Names, SeenNames, Site, Target};
 pub(crate) use locate::{Element, Part};

@@ -12,10 +12,22 @@ use regex::Regex;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "lsp", "nearest", "project", "report", "rules", "run", "source"]),
-    ("lsp", &["error", "finding", "fix", "ide", "project", "report", "rules", "run", "source", "syntax"]),
-    ("fuzzing", &["schema", "syntax"]),
-    ("ide", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "schema", "source", "syntax"]),
-    ("fix", &["cel", "error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
+    ("lsp", &["error", "finding", "fix", "format", "ide", "project", "report", "rules", "run", "source", "syntax"]),
+    ("fuzzing", &["format", "schema", "syntax"]),
+    (
+        "ide",
+        &[
+            "config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "schema", "source",
+            "syntax",
+        ],
+    ),
+    (
+        "fix",
+        &[
+            "cel", "config", "error", "finding", "format", "project", "report", "rules", "run", "schema", "source",
+            "syntax",
+        ],
+    ),
     (
         "run",
         &[
@@ -23,12 +35,13 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schema", "source",
         ],
     ),
-    ("project", &["config", "error", "finding", "nearest", "pattern", "report", "rules", "schema", "source"]),
+    ("project", &["config", "error", "finding", "format", "nearest", "pattern", "report", "rules", "schema", "source"]),
     ("report", &["finding", "rules", "source"]),
-    ("config", &["date", "error", "finding", "nearest", "pattern", "rules", "source"]),
-    ("rules", &["cel", "compare", "finding", "nearest", "pattern", "schema", "source", "syntax"]),
+    ("config", &["date", "error", "finding", "format", "nearest", "pattern", "rules", "source"]),
+    ("rules", &["cel", "compare", "finding", "format", "nearest", "pattern", "schema", "source", "syntax"]),
     ("compare", &["finding", "nearest", "schema", "source"]),
     ("schema", &["source", "syntax"]),
+    ("format", &["source", "syntax"]),
     ("syntax", &["nearest", "source"]),
     ("finding", &["source"]),
     ("cel", &[]),
@@ -79,6 +92,7 @@ const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[
 
 /// The files below `config` from the top down; each may use those after it, and nothing that `config.rs` hands on.
 const CONFIG: &[&str] = &[
+    "editor_config",
     "convert",
     "discover",
     "earlier",

@@ -2,6 +2,7 @@
 
 mod breaking;
 mod check;
+mod format;
 mod lint;
 mod output;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 pub(super) use breaking::{BreakingArgs, LayerArg};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(super) use format::FormatArgs;
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 
 /// A linter for Protocol Buffers schemas.
@@ -83,6 +85,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Detects breaking changes against a base
     Breaking(BreakingArgs),
+    /// Formats schemas in the style of the protobuf style guide
+    Format(FormatArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
     /// Lists all rules, and which of them are on
@@ -103,7 +107,7 @@ pub enum Command {
 }
 
 /// The configuration to use.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
     /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
     #[arg(long, alias = "config_path", value_name = "FILE", conflicts_with = "no_config")]

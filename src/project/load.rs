@@ -87,6 +87,19 @@ pub(crate) fn read(request: &Request<'_>, sources: &mut Sources) -> Result<Compl
     Ok(start(request)?.finish(&[], FxHashSet::default(), AlreadyRead::default(), sources))
 }
 
+/// The target files, sorted by path, each once; and what was given and is not looked at.
+///
+/// # Errors
+///
+/// As those of [`load`].
+pub(crate) fn target_files(request: &Request<'_>) -> Result<(Vec<InputFile>, Vec<LeftOut>), Error> {
+    let mut given = given::resolve(request)?;
+    given.files.retain(|file| file.target);
+    given.files.sort_by(|one, other| one.absolute.cmp(&other.absolute));
+    given.files.dedup_by(|one, other| one.absolute == other.absolute);
+    Ok((given.files, given.left_out))
+}
+
 /// Starts the threads that files are read by. Where the system grants none, this one does their work.
 pub(crate) fn threads() {
     if rayon::ThreadPoolBuilder::new().build_global().is_err() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lint::Layouts;
 use super::suppress::{self, UnusedOf};
 use super::{Checker, Plan, Rules, Sectioned, lint};
 use crate::finding::Finding;
@@ -20,6 +21,7 @@ pub(crate) struct Checked {
     rules: Rules,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     relative: Arc<Vec<String>>,
+    layouts: Arc<Layouts>,
     /// For each file of the schema, what is found by the rules that look at one file at a time; nothing is suppressed
     /// yet.
     own: Vec<Arc<Own>>,
@@ -49,11 +51,15 @@ impl Checked {
     pub(crate) fn new(project: Project, rules: &Rules, before: Option<&Checked>) -> Checked {
         let before = before.filter(|before| Arc::ptr_eq(&before.rules.config, &rules.config));
         let has_same_paths = |before: &&Checked| Arc::ptr_eq(&before.project.loaded.absolute, &project.loaded.absolute);
-        let relative = match before.filter(has_same_paths) {
-            Some(before) => Arc::clone(&before.relative),
-            None => Arc::new(project.relative()),
+        let (relative, layouts) = match before.filter(has_same_paths) {
+            Some(before) => (Arc::clone(&before.relative), Arc::clone(&before.layouts)),
+            None => {
+                let relative = project.relative();
+                let layouts = Layouts::new(rules, &relative);
+                (Arc::new(relative), Arc::new(layouts))
+            }
         };
-        let plan = lint::plan(rules, project.sources(), &relative);
+        let plan = lint::plan(rules, project.sources(), &relative, &layouts);
         let since = before.and_then(|before| Some((before, Reached::new(project.schema(), before.project.schema())?)));
         let checker = Checker::new(&plan);
         let (own, (of_roots, of_schema)) = rayon::join(
@@ -70,6 +76,7 @@ impl Checked {
             project: project.clone(),
             rules: rules.clone(),
             relative: Arc::clone(&relative),
+            layouts: Arc::clone(&layouts),
             own,
             of_roots,
             others,
