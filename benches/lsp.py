@@ -87,9 +87,10 @@ def commit(tree, repository):
 class Subject:
     """A file to edit."""
 
-    def __init__(self, path, field, direct, all_importers, files):
-        self.path, self.direct, self.all, self.files = path, direct, all_importers, files
-        self.text = path.read_text(encoding="utf-8")
+    def __init__(self, repository, name, field, direct, all_importers, files):
+        self.name, self.direct, self.all, self.files = name, direct, all_importers, files
+        self.path = repository / name
+        self.text = self.path.read_text(encoding="utf-8")
         self.line = self.text[: field.start()].count("\n")
         self.before = self.text.splitlines()[self.line]
         name = field[1]
@@ -138,7 +139,7 @@ def subject(repository, tree, wanted):
                 new = importers[pending.pop()] - reached
                 reached |= new
                 pending += new
-            return Subject(repository / path, field, len(importers[path]), len(reached), len(imports))
+            return Subject(repository, path, field, len(importers[path]), len(reached), len(imports))
     sys.exit(f"{tree}: no file has a field of type `string` with a name of several words")
 
 
@@ -176,10 +177,11 @@ class Session:
         """From `initialized` to diagnostics. The file and the workspace are queried together, as editors do."""
         uri = self.open_without_wait(self.subjects[0])
         begin = self.begin
+        request = self.pull_request(uri) if self.provider else None
         workspace = self.workspace_request() if self.pulls_workspace() else None
         figures = {"pull": bool(self.provider)}
         if self.provider:
-            answers = [self.pull(uri)]
+            answers = [self.pull(uri, request)]
         else:
             self.server.wait("diagnostics", lambda: uri in self.server.published)
         if workspace is not None:
@@ -196,6 +198,7 @@ class Session:
             answers = [(params["diagnostics"], arrived) for arrived, params in self.server.published[uri]]
         # An early answer without all findings is not the answer.
         final = shape(answers[-1][0])
+        figures["complete"] = shape(answers[0][0]) == final
         figures["first"] = next(arrived for found, arrived in answers if shape(found) == final) - begin
         return figures
 
@@ -210,16 +213,19 @@ class Session:
         self.server.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 
-    def pull(self, uri):
+    def pull_request(self, uri):
+        return self.server.send("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+
+    def pull(self, uri, request=None):
         """The diagnostics of a file, and when they arrived."""
-        method, params = "textDocument/diagnostic", {"textDocument": {"uri": uri}}
         while True:
             try:
-                report, arrived = self.server.result(method, self.server.send(method, params))
+                report, arrived = self.server.result("textDocument/diagnostic", request or self.pull_request(uri))
                 return report["items"], arrived
             except Refused as error:
                 if error.code not in REPEATABLE:
                     raise
+                request = None
 
     def workspace_request(self, previous=()):
         return self.server.send("workspace/diagnostic", {"previousResultIds": list(previous)})
@@ -317,8 +323,7 @@ def show(options, subjects, runs):
     print(f"{machine()}; {options.tree.name}: {subjects[0].files:,} files; {options.runs} starts, {options.edits} edits of each file")
     print()
     for subject in subjects:
-        path = subject.path.relative_to(subject.path.parents[len(subject.path.parts) - 2])
-        print(f"- `{'/'.join(path.parts[-5:])}`: {subject.direct:,} files import it, {subject.all:,} also indirectly")
+        print(f"- `{subject.name}`: {subject.direct:,} files import it, {subject.all:,} also indirectly")
     rows = [["", *(f"`{command}`" for command in runs)]]
 
     def row(name, cell):
@@ -333,8 +338,9 @@ def show(options, subjects, runs):
     row("diagnostics", lambda figures: "pulled" if figures[0]["pull"] else "pushed")
     row("breaking included", lambda figures: "yes" if figures[0]["breaks"] else "no")
     row("`initialized` to the open file", lambda figures: seconds(across(figures, "first")))
+    row("its first answer is complete", lambda figures: "yes" if all(one["complete"] for one in figures) else "no")
     row("`initialized` to the whole workspace", lambda figures: seconds(across(figures, "workspace")))
-    row("files with diagnostics, findings", lambda figures: f"{figures[0]['files']:,}, {figures[0]['findings']:,}")
+    row("files with an answer, findings", lambda figures: f"{figures[0]['files']:,}, {figures[0]['findings']:,}")
     for subject in subjects:
         name = f"edit of the file with {subject.direct:,} importers"
         row(name, lambda figures: spread([time for one in figures for time in one[subject]]))

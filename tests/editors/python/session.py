@@ -66,7 +66,7 @@ class Buffer:
 class Session:
     def __init__(self, client, root, answer):
         self.client, self.root, self.answer = client, root, answer
-        self.encoding = (answer.capabilities.position_encoding or types.PositionEncodingKind.Utf16).value
+        self.encoding = types.PositionEncodingKind(answer.capabilities.position_encoding or "utf-16").value
         offered = client.capabilities.text_document
         self.pulls = answer.capabilities.diagnostic_provider is not None and offered.diagnostic is not None
         self.related = bool(offered.publish_diagnostics.related_information)
