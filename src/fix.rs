@@ -7,7 +7,7 @@ pub(crate) mod mentions;
 mod names;
 mod new_name;
 mod objection;
-mod published;
+pub(crate) mod published;
 mod quoted;
 mod rename;
 mod reserve;
@@ -31,6 +31,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Edit;
 use crate::source::{FileId, Sources};
+
+/// The texts that edits make, where none meets another; those that meet one before them are left.
+pub(crate) fn edited_texts(edits: &[Edit], sources: &Sources) -> BTreeMap<FileId, String> {
+    let mut changes = Changes::default();
+    for edit in edits {
+        changes.add(std::slice::from_ref(edit));
+    }
+    changes.texts(sources)
+}
 
 /// Edits that can be made together.
 #[derive(Default)]

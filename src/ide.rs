@@ -11,6 +11,7 @@ mod hover;
 mod inlay_hints;
 mod links;
 mod names;
+pub(crate) mod published;
 mod references;
 mod rename;
 mod rule_hover;

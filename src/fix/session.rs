@@ -256,7 +256,7 @@ impl<'a> FixSession<'a> {
         let renames: Vec<&&Candidate> = taken.iter().filter(|candidate| candidate.renames.is_some()).collect();
         let Some(settings) = self.held_to.filter(|_| !renames.is_empty()) else { return Ok(false) };
         if self.guard.is_none() {
-            self.guard = Some(Published::find(settings)?);
+            self.guard = Some(Published::find(settings, &Edited::default())?);
         }
         let published = match &mut self.guard {
             Some(Guard::Base(published)) => published,

@@ -103,6 +103,12 @@ impl ClientInfo {
         text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default()
     }
 
+    /// Whether it takes edits with the versions of the documents that they are for.
+    pub(super) fn takes_document_changes(&self) -> bool {
+        let workspace = self.capabilities.workspace.as_ref();
+        workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes).unwrap_or_default()
+    }
+
     /// Whether it takes texts with places to fill in.
     pub(super) fn takes_snippets(&self) -> bool {
         let item = self

@@ -118,10 +118,11 @@ impl Reply {
         }
     }
 
-    /// Answers with what something gives; with an error where that panics.
-    pub(super) fn guarded<R: Serialize>(self, answer: impl FnOnce() -> R) {
+    /// Answers with what something gives, or why it does not; with an error where that panics.
+    pub(super) fn guarded<R: Serialize>(self, answer: impl FnOnce() -> Result<R, String>) {
         match super::guard(answer) {
-            Ok(result) => self.ok(result),
+            Ok(Ok(result)) => self.ok(result),
+            Ok(Err(why)) => self.fail(ErrorCode::RequestFailed, why),
             Err(why) => self.fail(ErrorCode::InternalError, why),
         }
     }

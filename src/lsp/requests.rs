@@ -3,15 +3,18 @@
 
 mod completion;
 mod context;
+mod edits;
+mod formatting;
 mod hover;
 mod navigation;
+mod rename;
 mod symbols;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentHighlightRequest,
+    CompletionOptions, DocumentFormattingRequest, DocumentOnTypeFormattingOptions, DocumentOnTypeFormattingRequest, DocumentRangeFormattingRequest, PrepareRenameRequest, RenameOptions, RenameRequest, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentHighlightRequest,
     DocumentLinkOptions, DocumentLinkRequest, DocumentSymbolRequest, FoldingRangeRequest, HoverRequest,
     InlayHintRequest, LspRequestMethod, ReferencesRequest, Request, SelectionRangeRequest, ServerCapabilities,
     TextDocumentContentRequest, TextDocumentContentResult, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest,
@@ -42,6 +45,15 @@ pub(super) fn with_offers(offers: ServerCapabilities) -> ServerCapabilities {
             trigger_characters: Some([".", "\"", "/", "(", "[", "<", "=", " ", ":"].map(str::to_owned).into()),
             ..CompletionOptions::default()
         }),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "}".to_owned(),
+            more_trigger_character: Some(vec![";".to_owned()]),
+        }),
+        rename_provider: Some(
+            RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into(),
+        ),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),
@@ -80,6 +92,11 @@ pub(super) fn take(asked: Asked, session: &Session) {
         .on::<SelectionRangeRequest>(|at, params| symbols::selections(at, &params))
         .on::<InlayHintRequest>(|at, params| symbols::inlay_hints(at, &params))
         .on::<CompletionRequest>(|at, params| completion::completion(at, &params).map(Into::into))
+        .on::<DocumentFormattingRequest>(|at, params| formatting::whole(at, &params))
+        .on::<DocumentRangeFormattingRequest>(|at, params| formatting::range(at, &params))
+        .on::<DocumentOnTypeFormattingRequest>(|at, params| formatting::on_type(at, &params))
+        .or_fail::<PrepareRenameRequest>(|at, params| rename::prepare(at, &params))
+        .or_fail::<RenameRequest>(|at, params| rename::rename(at, &params))
         .hover()
         .base_text()
         .on_folders::<WorkspaceSymbolRequest>(|folders, params, client| {
@@ -112,6 +129,11 @@ about_document! {
     FoldingRangeParams: text_document,
     SelectionRangeParams: text_document,
     InlayHintParams: text_document,
+    DocumentFormattingParams: text_document,
+    DocumentRangeFormattingParams: text_document,
+    DocumentOnTypeFormattingParams: text_document,
+    PrepareRenameParams: text_document_position_params.text_document,
+    RenameParams: text_document_position_params.text_document,
     CompletionParams: text_document_position_params.text_document,
     HoverParams: text_document_position_params.text_document,
 }
@@ -159,6 +181,18 @@ impl Dispatch<'_> {
         R: Request,
         R::Params: AboutDocument,
     {
+        self.or_fail::<R>(|at, params| Ok(answer(at, params)))
+    }
+
+    /// The same for a request that may have to be refused: why.
+    fn or_fail<R>(
+        &mut self,
+        answer: impl FnOnce(&Context, R::Params) -> Result<R::Result, String> + Send + 'static,
+    ) -> &mut Self
+    where
+        R: Request,
+        R::Params: AboutDocument,
+    {
         if let Some((params, reply)) = self.is::<R>() {
             let Some(path) = self.session.path_of(params.uri()) else { return self.nothing(reply) };
             let (workers, client) = (self.session.workers.clone(), Arc::clone(&self.session.client));
@@ -186,7 +220,7 @@ impl Dispatch<'_> {
             let (workers, client) = (self.session.workers.clone(), Arc::clone(&self.session.client));
             self.session.send(Job::With(Box::new(move |folders, _| {
                 let folders = folders.clone();
-                workers.run(move || reply.guarded(|| answer(&folders, params, &client)));
+                workers.run(move || reply.guarded(|| Ok(answer(&folders, params, &client))));
             })));
         }
         self
