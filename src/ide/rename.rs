@@ -15,48 +15,11 @@ use crate::run::{Policy, compare};
 use crate::schema::{Element, Field, FieldType, Message};
 use crate::source::Span;
 
-/// The state that others have, which new names are held against.
-pub(crate) struct Published<'a> {
-    pub(crate) base: &'a Project,
-    /// What it is called, such as `main (3f2c1a9)`.
-    pub(crate) name: &'a str,
-    /// What is a break.
-    pub(crate) policy: &'a Policy,
-}
-
 /// What a new name changes, in texts of the project.
 #[derive(Clone, Debug)]
 pub(crate) struct RenameEdits {
     /// Sorted by file and place, and none meets another.
     pub(crate) edits: Vec<Edit>,
-}
-
-/// Why something does not get a new name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// It cannot have it: why.
-    Impossible(String),
-    /// It can, but others know the old name. Without [`Published`] it is given all the same.
-    Breaks {
-        /// The old name.
-        name: String,
-        /// What the new name would break.
-        layers: Vec<Layer>,
-        /// What knows the old name.
-        base: String,
-    },
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refusal::Impossible(why) => f.write_str(why),
-            Refusal::Breaks { name, layers, base } => {
-                let layers: Vec<&str> = layers.iter().map(|layer| layer.name()).collect();
-                write!(f, "renaming `{name}` breaks {} against {base}", layers.join(", "))
-            }
-        }
-    }
 }
 
 /// The word at a place that can get a new name.
@@ -76,26 +39,14 @@ pub(crate) fn prepare_rename(project: &Project, at: Cursor) -> Result<(Span, Str
 /// # Errors
 ///
 /// Why it does not get it.
-pub(crate) fn rename(
-    project: &Project,
-    at: Cursor,
-    to: &str,
-    published: Option<&Published<'_>>,
-) -> Result<RenameEdits, Refusal> {
-    let (_, named) = renamable(project, at).map_err(Refusal::Impossible)?;
+pub(crate) fn rename(project: &Project, at: Cursor, to: &str) -> Result<RenameEdits, String> {
+    let (_, named) = renamable(project, at)?;
     let symbol = named.full_name();
     let is_package = matches!(named, Named::Package(_));
     if symbol.rsplit('.').next() == Some(to) {
         return Ok(RenameEdits { edits: Vec::new() });
     }
-    let renamed = fix::rename(project, &symbol, is_package, to).map_err(Refusal::Impossible)?;
-    if let Some(published) = published {
-        let layers = broken(project, &renamed, published);
-        if !layers.is_empty() {
-            let name = symbol.rsplit('.').next().unwrap_or(&symbol).to_owned();
-            return Err(Refusal::Breaks { name, layers, base: published.name.to_owned() });
-        }
-    }
+    let renamed = fix::rename(project, &symbol, is_package, to)?;
     Ok(RenameEdits { edits: renamed.edits })
 }
 
@@ -132,18 +83,4 @@ fn renamable(project: &Project, at: Cursor) -> Result<(Name<'_>, Named<'_>), Str
 
 fn is_of(field: Field<'_>, message: Message<'_>) -> bool {
     field.field_type() == FieldType::Message(message)
-}
-
-/// The layers in which new changes break the published state.
-fn broken(project: &Project, renamed: &Renamed, published: &Published<'_>) -> Vec<Layer> {
-    let policy = published.policy.clone().with_evidence(0);
-    let changes = |after: &Project| -> Vec<Finding> {
-        let found = compare(published.base, after, &policy).findings;
-        found.into_iter().filter(|finding| finding.change.is_some()).collect()
-    };
-    let known: FxHashSet<String> = changes(project).iter().map(Finding::fingerprint).collect();
-    let new = changes(&renamed.project).into_iter().filter(|finding| !known.contains(&finding.fingerprint()));
-    let verdicts = new.filter_map(|finding| Some(finding.change?.verdict));
-    let layers: FxHashSet<Layer> = verdicts.flat_map(|verdict| verdict.layers().collect::<Vec<_>>()).collect();
-    Layer::ALL.into_iter().filter(|layer| layers.contains(layer)).collect()
 }

@@ -14,11 +14,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionOptions, DocumentFormattingRequest, DocumentOnTypeFormattingOptions, DocumentOnTypeFormattingRequest, DocumentRangeFormattingRequest, PrepareRenameRequest, RenameOptions, RenameRequest, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentHighlightRequest,
-    DocumentLinkOptions, DocumentLinkRequest, DocumentSymbolRequest, FoldingRangeRequest, HoverRequest,
-    InlayHintRequest, LspRequestMethod, ReferencesRequest, Request, SelectionRangeRequest, ServerCapabilities,
-    TextDocumentContentRequest, TextDocumentContentResult, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest,
-    WorkspaceSymbolRequest,
+    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentFormattingRequest,
+    DocumentHighlightRequest, DocumentLinkOptions, DocumentLinkRequest, DocumentOnTypeFormattingOptions,
+    DocumentOnTypeFormattingRequest, DocumentRangeFormattingRequest, DocumentSymbolRequest, FoldingRangeRequest,
+    HoverRequest, InlayHintRequest, LspRequestMethod, PrepareRenameRequest, ReferencesRequest, RenameOptions,
+    RenameRequest, Request, SelectionRangeRequest, ServerCapabilities, TextDocumentContentRequest,
+    TextDocumentContentResult, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest, WorkspaceSymbolRequest,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
@@ -51,9 +52,7 @@ pub(super) fn with_offers(offers: ServerCapabilities) -> ServerCapabilities {
             first_trigger_character: "}".to_owned(),
             more_trigger_character: Some(vec![";".to_owned()]),
         }),
-        rename_provider: Some(
-            RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into(),
-        ),
+        rename_provider: Some(RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into()),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),

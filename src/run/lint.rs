@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::sections::Members;
 use super::{Plan, Rules, Section, self_check, unused_patterns};
-use crate::config::{CheckConfig, Config, EditorStyle, Selection, Styles};
+use crate::config::{CheckConfig, EditorStyle, Selection, Styles};
 use crate::finding::{Finding, order};
 use crate::project::Project;
 use crate::report::Report;

@@ -167,7 +167,7 @@ fn there_and_back(folder: &str, project: &Project) -> usize {
             let at = Cursor { file: id, offset: name.span.start };
             // A style that the edition enforces decides about letters.
             let fresh = format!("{old}{}", if old.chars().any(char::is_lowercase) { "fresh" } else { "FRESH" });
-            let Ok(there) = rename(project, at, &fresh, None) else { continue };
+            let Ok(there) = rename(project, at, &fresh) else { continue };
             let texts = edited(project, &there.edits);
             assert!(!texts.is_empty(), "{folder}: {old}");
             let paths = files(project).map(|id| (project.sources().get(id).path(), project.absolute(id)));
@@ -183,7 +183,7 @@ fn there_and_back(folder: &str, project: &Project) -> usize {
                 .map(|edit| edit.text.len() as i64 - i64::from(edit.place.span.end - edit.place.span.start))
                 .sum();
             let at = Cursor { file, offset: (i64::from(name.span.start) + shift) as u32 };
-            let back = match rename(&after, at, old, None) {
+            let back = match rename(&after, at, old) {
                 Ok(back) => back,
                 // What was forbidden before may not come again.
                 Err(_) if is_faulty => continue,

@@ -35,8 +35,10 @@ pub(super) fn of_files(at: &Context, files: Vec<(Uri, Option<i32>, Vec<TextEdit>
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
     let change = |(uri, version, edits): (Uri, Option<i32>, Vec<TextEdit>)| {
-        let text_document =
-            OptionalVersionedTextDocumentIdentifier { version, text_document_identifier: TextDocumentIdentifier { uri } };
+        let text_document = OptionalVersionedTextDocumentIdentifier {
+            version,
+            text_document_identifier: TextDocumentIdentifier { uri },
+        };
         let edits = edits.into_iter().map(Into::into).collect();
         DocumentChange::TextDocumentEdit(TextDocumentEdit { text_document, edits })
     };

@@ -6,6 +6,7 @@ use gen_lsp_types::{
 
 use super::context::Context;
 use super::edits;
+use crate::config::Styles;
 use crate::format::{self, Style};
 use crate::project::path;
 
@@ -28,5 +29,5 @@ fn style(at: &Context) -> Style {
     let config = &at.project().settings().config;
     let path = at.project().absolute(at.file).unwrap_or(&at.snapshot.folder);
     let relative = path::below(path, &config.directory).unwrap_or_else(|| path::shown(path));
-    config.style_of(path, &relative)
+    Styles::new(config).style_of(path, &relative)
 }

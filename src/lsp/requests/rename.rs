@@ -1,6 +1,6 @@
 //! New names.
 
-use gen_lsp_types::{Position, PrepareRenameParams, PrepareRenameResponse, RenameParams, WorkspaceEdit};
+use gen_lsp_types::{Position, PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit};
 
 use super::context::Context;
 use super::edits;
@@ -9,10 +9,10 @@ use crate::ide::{self, published};
 use crate::project::view::Edited;
 
 /// The range that would get a new name, or why there is none.
-pub(super) fn prepare(at: &Context, params: &PrepareRenameParams) -> Result<Option<PrepareRenameResponse>, String> {
+pub(super) fn prepare(at: &Context, params: &PrepareRenameParams) -> Result<Option<PrepareRenameResult>, String> {
     let cursor = at.cursor(params.text_document_position_params.position);
     let (span, _) = ide::prepare_rename(at.project(), cursor)?;
-    Ok(Some(PrepareRenameResponse::Range(at.range(span))))
+    Ok(Some(PrepareRenameResult::Range(at.range(span))))
 }
 
 pub(super) fn rename(at: &Context, params: &RenameParams) -> Result<Option<WorkspaceEdit>, String> {
