@@ -20,6 +20,7 @@
 mod edits;
 mod laws;
 mod layout;
+mod measure;
 pub(crate) mod order;
 mod quotes;
 mod range;

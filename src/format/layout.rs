@@ -1,10 +1,9 @@
 //! What should stand before each token of a text: which statements begin lines, how deep they are nested, and how what
 //! they consist of is joined. It decides over tokens; comments and white space as found are for [`super::render`].
 
-use super::quotes;
+use super::measure::{become_one, between};
 use super::{Style, Unit};
-use crate::source::Span;
-use crate::syntax::{Node, NodeKind, Token, TokenKind, Tree, ast};
+use crate::syntax::{Node, NodeKind, TokenKind, Tree, ast};
 
 /// What should stand before a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +65,7 @@ pub(super) struct Layout<'t, 's> {
     pub(super) gaps: Vec<Gap>,
     scope: Scope,
     /// How many characters a level takes up.
-    unit_width: usize,
+    pub(super) unit_width: usize,
 }
 
 /// What should stand before each token of a text.
@@ -265,74 +264,10 @@ impl<'t> Layout<'t, '_> {
         }
     }
 
-    /// How many characters a line of a level is indented by.
-    pub(super) fn indent(&self, level: u32) -> usize {
-        self.unit_width * level as usize
-    }
-
-    /// How many characters tokens take up on one line, what stands before the first left out.
-    pub(super) fn width(&self, first: u32, end: u32) -> usize {
-        let tokens = self.tree.tokens();
-        let token = |at: u32| quotes::width(tokens[at as usize], self.text, self.style);
-        let space = |at: u32| usize::from(at > first && self.gaps[at as usize].want == Want::Space);
-        (first..end).map(|at| space(at) + token(at)).sum()
-    }
-
-    /// The same with the space before the first.
-    fn width_behind(&self, first: u32, end: u32) -> usize {
-        let has_space = first < end && self.gaps[first as usize].want == Want::Space;
-        usize::from(has_space) + self.width(first, end)
-    }
-
-    /// Whether the text has a line end before a token and after the one before it.
-    pub(super) fn is_broken_before(&self, token: u32) -> bool {
-        let start = token.checked_sub(1).map_or(0, |before| self.tree.tokens()[before as usize].end);
-        Span::new(start, self.tree.tokens()[token as usize].start).slice(self.text).contains('\n')
-    }
-
-    /// Whether the text has one anywhere after the first of tokens and before the last.
-    pub(super) fn is_broken(&self, node: Node<'t>) -> bool {
-        (node.first() + 1..node.end()).any(|token| self.is_broken_before(token))
-    }
-
-    /// Whether comments stand after the first of tokens and before the last.
-    pub(super) fn has_comments(&self, first: u32, end: u32) -> bool {
-        let comments = self.tree.comments();
-        let start = comments.partition_point(|comment| comment.before <= first);
-        comments.get(start).is_some_and(|comment| comment.before < end)
-    }
-
     /// Changes the level at which lines begin that comments make necessary.
     pub(super) fn relevel(&mut self, node: Node<'t>, level: u32) {
         for gap in &mut self.gaps[node.first() as usize + 1..node.end() as usize] {
             (gap.level, gap.comments) = (level + 2, level + 2);
         }
     }
-}
-
-/// What stands between two tokens of a statement on one line.
-fn between(before: Token, token: Token) -> Want {
-    let closes = matches!(token.kind, TokenKind::Punct(b';' | b',' | b')' | b']' | b'>' | b'}' | b':'));
-    let opens = matches!(before.kind, TokenKind::Punct(b'(' | b'[' | b'<' | b'{' | b'-'));
-    if (closes || opens) && !become_one(before, token) { Want::Nothing } else { Want::Space }
-}
-
-/// Whether two tokens would be read as one, or as a comment, with nothing between them.
-fn become_one(before: Token, token: Token) -> bool {
-    let is_word = |kind| {
-        matches!(
-            kind,
-            TokenKind::Ident
-                | TokenKind::Int
-                | TokenKind::Float
-                | TokenKind::BadNumber
-                | TokenKind::Unknown
-                | TokenKind::BadStr
-        )
-    };
-    let is_number = |kind| matches!(kind, TokenKind::Int | TokenKind::Float | TokenKind::BadNumber);
-    is_word(before.kind) && is_word(token.kind)
-        || before.is(b'.') && is_number(token.kind)
-        || is_number(before.kind) && token.is(b'.')
-        || before.is(b'/') && (token.is(b'/') || token.is(b'*'))
 }

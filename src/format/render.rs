@@ -146,8 +146,8 @@ impl<'t> Render<'t, '_> {
         let line_ends = self.line_ends(token.start);
         match gap.want {
             Want::Line(_) if token.kind == TokenKind::End => "\n".to_owned(),
-            // A comment that stands by itself before a token on its line.
-            Want::Line(_) if last.is_block && line_ends == 0 && has_own_line => " ".to_owned(),
+            // A comment of one line that stands by itself before a token on that line.
+            Want::Line(_) if line_ends == 0 && has_own_line && !self.has_lines(last) => " ".to_owned(),
             Want::Line(blank) => {
                 let is_kept = line_ends > 1 && !is_closing(token) && (has_own_line || !opens);
                 self.line(gap.level, is_kept || blank == Blank::Always && !has_own_line)
@@ -156,6 +156,10 @@ impl<'t> Render<'t, '_> {
             Want::Space => " ".to_owned(),
             Want::Nothing | Want::Kept => String::new(),
         }
+    }
+
+    fn has_lines(&self, comment: Comment) -> bool {
+        comment.span().slice(self.text).contains('\n')
     }
 
     /// Whether the token before that of an index opens a body or a list.
@@ -184,7 +188,7 @@ impl<'t> Render<'t, '_> {
             self.edit(Span::new(end, comment.end), "");
             return;
         }
-        if !written.contains('\n') {
+        if !self.has_lines(comment) {
             return;
         }
         let new = match has_own_line {
