@@ -34,7 +34,7 @@ from lsp_client import REPEATABLE, Failure, Refused, Server, initialize_params
 
 IMPORT = re.compile(rb'^\s*import\s+(?:(?:public|weak|option)\s+)?"([^"]+)"', re.MULTILINE)
 # A field of a message that is not nested: a change of its type is found in every style of schema.
-FIELD = re.compile(r"^  (?:optional )?string ([a-z]+_[a-z_]+) = \d+( \[|;)", re.MULTILINE)
+FIELD = re.compile(r"^  (?:optional )?string ([a-z_]+) = \d+( \[|;)", re.MULTILINE)
 # Without one, buf checks nothing.
 CONFIGURATIONS = {"protolint.yaml": "version: 1\nroots: [.]\n", "buf.yaml": "version: v2\n"}
 BREAK, STYLE = "FIELD_SAME_TYPE", "FIELD_LOWER_SNAKE_CASE"
@@ -93,9 +93,7 @@ class Subject:
         self.text = self.path.read_text(encoding="utf-8")
         self.line = self.text[: field.start()].count("\n")
         self.before = self.text.splitlines()[self.line]
-        name = field[1]
-        camel = re.sub("_(.)", lambda match: match[1].upper(), name)
-        self.after = self.before.replace(f"string {name} ", f"int64 {camel} ", 1)
+        self.after = self.before.replace(f"string {field[1]} ", f"int64 {field[1]}Edited ", 1)
         assert self.before != self.after and self.before.isascii()
 
     def edited(self, breaks):
@@ -140,7 +138,7 @@ def subject(repository, tree, wanted):
                 reached |= new
                 pending += new
             return Subject(repository, path, field, len(importers[path]), len(reached), len(imports))
-    sys.exit(f"{tree}: no file has a field of type `string` with a name of several words")
+    sys.exit(f"{tree}: no message has a field of type `string`")
 
 
 class Session:

@@ -2,10 +2,13 @@
 """Prints what language servers offer, from their answers to `initialize`, as a Markdown table.
 
     benches/lsp_capabilities.py "target/debug/protolint lsp" "buf lsp serve" protols
+    benches/lsp_capabilities.py --readme editors/README.md "target/debug/protolint lsp"
 
-Capabilities that a server registers after `initialized` are counted as well.
+The second form compares the first column of the table in a file with the answer of a server, and exits with 1 if they
+differ. With UPDATE_EXPECT=1 it writes the column.
 """
 
+import os
 import pathlib
 import shlex
 import sys
@@ -50,8 +53,15 @@ SECONDS_OF_QUIET = 1
 
 def main():
     commands = sys.argv[1:]
-    if not commands or commands[0].startswith("-"):
+    if len(commands) == 3 and commands[0] == "--readme":
+        compare(pathlib.Path(commands[1]), rows_of(commands[2]))
+    elif not commands or commands[0].startswith("-"):
         sys.exit(__doc__)
+    else:
+        show(commands)
+
+
+def show(commands):
     rows = [rows_of(command) for command in commands]
     print("|", " | ".join(["", *(f"`{command}`" for command in commands)]), "|")
     print("|", " | ".join(["---"] * (len(commands) + 1)), "|")
@@ -59,6 +69,34 @@ def main():
         cells = [answers[name] for answers in rows]
         if any(cells):
             print("|", " | ".join([name, *(cell or "no" for cell in cells)]), "|")
+
+
+def compare(path, answers):
+    """Compares the first column of the last table in a file with the capabilities of a server."""
+    text = path.read_text(encoding="utf-8")
+    start = text.rindex("\n|---|") + 1
+    heading, *lines = text[start:].split("\n")
+    table = [line.strip("| ").split(" | ") for line in lines if line.startswith("|")]
+    rest = [line for line in lines if not line.startswith("|")]
+    columns = heading.count("---") - 1
+    written = {name: cells for name, *cells in table}
+    wanted = []
+    # The version of this project is not part of the table: it is the version of the file.
+    for name in [name for name in answers if name != "version"]:
+        cells = written.get(name, ["no"] * columns)
+        row = [name, answers[name] or "no", *cells[1:]]
+        if any(cell != "no" for cell in row[1:]):
+            wanted.append(row)
+    # Rows about what no server announces stay as they are.
+    wanted += [row for row in table if row[0] not in answers]
+    if wanted == table:
+        return
+    if os.environ.get("UPDATE_EXPECT"):
+        lines = [f"| {' | '.join(row)} |" for row in wanted]
+        path.write_text(text[:start] + "\n".join([heading, *lines, *rest]), encoding="utf-8")
+        return
+    differences = [f"{path}: {' | '.join(row)}: now in the answer" for row in wanted if row not in table]
+    sys.exit("\n".join([*differences, "UPDATE_EXPECT=1 writes the column"]))
 
 
 def rows_of(command):

@@ -88,6 +88,8 @@ function clientOptions(settings: vscode.WorkspaceConfiguration): LanguageClientO
       { scheme: "file", pattern: CONFIGURATION_FILES },
     ],
     outputChannel: output,
+    // An edit of another file can change the diagnostics of this one.
+    diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
     initializationOptions: { inlayHints: settings.get<boolean>("inlayHints", false) },
   };
 }
