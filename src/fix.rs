@@ -15,11 +15,13 @@ mod session;
 mod tests;
 mod write;
 
-use diff::unified;
+pub(crate) use diff::line_edits;
+pub(crate) use diff::unified;
 use names::Names;
 use rename::{Rename, edits as rename_edits};
 pub use reserve::Reserved;
 use same::means_the_same;
+pub(crate) use session::Only;
 pub use session::{FixSession, Fixes, Skipped};
 pub use write::{TextEdit, differences, write_texts};
 
