@@ -17,13 +17,14 @@ mod session;
 mod tests;
 mod write;
 
-use diff::unified;
+pub(crate) use diff::{line_edits, unified};
 pub use formatted::{DamagedFile, FormattedFiles};
 use names::Names;
 pub(crate) use new_name::{Renamed, rename};
 use rename::{Rename, edits as rename_edits};
 pub use reserve::Reserved;
 use same::means_the_same;
+pub(crate) use session::Only;
 pub use session::{FixSession, Fixes, Skipped};
 pub use write::{TextEdit, differences, write_texts};
 

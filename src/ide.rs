@@ -4,7 +4,9 @@
 //! Texts are damaged while they are typed: each question is answered as far as the tree and the schema go, and no offset
 //! is out of place.
 
+pub(crate) mod actions;
 pub(crate) mod completion;
+pub(crate) mod config_file;
 mod definition;
 mod folding;
 mod hover;

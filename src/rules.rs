@@ -2,7 +2,7 @@
 //! function of a few lines. Rules know the schema, never configuration, files or output.
 
 pub(crate) mod breaking;
-mod case;
+pub(crate) mod case;
 mod change;
 pub(crate) mod compile;
 mod edit;

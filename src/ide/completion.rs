@@ -2,15 +2,17 @@
 //! in ignore comments. What is typed so far is read by [`cursor`]; each kind of candidate has a file.
 
 mod comments;
-mod cursor;
+pub(in crate::ide) mod cursor;
 mod literals;
-mod numbers;
+pub(in crate::ide) mod numbers;
 mod options;
 mod statements;
 mod strings;
 #[cfg(test)]
-mod tests;
-mod types;
+pub(in crate::ide) mod tests;
+pub(in crate::ide) mod types;
+
+pub(in crate::ide) use comments::of_rule;
 
 use std::path::Path;
 
@@ -80,7 +82,7 @@ pub(crate) struct Completion {
 
 impl Completion {
     /// A candidate that inserts its label in the place of a span.
-    fn new(label: impl Into<String>, kind: CompletionKind, replaced: Span) -> Completion {
+    pub(in crate::ide) fn new(label: impl Into<String>, kind: CompletionKind, replaced: Span) -> Completion {
         let label = label.into();
         Completion {
             insert: Insert::Text(label.clone()),
@@ -97,27 +99,27 @@ impl Completion {
         }
     }
 
-    fn detail(self, detail: impl Into<String>) -> Completion {
+    pub(in crate::ide) fn detail(self, detail: impl Into<String>) -> Completion {
         Completion { detail: Some(detail.into()), ..self }
     }
 
-    fn documentation(self, documentation: impl Into<String>) -> Completion {
+    pub(in crate::ide) fn documentation(self, documentation: impl Into<String>) -> Completion {
         Completion { documentation: Some(documentation.into()), ..self }
     }
 
-    fn text(self, text: impl Into<String>) -> Completion {
+    pub(in crate::ide) fn text(self, text: impl Into<String>) -> Completion {
         Completion { insert: Insert::Text(text.into()), ..self }
     }
 
-    fn snippet(self, snippet: impl Into<String>) -> Completion {
+    pub(in crate::ide) fn snippet(self, snippet: impl Into<String>) -> Completion {
         Completion { insert: Insert::Snippet(snippet.into()), ..self }
     }
 
-    fn rank(self, rank: u8) -> Completion {
+    pub(in crate::ide) fn rank(self, rank: u8) -> Completion {
         Completion { rank, ..self }
     }
 
-    fn filter(self, filter: impl Into<String>) -> Completion {
+    pub(in crate::ide) fn filter(self, filter: impl Into<String>) -> Completion {
         Completion { filter: Some(filter.into()), ..self }
     }
 }
@@ -202,7 +204,7 @@ fn is_meant(item: &Completion, tree: &Tree<'_>, offset: u32) -> bool {
 }
 
 /// Whether what is typed may be short for a word: its letters stand in it in that order, the first one first.
-fn may_be(typed: &str, word: &str) -> bool {
+pub(in crate::ide) fn may_be(typed: &str, word: &str) -> bool {
     let mut letters = word.bytes();
     let mut typed = typed.bytes();
     let Some(first) = typed.next() else { return true };

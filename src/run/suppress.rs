@@ -29,7 +29,7 @@ use crate::schema::{Directive, DirectiveKind, DirectiveScope, File};
 use crate::source::{FileId, Place, Span};
 
 /// Whether findings of a rule may be suppressed: what the language forbids is always reported.
-fn suppressible(rule: &Rule) -> bool {
+pub(crate) fn suppressible(rule: &Rule) -> bool {
     rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
 

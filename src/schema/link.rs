@@ -132,10 +132,15 @@ pub(super) fn link(files: Files<'_>, before: Linked<'_>) -> (Vec<Arc<Links>>, Li
             false => Arc::clone(&before.links[at as usize]),
             true => Arc::new(file::link(at, files, &symbols, &public_imports)),
         };
-        files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect()
+        match files.are_few() {
+            true => files.indexes().map(link).collect(),
+            false => files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect(),
+        }
     };
+    let between = || LinkFaults::between(files, before);
     // Not all of either can be done by several at once.
-    let (between, links): (_, Vec<Arc<Links>>) = rayon::join(|| LinkFaults::between(files, before), links);
+    let (between, links): (_, Vec<Arc<Links>>) =
+        if files.are_few() { (between(), links()) } else { rayon::join(between, links) };
     let within = links.iter().flat_map(|links| links.duplicates.iter().cloned());
     let duplicates = within.chain(between.duplicates).collect();
     (links, LinkFaults { duplicates, ..between })

@@ -89,7 +89,7 @@ fn free(start: i64, taken: &[(i64, i64)], most: i64) -> Option<i64> {
 }
 
 /// The number after the highest one of an enum; zero for its first value.
-fn next_value(enumeration: Node<'_>, at: u32) -> Option<i64> {
+pub(in crate::ide) fn next_value(enumeration: Node<'_>, at: u32) -> Option<i64> {
     let (mut used, mut taken) = (Vec::new(), Vec::new());
     for statement in ast::statements(enumeration) {
         match statement {

@@ -258,17 +258,17 @@ fn packages(request: &mut Request<'_>, seen: &FxHashSet<u32>, wanted: &Wanted<'_
 
 /// Which files may be imported: not those that import the file themselves, nor those that another one of the same name
 /// in the root of the file hides.
-pub(super) struct Importers<'s> {
+pub(in crate::ide) struct Importers<'s> {
     file: File<'s>,
     reaches: FxHashMap<u32, bool>,
 }
 
 impl<'s> Importers<'s> {
-    pub(super) fn new(file: File<'s>) -> Importers<'s> {
+    pub(in crate::ide) fn new(file: File<'s>) -> Importers<'s> {
         Importers { file, reaches: FxHashMap::default() }
     }
 
-    pub(super) fn may_be_imported(&mut self, other: File<'s>) -> bool {
+    pub(in crate::ide) fn may_be_imported(&mut self, other: File<'s>) -> bool {
         let is_hidden = || {
             let mut files = other.schema.files();
             files.any(|file| file.root() == self.file.root() && file.name() == other.name())
