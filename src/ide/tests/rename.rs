@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Marked;
-use crate::finding::{Edit, Layer};
+use crate::finding::Edit;
 use crate::ide::{prepare_rename, rename};
 use crate::project::Project;
-use crate::run::Policy;
 
 /// The texts after edits, those that changed.
 pub(super) fn edited(project: &Project, edits: &[Edit]) -> BTreeMap<String, String> {
@@ -22,7 +21,7 @@ pub(super) fn edited(project: &Project, edits: &[Edit]) -> BTreeMap<String, Stri
 /// Renaming at the cursor changes the expected ranges and nothing else.
 fn renames(texts: &str, to: &str) {
     let marked = Marked::new(texts);
-    let edits = rename(&marked.project, marked.cursor(), to).unwrap_or_else(|why| panic!("{why}\n{texts}")).edits;
+    let edits = rename(&marked.project, marked.cursor(), to).unwrap_or_else(|why| panic!("{why}\n{texts}"));
     assert!(edits.iter().all(|edit| edit.text == to));
     assert_eq!(marked.all_shown(edits.iter().map(|edit| edit.place)), marked.expected(), "{texts}");
 }
@@ -30,7 +29,7 @@ fn renames(texts: &str, to: &str) {
 fn refused(texts: &str, to: &str) -> String {
     let marked = Marked::new(texts);
     match rename(&marked.project, marked.cursor(), to) {
-        Ok(found) => panic!("{:?}", edited(&marked.project, &found.edits)),
+        Ok(found) => panic!("{:?}", edited(&marked.project, &found)),
         Err(why) => why,
     }
 }
