@@ -158,6 +158,17 @@ fn fields_in_expressions_follow() {
 }
 
 #[test]
+fn packages_keep_their_names_where_texts_have_them() {
+    let texts = |text: &str| {
+        format!(
+            "--- o.proto\nsyntax = \"proto2\";\nimport \"google/protobuf/descriptor.proto\";\nextend google.protobuf.FileOptions {{ optional string note = 50000; }}\n--- a.proto\nsyntax = \"proto2\";\npackage acme.[|v$01|];\nimport \"o.proto\";\noption (note) = \"{text}\";\nmessage A {{}}\n"
+        )
+    };
+    renames(&texts("/v1/users, other.acme.v1.A, acme.v1beta1"), "v2");
+    assert!(refused(&texts("see acme.v1.A"), "v2").contains("has `acme.v1`: rename it by hand in both places"));
+}
+
+#[test]
 fn names_that_are_taken_or_none_are_refused() {
     let message = "--- a.proto\nsyntax = \"proto3\";\npackage p;\nmessage A$0 {}\nmessage B {}\n";
     assert_eq!(refused(message, "B"), "`p.B` already exists");
