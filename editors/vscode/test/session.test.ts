@@ -91,7 +91,7 @@ describe("a session of VS Code", { skip: SERVER === undefined && "PROTOLINT_SERV
       rootUri: root,
       workspaceFolders: [{ uri: root, name: "shop" }],
       capabilities: CAPABILITIES,
-      initializationOptions: { inlayHints: true },
+      initializationOptions: { inlayHints: { jsonNames: true, typeNames: true } },
     });
     await connection.sendNotification(InitializedNotification.type, {});
     const textDocument = { uri, languageId: "proto", version, text };
