@@ -24,5 +24,6 @@ pub(crate) use eval::evaluate;
 pub(crate) use functions::{Overload, Sig};
 pub(crate) use parser::{ParseError, parse};
 pub(crate) use scope::{Scope, kind_type};
+pub(crate) use syntax::{Expr, MacroKind, Node};
 pub(crate) use types::Type;
 pub(crate) use value::Value;

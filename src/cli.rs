@@ -9,8 +9,10 @@ mod completions;
 mod destination;
 mod environment;
 mod fix;
+mod format;
 mod go_tool;
 mod init;
+mod lsp;
 mod print;
 mod progress;
 mod rules;
@@ -47,9 +49,11 @@ pub fn run(cli: Cli) -> ExitCode {
             .and_then(|args| print::ready(&args.output).map(|()| args))
             .and_then(|args| check::run(&args)),
         Command::Breaking(args) => print::ready(&args.output).and_then(|()| breaking::run(&args)),
+        Command::Format(args) => format::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),
+        Command::Lsp(_) => Ok(lsp::run()),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     };

@@ -8,10 +8,12 @@ mod check;
 mod convert;
 mod discover;
 mod earlier;
+mod editor_config;
 mod exceptions;
 mod files;
 mod init;
 mod json_schema;
+mod keys;
 mod model;
 mod names;
 mod raw;
@@ -32,13 +34,16 @@ use convert::converted_text;
 pub(crate) use convert::counterpart_of_go_tool;
 pub use discover::discover;
 pub(crate) use earlier::{is_found_by_name, roots_in};
+pub(crate) use editor_config::{EditorStyle, Styles};
 use exceptions::parse_baseline;
 pub(crate) use exceptions::{Acceptance, Accepted, Baseline, Entry};
 pub(crate) use exceptions::{load_accepted, load_baseline, parse_accepted};
 pub use files::{FILE_NAMES, MAX_BYTES};
 pub use init::{full_text, short_text};
 pub use json_schema::json_schema;
+pub(crate) use keys::{ConfigKind, Expected, Form, KeyOf, description, expected};
 pub use model::{Config, MAX_SCOPES, Note, Places, Scope};
+pub(crate) use names::rule_names;
 pub use names::{ALL, RuleList, UnknownName, select};
 pub use selection::RuleNames;
 pub(crate) use selection::Selection;
@@ -58,6 +63,25 @@ use files::take_in;
 /// `INPUT_UNREADABLE` without a place.
 pub fn load(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
     let file = take_in(path, shown_path, MAX_BYTES, sources).map_err(|fault| vec![*fault])?;
+    read_at(path, file, sources)
+}
+
+/// What is wrong with a text that is that of the file at `path`, which is not read; where it leads is looked at.
+pub(crate) fn faults_of_text(path: &Path, shown_path: String, text: String) -> (Sources, Vec<Finding>) {
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new(shown_path, text));
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let text = sources.get(file).text();
+    let read = match name {
+        "protolint.accepted.yaml" => parse_accepted(text, file).map(|_| ()),
+        "protolint.baseline.yaml" => parse_baseline(text, file).map(|_| ()),
+        _ => read_at(path, file, &mut sources).map(|_| ()),
+    };
+    (sources, read.err().unwrap_or_default())
+}
+
+/// Reads the configuration at `path` whose text is `file`.
+fn read_at(path: &Path, file: FileId, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
     let is_of_buf = buf::is_of_buf(path, sources.get(file).text());
     let (mut config, mut findings) = match is_of_buf {
         true => buf::load(path, file, sources),

@@ -2,10 +2,12 @@
 //! wanted.
 
 mod diff;
-mod mentions;
+mod formatted;
+pub(crate) mod mentions;
 mod names;
+mod new_name;
 mod objection;
-mod published;
+pub(crate) mod published;
 mod quoted;
 mod rename;
 mod reserve;
@@ -15,11 +17,14 @@ mod session;
 mod tests;
 mod write;
 
-use diff::unified;
+pub(crate) use diff::{line_edits, unified};
+pub use formatted::{DamagedFile, FormattedFiles};
 use names::Names;
+pub(crate) use new_name::{Renamed, rename};
 use rename::{Rename, edits as rename_edits};
 pub use reserve::Reserved;
 use same::means_the_same;
+pub(crate) use session::Only;
 pub use session::{FixSession, Fixes, Skipped};
 pub use write::{TextEdit, differences, write_texts};
 
@@ -27,6 +32,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Edit;
 use crate::source::{FileId, Sources};
+
+/// The texts that edits make, where none meets another; those that meet one before them are left.
+pub(crate) fn edited_texts(edits: &[Edit], sources: &Sources) -> BTreeMap<FileId, String> {
+    let mut changes = Changes::default();
+    for edit in edits {
+        changes.add(std::slice::from_ref(edit));
+    }
+    changes.texts(sources)
+}
 
 /// Edits that can be made together.
 #[derive(Default)]

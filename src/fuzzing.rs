@@ -1,5 +1,6 @@
 //! The door by which fuzzing reaches laws that no report shows. It is no part of the library's interface.
 
+use crate::format::{self, Style, applied, whole};
 use crate::schema::{self, Judgement};
 use crate::syntax;
 
@@ -9,5 +10,14 @@ pub fn syntax(text: &str) -> Option<String> {
     syntax::breach(text).or_else(|| match schema::judge(text) {
         Judgement::Differs(difference) => Some(difference.message),
         Judgement::Same | Judgement::Refused | Judgement::OnlyOurs => None,
+    })
+}
+
+/// What is wrong with how a text is formatted, if anything is: tokens, comments and damage stay, a second run changes
+/// nothing, and the text means what it meant.
+pub fn format(text: &str, style: &Style) -> Option<String> {
+    format::breach(text, style).or_else(|| {
+        let formatted = whole(text, style);
+        schema::changed_meaning(text, &applied(text, &formatted.edits))
     })
 }

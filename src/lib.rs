@@ -39,6 +39,10 @@
 //! [`FixSession`] tries fixes in memory and hands out [`TextEdit`]s with what is left to find, and what was skipped and
 //! why; [`write_texts`] writes them.
 //!
+//! # Format
+//!
+//! [`format::whole`] says which bytes of a text change; [`FormattedFiles`] formats the files that [`Settings`] name.
+//!
 //! # Edit
 //!
 //! An editor keeps one [`Project`] and lays its open buffers over it with [`Project::with_texts`]: what did not change
@@ -52,8 +56,12 @@ mod date;
 mod error;
 pub mod finding;
 mod fix;
+pub mod format;
 #[doc(hidden)]
 pub mod fuzzing;
+#[allow(dead_code, unused_imports)] // The language server is what asks.
+mod ide;
+mod lsp;
 pub mod nearest;
 pub mod pattern;
 mod project;
@@ -66,7 +74,7 @@ mod syntax;
 
 pub use config::RuleNames;
 pub use error::Error;
-pub use fix::{FixSession, Fixes, Reserved, Skipped, TextEdit, differences, write_texts};
+pub use fix::{DamagedFile, FixSession, Fixes, FormattedFiles, Reserved, Skipped, TextEdit, differences, write_texts};
 pub use project::base::{Base, CiBase, CompareRequest, FoundBase};
 pub use project::settings::{ConfigChoice, Settings, StdinText};
 pub use project::sides::Sides;

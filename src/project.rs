@@ -14,6 +14,7 @@ pub(crate) mod replace;
 pub(crate) mod roots;
 pub(crate) mod settings;
 pub(crate) mod sides;
+pub(crate) mod targets;
 pub(crate) mod view;
 pub(crate) mod walk;
 

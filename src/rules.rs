@@ -2,7 +2,7 @@
 //! function of a few lines. Rules know the schema, never configuration, files or output.
 
 pub(crate) mod breaking;
-mod case;
+pub(crate) mod case;
 mod change;
 pub(crate) mod compile;
 mod edit;
@@ -15,6 +15,7 @@ mod trees;
 pub(crate) mod version;
 
 pub(crate) use change::{Aspect, ChangeCx, PendingFinding};
+pub(crate) use lint::IMPORT_USED;
 pub use page::Page;
 pub use settings::Settings;
 
@@ -64,8 +65,8 @@ pub(crate) enum Check {
     EnumValue(fn(EnumValue<'_>, &mut Cx<'_>)),
     Service(fn(Service<'_>, &mut Cx<'_>)),
     Method(fn(Method<'_>, &mut Cx<'_>)),
-    /// All files of one import root together.
-    Root(fn(&Root<'_>, &mut Cx<'_>)),
+    /// All files of one import root together, which it reaches as far as this says.
+    Root(Reach, fn(&Root<'_>, &mut Cx<'_>)),
     /// Files of one path in two schemas.
     FilePair(for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)),
     /// Messages of one full name in two schemas.
@@ -86,6 +87,24 @@ pub(crate) enum Check {
     Each(&'static [Check]),
     /// None: another part of the tool reports for the rule.
     Elsewhere,
+}
+
+/// Where a change of a file has a check over many files look again. What it finds elsewhere stays as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// In the files of the same package or directory.
+    Packages,
+    /// In files that import it, directly or not, and in itself.
+    Importers,
+    /// Everywhere, if its imports or its package are others now.
+    Imports,
+    /// Everywhere, if its rpcs, or what they carry, are others now.
+    Rpcs,
+}
+
+impl Reach {
+    /// All of them, by their numbers.
+    pub(crate) const ALL: [Reach; 4] = [Reach::Packages, Reach::Importers, Reach::Imports, Reach::Rpcs];
 }
 
 /// Declares a rule from its page and its check.

@@ -2,6 +2,7 @@
 //! configuration; then suppression. It prints nothing and uses no rule by name but those it reports for itself.
 
 mod breaking;
+mod checked;
 mod checks;
 mod compare;
 mod compare_policy;
@@ -23,6 +24,7 @@ mod unused_patterns;
 
 pub(crate) use breaking::Changes;
 pub use breaking::compare;
+pub(crate) use checked::Checked;
 pub use compare_policy::Policy;
 pub use paired::Paired;
 pub use rule_set::Rules;
@@ -34,10 +36,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
-use crate::rules::{Cx, Rule, Settings};
+use crate::rules::{Cx, Reach, Rule, Settings};
 use crate::schema::{File, Root, Schema};
 use crate::source::FILES_OF_A_TASK;
-use checks::Checks;
+use checks::{Call, Checks};
 use suppress::UnusedOf;
 
 /// Findings, each with the section of the plan that it belongs to.
@@ -46,30 +48,84 @@ type Sectioned = Vec<(u32, Finding)>;
 /// Everything the plan's rules find in the target files, with what the comments and the configuration suppress taken
 /// out; in no particular order.
 pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
-    let checks: Vec<Checks> = plan.sections.iter().map(|section| Checks::of(&section.rules)).collect();
-    let without_syntax = OnceLock::new();
-    let checks_of = |file: File<'_>| match file.is_syntax_known() {
-        true => &checks,
-        false => without_syntax.get_or_init(|| plan.sections.iter().map(checks_without_syntax).collect()),
-    };
+    let checker = Checker::new(plan);
     let files: Vec<File<'_>> = schema.files().filter(|file| file.is_target()).collect();
-    let of_file = |file: File<'_>| {
-        let own = plan.members.sections_of(file.source()).iter();
-        let checks = checks_of(file);
-        own.flat_map(|&at| in_file(file, &checks[at as usize], plan, at)).collect::<Vec<_>>()
-    };
-    let per_file = || files.par_iter().with_max_len(FILES_OF_A_TASK).flat_map_iter(|&file| of_file(file));
-    let per_whole = || {
-        let (roots, wholes) = (schema.roots(), wholes(plan));
-        wholes.par_iter().flat_map(|whole| of_whole(schema, &roots, whole, plan)).collect()
-    };
-    let (mut findings, more): (Sectioned, Sectioned) = rayon::join(|| per_file().collect(), per_whole);
+    let per_file = || files.par_iter().with_max_len(FILES_OF_A_TASK).flat_map_iter(|&file| checker.in_file(file));
+    let (mut findings, more): (Sectioned, Sectioned) =
+        rayon::join(|| per_file().collect(), || checker.between_files(schema));
     findings.extend(more);
     suppress::by_path(&mut findings, plan);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
-    let unused = suppress::by_directive(&mut findings, schema, plan, UnusedOf::OneSchema);
+    let unused = suppress::by_directive(&mut findings, schema.files(), plan, UnusedOf::OneSchema);
     findings.extend(unused);
     findings
+}
+
+/// Findings by the reach of what found them.
+type ByReach = [Sectioned; Reach::ALL.len()];
+
+/// A check over roots, with its reach.
+type RootCheck = (Reach, fn(&Root<'_>, &mut Cx<'_>));
+
+/// The checks of a plan, section by section.
+struct Checker<'p, 'a> {
+    plan: &'p Plan<'a>,
+    checks: Vec<Checks>,
+    /// The same for files of which the syntax is not known.
+    without_syntax: OnceLock<Vec<Checks>>,
+}
+
+impl<'p, 'a> Checker<'p, 'a> {
+    fn new(plan: &'p Plan<'a>) -> Checker<'p, 'a> {
+        let checks = plan.sections.iter().map(|section| Checks::of(&section.rules)).collect();
+        Checker { plan, checks, without_syntax: OnceLock::new() }
+    }
+
+    /// What the rules that look at one file at a time find in it.
+    fn in_file(&self, file: File<'_>) -> Sectioned {
+        let checks = match file.is_syntax_known() {
+            true => &self.checks,
+            false => self.without_syntax.get_or_init(|| self.plan.sections.iter().map(checks_without_syntax).collect()),
+        };
+        let own = self.plan.members.sections_of(file.source()).iter();
+        own.flat_map(|&at| in_file(file, &checks[at as usize], self.plan, at)).collect()
+    }
+
+    /// What the rules that look at many files at once find.
+    fn between_files(&self, schema: &Schema) -> Sectioned {
+        let roots = schema.roots();
+        let (of_roots, of_schema) = rayon::join(|| self.in_roots(&|_| &roots), || self.in_schema(schema));
+        of_roots.into_iter().flatten().chain(of_schema).collect()
+    }
+
+    /// What the rules over roots find in those that they are given, by their reach.
+    fn in_roots<'s>(&self, roots: &(dyn Fn(Reach) -> &'s [Root<'s>] + Sync)) -> ByReach {
+        let wholes = wholes(self.plan);
+        let calls = wholes.iter().flat_map(|whole| whole.checks.root.iter().map(move |call| (whole, call)));
+        let pairs: Vec<_> =
+            calls.flat_map(|(whole, call)| roots(call.check.0).iter().map(move |root| (whole, call, root))).collect();
+        let run = |&(whole, call, root): &(&Whole<'_>, &Call<RootCheck>, &Root<'_>)| {
+            let (reach, check) = call.check;
+            (reach, run_whole(whole, call.rule, self.plan, &|cx| check(root, cx)))
+        };
+        let found: Vec<(Reach, Sectioned)> = pairs.par_iter().with_max_len(1).map(run).collect();
+        let mut by_reach = ByReach::default();
+        for (reach, found) in found {
+            by_reach[reach as usize].extend(found);
+        }
+        by_reach
+    }
+
+    /// What the rules over the whole schema find.
+    fn in_schema(&self, schema: &Schema) -> Sectioned {
+        let wholes = wholes(self.plan);
+        let calls: Vec<_> =
+            wholes.iter().flat_map(|whole| whole.checks.schema.iter().map(move |call| (whole, call))).collect();
+        let run = |(whole, call): &(&Whole<'_>, &Call<fn(&Schema, &mut Cx<'_>)>)| {
+            run_whole(whole, call.rule, self.plan, &|cx| (call.check)(schema, cx))
+        };
+        calls.par_iter().flat_map_iter(run).collect()
+    }
 }
 
 /// The checks of a section for files of which the syntax is not known.
@@ -144,18 +200,10 @@ fn wholes<'a>(plan: &Plan<'a>) -> Vec<Whole<'a>> {
     alike.into_iter().map(whole).collect()
 }
 
-/// What rules over roots and schemas find, for each section that has the rule.
-fn of_whole(schema: &Schema, roots: &[Root<'_>], whole: &Whole<'_>, plan: &Plan<'_>) -> Vec<(u32, Finding)> {
-    let run = |rule: &'static Rule, check: &dyn Fn(&mut Cx<'_>)| {
-        let mut cx = Cx::new(whole.settings, plan.sources);
-        cx.run_as(rule, rule.page.severity);
-        check(&mut cx);
-        cx.into_findings().into_iter().filter_map(|finding| whole.in_section(finding, plan)).collect::<Vec<_>>()
-    };
-    let pairs: Vec<_> = roots.iter().flat_map(|root| whole.checks.root.iter().map(move |call| (root, call))).collect();
-    let of_roots = pairs.par_iter().with_max_len(1);
-    let of_roots = of_roots.flat_map_iter(|(root, call)| run(call.rule, &|cx| (call.check)(root, cx)));
-    let calls: Vec<_> = whole.checks.schema.iter().collect();
-    let of_schema = calls.par_iter().flat_map_iter(|call| run(call.rule, &|cx| (call.check)(schema, cx)));
-    of_schema.chain(of_roots).collect()
+/// What a rule over many files finds, for each section that has the rule.
+fn run_whole(whole: &Whole<'_>, rule: &'static Rule, plan: &Plan<'_>, check: &dyn Fn(&mut Cx<'_>)) -> Sectioned {
+    let mut cx = Cx::new(whole.settings, plan.sources);
+    cx.run_as(rule, rule.page.severity);
+    check(&mut cx);
+    cx.into_findings().into_iter().filter_map(|finding| whole.in_section(finding, plan)).collect()
 }

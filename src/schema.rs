@@ -20,6 +20,7 @@ mod lower;
 mod member_index;
 mod option;
 mod parse;
+mod reached;
 mod reserved;
 mod root;
 mod standard;
@@ -29,21 +30,22 @@ pub(crate) mod tests;
 pub(crate) use crate::syntax::{Fault, FaultKind};
 pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
-pub(crate) use features::JsonFormat;
 pub use features::Presence;
-pub(crate) use judge::{Difference, Judgement, judge};
+pub(crate) use features::{FeatureOrigin, JsonFormat};
+pub(crate) use judge::{Difference, Judgement, changed_meaning, judge};
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
-pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, Site};
+pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, NameUse, Names, SeenNames, Site, Target};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
+pub(crate) use reached::Reached;
 pub(crate) use reserved::{NumberRange, ReservedOf};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};
 
 use data::FileData;
-pub(crate) use data::FileIndex;
-use link::{Files, Linked, Links, Target, TypeRef};
+pub(crate) use data::{FileIndex, derived_json_name};
+use link::{Files, Linked, Links, TypeRef};
 use std::sync::Arc;
 
 /// All files of a run, linked.
@@ -99,6 +101,11 @@ impl Schema {
     /// What is wrong between files.
     pub(crate) fn faults(&self) -> &LinkFaults {
         &self.faults
+    }
+
+    /// The names that a file sees; `more` are files that it could import.
+    pub(crate) fn names_seen_by(&self, file: File<'_>, more: &[FileIndex]) -> SeenNames<'_> {
+        SeenNames::new(file.index, self.linked_files(), more)
     }
 
     fn linked_files(&self) -> Files<'_> {

@@ -10,6 +10,7 @@
 //! with a fault in it is marked as damaged; its neighbours are whole.
 
 pub(crate) mod ast;
+mod comments;
 pub(crate) mod edit;
 mod fault;
 mod laws;
@@ -25,7 +26,7 @@ pub(crate) use fault::{Fault, FaultKind, Repair};
 pub(crate) use laws::breach;
 pub(crate) use lexer::{Comment, Token, TokenKind};
 pub(crate) use parser::{is_import_path, parse};
-pub(crate) use places::words;
+pub(crate) use places::{Quote, words};
 pub(crate) use tree::{Node, NodeKind, Tree};
 
 /// The editions this version reads, <https://protobuf.dev/editions/overview/>.

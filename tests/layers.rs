@@ -11,9 +11,23 @@ use regex::Regex;
 /// The layers from the top down, each with those it may use; none may use one that stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
-    ("fuzzing", &["schema", "syntax"]),
-    ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
+    ("cli", &["config", "error", "finding", "fix", "lsp", "nearest", "project", "report", "rules", "run", "source"]),
+    ("lsp", &["error", "finding", "fix", "format", "ide", "project", "report", "rules", "run", "source", "syntax"]),
+    ("fuzzing", &["format", "schema", "syntax"]),
+    (
+        "ide",
+        &[
+            "config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "schema", "source",
+            "syntax",
+        ],
+    ),
+    (
+        "fix",
+        &[
+            "cel", "config", "error", "finding", "format", "project", "report", "rules", "run", "schema", "source",
+            "syntax",
+        ],
+    ),
     (
         "run",
         &[
@@ -21,12 +35,13 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schema", "source",
         ],
     ),
-    ("project", &["config", "error", "finding", "nearest", "pattern", "report", "rules", "schema", "source"]),
+    ("project", &["config", "error", "finding", "format", "nearest", "pattern", "report", "rules", "schema", "source"]),
     ("report", &["finding", "rules", "source"]),
-    ("config", &["date", "error", "finding", "nearest", "pattern", "rules", "source"]),
-    ("rules", &["cel", "compare", "finding", "nearest", "pattern", "schema", "source", "syntax"]),
+    ("config", &["date", "error", "finding", "format", "nearest", "pattern", "rules", "source"]),
+    ("rules", &["cel", "compare", "finding", "format", "nearest", "pattern", "schema", "source", "syntax"]),
     ("compare", &["finding", "nearest", "schema", "source"]),
     ("schema", &["source", "syntax"]),
+    ("format", &["source", "syntax"]),
     ("syntax", &["nearest", "source"]),
     ("finding", &["source"]),
     ("cel", &[]),
@@ -43,7 +58,19 @@ const LAYERS: &[(&str, &[&str])] = &[
 const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     (
         "handles",
-        &["default", "descriptor", "element", "features", "json", "locate", "option", "reserved", "root", "standard"],
+        &[
+            "default",
+            "descriptor",
+            "element",
+            "features",
+            "json",
+            "locate",
+            "option",
+            "reached",
+            "reserved",
+            "root",
+            "standard",
+        ],
         &["schema", "parse", "link", "index", "data"],
     ),
     ("parse", &["comment", "descriptor_set", "judge", "lower", "parse"], &["data"]),
@@ -65,6 +92,7 @@ const SCHEMA_EXCEPTIONS: &[(&str, &str)] = &[
 
 /// The files below `config` from the top down; each may use those after it, and nothing that `config.rs` hands on.
 const CONFIG: &[&str] = &[
+    "editor_config",
     "convert",
     "discover",
     "earlier",
@@ -92,11 +120,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/completions.rs"]),
     ("gix", &["project/git.rs", "project/git/"]),
+    ("gen_lsp_types", &["lsp/"]),
     ("globset", &["pattern.rs"]),
     ("indicatif", &["cli/progress.rs"]),
-    ("memchr", &["source.rs", "schema/comment.rs", "schema/lower/tree.rs", "syntax/lexer.rs"]),
+    ("lsp_server", &["lsp/"]),
+    ("memchr", &["source.rs", "schema/comment.rs", "syntax/comments.rs", "syntax/lexer.rs"]),
     ("miette", &["report/human/", "schema/judge.rs"]),
     ("mimalloc", &["main.rs"]),
+    ("percent_encoding", &["lsp/uri.rs"]),
     (
         "prost_reflect",
         &[
@@ -120,6 +151,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "serde",
         &[
             "config/raw*",
+            "lsp/",
             "report/gitlab.rs",
             "report/go_tool.rs",
             "report/json.rs",
@@ -129,7 +161,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     // It only selects features: see `Cargo.toml`.
     ("serde_core", &[]),
-    ("serde_json", &["cli/ci.rs", "compare/evidence*", "config/json_schema*", "report/json.rs", "report/rule_list.rs"]),
+    (
+        "serde_json",
+        &["cli/ci.rs", "compare/evidence*", "config/json_schema*", "lsp/", "report/json.rs", "report/rule_list.rs"],
+    ),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["fix/diff.rs", "nearest.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),

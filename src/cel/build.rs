@@ -30,8 +30,8 @@ pub(super) fn single_or(mut terms: Vec<Node>, many: fn(Vec<Node>) -> Expr) -> Pa
 
 /// The macro `has`.
 pub(super) fn presence(mut args: Vec<Node>) -> Parsed {
-    match args.pop().map(|node| node.expr) {
-        Some(Expr::Select(operand, field)) => grown(Node::new(Expr::Has(operand, field))),
+    match args.pop().map(|node| (node.expr, node.at)) {
+        Some((Expr::Select(operand, field), at)) => grown(Node::new(Expr::Has(operand, field)).named_at(at)),
         _ => Err(ParseError::Syntax("`has` takes a field, such as `has(this.name)`".to_owned())),
     }
 }

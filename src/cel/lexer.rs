@@ -38,15 +38,16 @@ const SYMBOLS: [&str; 24] = [
     "/", "%",
 ];
 
-/// Splits `text`; the error says what is not a token.
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
+/// Splits `text` into tokens, each with the offset of its first byte; the error says what is not a token.
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, usize)>, String> {
     let mut lexer = Lexer { rest: text };
     let mut tokens = Vec::new();
     loop {
         lexer.skip_blanks();
+        let start = text.len() - lexer.rest.len();
         match lexer.rest.chars().next() {
             None => return Ok(tokens),
-            Some(first) => tokens.push(lexer.token(first)?),
+            Some(first) => tokens.push((lexer.token(first)?, start)),
         }
     }
 }

@@ -57,19 +57,24 @@ pub(crate) fn parse(text: &str) -> Parsed {
     let node = parser.expr()?;
     match parser.tokens.get(parser.at) {
         None => Ok(node),
-        Some(token) => Err(ParseError::Syntax(format!("{} is out of place", token.describe()))),
+        Some((token, _)) => Err(ParseError::Syntax(format!("{} is out of place", token.describe()))),
     }
 }
 
 struct Parser {
-    tokens: Vec<Token>,
+    tokens: Vec<(Token, usize)>,
     at: usize,
     nesting: usize,
 }
 
 impl Parser {
     fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at)
+        self.tokens.get(self.at).map(|(token, _)| token)
+    }
+
+    /// Where the next token begins.
+    fn start(&self) -> usize {
+        self.tokens.get(self.at).map_or(0, |(_, start)| *start)
     }
 
     fn is_next(&self, symbol: &str) -> bool {
@@ -170,13 +175,14 @@ impl Parser {
         loop {
             if self.accept(".") {
                 let is_quoted = matches!(self.peek(), Some(Token::Quoted(_)));
+                let start = self.start() + usize::from(is_quoted);
                 let name = self.field_name()?;
                 node = match !is_quoted && self.accept("(") {
                     true => {
                         let args = self.list(")")?;
                         member_call(node, name, args)?
                     }
-                    false => grown(Node::new(Expr::Select(Box::new(node), name)))?,
+                    false => grown(Node::new(Expr::Select(Box::new(node), name)).named_at(start))?,
                 };
             } else if self.accept("[") {
                 let index = self.expr()?;

@@ -6,6 +6,8 @@
 pub(crate) struct Node {
     pub(crate) expr: Expr,
     pub(crate) depth: usize,
+    /// Where the name begins of an [`Expr::Ident`], [`Expr::Select`] or [`Expr::Has`], in bytes.
+    pub(crate) at: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +94,11 @@ impl Node {
             }
             _ => 0,
         };
-        Node { expr, depth: depth + 1 }
+        Node { expr, depth: depth + 1, at: 0 }
+    }
+
+    /// The same node, whose name begins at an offset.
+    pub(super) fn named_at(self, at: usize) -> Self {
+        Node { at, ..self }
     }
 }

@@ -2,6 +2,7 @@
 
 mod breaking;
 mod check;
+mod format;
 mod lint;
 mod output;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 pub(super) use breaking::{BreakingArgs, LayerArg};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(super) use format::FormatArgs;
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 
 /// A linter for Protocol Buffers schemas.
@@ -83,12 +85,18 @@ pub enum Command {
     Check(CheckArgs),
     /// Detects breaking changes against a base
     Breaking(BreakingArgs),
+    /// Formats schemas in the style of the protobuf style guide
+    Format(FormatArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
     /// Lists all rules, and which of them are on
     Rules(RulesArgs),
     /// Writes a protolint.yaml with the keys that most projects set
     Init(InitArgs),
+    /// Serves an editor, by the Language Server Protocol on standard input and output
+    ///
+    /// Editors start it: see editors/README.md. It reports what `check` and `breaking` report, as you type.
+    Lsp(LspArgs),
     /// Prints a shell completion script
     ///
     /// For example, for bash: protolint completions bash > ~/.local/share/bash-completion/completions/protolint
@@ -99,7 +107,7 @@ pub enum Command {
 }
 
 /// The configuration to use.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
     /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
     #[arg(long, alias = "config_path", value_name = "FILE", conflicts_with = "no_config")]
@@ -182,6 +190,14 @@ pub struct InitArgs {
     /// Print the JSON Schema of protolint.yaml, which editors use to check and complete it
     #[arg(long, conflicts_with_all = ["file", "full", "from"])]
     pub schema: bool,
+}
+
+/// Arguments of `lsp`.
+#[derive(Debug, Args)]
+pub struct LspArgs {
+    /// Serve on standard input and output, which is the only way there is: some clients pass this
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// Arguments of `completions`.

@@ -114,7 +114,7 @@ impl Run<'_> {
             return Ok(CLEAN);
         }
         if report.files == 0 && !names_schemas_only(&self.args.paths) {
-            return Err(nothing_to_check(&self.args.paths, !project.left_out().is_empty()));
+            return Err(nothing_to("check", &self.args.paths, !project.left_out().is_empty()));
         }
         note(output, &format!("{}{older}", applied.suppressed));
         let (names, rules) = self.rules.summary();
@@ -135,17 +135,18 @@ const MANY: usize = 1000;
 
 /// Whether each path is a file of a schema: where none is checked, then because `exclude:` names them all. A hook that
 /// names the files of a commit has nothing to complain about.
-fn names_schemas_only(paths: &[PathBuf]) -> bool {
+pub(super) fn names_schemas_only(paths: &[PathBuf]) -> bool {
     let is_schema = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "proto") && path.is_file();
     !paths.is_empty() && paths.iter().all(is_schema)
 }
 
-fn nothing_to_check(paths: &[PathBuf], is_left_out: bool) -> Error {
+/// Why there is nothing to `check` or to `format`.
+pub(super) fn nothing_to(verb: &str, paths: &[PathBuf], is_left_out: bool) -> Error {
     let given: Vec<String> = paths.iter().map(|path| format!("`{}`", path::shown(path))).collect();
     let place = if given.is_empty() { "here".to_owned() } else { format!("in {}", given.join(", ")) };
     if is_left_out {
         let help = "the configuration excludes them: change it, or pass --no-config";
-        return Error::new(format!("no .proto files to check {place}")).help(help);
+        return Error::new(format!("no .proto files to {verb} {place}")).help(help);
     }
     Error::new(format!("no .proto files {place}"))
         .help("hidden directories, node_modules, target and directories in `exclude:` are skipped")

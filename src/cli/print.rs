@@ -125,7 +125,12 @@ pub(super) fn note(args: &OutputArgs, text: &str) {
     if args.quiet {
         return;
     }
-    let terminal = Terminal::stderr(args.color);
+    say_to(args.color, text);
+}
+
+/// Says something on stderr, in lines that fit a terminal.
+pub(super) fn say_to(color: ColorArg, text: &str) {
+    let terminal = Terminal::stderr(color);
     say(&wrap::fit(text, if terminal.is_terminal { terminal.width } else { usize::MAX }));
 }
 

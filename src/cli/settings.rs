@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{BreakingArgs, CheckArgs, ConfigArgs, LayerArg};
+use super::args::{BreakingArgs, CheckArgs, ConfigArgs, FormatArgs, LayerArg};
 use super::ci;
 use crate::config::RuleNames;
 use crate::error::Error;
@@ -15,7 +15,7 @@ use crate::run::suppress::baseline_file::BaselineUse;
 
 /// What `check` works on.
 pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
-    let stdin = stdin(args)?;
+    let stdin = stdin("check", &args.paths, args.stdin_file_path.as_ref())?;
     let (against, tag_pattern, pre_releases) = (args.against.clone(), args.tag_pattern.clone(), args.pre_releases);
     let command = "protolint check --new-only";
     Ok(Settings {
@@ -28,6 +28,13 @@ pub(super) fn of_check(args: &CheckArgs) -> Result<Settings, Error> {
         base: CompareRequest { against, tag_pattern, pre_releases, command, ..CompareRequest::default() },
         ..Settings::default()
     })
+}
+
+/// What `format` works on.
+pub(super) fn of_format(args: &FormatArgs) -> Result<Settings, Error> {
+    let stdin = stdin("format", &args.paths, args.stdin_file_path.as_ref())?;
+    let paths = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
+    Ok(Settings { paths, stdin, ..Settings::default() })
 }
 
 /// What `breaking` works on.
@@ -91,20 +98,20 @@ pub(super) fn baseline_use(args: &CheckArgs) -> BaselineUse {
     }
 }
 
-/// The bytes on standard input, and the path it stands for.
-fn stdin(args: &CheckArgs) -> Result<Option<StdinText>, Error> {
-    if !args.paths.iter().any(|path| path.as_os_str() == "-") {
-        return match args.stdin_file_path {
+/// The bytes on standard input, and the path it stands for, where `-` is the path.
+fn stdin(command: &str, paths: &[PathBuf], file_path: Option<&PathBuf>) -> Result<Option<StdinText>, Error> {
+    if !paths.iter().any(|path| path.as_os_str() == "-") {
+        return match file_path {
             Some(_) => {
                 let error = Error::new("--stdin-file-path needs `-` as the path");
-                Err(error.help("protolint check - --stdin-file-path FILE"))
+                Err(error.help(format!("protolint {command} - --stdin-file-path FILE")))
             }
             None => Ok(None),
         };
     }
-    if args.paths.len() > 1 {
+    if paths.len() > 1 {
         return Err(Error::new("`-` cannot be combined with other paths"));
     }
-    let path = args.stdin_file_path.clone().unwrap_or_else(|| PathBuf::from("stdin.proto"));
+    let path = file_path.cloned().unwrap_or_else(|| PathBuf::from("stdin.proto"));
     StdinText::read(path).map(Some)
 }

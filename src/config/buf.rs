@@ -10,6 +10,7 @@ mod workspace;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+pub(super) use document::keys;
 pub(super) use workspace::holds;
 
 use self::document::{Document, Module};

@@ -6,12 +6,12 @@ mod describe;
 use serde_json::{Map, Value, json};
 
 use super::init::{SCHEMA_URL, full_text};
-use super::names::ALL;
-use super::sets::{PRESETS, Sets};
+use super::names::rule_names;
+use super::sets::PRESETS;
 use super::validate::{FILE, KEYS, Kind, MAX_SPACES, REQUIRED, SECTIONS};
 use crate::finding::Severity;
+use crate::rules::Family;
 use crate::rules::settings::SYNTAXES;
-use crate::rules::{Family, compile_rules};
 use describe::Described;
 
 /// A JSON Schema (draft 7) that accepts what [`super::parse`] accepts, as far as a schema can say it.
@@ -27,8 +27,8 @@ pub fn json_schema() -> String {
         definitions.insert(named.path.to_owned(), mapping(section, &described));
     }
     for family in [Family::Lint, Family::Breaking] {
-        definitions.insert(names(family, false), json!({"enum": names_of(family, false)}));
-        definitions.insert(names(family, true), json!({"enum": names_of(family, true)}));
+        definitions.insert(names(family, false), json!({"enum": rule_names(family, false)}));
+        definitions.insert(names(family, true), json!({"enum": rule_names(family, true)}));
     }
     let mut schema = mapping(FILE, &described);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
@@ -163,14 +163,8 @@ fn names(family: Family, with_all_compile_rules: bool) -> String {
     format!("{}.{of}", family.command())
 }
 
-/// The names of rules and groups: those that can be switched on and off, or all whose findings there are.
-fn names_of(family: Family, with_all_compile_rules: bool) -> Vec<&'static str> {
-    let mut names = vec![ALL];
-    names.extend(family.groups());
-    names.extend(family.rules().iter().map(|rule| rule.id));
-    match with_all_compile_rules {
-        true => names.extend(compile_rules().iter().map(|rule| rule.id)),
-        false => names.extend(Sets::default().warnings().map(|rule| rule.id)),
-    }
-    names
+/// What is said of the keys of a section, by its path: each with its description and its default.
+pub(super) fn descriptions(section: &str) -> Vec<(String, String)> {
+    let text = full_text();
+    Described::new(&text).all(section)
 }

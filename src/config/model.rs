@@ -32,6 +32,8 @@ pub struct Config {
     pub scopes: Vec<Scope>,
     /// What has no effect, and what follows from that.
     pub notes: Vec<Note>,
+    /// Whether `.editorconfig` files count for indentation and length of lines where nothing is configured.
+    pub uses_editor_config: bool,
 }
 
 /// What holds for some files instead of the sections for all.
@@ -105,6 +107,7 @@ impl Default for Config {
             breaking: BreakingConfig::default(),
             scopes: Vec::new(),
             notes: Vec::new(),
+            uses_editor_config: false,
         }
     }
 }

@@ -12,6 +12,18 @@ use crate::rules::{self, Family, Rule};
 /// The name that stands for every rule that can be switched off.
 pub const ALL: &str = "ALL";
 
+/// The names of rules and groups: those that can be switched on and off, or all whose findings there are.
+pub(crate) fn rule_names(family: Family, with_all_compile_rules: bool) -> Vec<&'static str> {
+    let mut names = vec![ALL];
+    names.extend(family.groups());
+    names.extend(family.rules().iter().map(|rule| rule.id));
+    match with_all_compile_rules {
+        true => names.extend(rules::compile_rules().iter().map(|rule| rule.id)),
+        false => names.extend(Sets::default().warnings().map(|rule| rule.id)),
+    }
+    names
+}
+
 /// Which of the two lists that select rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleList {

@@ -1,70 +1,114 @@
 //! Where a file names things: declarations, types, extensions, options with what their values name, and its package.
 
+mod cel;
+mod text;
 mod value;
 
+use cel::Held;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::schema::{Element, Field, FieldType, File, Message, OptionEntry, OptionStep, Part, Schema, options_message};
+use crate::schema::{Element, Field, FieldType, File, Message, OptionEntry, OptionStep, Part, options_message};
 use crate::source::Span;
 
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Named<'s> {
+    /// A package, or the first components of one.
+    Package(&'s str),
+    Element(Element<'s>),
+}
+
+impl<'s> Named<'s> {
+    pub(crate) fn full_name(self) -> String {
+        match self {
+            Named::Package(name) => name.to_owned(),
+            Named::Element(element) => element.full_name(),
+        }
+    }
+
+    /// What the component before its own stands for in a name with dots.
+    pub(crate) fn enclosing(self) -> Option<Named<'s>> {
+        let within = |message: Option<Message<'s>>, file: File<'s>| match message {
+            Some(message) => Some(Named::Element(message.into())),
+            None => file.package().map(Named::Package),
+        };
+        match self {
+            Named::Package(name) => name.rsplit_once('.').map(|(package, _)| Named::Package(package)),
+            Named::Element(Element::File(_) | Element::Import(_)) => None,
+            Named::Element(Element::Message(message)) => within(message.parent(), message.file()),
+            Named::Element(Element::Field(field)) => within(field.parent(), field.file()),
+            Named::Element(Element::Enum(enumeration)) => within(enumeration.parent(), enumeration.file()),
+            Named::Element(Element::Oneof(oneof)) => Some(Named::Element(oneof.parent().into())),
+            Named::Element(Element::EnumValue(value)) => Some(Named::Element(value.parent().into())),
+            Named::Element(Element::Method(method)) => Some(Named::Element(method.parent().into())),
+            Named::Element(Element::Service(service)) => within(None, service.file()),
+        }
+    }
+}
+
 /// A name in a text.
-pub(super) struct Mention {
+#[derive(Clone, Copy)]
+pub(crate) struct Mention<'s> {
     /// What it stands for.
-    pub(super) full_name: String,
+    pub(crate) of: Named<'s>,
     /// The name with its dots; it may leave out the first components of the full name.
-    pub(super) span: Span,
-}
-
-/// What values in braces can name in brackets, by full names.
-pub(super) struct Bracketed<'s> {
-    extensions: FxHashMap<String, Field<'s>>,
-    messages: FxHashMap<&'s str, Message<'s>>,
-}
-
-impl<'s> Bracketed<'s> {
-    pub(super) fn of(schema: &'s Schema) -> Bracketed<'s> {
-        let fields = schema.files().flat_map(File::all_fields).filter(|field| field.is_extension());
-        let messages = schema.files().flat_map(File::all_messages);
-        Bracketed {
-            extensions: fields.map(|field| (field.full_name(), field)).collect(),
-            messages: messages.map(|message| (message.full_name(), message)).collect(),
-        }
-    }
-
-    /// The extension that a name stands for within a scope: the nearest that the scope or one around it has.
-    fn find(&self, scope: &str, name: &str) -> Option<Field<'s>> {
-        if let Some(absolute) = name.strip_prefix('.') {
-            return self.extensions.get(absolute).copied();
-        }
-        let ends = std::iter::once(scope.len()).chain(scope.rmatch_indices('.').map(|(at, _)| at));
-        let within = ends.map(|end| format!("{}.{name}", &scope[..end])).chain([name.to_owned()]);
-        within.into_iter().find_map(|full_name| self.extensions.get(&full_name).copied())
-    }
+    pub(crate) span: Span,
+    /// Whether that is declared here.
+    pub(crate) is_declaration: bool,
 }
 
 /// What receives names.
 struct Visit<'v, 's> {
-    known: &'v Bracketed<'s>,
-    /// The full name that names in values are looked up from.
-    scope: &'v str,
-    tell: &'v mut dyn FnMut(Mention),
+    /// The file that the names are in, and its text.
+    file: File<'s>,
+    source: &'v str,
+    /// What has the options.
+    of: Element<'s>,
+    /// What expressions in the options call `this`.
+    this: Held<'s>,
+    tell: &'v mut dyn FnMut(Mention<'s>),
+    /// Receives the texts in option values that were read: where each is, and the words in it that may be names.
+    read: &'v mut dyn FnMut(Span, Vec<String>),
 }
 
-/// Calls `tell` for every name in a file that is resolved.
-pub(super) fn mentions<'s>(file: File<'s>, known: &Bracketed<'s>, tell: &mut dyn FnMut(Mention)) {
-    let mut visit = Visit { known, scope: "", tell };
-    if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {
-        (visit.tell)(Mention { full_name: package.to_owned(), span: place.span });
+impl<'s> Visit<'_, 's> {
+    fn refer(&mut self, to: impl Into<Element<'s>>, span: Span) {
+        let to = match to.into() {
+            // A group is declared as a message.
+            Element::Field(field) if field.is_group() => message_of(field).map_or(field.into(), Element::from),
+            other => other,
+        };
+        (self.tell)(Mention { of: Named::Element(to), span, is_declaration: false });
     }
-    for element in named(file) {
+}
+
+/// Calls `tell` for every name in a file that is resolved; `source` is its text.
+pub(crate) fn mentions<'s>(file: File<'s>, source: &str, tell: &mut dyn FnMut(Mention<'s>)) {
+    visit(file, source, tell, &mut |_, _| ());
+}
+
+/// The texts in option values whose language is read, by their places, each with the words that may be names and that
+/// were not resolved. All other words of them are certain: they are no names, or are among the mentions.
+pub(super) fn texts_read(file: File<'_>, source: &str) -> FxHashMap<Span, Vec<String>> {
+    let mut texts = FxHashMap::default();
+    visit(file, source, &mut |_| (), &mut |span, unsure| _ = texts.insert(span, unsure));
+    texts
+}
+
+fn visit<'s>(file: File<'s>, source: &str, tell: &mut dyn FnMut(Mention<'s>), read: &mut dyn FnMut(Span, Vec<String>)) {
+    let mut visit = Visit { file, source, of: file.into(), this: Held::Unknown, tell, read };
+    if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {
+        (visit.tell)(Mention { of: Named::Package(package), span: place.span, is_declaration: true });
+    }
+    for element in declared(file) {
         if let Some(place) = element.locate(Part::Name) {
-            (visit.tell)(Mention { full_name: element.full_name(), span: place.span });
+            (visit.tell)(Mention { of: Named::Element(element), span: place.span, is_declaration: true });
         }
     }
     elements(file).for_each(|element| types(element, &mut visit));
     for (option, holder, element) in options_with_elements(file) {
-        let scope = element.full_name();
-        of_option(option, holder, &mut Visit { scope: &scope, known, tell: &mut *visit.tell });
+        (visit.of, visit.this) = (element, Held::this(element));
+        of_option(option, holder, &mut visit);
     }
 }
 
@@ -73,11 +117,13 @@ pub(super) fn mentions<'s>(file: File<'s>, known: &Bracketed<'s>, tell: &mut dyn
 pub(super) fn named(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
     let groups = file.all_fields().filter(|field| field.is_group()).filter_map(message_of);
     let groups: FxHashSet<u32> = groups.map(|message| message.index).collect();
-    elements(file).filter(move |element| match element {
-        Element::Message(message) => !groups.contains(&message.index),
-        Element::Field(field) => !field.is_group(),
-        _ => true,
-    })
+    declared(file)
+        .filter(move |element| !matches!(element, Element::Message(message) if groups.contains(&message.index)))
+}
+
+/// The same with groups, each as its message alone.
+fn declared(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
+    elements(file).filter(|element| !matches!(element, Element::Field(field) if field.is_group()))
 }
 
 /// All that is declared in the text: neither map entries nor synthetic oneofs.
@@ -98,25 +144,27 @@ fn message_of(field: Field<'_>) -> Option<Message<'_>> {
 }
 
 /// The types that an element names.
-fn types(element: Element<'_>, visit: &mut Visit<'_, '_>) {
-    let mut name = |full_name: Option<&str>, part: Part<'_>| {
-        if let (Some(full_name), Some(place)) = (full_name, element.locate(part)) {
-            (visit.tell)(Mention { full_name: full_name.to_owned(), span: place.span });
+fn types<'s>(element: Element<'s>, visit: &mut Visit<'_, 's>) {
+    let mut name = |message: Option<Message<'s>>, part: Part<'_>| {
+        if let (Some(message), Some(place)) = (message, element.locate(part)) {
+            visit.refer(message, place.span);
         }
     };
     match element {
         Element::Method(method) => {
-            name(method.input().map(Message::full_name), Part::Input);
-            name(method.output().map(Message::full_name), Part::Output);
+            name(method.input(), Part::Input);
+            name(method.output(), Part::Output);
         }
         Element::Field(field) => {
-            name(field.extendee().map(Message::full_name), Part::Extendee);
+            name(field.extendee(), Part::Extendee);
             let held = if field.is_map() { map_value(field).unwrap_or(field) } else { field };
             match held.field_type() {
                 FieldType::Message(_) if field.is_group() => {}
-                FieldType::Message(message) => name(Some(message.full_name()), Part::Type),
+                FieldType::Message(message) => name(Some(message), Part::Type),
                 FieldType::Enum(enumeration) => {
-                    name(Some(enumeration.full_name()), Part::Type);
+                    if let Some(place) = element.locate(Part::Type) {
+                        visit.refer(enumeration, place.span);
+                    }
                     value::default(field, enumeration, visit);
                 }
                 FieldType::Scalar(_) | FieldType::Unresolved => {}
@@ -161,7 +209,7 @@ fn kind(element: Element<'_>) -> &'static str {
 }
 
 /// The fields and extensions in an option's name, and what its value names.
-fn of_option(option: OptionEntry<'_>, known: Message<'_>, visit: &mut Visit<'_, '_>) {
+fn of_option<'s>(option: OptionEntry<'s>, known: Message<'s>, visit: &mut Visit<'_, 's>) {
     let (mut holder, mut found) = (Some(known), None);
     for (step, span) in option.steps().zip(option.part_spans()) {
         found = match step {
@@ -170,7 +218,8 @@ fn of_option(option: OptionEntry<'_>, known: Message<'_>, visit: &mut Visit<'_, 
             OptionStep::Unresolved => None,
         };
         if let Some(field) = found {
-            (visit.tell)(Mention { full_name: field.full_name(), span });
+            visit.refer(field, span);
+            visit.this = text::narrowed(&visit.this, field);
         }
         holder = found.and_then(message_of);
     }

@@ -45,42 +45,68 @@ impl<'s> Names<'s> {
     ///
     /// Why it cannot have it.
     pub(crate) fn take(&mut self, finding: &Finding, to: &str) -> Result<Option<String>, String> {
-        let is_word = |word: &str| {
-            let mut bytes = word.bytes();
-            bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-                && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        };
-        if !to.split('.').all(is_word) {
-            return Err(format!("`{to}` is not a name"));
-        }
         let symbol = finding.symbol.clone().unwrap_or_default();
         let file = finding.place.and_then(|place| self.files.get(&place.file));
         if let Some(package) = file.filter(|file| file.name() == symbol).and_then(|file| file.package()) {
-            return Ok(Some(package.to_owned()));
+            return words_only(to).map(|()| Some(package.to_owned()));
         }
         if length::is_cut(&symbol) {
             return Err("the name is too long".to_owned());
         }
-        if !self.declared.contains(&symbol) {
-            return Err("a group and its field share the name".to_owned());
-        }
-        if self.ambiguous.contains(&symbol) {
-            return Err("several files declare that name".to_owned());
-        }
         if let Some(given) = self.given.get(&symbol) {
             return Ok((given == to).then_some(symbol));
         }
-        let wanted = within(scope(&symbol), to);
-        let beside = if self.values.contains(&symbol) { beside_enum(&wanted) } else { None };
+        self.take_for(&symbol, to)?;
+        Ok(Some(symbol))
+    }
+
+    /// Gives the element of that full name the new name `to`.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot have it.
+    pub(crate) fn take_for(&mut self, symbol: &str, to: &str) -> Result<(), String> {
+        words_only(to)?;
+        if !self.declared.contains(symbol) {
+            return Err("a group and its field share the name".to_owned());
+        }
+        if self.ambiguous.contains(symbol) {
+            return Err("several files declare that name".to_owned());
+        }
+        let wanted = within(scope(symbol), to);
+        let beside = if self.values.contains(symbol) { beside_enum(&wanted) } else { None };
         if let Some(other) =
             [Some(&wanted), beside.as_ref()].into_iter().flatten().find(|name| self.taken.contains(*name))
         {
             return Err(format!("`{other}` already exists"));
         }
         self.taken.extend([wanted].into_iter().chain(beside));
-        self.given.insert(symbol.clone(), to.to_owned());
-        Ok(Some(symbol))
+        self.given.insert(symbol.to_owned(), to.to_owned());
+        Ok(())
     }
+}
+
+impl Names<'_> {
+    /// Gives a package the new last component `to`; elements beside it may be in the way, other packages are not.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot have it.
+    pub(crate) fn take_for_package(&self, package: &str, to: &str) -> Result<(), String> {
+        words_only(to)?;
+        let wanted = within(scope(package), to);
+        if self.taken.contains(&wanted) { Err(format!("`{wanted}` already exists")) } else { Ok(()) }
+    }
+}
+
+/// Whether a name is a word, or words joined by dots.
+fn words_only(name: &str) -> Result<(), String> {
+    let is_word = |word: &str| {
+        let mut bytes = word.bytes();
+        bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if name.split('.').all(is_word) { Ok(()) } else { Err(format!("`{name}` is not a name")) }
 }
 
 fn scope(full_name: &str) -> &str {

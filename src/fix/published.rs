@@ -11,7 +11,7 @@ use crate::project::view::Edited;
 use crate::run::{Changes, Policy};
 
 /// A base that new names are held against.
-pub(super) struct Published<'a> {
+pub(crate) struct Published<'a> {
     settings: &'a Settings,
     policy: Policy,
     base: Base,
@@ -20,7 +20,7 @@ pub(super) struct Published<'a> {
 }
 
 /// Which new names may be given.
-pub(super) enum Guard<'a> {
+pub(crate) enum Guard<'a> {
     /// Those that break nothing of the base.
     Base(Box<Published<'a>>),
     /// All, as nothing is committed yet.
@@ -30,15 +30,16 @@ pub(super) enum Guard<'a> {
 }
 
 /// A change that only new names bring.
-pub(super) struct Broken {
-    pub(super) finding: Finding,
+pub(crate) struct Broken {
+    pub(crate) finding: Finding,
     /// The file it is in, as findings show it.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 impl<'a> Published<'a> {
-    /// The base that `breaking` would compare with, or on the default branch itself the last commit.
-    pub(super) fn find(settings: &'a Settings) -> Result<Guard<'a>, Error> {
+    /// The base that `breaking` would compare with, or on the default branch itself the last commit. The changes that the
+    /// texts `edited` make are there anyway.
+    pub(crate) fn find(settings: &'a Settings, edited: &Edited) -> Result<Guard<'a>, Error> {
         let base = match Base::find_published(settings) {
             Ok(FoundBase::Base(base)) => *base,
             Err(error) if settings.base.against.is_some() => return Err(error),
@@ -47,18 +48,18 @@ impl<'a> Published<'a> {
         };
         let policy = settings.configured_policy()?;
         let mut published = Published { settings, policy, base, known: FxHashSet::default() };
-        let changes = published.changes(&Edited::default())?;
+        let changes = published.changes(edited)?;
         published.known = changes.iter().map(|broken| broken.finding.fingerprint()).collect();
         Ok(Guard::Base(Box::new(published)))
     }
 
     /// What it is called in messages.
-    pub(super) fn described(&self) -> &str {
+    pub(crate) fn described(&self) -> &str {
         self.base.described()
     }
 
     /// The changes that come with edits.
-    pub(super) fn broken(&mut self, edited: &Edited) -> Result<Vec<Broken>, Error> {
+    pub(crate) fn broken(&mut self, edited: &Edited) -> Result<Vec<Broken>, Error> {
         let changes = self.changes(edited)?;
         Ok(changes.into_iter().filter(|broken| !self.known.contains(&broken.finding.fingerprint())).collect())
     }

@@ -1,10 +1,10 @@
-//! Names in the texts of custom options (expressions of CEL, paths of `google.api.http`, signatures, and whatever else
-//! leads to fields by their names) and in the comments of field masks. Nothing here reads these languages, so that what
-//! is named there keeps its name.
+//! Names in the texts of custom options (signatures, and whatever else leads to fields by their names) and in the comments
+//! of field masks. Nothing here reads these languages, so that what is named there keeps its name. Of the texts that
+//! mentions are found in, only what these leave open counts.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::mentions::options_of;
+use super::mentions::{options_of, texts_read};
 use super::rename::{Rename, steps};
 use crate::schema::{Element, Field, FieldType, File, OptionValue, Part, Schema};
 use crate::source::{self, Sources, Span};
@@ -31,10 +31,18 @@ impl<'s> Quoted<'s> {
         if old.is_empty() {
             return quoted;
         }
-        for file in schema.files().filter(|file| file.source().is_some()) {
+        for file in schema.files() {
+            let Some(source) = file.source() else { continue };
+            let text = sources.get(source).text();
+            // Most files have none of the words.
+            if !old.iter().any(|word| text.contains(word.as_str())) {
+                continue;
+            }
+            let read = texts_read(file, text);
             for option in options_of(file).filter(|option| option.parts().any(|(_, is_extension)| is_extension)) {
-                texts(option.value(), &mut |text| {
-                    for word in words(text).filter(|word| old.contains(*word)) {
+                texts(option.value(), option.value_span(), &mut |text, span| {
+                    let is_open = |word: &&str| read.get(&span).is_none_or(|open| open.iter().any(|open| open == word));
+                    for word in words(text).filter(|word| old.contains(*word)).filter(is_open) {
                         let holder = format!("a text in option `{}`", option.name());
                         quoted.places.entry(word).or_default().push(Place { file, span: option.span(), holder });
                     }
@@ -94,12 +102,16 @@ fn last(symbol: &str) -> &str {
     symbol.rsplit('.').next().unwrap_or(symbol)
 }
 
-fn texts<'s>(value: OptionValue<'s>, visit: &mut dyn FnMut(&'s str)) {
-    match value {
-        OptionValue::String(text) => visit(text),
-        OptionValue::Message(message) => message.fields().for_each(|field| texts(field.value(), visit)),
-        OptionValue::List(list) => list.elements().for_each(|(element, _)| texts(element, visit)),
-        _ => {}
+/// The texts in a value, with their places.
+fn texts<'s>(value: OptionValue<'s>, span: Span, visit: &mut dyn FnMut(&'s str, Span)) {
+    for (value, span) in value.elements(span) {
+        match value {
+            OptionValue::String(text) => visit(text, span),
+            OptionValue::Message(message) => {
+                message.fields().for_each(|field| texts(field.value(), field.value_span(), visit));
+            }
+            _ => {}
+        }
     }
 }
 

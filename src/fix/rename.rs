@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::mentions::{Bracketed, Mention, mentions};
+use super::mentions::{Mention, mentions};
 use crate::finding::Edit;
 use crate::schema::Schema;
 use crate::source::{Place, Sources, Span};
@@ -23,11 +23,10 @@ pub(crate) fn edits(schema: &Schema, sources: &Sources, renames: &[Rename]) -> V
     let mut wanted = Wanted::default();
     renames.iter().enumerate().for_each(|(index, rename)| wanted.add(index, rename));
     let mut edits: Vec<Vec<Edit>> = renames.iter().map(|_| Vec::new()).collect();
-    let known = Bracketed::of(schema);
     for file in schema.files() {
         let Some(source) = file.source() else { continue };
         let text = sources.get(source).text();
-        mentions(file, &known, &mut |mention| {
+        mentions(file, text, &mut |mention| {
             for (index, span, name) in wanted.in_mention(&mention, text) {
                 edits[index].push(Edit { place: Place { file: source, span }, text: name.to_owned() });
             }
@@ -69,8 +68,9 @@ impl<'r> Wanted<'r> {
     }
 
     /// The components of a mention that get another name: for which rename, where, and which.
-    fn in_mention(&self, mention: &Mention, text: &str) -> Vec<(usize, Span, &'r str)> {
-        let name = mention.full_name.as_str();
+    fn in_mention(&self, mention: &Mention<'_>, text: &str) -> Vec<(usize, Span, &'r str)> {
+        let full_name = mention.of.full_name();
+        let name = full_name.as_str();
         let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
         let found: Vec<Option<&(usize, &'r str)>> = ends.map(|end| self.names.get(&name[..end])).collect();
         if found.iter().all(Option::is_none) {

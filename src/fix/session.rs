@@ -1,7 +1,7 @@
 //! Applies fixes in memory, pass by pass, and keeps those after which all names stand for what they stood for, no fault
 //! is new, and less is found. It writes nothing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -48,6 +48,10 @@ pub struct FixSession<'a> {
     went_on: bool,
     renames: bool,
     held_to: Option<&'a Settings>,
+    /// Which findings are to be fixed, where that is not all.
+    only: Option<Only>,
+    /// What is found in a project, where that is known without the rules.
+    check: Option<&'a dyn Fn(&Project) -> Report>,
     /// What new names are held against, once there are any.
     guard: Option<Guard<'a>>,
 }
@@ -75,6 +79,23 @@ pub struct Skipped {
     pub finding: String,
     /// Why its fix was not applied.
     pub reason: String,
+}
+
+/// Some of the findings of a session.
+pub(crate) enum Only {
+    /// Those of a fingerprint.
+    Fingerprint(String),
+    /// Those in the text of that absolute path.
+    Text(PathBuf),
+}
+
+impl Only {
+    fn has(&self, finding: &Finding, project: &Project) -> bool {
+        match self {
+            Only::Fingerprint(fingerprint) => finding.fingerprint() == *fingerprint,
+            Only::Text(path) => finding.place.and_then(|place| project.absolute(place.file)) == Some(path),
+        }
+    }
 }
 
 /// A project, and what is found in it.
@@ -113,6 +134,8 @@ impl<'a> FixSession<'a> {
             went_on: false,
             renames: false,
             held_to: None,
+            only: None,
+            check: None,
             guard: None,
         }
     }
@@ -121,6 +144,12 @@ impl<'a> FixSession<'a> {
     #[must_use]
     pub fn held_to_base(self, settings: &'a Settings) -> FixSession<'a> {
         FixSession { held_to: Some(settings), ..self }
+    }
+
+    /// Fixes some of the findings; `check` finds what the rules find.
+    #[must_use]
+    pub(crate) fn only(self, only: Only, check: &'a dyn Fn(&Project) -> Report) -> FixSession<'a> {
+        FixSession { only: Some(only), check: Some(check), ..self }
     }
 
     /// Applies the fixes that change nothing visible outside of the files.
@@ -229,7 +258,7 @@ impl<'a> FixSession<'a> {
             edited.insert(project.absolute(file).expect("edits are made in schemas").to_owned(), text);
         }
         let project = project.with_edited(&edited)?;
-        let report = project.lint(self.rules);
+        let report = self.check.map_or_else(|| project.lint(self.rules), |check| check(&project));
         Ok((State { project, report }, edited))
     }
 
@@ -256,7 +285,7 @@ impl<'a> FixSession<'a> {
         let renames: Vec<&&Candidate> = taken.iter().filter(|candidate| candidate.renames.is_some()).collect();
         let Some(settings) = self.held_to.filter(|_| !renames.is_empty()) else { return Ok(false) };
         if self.guard.is_none() {
-            self.guard = Some(Published::find(settings)?);
+            self.guard = Some(Published::find(settings, &Edited::default())?);
         }
         let published = match &mut self.guard {
             Some(Guard::Base(published)) => published,
@@ -310,7 +339,8 @@ impl<'a> FixSession<'a> {
         let mut skipped: Vec<(usize, String)> = Vec::new();
         let State { project, report } = self.state();
         let mut names = None;
-        for (index, finding) in report.findings.iter().enumerate() {
+        let is_wanted = |finding: &Finding| self.only.as_ref().is_none_or(|only| only.has(finding, project));
+        for (index, finding) in report.findings.iter().enumerate().filter(|(_, finding)| is_wanted(finding)) {
             match finding.fix.as_deref().filter(|_| !self.spared.contains(&finding.fingerprint())) {
                 Some(Fix::Edits(edits)) => {
                     let edits = edits.clone();
@@ -390,7 +420,7 @@ fn changed_texts(first: &Project, edited: &Edited) -> Vec<TextEdit> {
 }
 
 /// Why edits cannot be made where they are needed.
-fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
+pub(super) fn unreachable(project: &Project, edits: &[Edit]) -> Option<String> {
     if edits.is_empty() {
         return Some("another element has the same name".to_owned());
     }

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -39,6 +39,13 @@ impl Project {
     /// As those of [`Project::open`].
     pub fn with_texts(&self, texts: impl IntoIterator<Item = (PathBuf, String)>) -> Result<Project, Error> {
         self.with_edited(&texts.into_iter().collect())
+    }
+
+    /// The same project with more texts edited than are already.
+    pub(crate) fn edited_further(&self, texts: &Edited) -> Result<Project, Error> {
+        let mut edited = (*self.edited).clone();
+        edited.extend(texts.iter().map(|(path, text)| (path.clone(), text.clone())));
+        self.with_edited(&edited)
     }
 
     /// The same for texts that are together already.
@@ -100,6 +107,7 @@ impl Project {
         let schema = Schema::link(files.clone(), places.clone());
         let (roots, unread, left_out) =
             (self.loaded.roots.clone(), self.loaded.unread.clone(), self.loaded.left_out.clone());
+        let absolute = Arc::new(absolute);
         Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }
 
@@ -130,18 +138,17 @@ impl Loaded {
         let (mut files, mut places) = (self.files.clone(), self.places.clone());
         let mut findings = self.findings.clone();
         let mut again: Vec<(usize, FileId, &String)> = Vec::new();
-        let by_source = self.by_source();
-        for (index, path) in self.absolute.iter().enumerate() {
-            let Some(text) = edited.get(path) else { continue };
-            let &(at, id) = by_source.get(&index)?;
+        for (path, text) in edited {
+            // Comparing texts is much faster than comparing paths, component by component.
+            let index = self.absolute.iter().position(|known| known.as_os_str() == path.as_os_str())?;
+            let is_it = |file: &ParsedFile| file.source().is_some_and(|id| id.index() == index);
+            let at = self.files.iter().position(is_it)?;
+            let id = self.files[at].source()?;
             if sources.get(id).text() != text {
                 again.push((at, id, text));
             }
         }
-        let found: FxHashSet<&Path> = self.absolute.iter().map(PathBuf::as_path).collect();
-        if edited.keys().any(|path| !found.contains(path.as_path())) {
-            return None;
-        }
+        again.sort_unstable_by_key(|(at, _, _)| *at);
         let names = Names::new(&self.files, &self.places);
         for (at, id, text) in again {
             let old = sources.get(id);
@@ -153,8 +160,11 @@ impl Loaded {
             let (mut parsed, faults) = schema::parse(&source);
             parsed.identify(self.files[at].name().to_owned(), Some(id));
             names.place(&self.files[at], &parsed, &mut places[at], roots_are_fixed)?;
-            findings.retain(|finding| finding.place.is_none_or(|place| place.file != id));
-            if places[at].target {
+            let is_here = |finding: &Finding| finding.place.is_some_and(|place| place.file == id);
+            // A target file with faults is none any more where schemas are compared.
+            let is_wanted = places[at].target || findings.iter().any(is_here);
+            findings.retain(|finding| !is_here(finding));
+            if is_wanted {
                 findings.extend(faults.iter().map(|fault| fault_finding(fault, id)));
             }
             files[at] = parsed;
@@ -168,7 +178,7 @@ impl Loaded {
             findings,
             targets: self.targets,
             left_out: self.left_out.clone(),
-            absolute: self.absolute.clone(),
+            absolute: Arc::clone(&self.absolute),
             roots: self.roots.clone(),
             unread: self.unread.clone(),
         })
@@ -178,28 +188,17 @@ impl Loaded {
     pub(super) fn sources(&self) -> impl Iterator<Item = FileId> {
         self.files.iter().filter_map(ParsedFile::source)
     }
-
-    /// For the index of each text that was parsed, its position among the files, and its name.
-    fn by_source(&self) -> FxHashMap<usize, (usize, FileId)> {
-        let positions = self.files.iter().enumerate();
-        positions.filter_map(|(at, file)| file.source().map(|id| (id.index(), (at, id)))).collect()
-    }
 }
 
 /// The files of a project by name.
 struct Names<'p> {
-    /// Those of one name in the order of their roots.
-    by_name: FxHashMap<&'p str, Vec<FileIndex>>,
+    files: &'p [ParsedFile],
     places: &'p [FilePlace],
 }
 
 impl<'p> Names<'p> {
     fn new(files: &'p [ParsedFile], places: &'p [FilePlace]) -> Names<'p> {
-        let mut by_name: FxHashMap<&str, Vec<FileIndex>> = FxHashMap::default();
-        for (index, file) in (0..).zip(files) {
-            by_name.entry(file.name()).or_default().push(index);
-        }
-        Names { by_name, places }
+        Names { files, places }
     }
 
     /// Finds what the imports of an edited file mean; `None` where what was read does not say.
@@ -232,7 +231,9 @@ impl<'p> Names<'p> {
 
     /// The file of a name: that of the root, else the first.
     fn find(&self, name: &str, root: u32) -> Option<FileIndex> {
-        let named = self.by_name.get(name)?;
+        // In the order of their roots.
+        let named = (0..).zip(self.files).filter(|(_, file)| file.name() == name).map(|(index, _)| index);
+        let named: Vec<FileIndex> = named.collect();
         let own = named.iter().find(|index| self.places[**index as usize].root == root);
         own.or(named.first()).copied()
     }

@@ -7,6 +7,7 @@ mod infer;
 mod read;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -61,7 +62,7 @@ pub(crate) struct Loaded {
     /// What was given and is not looked at.
     pub(crate) left_out: Vec<LeftOut>,
     /// For each text, by its index, its absolute path; empty for what is no schema.
-    pub(crate) absolute: Vec<PathBuf>,
+    pub(crate) absolute: Arc<Vec<PathBuf>>,
     /// The directories that imports count from, absolute; files name theirs by its index.
     pub(crate) roots: Vec<PathBuf>,
     /// Target files that are not read, as others hold the same; absolute.
@@ -84,6 +85,19 @@ pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
 /// As those of [`load`].
 pub(crate) fn read(request: &Request<'_>, sources: &mut Sources) -> Result<Complete, Error> {
     Ok(start(request)?.finish(&[], FxHashSet::default(), AlreadyRead::default(), sources))
+}
+
+/// The target files, sorted by path, each once; and what was given and is not looked at.
+///
+/// # Errors
+///
+/// As those of [`load`].
+pub(crate) fn target_files(request: &Request<'_>) -> Result<(Vec<InputFile>, Vec<LeftOut>), Error> {
+    let mut given = given::resolve(request)?;
+    given.files.retain(|file| file.target);
+    given.files.sort_by(|one, other| one.absolute.cmp(&other.absolute));
+    given.files.dedup_by(|one, other| one.absolute == other.absolute);
+    Ok((given.files, given.left_out))
 }
 
 /// Starts the threads that files are read by. Where the system grants none, this one does their work.
@@ -252,6 +266,7 @@ impl Complete {
     pub(crate) fn link(self) -> Loaded {
         let Complete { files, places, findings, targets, left_out, absolute, roots, unread } = self;
         let schema = Schema::link(files.clone(), places.clone());
+        let absolute = Arc::new(absolute);
         Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::base::CompareRequest;
 use super::{path, read_all};
-use crate::config::{self, Config, RuleNames};
+use crate::config::{self, Config, RuleNames, Styles};
 use crate::error::Error;
 use crate::finding::{Finding, Layer};
+use crate::format::Style;
 use crate::report::Report;
 use crate::source::{Sources, reason};
 
@@ -147,6 +148,7 @@ impl Settings {
                 Config { directory: path::absolute(&config.directory), ..config }
             }
         };
+        let config = Config { uses_editor_config: *choice != ConfigChoice::Default, ..config };
         self.config = Arc::new(config);
         Ok(())
     }
@@ -194,6 +196,18 @@ impl Settings {
     /// The directory of the configuration, if there is one.
     pub(crate) fn project(&self) -> Option<PathBuf> {
         self.config.source.map(|_| self.config.directory.clone())
+    }
+
+    /// How a file is formatted, given by its absolute path: by the configuration, and by `.editorconfig` files where that
+    /// sets nothing.
+    pub fn style_of(&self, absolute: &Path) -> Style {
+        self.style_in(&Styles::new(&self.config), absolute)
+    }
+
+    /// The same where many files are formatted.
+    pub(crate) fn style_in(&self, styles: &Styles<'_>, absolute: &Path) -> Style {
+        let relative = path::below(absolute, &self.config.directory).unwrap_or_else(|| path::shown(absolute));
+        styles.style_of(absolute, &relative)
     }
 
     fn in_config(&self, relative: &str) -> PathBuf {

@@ -15,10 +15,10 @@ use super::{Project, excluded};
 use crate::error::Error;
 use crate::finding::Layer;
 use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
-use crate::project::path;
+use crate::project::path::{self, PathSet};
 use crate::project::roots::Holders;
 use crate::project::view::Kind;
-use crate::schema::{Enum, FieldType};
+use crate::schema::{Enum, FieldType, ParsedFile};
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
 pub(crate) use roots::RootMatches;
@@ -40,7 +40,7 @@ pub struct Sides {
     /// The texts of both.
     pub(crate) sources: Sources,
     /// Where the branch compared with has moved on: what it is called, and what it has changed since, before and after.
-    pub(crate) moved_on: Option<MovedOn>,
+    pub(crate) moved_on: Option<Arc<MovedOn>>,
     /// Packages that only files are left in which are the same on both sides and were not read, with their later roots.
     pub(crate) unread_packages: FxHashSet<(u32, String)>,
     /// How many files of the later side are target files and are not compared, as they do not parse on one side.
@@ -133,7 +133,14 @@ impl Sides {
         // The text of a file that both sides share would be another one on both.
         let shared: FxHashSet<FileId> = self.before.sources().collect();
         let is_edited = |(id, path): (FileId, &PathBuf)| edited.contains_key(path) && shared.contains(&id);
-        if self.sources.iter().map(|(id, _)| id).zip(&self.after.absolute).any(is_edited) {
+        if self.sources.iter().map(|(id, _)| id).zip(self.after.absolute.iter()).any(is_edited) {
+            return None;
+        }
+        // Which files are compared, and which packages are left, is known for the old texts.
+        let asks_as_before = |(old, new): (&ParsedFile, &ParsedFile)| {
+            old.has_faults() == new.has_faults() && old.package() == new.package()
+        };
+        if !self.after.files.iter().zip(&after.files).all(asks_as_before) {
             return None;
         }
         Some(Sides {
@@ -141,7 +148,7 @@ impl Sides {
             before: Arc::clone(&self.before),
             after: Arc::new(after),
             sources,
-            moved_on: None,
+            moved_on: self.moved_on.clone(),
             unread_packages: self.unread_packages.clone(),
             others: Vec::new(),
             base: self.base.clone(),
@@ -152,9 +159,33 @@ impl Sides {
         })
     }
 
+    /// The later side with some texts edited, those included that were edited before: all of the base but `unchanged`
+    /// is read again where that takes more than a look at these.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Sides::open`].
+    pub(crate) fn edited(&self, edited: &Edited, base: &mut Base, unchanged: &PathSet) -> Result<Sides, Error> {
+        let reads_all = base.unchanged.is_empty() && !unchanged.is_empty();
+        let is_enough = |sides: &Sides| unchanged.is_empty() || sides.changes_other_files() == reads_all;
+        match self.with_edited(edited).filter(is_enough) {
+            Some(sides) => Ok(sides),
+            None => {
+                base.unchanged = unchanged.clone();
+                base.edit(edited.clone());
+                Sides::open(&self.settings, base, &|| ())
+            }
+        }
+    }
+
     /// The later side as a project of its own.
     pub fn into_after(self) -> Project {
         Project::of_side(self.settings, self.after, self.sources)
+    }
+
+    /// The absolute path of a text of the later side.
+    pub(crate) fn absolute(&self, text: FileId) -> Option<&Path> {
+        self.after.absolute.get(text.index()).map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
     }
 
     /// The texts of both sides.
@@ -276,7 +307,7 @@ impl Sides {
             };
             let (base, tip) = (finish(base), finish(tip));
             let roots = RootMatches::new(&base, &tip, Path::to_owned);
-            MovedOn { branch, base, tip, roots }
+            Arc::new(MovedOn { branch, base, tip, roots })
         });
         let relative = relative(&after, &before, &settings.config.directory, &before_directory, sources.len());
         let (settings, before, after) = (Arc::new(settings.clone()), Arc::new(before), Arc::new(after));

@@ -101,6 +101,6 @@ impl<'s> Body<'s> {
 }
 
 /// A name as `reserved` takes it: editions want it bare, older syntaxes in quotes.
-fn reserved_name(file: File<'_>, name: &str) -> String {
+pub(crate) fn reserved_name(file: File<'_>, name: &str) -> String {
     if matches!(file.syntax(), Syntax::Edition(_)) { name.to_owned() } else { format!("\"{name}\"") }
 }

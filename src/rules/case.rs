@@ -11,7 +11,7 @@ pub(super) fn lower_snake(name: &str) -> String {
 }
 
 /// Words in upper case, joined by `_`.
-pub(super) fn upper_snake(name: &str) -> String {
+pub(crate) fn upper_snake(name: &str) -> String {
     snake(name).to_uppercase()
 }
 

@@ -14,6 +14,7 @@ mod validation;
 mod words;
 
 use super::Rule;
+pub(crate) use imports::IMPORT_USED;
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[

@@ -1,5 +1,7 @@
 //! The settings of rules. A run's configuration fills it in; this uses no configuration.
 
+use crate::format::Style;
+pub use crate::format::{Indent, Quote};
 use crate::pattern::NamePatterns;
 
 /// The settings of rules; the default is what holds where nothing is configured.
@@ -25,6 +27,8 @@ pub struct Settings {
     pub line_length: usize,
     /// How many characters a tab counts for.
     pub tab_width: usize,
+    /// Which of these are configured.
+    pub given: GivenLayout,
     /// Words, in lower case, that may end the name of a repeated field as they are.
     pub plurals: Vec<String>,
     /// What files are written in: one of [`SYNTAXES`].
@@ -63,6 +67,7 @@ impl Default for Settings {
             indent: Indent::Spaces(2),
             line_length: 80,
             tab_width: 4,
+            given: GivenLayout::default(),
             plurals: Vec::new(),
             syntax: "proto3".to_owned(),
             prepositions: PREPOSITIONS.map(str::to_owned).to_vec(),
@@ -74,44 +79,22 @@ impl Default for Settings {
     }
 }
 
-/// Which quotes string literals have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quote {
-    /// `"`.
-    Double,
-    /// `'`.
-    Single,
+/// Which settings of layout are configured; where one is not, an `.editorconfig` file may have it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GivenLayout {
+    /// [`Settings::indent`].
+    pub indent: bool,
+    /// [`Settings::line_length`].
+    pub line_length: bool,
+    /// [`Settings::tab_width`].
+    pub tab_width: bool,
 }
 
-impl Quote {
-    /// Both.
-    pub const ALL: [Quote; 2] = [Quote::Double, Quote::Single];
-
-    /// The word that stands for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Quote::Double => "double",
-            Quote::Single => "single",
-        }
-    }
-}
-
-/// What a level of nesting is indented by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Indent {
-    /// So many spaces.
-    Spaces(u8),
-    /// A tab.
-    Tab,
-}
-
-impl Indent {
-    /// The word or number that stands for it.
-    pub fn name(self) -> String {
-        match self {
-            Indent::Spaces(count) => count.to_string(),
-            Indent::Tab => "tab".to_owned(),
-        }
+impl Settings {
+    /// How texts are formatted.
+    pub fn style(&self) -> Style {
+        let Settings { indent, line_length, tab_width, quote, .. } = *self;
+        Style { indent, line_length, tab_width, quote, ..Style::default() }
     }
 }
 

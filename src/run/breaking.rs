@@ -119,7 +119,7 @@ impl Sides {
         let mut found: Vec<(u32, Finding)> = found.into_iter().map(|finding| (0, finding)).collect();
         suppress::by_path(&mut found, &plan);
         let mut found: Vec<Finding> = found.into_iter().map(|(_, finding)| finding).collect();
-        suppress::by_directive(&mut found, &self.after.schema, &plan, UnusedOf::Changes);
+        suppress::by_directive(&mut found, self.after.schema.files(), &plan, UnusedOf::Changes);
         found
     }
 

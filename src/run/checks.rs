@@ -2,7 +2,7 @@
 
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::Severity;
-use crate::rules::{ChangeCx, Check, Cx, Rule};
+use crate::rules::{ChangeCx, Check, Cx, Reach, Rule};
 use crate::schema::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Root, Schema, Service};
 
 /// Where checks report: to record which of them runs.
@@ -65,7 +65,7 @@ pub(super) struct Checks {
     pub(super) value: Calls<fn(EnumValue<'_>, &mut Cx<'_>)>,
     pub(super) service: Calls<fn(Service<'_>, &mut Cx<'_>)>,
     pub(super) method: Calls<fn(Method<'_>, &mut Cx<'_>)>,
-    pub(super) root: Calls<fn(&Root<'_>, &mut Cx<'_>)>,
+    pub(super) root: Calls<(Reach, fn(&Root<'_>, &mut Cx<'_>))>,
     pub(super) schema: Calls<fn(&Schema, &mut Cx<'_>)>,
     pub(super) file_pair: Calls<for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)>,
     pub(super) message_pair: Calls<for<'s> fn(Pair<Message<'s>>, &mut ChangeCx<'s>)>,
@@ -96,7 +96,7 @@ impl Checks {
             Check::EnumValue(check) => self.value.0.push(Call { check, rule, severity }),
             Check::Service(check) => self.service.0.push(Call { check, rule, severity }),
             Check::Method(check) => self.method.0.push(Call { check, rule, severity }),
-            Check::Root(check) => self.root.0.push(Call { check, rule, severity }),
+            Check::Root(reach, check) => self.root.0.push(Call { check: (reach, check), rule, severity }),
             Check::Schema(check) => self.schema.0.push(Call { check, rule, severity }),
             Check::FilePair(check) => self.file_pair.0.push(Call { check, rule, severity }),
             Check::MessagePair(check) => self.message_pair.0.push(Call { check, rule, severity }),

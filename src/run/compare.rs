@@ -191,7 +191,7 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
         kept.extend(of_pairing);
     }
     let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
-    let unused = suppress::by_directive(&mut kept, compared.after, plan, UnusedOf::Changes);
+    let unused = suppress::by_directive(&mut kept, compared.after.files(), plan, UnusedOf::Changes);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
     let changes = kept.into_iter().map(|claim| Unproven { finding: claim.finding, proofs: claim.proofs });
     changes.chain(others.map(Unproven::from)).collect()

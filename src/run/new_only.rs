@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lint::Layouts;
 use super::suppress::{Older, may_be_in_baseline};
 use super::{Rules, lint, self_check};
 use crate::error::Error;
@@ -42,7 +43,9 @@ pub fn lint_since(
     base.others.clear();
     let sides = Sides::read(settings, &base, on_read)?;
     base.unread.check()?;
-    let lint = |side: &Loaded| lint::check(rules, &side.schema, &sides.sources, &sides.relative);
+    let layouts = Layouts::new(rules, &sides.relative);
+    let plan = lint::plan(rules, &sides.sources, &sides.relative, &layouts);
+    let lint = |side: &Loaded| super::check(&side.schema, &plan);
     let (mut findings, mut older) = rayon::join(|| lint(&sides.after), || lint(&sides.before));
     order::sort(&mut older, &sides.sources);
     let renamed = renamed(&sides.before.schema, &sides.after.schema);

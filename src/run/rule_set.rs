@@ -47,6 +47,13 @@ impl Rules {
         Rules { config: Arc::new(Config { check, ..config }), selection: self.selection }
     }
 
+    /// Those about what the language forbids.
+    pub(crate) fn of_language() -> Rules {
+        let mut rules = Rules::default();
+        rules.selection.selected.clear();
+        rules
+    }
+
     /// The names that the rules were selected by, and how many rules that are.
     pub fn summary(&self) -> (String, usize) {
         self.selection.summary()

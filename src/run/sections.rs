@@ -40,6 +40,7 @@ pub(crate) struct Section<'a> {
 }
 
 /// Which sections each text belongs to, by its index.
+#[derive(Clone)]
 pub(crate) enum Members {
     /// All to the only one there is.
     All,
@@ -56,6 +57,15 @@ impl Members {
             (_, None) => &[],
             (Members::One(own), Some(file)) => own.get(file.index()).map_or(&[], std::slice::from_ref),
             (Members::Several(own), Some(file)) => own.get(file.index()).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// The first section that the text of an index belongs to.
+    pub(super) fn section_at(&self, index: usize) -> u32 {
+        match self {
+            Members::All => 0,
+            Members::One(own) => own.get(index).copied().unwrap_or_default(),
+            Members::Several(own) => own.get(index).and_then(|own| own.first()).copied().unwrap_or_default(),
         }
     }
 
@@ -127,6 +137,11 @@ impl<'a> Section<'a> {
             without_buf_comments: !check.buf_ignore_comments,
             ..Section::plain(rules, &check.settings)
         }
+    }
+
+    /// Whether any rule reads how lines are indented, or how long they may be.
+    pub(super) fn reads_layout(&self) -> bool {
+        ["INDENT", "LINE_LENGTH"].iter().any(|rule| self.on.contains_key(rule))
     }
 
     /// How much a rule matters, if it is on.

@@ -25,11 +25,11 @@ use crate::date::Date;
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
 use crate::rules::{self, Family, Rule};
-use crate::schema::{Directive, DirectiveKind, DirectiveScope, Schema};
+use crate::schema::{Directive, DirectiveKind, DirectiveScope, File};
 use crate::source::{FileId, Place, Span};
 
 /// Whether findings of a rule may be suppressed: what the language forbids is always reported.
-fn suppressible(rule: &Rule) -> bool {
+pub(crate) fn suppressible(rule: &Rule) -> bool {
     rule.page.severity == Severity::Warning || Family::of(rule).is_some()
 }
 
@@ -123,17 +123,17 @@ pub(super) enum UnusedOf {
     Changes,
 }
 
-/// Drops what directives suppress, and gives findings on directives that suppress nothing.
-pub(super) fn by_directive<F: Borrow<Finding>>(
+/// Drops what the directives of some files suppress, and gives findings on directives that suppress nothing.
+pub(super) fn by_directive<'s, F: Borrow<Finding>>(
     findings: &mut Vec<F>,
-    schema: &Schema,
+    files: impl Iterator<Item = File<'s>>,
     plan: &Plan<'_>,
     unused_of: UnusedOf,
 ) -> Vec<Finding> {
     let mut ignores: FxHashMap<FileId, (&str, Ignores<'_>)> = FxHashMap::default();
     let today = Date::today();
     let mut idle: Vec<Place> = Vec::new();
-    for file in schema.files().filter(|file| file.is_target()) {
+    for file in files.filter(|file| file.is_target()) {
         let Some(&section) = plan.members.sections_of(file.source()).first() else { continue };
         let section = &plan.sections[section as usize];
         if section.without_comments {

@@ -419,7 +419,7 @@ impl FileData {
 }
 
 /// The characters of the JSON name derived from a field's name: underscores go, and what follows one becomes a capital.
-pub(super) fn derived_json_name(name: &str) -> impl Iterator<Item = char> {
+pub(crate) fn derived_json_name(name: &str) -> impl Iterator<Item = char> {
     let mut after_underscore = false;
     name.chars().filter_map(move |c| {
         if c == '_' {

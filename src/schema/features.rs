@@ -2,7 +2,7 @@
 //! sets too, <https://protobuf.dev/editions/features/>, so that rules never look at a keyword.
 
 use super::data::{Label, Syntax, Visibility};
-use super::element::{Enum, Field, FieldType, File, Message};
+use super::element::{Enum, Field, FieldType, File, Message, Oneof};
 use super::option::{MessageValue, OptionValue, Options};
 
 /// Whether a field distinguishes "not set" from "set to the default",
@@ -174,6 +174,67 @@ impl<'s> Field<'s> {
         match self.file().syntax() {
             Syntax::Edition(_) => self.feature("repeated_field_encoding") != Some("EXPANDED"),
             syntax => self.options().boolean("packed").unwrap_or(syntax == Syntax::Proto3),
+        }
+    }
+}
+
+/// Where the value of a feature comes from.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum FeatureOrigin<'s> {
+    /// It is set on the element itself.
+    Own,
+    /// On the oneof that the field is in.
+    Oneof(Oneof<'s>),
+    Message(Message<'s>),
+    File,
+    /// The syntax or edition has it so.
+    Language,
+}
+
+fn origin<'s>(mut message: Option<Message<'s>>, file: File<'s>, name: &str) -> FeatureOrigin<'s> {
+    while let Some(here) = message {
+        if set(here.options(), name).is_some() {
+            return FeatureOrigin::Message(here);
+        }
+        message = here.parent();
+    }
+    if of_file(file, name).is_some() { FeatureOrigin::File } else { FeatureOrigin::Language }
+}
+
+impl<'s> Field<'s> {
+    /// Where the value of a feature comes from in editions.
+    pub(crate) fn feature_origin(self, name: &str) -> FeatureOrigin<'s> {
+        if !self.file().is_edition() {
+            return FeatureOrigin::Language;
+        }
+        if set(self.options(), name).is_some() {
+            return FeatureOrigin::Own;
+        }
+        match self.oneof().filter(|oneof| set(oneof.options(), name).is_some()) {
+            Some(oneof) => FeatureOrigin::Oneof(oneof),
+            None => origin(self.parent(), self.file(), name),
+        }
+    }
+}
+
+impl<'s> Enum<'s> {
+    /// Where the value of a feature comes from in editions.
+    pub(crate) fn feature_origin(self, name: &str) -> FeatureOrigin<'s> {
+        match () {
+            () if !self.file().is_edition() => FeatureOrigin::Language,
+            () if set(self.options(), name).is_some() => FeatureOrigin::Own,
+            () => origin(self.parent(), self.file(), name),
+        }
+    }
+}
+
+impl<'s> Message<'s> {
+    /// Where the value of a feature comes from in editions.
+    pub(crate) fn feature_origin(self, name: &str) -> FeatureOrigin<'s> {
+        match () {
+            () if !self.file().is_edition() => FeatureOrigin::Language,
+            () if set(self.options(), name).is_some() => FeatureOrigin::Own,
+            () => origin(self.parent(), self.file(), name),
         }
     }
 }

@@ -59,6 +59,23 @@ pub(crate) fn judge(text: &str) -> Judgement {
     }
 }
 
+/// The first thing that a text says and another form of it does not, whatever the order of imports.
+pub(crate) fn changed_meaning(before: &str, after: &str) -> Option<String> {
+    let read = |text: &str| {
+        let mut facts = facts(&lower::tree::lower(&syntax::parse(text)).0);
+        let mut imports: Vec<Fact> = facts.extract_if(.., |fact| fact.what == "import").collect();
+        imports.sort_by(|one, other| (&one.element, &one.value).cmp(&(&other.element, &other.value)));
+        facts.extend(imports);
+        facts
+    };
+    let (before, after) = (read(before), read(after));
+    let differs = |(one, other): (&Fact, &Fact)| !one.is_same(other);
+    match before.iter().zip(&after).find(|pair| differs(*pair)) {
+        Some((Fact { element, what, value, .. }, _)) => Some(format!("the {what} `{value}` of `{element}` changes")),
+        None => (before.len() != after.len()).then(|| "facts are lost or added".to_owned()),
+    }
+}
+
 /// What comes of a text that protox alone refuses.
 fn refused(tree: &Tree<'_>, error: &protox::Error, mark: usize) -> Judgement {
     let message = error.to_string();

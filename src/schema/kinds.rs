@@ -60,6 +60,28 @@ pub enum Scalar {
 }
 
 impl Scalar {
+    /// The type of that keyword.
+    pub(crate) fn find(word: &str) -> Option<Scalar> {
+        Some(match word {
+            "double" => Scalar::Double,
+            "float" => Scalar::Float,
+            "int32" => Scalar::Int32,
+            "int64" => Scalar::Int64,
+            "uint32" => Scalar::Uint32,
+            "uint64" => Scalar::Uint64,
+            "sint32" => Scalar::Sint32,
+            "sint64" => Scalar::Sint64,
+            "fixed32" => Scalar::Fixed32,
+            "fixed64" => Scalar::Fixed64,
+            "sfixed32" => Scalar::Sfixed32,
+            "sfixed64" => Scalar::Sfixed64,
+            "bool" => Scalar::Bool,
+            "string" => Scalar::String,
+            "bytes" => Scalar::Bytes,
+            _ => return None,
+        })
+    }
+
     /// The keyword.
     pub fn name(self) -> &'static str {
         match self {

@@ -13,6 +13,7 @@ mod files;
 mod interface;
 mod lookup;
 mod members;
+mod names;
 mod public_imports;
 mod reuse;
 mod symbols;
@@ -31,8 +32,10 @@ pub(crate) use bracket_names::BracketNames;
 pub(crate) use cycles::ImportCycle;
 pub(crate) use duplicates::Duplicate;
 pub(crate) use files::{FilePlace, Files, MissingImport};
-pub(crate) use lookup::{Missing, Misuse};
+pub(crate) use lookup::{Missing, Misuse, NameUse};
+pub(crate) use names::{Names, SeenNames};
 use public_imports::PublicImports;
+pub(super) use reuse::since;
 use symbols::Symbols;
 
 /// What a name stands for.
@@ -58,6 +61,12 @@ impl Target {
 /// The target of a name, if it has one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TypeRef(Option<Target>);
+
+impl From<Target> for TypeRef {
+    fn from(target: Target) -> TypeRef {
+        TypeRef(Some(target))
+    }
+}
 
 impl TypeRef {
     pub(crate) fn target(self) -> Option<Target> {
@@ -123,10 +132,15 @@ pub(super) fn link(files: Files<'_>, before: Linked<'_>) -> (Vec<Arc<Links>>, Li
             false => Arc::clone(&before.links[at as usize]),
             true => Arc::new(file::link(at, files, &symbols, &public_imports)),
         };
-        files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect()
+        match files.are_few() {
+            true => files.indexes().map(link).collect(),
+            false => files.indexes().into_par_iter().with_max_len(FILES_OF_A_TASK).map(link).collect(),
+        }
     };
+    let between = || LinkFaults::between(files, before);
     // Not all of either can be done by several at once.
-    let (between, links): (_, Vec<Arc<Links>>) = rayon::join(|| LinkFaults::between(files, before), links);
+    let (between, links): (_, Vec<Arc<Links>>) =
+        if files.are_few() { (between(), links()) } else { rayon::join(between, links) };
     let within = links.iter().flat_map(|links| links.duplicates.iter().cloned());
     let duplicates = within.chain(between.duplicates).collect();
     (links, LinkFaults { duplicates, ..between })

@@ -36,7 +36,7 @@ impl Schema {
 }
 
 impl<'s> Root<'s> {
-    fn new(files: Vec<File<'s>>) -> Root<'s> {
+    pub(super) fn new(files: Vec<File<'s>>) -> Root<'s> {
         let known: Vec<File<'s>> = files.iter().copied().filter(|file| file.is_package_known()).collect();
         let (packages, directories) = (grouped(&known, package), grouped(&known, File::directory));
         Root { files, packages, directories, options: OnceLock::new() }

@@ -1,9 +1,10 @@
 //! Edits of statements: how one goes without leaving a hole, and where one comes. They follow the tree and what stands
 //! beside a statement on its lines; they do not know what statements mean.
 
+use super::ast;
 use super::fault::Repair;
 use super::lexer::TokenKind;
-use super::tree::Tree;
+use super::tree::{Node, NodeKind, Tree};
 use crate::source::Span;
 
 /// Removes the statement at a place: with its lines, the end of the last one included, where nothing but a comment
@@ -108,4 +109,43 @@ pub(crate) fn add_first(tree: &Tree<'_>, statement: &str) -> Repair {
         }
     };
     Repair { span: Span::new(at, at), text: format!("{statement}\n\n") }
+}
+
+/// Adds an import of a path where it belongs: among sorted imports in their order, below others, or below the package
+/// where there are none.
+pub(crate) fn add_import(tree: &Tree<'_>, path: &str) -> Repair {
+    let statement = format!("import \"{path}\";");
+    let is_plain = |node: &Node<'_>| node.kind() == NodeKind::Import && ast::Import(*node).modifier() != Some("option");
+    let imports: Vec<Node<'_>> = tree.root().children().filter(is_plain).collect();
+    let paths: Vec<String> =
+        imports.iter().map(|node| ast::Import(*node).path().unwrap_or_default().into_owned()).collect();
+    if let (Some(first), true) = (imports.first(), paths.is_sorted()) {
+        let count = paths.iter().take_while(|known| known.as_str() < path).count();
+        if count == 0 && tree.comments_before(first.first()).is_empty() {
+            let start = first.span().start;
+            return Repair { span: Span::new(start, start), text: format!("{statement}\n") };
+        }
+        return below(tree, imports[count.max(1) - 1], &statement);
+    }
+    if let Some(last) = imports.last() {
+        return below(tree, *last, &statement);
+    }
+    let above = |node: &Node<'_>| matches!(node.kind(), NodeKind::Package | NodeKind::Syntax);
+    match tree.root().children().filter(above).last() {
+        Some(node) => {
+            let Repair { span, text } = below(tree, node, &format!("\n{statement}"));
+            let behind = tree.source()[span.end as usize..].trim_start_matches(['\r', ' ', '\t']);
+            let is_apart = behind.strip_prefix('\n').is_none_or(|rest| rest.trim_start_matches('\r').starts_with('\n'));
+            let is_end = behind.trim().is_empty();
+            Repair { span, text: if is_apart || is_end { text } else { format!("{text}\n") } }
+        }
+        None => add_first(tree, &statement),
+    }
+}
+
+/// Puts a line below the one on which a statement ends.
+fn below(tree: &Tree<'_>, node: Node<'_>, line: &str) -> Repair {
+    let end = node.span().end;
+    let at = line_end(tree, end).unwrap_or(end);
+    Repair { span: Span::new(at, at), text: format!("\n{line}") }
 }

@@ -103,6 +103,35 @@ pub(crate) fn bytes(literal: &str) -> Cow<'_, [u8]> {
     Cow::Owned(value)
 }
 
+/// A part of a literal's value that is written without escapes.
+#[derive(Clone, Copy)]
+pub(super) struct PlainRun {
+    /// Where it begins in the value.
+    pub(super) value: usize,
+    /// Where it begins in the literal.
+    pub(super) written: usize,
+    pub(super) length: usize,
+}
+
+/// The parts of a literal's value that are written as they are, and how long the value is.
+pub(super) fn plain_runs(literal: &str) -> (Vec<PlainRun>, usize) {
+    let inner = literal.as_bytes().get(1..literal.len().saturating_sub(1)).unwrap_or_default();
+    let (mut runs, mut value, mut at): (Vec<PlainRun>, usize, usize) = (Vec::new(), 0, 0);
+    while let Some(&byte) = inner.get(at) {
+        if let Some(escape) = Some(byte).filter(|byte| *byte == b'\\').and_then(|_| Escape::read(&inner[at..])) {
+            value += escape.count;
+            at += escape.length;
+            continue;
+        }
+        match runs.last_mut().filter(|last| last.written + last.length == at + 1) {
+            Some(last) => last.length += 1,
+            None => runs.push(PlainRun { value, written: at + 1, length: 1 }),
+        }
+        (value, at) = (value + 1, at + 1);
+    }
+    (runs, value)
+}
+
 /// The value of an integer: decimal, hexadecimal or octal; `None` where it needs more than 64 bits.
 pub(crate) fn integer(number: &str) -> Option<u64> {
     let hex = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X"));

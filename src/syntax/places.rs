@@ -6,6 +6,7 @@ mod tests;
 
 use super::ast::Statement;
 use super::lexer::{TokenKind, lex};
+use super::literal;
 use super::tree::{Node, Tree};
 use crate::source::Span;
 
@@ -62,6 +63,35 @@ impl Node<'_> {
         let between = self.tree().tokens().get(header as usize..body as usize)?;
         let at = between.iter().position(|token| token.is(b'{')).filter(|_| has_body)?;
         Some(header + at as u32)
+    }
+}
+
+/// Where the value of string literals side by side is written.
+pub(crate) struct Quote {
+    /// Parts of the value that are written as they are: where each begins in the value and in the text, and its length.
+    runs: Vec<(usize, u32, usize)>,
+}
+
+impl Quote {
+    /// The literals in a part of a text.
+    pub(crate) fn new(text: &str, span: Span) -> Quote {
+        let part = span.slice(text);
+        let (mut runs, mut value) = (Vec::new(), 0);
+        for token in lex(part, part.len()).tokens.into_iter().filter(|token| token.kind == TokenKind::Str) {
+            let (own, length) = literal::plain_runs(token.slice(part));
+            let start = span.start + token.start;
+            runs.extend(own.into_iter().map(|run| (value + run.value, start + run.written as u32, run.length)));
+            value += length;
+        }
+        Quote { runs }
+    }
+
+    /// Where a part of the value stands in the text; `None` where it is not written as it is, or in two literals.
+    pub(crate) fn locate(&self, start: usize, length: usize) -> Option<Span> {
+        let holds = |(value, _, run): &&(usize, u32, usize)| *value <= start && start + length <= value + run;
+        let (value, written, _) = self.runs.iter().find(holds)?;
+        let at = written + (start - value) as u32;
+        Some(Span::new(at, at + length as u32))
     }
 }
 

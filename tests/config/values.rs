@@ -3,7 +3,7 @@
 use protolint::config::{self, Config, Preset, Sets};
 use protolint::finding::{Layer, Severity};
 use protolint::pattern::{NamePatterns, PathPatterns};
-use protolint::rules::settings::{Commented, Indent, NameCase, Quote};
+use protolint::rules::settings::{Commented, GivenLayout, Indent, NameCase, Quote};
 use protolint::rules::{self, Settings};
 
 use super::{faults, good};
@@ -14,9 +14,10 @@ const FULL: &str = include_str!("../../testdata/config/valid_full.yaml");
 #[test]
 fn an_absent_file_means_what_init_writes() {
     let mut full = good(&config::full_text());
-    // The preset is the only thing that an absent file leaves open.
+    // An absent file leaves open the preset, and layout to `.editorconfig` files.
     assert!(matches!(full.check.sets, Sets::Preset(_)));
     (full.check.sets, full.breaking.sets) = (Sets::Newest, Sets::Newest);
+    assert_ne!(std::mem::take(&mut full.check.settings.given), GivenLayout::default());
     assert_eq!(Config { source: None, ..full }, Config::default());
     assert_eq!(Config { source: None, ..good(&config::short_text()) }, Config::default());
     assert_eq!(Config { source: None, ..good("version: 1") }, Config::default());
@@ -58,6 +59,7 @@ fn values_mean_what_they_say() {
         indent: Indent::Tab,
         line_length: 100,
         tab_width: 8,
+        given: GivenLayout { indent: true, line_length: true, tab_width: true },
         plurals: vec!["path".to_owned()],
         syntax: "2023".to_owned(),
         prepositions: vec!["of".to_owned()],

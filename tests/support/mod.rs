@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod cases;
+pub mod client;
 pub mod helps;
 pub mod pages;
 pub mod repository;

@@ -68,9 +68,10 @@ impl Parser {
             return grown(Node::new(Expr::Struct(format!("{dot}{message}"), fields)));
         }
         self.at = start;
+        let at = self.start();
         let name = format!("{dot}{}", self.name(true)?);
         if !self.accept("(") {
-            return Ok(Node::new(Expr::Ident(name)));
+            return Ok(Node::new(Expr::Ident(name)).named_at(at));
         }
         let args = self.list(")")?;
         if name == "has" && args.len() == 1 {

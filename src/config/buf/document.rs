@@ -78,6 +78,18 @@ const V2: [Section; 3] = [
     Section { path: "policies", keys: &["policy", "ignore", "ignore_only"] },
 ];
 
+/// The keys below a path of keys; none where that is no section.
+pub(in crate::config) fn keys(is_v2: bool, path: &[&str]) -> &'static [&'static str] {
+    let sections: &[Section] = if is_v2 { &V2 } else { &V1 };
+    let (section, last) = (path.join("."), path.last().copied().unwrap_or_default());
+    match sections.iter().find(|known| known.path == section) {
+        Some(known) => known.keys,
+        // A module of v2 has sections of its own.
+        None if path.len() == 1 || (path.len() == 2 && path[0] == "modules") => super::section::keys(is_v2, last),
+        None => &[],
+    }
+}
+
 /// Reads the text of a `buf.yaml`.
 pub(super) fn read(source: &mut Source, text: &str) -> Document {
     let start = Span::new(0, 0);

@@ -54,6 +54,15 @@ const SECTIONS: [Section; 3] = [
     },
 ];
 
+/// The keys of `lint` or `breaking`; none of other sections.
+pub(super) fn keys(is_v2: bool, section: &str) -> &'static [&'static str] {
+    match section {
+        "lint" => SECTIONS[if is_v2 { LINT } else { LINT_V1 }].keys,
+        "breaking" => SECTIONS[BREAKING].keys,
+        _ => &[],
+    }
+}
+
 /// Where the paths of a section count from, and where they have to lie.
 pub(super) struct Bases<'b> {
     pub(super) from: &'b [String],

@@ -42,6 +42,18 @@ impl<'t> Described<'t> {
     }
 }
 
+impl Described<'_> {
+    /// What is said of each key of a section: its comment, and what holds without it.
+    pub(super) fn all(&self, section: &str) -> Vec<(String, String)> {
+        let of_key = |((of, key), comment): (&(String, &str), &String)| {
+            let default = self.values.get(&(of.clone(), (*key).to_owned())).filter(|value| !value.is_null());
+            let default = default.map_or(String::new(), |value| format!("\n\nDefault: `{value}`"));
+            (of == section).then(|| ((*key).to_owned(), format!("{comment}{default}")))
+        };
+        self.comments.iter().filter_map(of_key).collect()
+    }
+}
+
 /// A key in the section of that path, `check.options` for example.
 fn is_key(section: &str, key: &str) -> bool {
     SECTIONS.iter().any(|known| known.path == section && known.keys.contains(&key))

@@ -17,13 +17,15 @@ pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>, settings: &mut 
         settings.quote = quote;
     }
     if let Some(indent) = named("indent").and_then(|entry| indent(reader, entry)) {
-        settings.indent = indent;
+        (settings.indent, settings.given.indent) = (indent, true);
     }
-    for (key, bounds, setting) in
-        [("line_length", LINE_LENGTH, &mut settings.line_length), ("tab_width", TAB_WIDTH, &mut settings.tab_width)]
-    {
+    let given = &mut settings.given;
+    for (key, bounds, setting, is_given) in [
+        ("line_length", LINE_LENGTH, &mut settings.line_length, &mut given.line_length),
+        ("tab_width", TAB_WIDTH, &mut settings.tab_width, &mut given.tab_width),
+    ] {
         if let Some(number) = named(key).and_then(|entry| number(reader, entry, bounds)) {
-            *setting = number;
+            (*setting, *is_given) = (number, true);
         }
     }
     if let Some(syntax) = named("syntax").and_then(|entry| syntax(reader, entry)) {

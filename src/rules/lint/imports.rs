@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rules::edit::remove_statement;
 use crate::rules::version::{Stability, stability};
-use crate::rules::{Check, Cx, Rule, rule};
+use crate::rules::{Check, Cx, Reach, Rule, rule};
 use crate::schema::{File, FileIndex, Import, ImportKind, Part, Root, graph};
 
 pub(super) const RULES: &[&Rule] =
@@ -14,7 +14,7 @@ pub(super) const RULES: &[&Rule] =
 
 rule!(lint IMPORT_NO_PUBLIC: Check::Import(import_no_public));
 rule!(lint IMPORT_USED: Check::Import(import_used));
-rule!(lint PACKAGE_NO_IMPORT_CYCLE: Check::Root(package_no_import_cycle));
+rule!(lint PACKAGE_NO_IMPORT_CYCLE: Check::Root(Reach::Imports, package_no_import_cycle));
 rule!(lint STABLE_PACKAGE_NO_IMPORT_UNSTABLE: Check::Import(stable_package_no_import_unstable));
 
 fn import_no_public(import: Import<'_>, cx: &mut Cx<'_>) {

@@ -1,6 +1,6 @@
 //! What the files of one package, or of one directory, must agree on.
 
-use crate::rules::{Check, Cx, Rule, rule, version};
+use crate::rules::{Check, Cx, Reach, Rule, rule, version};
 use crate::schema::{File, Part, Root};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -16,15 +16,15 @@ pub(super) const RULES: &[&Rule] = &[
     &PACKAGE_VERSION_SUFFIX,
 ];
 
-rule!(lint DIRECTORY_SAME_PACKAGE: Check::Root(directory_same_package));
-rule!(lint PACKAGE_SAME_CSHARP_NAMESPACE: Check::Root(|root, cx| same_option(root, "csharp_namespace", cx)));
-rule!(lint PACKAGE_SAME_DIRECTORY: Check::Root(package_same_directory));
-rule!(lint PACKAGE_SAME_GO_PACKAGE: Check::Root(|root, cx| same_option(root, "go_package", cx)));
-rule!(lint PACKAGE_SAME_JAVA_MULTIPLE_FILES: Check::Root(|root, cx| same_option(root, "java_multiple_files", cx)));
-rule!(lint PACKAGE_SAME_JAVA_PACKAGE: Check::Root(|root, cx| same_option(root, "java_package", cx)));
-rule!(lint PACKAGE_SAME_PHP_NAMESPACE: Check::Root(|root, cx| same_option(root, "php_namespace", cx)));
-rule!(lint PACKAGE_SAME_RUBY_PACKAGE: Check::Root(|root, cx| same_option(root, "ruby_package", cx)));
-rule!(lint PACKAGE_SAME_SWIFT_PREFIX: Check::Root(|root, cx| same_option(root, "swift_prefix", cx)));
+rule!(lint DIRECTORY_SAME_PACKAGE: Check::Root(Reach::Packages, directory_same_package));
+rule!(lint PACKAGE_SAME_CSHARP_NAMESPACE: Check::Root(Reach::Packages, |root, cx| same_option(root, "csharp_namespace", cx)));
+rule!(lint PACKAGE_SAME_DIRECTORY: Check::Root(Reach::Packages, package_same_directory));
+rule!(lint PACKAGE_SAME_GO_PACKAGE: Check::Root(Reach::Packages, |root, cx| same_option(root, "go_package", cx)));
+rule!(lint PACKAGE_SAME_JAVA_MULTIPLE_FILES: Check::Root(Reach::Packages, |root, cx| same_option(root, "java_multiple_files", cx)));
+rule!(lint PACKAGE_SAME_JAVA_PACKAGE: Check::Root(Reach::Packages, |root, cx| same_option(root, "java_package", cx)));
+rule!(lint PACKAGE_SAME_PHP_NAMESPACE: Check::Root(Reach::Packages, |root, cx| same_option(root, "php_namespace", cx)));
+rule!(lint PACKAGE_SAME_RUBY_PACKAGE: Check::Root(Reach::Packages, |root, cx| same_option(root, "ruby_package", cx)));
+rule!(lint PACKAGE_SAME_SWIFT_PREFIX: Check::Root(Reach::Packages, |root, cx| same_option(root, "swift_prefix", cx)));
 rule!(lint PACKAGE_VERSION_SUFFIX: Check::File(package_version_suffix));
 
 fn package_version_suffix(file: File<'_>, cx: &mut Cx<'_>) {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::{Check, Cx, Rule, case, rule};
+use crate::rules::{Check, Cx, Reach, Rule, case, rule};
 use crate::schema::{FileIndex, Message, Method, Part, Root};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -15,7 +15,7 @@ pub(super) const RULES: &[&Rule] = &[
 
 rule!(lint RPC_NO_CLIENT_STREAMING: Check::Method(rpc_no_client_streaming));
 rule!(lint RPC_NO_SERVER_STREAMING: Check::Method(rpc_no_server_streaming));
-rule!(lint RPC_REQUEST_RESPONSE_UNIQUE: Check::Root(rpc_request_response_unique));
+rule!(lint RPC_REQUEST_RESPONSE_UNIQUE: Check::Root(Reach::Rpcs, rpc_request_response_unique));
 rule!(lint RPC_REQUEST_STANDARD_NAME: Check::Method(rpc_request_standard_name));
 rule!(lint RPC_RESPONSE_STANDARD_NAME: Check::Method(rpc_response_standard_name));
 

@@ -6,9 +6,7 @@ mod layout;
 mod length;
 mod numbers;
 mod quotes;
-mod statement;
 mod walk;
-mod white;
 
 use crate::rules::{Check, Rule, rule};
 

@@ -6,12 +6,12 @@ use rustc_hash::FxHashSet;
 
 use crate::rules::protovalidate::locate::Places;
 use crate::rules::protovalidate::{Problem, check_file};
-use crate::rules::{Check, Cx, Rule, rule};
+use crate::rules::{Check, Cx, Reach, Rule, rule};
 use crate::schema::{Element, File, Part, Presence, Root};
 
 pub(super) const RULES: &[&Rule] = &[&PROTOVALIDATE];
 
-rule!(lint PROTOVALIDATE: Check::Root(protovalidate));
+rule!(lint PROTOVALIDATE: Check::Root(Reach::Importers, protovalidate));
 
 /// The file that declares the options.
 const VALIDATE: &str = "buf/validate/validate.proto";

@@ -76,6 +76,11 @@ impl AcceptRequest {
     }
 }
 
+/// The absolute path of the file: beside the configuration or at the top of the repository.
+pub(crate) fn path(settings: &Settings) -> PathBuf {
+    project_file(FILE_NAME, settings)
+}
+
 impl AcceptedFile {
     /// Reads the file beside the configuration or at the top of the repository, if there is one.
     ///
@@ -83,7 +88,7 @@ impl AcceptedFile {
     ///
     /// The file has faults: a report of all of them.
     pub fn read(settings: &mut Settings) -> Result<AcceptedFile, Box<Report>> {
-        let file = project_file(FILE_NAME, settings);
+        let file = path(settings);
         let shown = path::shown_from_here(&file);
         if !file.exists() {
             return Ok(AcceptedFile { file, shown, accepted: Accepted::default(), text: String::new() });
@@ -159,8 +164,46 @@ impl AcceptedFile {
     ///
     /// There is no such change, or the file cannot be written; then nothing is.
     pub fn accept(&self, request: &AcceptRequest, base: &Base, report: &Report) -> Result<String, Error> {
+        let (text, done) = self.accepting(request, base.asked.as_deref(), &report.findings)?;
+        if text != self.text {
+            replace::replace(&self.file, |out| out.write_all(text.as_bytes())).map_err(|error| {
+                Error::new(format!("`{}` cannot be written: {}", self.shown, source::reason(&error)))
+            })?;
+        }
+        Ok(done)
+    }
+
+    /// The file of that text, which is absolute and may not exist; findings show it as `shown`.
+    ///
+    /// # Errors
+    ///
+    /// The text has faults.
+    pub(crate) fn of_text(file: PathBuf, shown: String, text: String) -> Result<AcceptedFile, Vec<Finding>> {
+        let mut texts = Sources::new();
+        let id = texts.add(SourceFile::new(shown.clone(), text.clone()));
+        let accepted = if text.is_empty() { Accepted::default() } else { config::parse_accepted(&text, id)? };
+        Ok(AcceptedFile { file, shown, accepted, text })
+    }
+
+    /// Its absolute path, and its text as it is; empty where there is none.
+    pub(crate) fn path_and_text(&self) -> (&Path, &str) {
+        (&self.file, &self.text)
+    }
+
+    /// The text with a line for each change that is to be accepted, and what was done, a line each. `against` is what
+    /// was asked to be compared with.
+    ///
+    /// # Errors
+    ///
+    /// There is no such change, or the text has no place for it.
+    pub(crate) fn accepting(
+        &self,
+        request: &AcceptRequest,
+        against: Option<&str>,
+        findings: &[Finding],
+    ) -> Result<(String, String), Error> {
         let (mut text, mut accepted, mut done) = (self.text.clone(), None, String::new());
-        let (findings, mut texts) = (&report.findings, Sources::new());
+        let mut texts = Sources::new();
         for fingerprint in &request.fingerprints {
             let fingerprint = fingerprint.trim().to_ascii_lowercase();
             let known = accepted.as_ref().unwrap_or(&self.accepted);
@@ -171,19 +214,14 @@ impl AcceptedFile {
             }
             let finding = findings.iter().find(|found| may_be_accepted(found) && found.fingerprint() == fingerprint);
             let finding = finding.ok_or_else(|| unknown(&fingerprint, findings))?;
-            let entry = request.entry(fingerprint, finding, base);
+            let entry = request.entry(fingerprint, finding, against);
             text = known.text_with(&text, &entry);
             let file = texts.add(SourceFile::new(self.shown.clone(), text.clone()));
             let read = config::parse_accepted(&text, file).ok().filter(|read| read.find(&entry.fingerprint).is_some());
             accepted = Some(read.ok_or_else(|| self.uneditable(&entry))?);
             let _ = writeln!(done, "accepted in {}: {} {}", self.shown, finding.rule, escape(&finding.message));
         }
-        if text != self.text {
-            replace::replace(&self.file, |out| out.write_all(text.as_bytes())).map_err(|error| {
-                Error::new(format!("`{}` cannot be written: {}", self.shown, source::reason(&error)))
-            })?;
-        }
-        Ok(done)
+        Ok((text, done))
     }
 
     fn uneditable(&self, entry: &Acceptance) -> Error {
@@ -197,7 +235,7 @@ impl AcceptRequest {
         !entry.is_over(Date::today()) && (self.until.is_none() || self.until == entry.until)
     }
 
-    fn entry(&self, fingerprint: String, finding: &Finding, base: &Base) -> Acceptance {
+    fn entry(&self, fingerprint: String, finding: &Finding, against: Option<&str>) -> Acceptance {
         Acceptance {
             fingerprint,
             rule: finding.rule.to_owned(),
@@ -206,7 +244,7 @@ impl AcceptRequest {
             reason: self.reason.clone(),
             until: self.until,
             by: self.by.clone(),
-            against: base.asked.clone(),
+            against: against.map(str::to_owned),
             place: None,
         }
     }

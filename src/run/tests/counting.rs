@@ -10,7 +10,7 @@ use crate::finding::Severity;
 use crate::project::Project;
 use crate::project::settings::Settings;
 use crate::project::sides::Sides;
-use crate::rules::{self, ChangeCx, Check, Cx, Rule};
+use crate::rules::{self, ChangeCx, Check, Cx, Reach, Rule};
 use crate::schema::{File, Root, Schema};
 use crate::source::{SourceFile, Sources};
 
@@ -69,7 +69,8 @@ fn schema(_: &Schema, _: &mut Cx<'_>) {
 #[test]
 fn scopes_share_one_walk() {
     let mut rules = settings().rules().expect("the names are known");
-    switch_on(&mut rules.selection, rule(Check::Each(&[Check::File(file), Check::Root(root), Check::Schema(schema)])));
+    let checks = &[Check::File(file), Check::Root(Reach::Packages, root), Check::Schema(schema)];
+    switch_on(&mut rules.selection, rule(Check::Each(checks)));
     let report = Project::in_memory(files("")).lint(&rules);
     assert!(report.findings.is_empty(), "{:?}", report.findings);
     let counts = [&FILES, &ROOTS, &SCHEMAS].map(|count| count.load(Ordering::Relaxed));

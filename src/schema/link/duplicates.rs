@@ -163,7 +163,10 @@ pub(super) fn across_files(files: Files<'_>) -> Vec<Duplicate> {
         let packages = within.get(package).map_or(&[][..], Vec::as_slice);
         in_package(files, package, &own, packages)
     };
-    let mut found: Vec<(FileIndex, Duplicate)> = groups.into_par_iter().flat_map_iter(of_package).collect();
+    let mut found: Vec<(FileIndex, Duplicate)> = match files.are_few() {
+        true => groups.into_iter().flat_map(of_package).collect(),
+        false => groups.into_par_iter().flat_map_iter(of_package).collect(),
+    };
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, duplicate)| duplicate).collect()
 }

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::schema::data::{FileData, FileIndex, ImportKind};
 
+/// So many files are linked by one thread; there are fewer that are built in.
+const MAX_ALONE: usize = 32;
+
 /// Where a file belongs.
 #[derive(Clone, Debug)]
 pub(crate) struct FilePlace {
@@ -47,6 +50,12 @@ impl<'f> Files<'f> {
 
     pub(super) fn count(self) -> usize {
         self.data.len()
+    }
+
+    /// Whether one thread links them all. The built-in files are linked when one of them is first asked for, and who
+    /// asks meanwhile waits: nothing that they are linked with may wait for a thread in turn.
+    pub(super) fn are_few(self) -> bool {
+        self.count() <= MAX_ALONE
     }
 
     pub(super) fn indexes(self) -> std::ops::Range<FileIndex> {

@@ -30,6 +30,17 @@ pub(crate) struct Misuse {
     pub(crate) hides: Option<String>,
 }
 
+/// What takes a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameUse {
+    /// The type of a field.
+    FieldType,
+    /// A message that is extended, or that an rpc carries.
+    Message,
+    /// An extension in the name of an option.
+    Extension,
+}
+
 /// What a full name stands for.
 #[derive(Clone, Copy)]
 pub(super) enum Symbol {
@@ -163,10 +174,33 @@ impl<'f> Lookup<'f> {
     /// What message `name` stands for, as that which is extended or which an rpc carries: the innermost thing of that
     /// name counts, whatever it is. Like protoc, it takes the entry of a map for the message it is.
     pub(super) fn message(&mut self, scope: &str, name: &str, site: Site) -> TypeRef {
-        let is_type = |_: &Self, target| matches!(target, Target::Message(..) | Target::Enum(..));
-        let found = self.innermost(scope, name, is_type, Self::find_type);
+        let found = self.innermost_type(scope, name);
         let found = found.map_err(|reason| self.note_unresolved(name, site, reason)).ok();
         self.note(found)
+    }
+
+    /// What `name` stands for in `scope`, without a note of it.
+    pub(super) fn stands_for(&mut self, scope: &str, name: &str, name_use: NameUse) -> Option<Target> {
+        match name_use {
+            NameUse::FieldType => self.search(scope, name, Self::find_type),
+            NameUse::Message => self.innermost_type(scope, name).ok(),
+            NameUse::Extension => self.innermost_extension(scope, name).ok(),
+        }
+    }
+
+    /// Whether something nearer to `scope` has the first component of a full name.
+    pub(super) fn hides(&mut self, scope: &str, full_name: &str) -> bool {
+        self.hidden(scope, full_name).is_some()
+    }
+
+    fn innermost_type(&mut self, scope: &str, name: &str) -> Result<Target, Missing> {
+        let is_type = |_: &Self, target| matches!(target, Target::Message(..) | Target::Enum(..));
+        self.innermost(scope, name, is_type, Self::find_type)
+    }
+
+    fn innermost_extension(&mut self, scope: &str, name: &str) -> Result<Target, Missing> {
+        let is_field = |_: &Self, target| matches!(target, Target::Field(..));
+        self.innermost(scope, name, is_field, Self::find_extension)
     }
 
     /// The innermost thing of that name, if it `fits`; `find` finds what would fit.
@@ -380,10 +414,7 @@ impl<'f> Lookup<'f> {
             if part.extension {
                 let name = file.text(part.name);
                 let known = self.options.get(&(scope, name)).cloned();
-                let found = known.unwrap_or_else(|| {
-                    let is_field = |_: &Self, target| matches!(target, Target::Field(..));
-                    self.innermost(scope, name, is_field, Self::find_extension)
-                });
+                let found = known.unwrap_or_else(|| self.innermost_extension(scope, name));
                 self.options.insert((scope, name), found.clone());
                 let found = found.map_err(|reason| self.note_unresolved(name, Site::Option(index, at), reason)).ok();
                 parts[at as usize] = self.note(found);

@@ -51,6 +51,44 @@ pub(super) fn seen_by(reached: &[bool], files: Files<'_>) -> Vec<FileIndex> {
     files.indexes().filter(|&at| seen[at as usize]).collect()
 }
 
+/// Which files are not as they were `before`.
+pub(in crate::schema) struct Since {
+    /// Those that are others, or whose imports mean others, in order.
+    pub(in crate::schema) edited: Vec<FileIndex>,
+    /// For each file, whether it is one of these, or imports one, directly or not.
+    pub(in crate::schema) reached: Vec<bool>,
+}
+
+/// Compares files with those that were there `before`; `None` where there are more or less, or others in their places.
+pub(in crate::schema) fn since(files: Files<'_>, before: Files<'_>) -> Option<Since> {
+    let is_there = |at| files.name(at) == before.name(at) && files.root(at) == before.root(at);
+    if files.count() != before.count() {
+        return None;
+    }
+    let edited: Vec<FileIndex> = files.indexes().filter(|at| !files.is_same(*at, before)).collect();
+    if !edited.iter().all(|at| is_there(*at)) {
+        return None;
+    }
+    let mut reached = vec![false; files.count()];
+    edited.iter().for_each(|at| reached[*at as usize] = true);
+    if edited.is_empty() {
+        return Some(Since { edited, reached });
+    }
+    let mut importers = vec![Vec::new(); files.count()];
+    for at in files.indexes() {
+        files.imported(at).for_each(|target| importers[*target as usize].push(at));
+    }
+    let mut stack = edited.clone();
+    while let Some(at) = stack.pop() {
+        for &importer in &importers[at as usize] {
+            if !std::mem::replace(&mut reached[importer as usize], true) {
+                stack.push(importer);
+            }
+        }
+    }
+    Some(Since { edited, reached })
+}
+
 /// Whether the files have the names, roots and imports that they had `before`.
 pub(super) fn has_same_graph(files: Files<'_>, before: Files<'_>) -> bool {
     let is_same = |at| {

@@ -77,7 +77,8 @@ pub(super) fn listed(at: FileIndex, files: Files<'_>) -> Vec<FileIndex> {
     one_by_one(at, files).files
 }
 
-fn one_by_one(at: FileIndex, files: Files<'_>) -> Visible<'static> {
+/// The same where each file is listed, however many there are.
+pub(super) fn one_by_one(at: FileIndex, files: Files<'_>) -> Visible<'static> {
     let (mut seen, mut for_options) = (vec![at], Vec::new());
     let mut incomplete = false;
     let mut known = FxHashSet::default();

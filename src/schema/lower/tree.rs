@@ -171,38 +171,18 @@ impl<'t> TreeLowering<'t> {
         node.first() + u32::from(is_visible)
     }
 
-    /// Whether the comment that protoc attaches to the declaration at a token says something:
-    /// `Tokenizer::NextWithComments` of its `tokenizer.cc`.
+    /// Whether the comment that protoc attaches to the declaration at a token says something.
     fn is_documented(&self, token: u32) -> bool {
-        let comments = self.tree.comments_before(token);
-        let Some(last) = comments.last() else { return false };
         let text = self.tree.source();
-        let newlines = |start: u32, end: u32| {
-            let between = Span::new(start, end).slice(text);
-            memchr::memchr_iter(b'\n', between.as_bytes()).take(2).count()
-        };
-        let after = newlines(last.end, self.tree.tokens()[token as usize].start);
-        if after > 1 {
-            return false;
-        }
-        let before = token.checked_sub(1).map(|before| self.tree.tokens()[before as usize].end);
-        let is_beside = |at: usize| at == 0 && before.is_some_and(|end| newlines(end, comments[0].start) == 0);
-        let at = comments.len() - 1;
-        if is_beside(at) && (!last.is_block || after == 0) {
-            return false;
-        }
-        if last.is_block {
-            return comment::says_something_in_block(last.span().slice(text));
-        }
-        // Line comments on lines of their own make one, as far as nothing stands between them.
-        let joins = |at: &usize| {
-            let (one, next) = (comments[at - 1], comments[*at]);
-            !one.is_block && newlines(one.end, next.start) == 1 && !is_beside(at - 1)
-        };
-        let first = (1..=at).rev().take_while(joins).last().map_or(at, |joined| joined - 1);
-        comments[first..].iter().any(|comment| {
-            let line = comment.span().slice(text);
-            comment::says_something(line.strip_prefix("//").or(line.strip_prefix('#')).unwrap_or(line))
+        self.tree.leading_comment(token).iter().any(|comment| {
+            let written = comment.span().slice(text);
+            match comment.is_block {
+                true => comment::says_something_in_block(written),
+                false => {
+                    let line = written.strip_prefix("//").or(written.strip_prefix('#'));
+                    comment::says_something(line.unwrap_or(written))
+                }
+            }
         })
     }
 

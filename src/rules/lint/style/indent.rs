@@ -2,10 +2,9 @@
 //! options are not checked, but move along where their statement moves.
 
 use super::walk::{Run, runs};
-use super::white::Unit;
 use crate::finding::Edit;
+use crate::format::Unit;
 use crate::rules::Cx;
-use crate::rules::settings::Indent;
 use crate::schema::{File, Part};
 use crate::source::{Place, Span};
 
@@ -62,13 +61,4 @@ fn edits(run: Run<'_>, place: Place) -> Vec<Edit> {
     let mut edits: Vec<(Span, String)> = run.edits;
     edits.sort_unstable_by_key(|(span, _)| *span);
     edits.into_iter().map(|(span, text)| Edit { place: Place { file: place.file, span }, text }).collect()
-}
-
-impl Unit {
-    fn new(indent: Indent, tab_width: usize) -> Unit {
-        match indent {
-            Indent::Spaces(count) => Unit { text: " ".repeat(usize::from(count)), tab_width },
-            Indent::Tab => Unit { text: "\t".to_owned(), tab_width },
-        }
-    }
 }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::white::Unit;
+use crate::format::{Unit, shifted_lines};
 use crate::source::Span;
 use crate::syntax::{Comment, Node, NodeKind, TokenKind, Tree, ast};
 
@@ -297,27 +297,11 @@ impl<'t> Walk<'t, '_> {
     fn comments_like(&mut self, impact: Impact<'t>) {
         for comment in std::mem::take(&mut self.comments).into_iter().filter(|comment| comment.white == impact.white) {
             let white = self.unit.white(impact.level);
-            self.lines_of_comment(comment, &white);
+            for (span, text) in shifted_lines(self.text, comment.span, comment.white, &white) {
+                self.edit(span, text);
+            }
             self.edit(comment.white_span(), white);
         }
-    }
-
-    /// Moves the further lines of a block comment, where each starts with an asterisk: white space before those is no
-    /// part of what the comment says.
-    fn lines_of_comment(&mut self, comment: First<'t>, white: &str) {
-        let mut start = comment.span.start as usize;
-        let mut edits = Vec::new();
-        for line in comment.span.slice(self.text).split_inclusive('\n') {
-            let trimmed = line.trim_start_matches([' ', '\t']);
-            if start > comment.span.start as usize {
-                if !trimmed.starts_with('*') || !line.starts_with(comment.white) {
-                    return;
-                }
-                edits.push((Span::of(start..start + comment.white.len()), white.to_owned()));
-            }
-            start += line.len();
-        }
-        edits.into_iter().for_each(|(span, text)| self.edit(span, text));
     }
 
     fn edit(&mut self, span: Span, text: String) {

@@ -183,7 +183,7 @@ impl<'t> TreeLowering<'t> {
         match written {
             FieldType::Named(node) => {
                 let text = ast::plain_text(node);
-                match scalar(&text) {
+                match Scalar::find(&text) {
                     Some(scalar) => (self.intern(name), WrittenType::Scalar(scalar), Text::default(), node.span()),
                     None => (self.intern(name), WrittenType::Named, self.base.intern(&text), node.span()),
                 }
@@ -208,7 +208,7 @@ impl<'t> TreeLowering<'t> {
         let parts = [("key", 1, types.map(|(key, _)| key)), ("value", 2, types.map(|(_, value)| value))];
         for (name, number, node) in parts {
             let text = node.map(ast::plain_text).unwrap_or_default();
-            let (written_type, type_name) = match scalar(&text) {
+            let (written_type, type_name) = match Scalar::find(&text) {
                 Some(scalar) => (WrittenType::Scalar(scalar), Text::default()),
                 None => (WrittenType::Named, self.intern(&text)),
             };
@@ -255,26 +255,4 @@ fn take_option<'t>(options: &mut Vec<ast::OptionEntry<'t>>, name: &str) -> Optio
         option.name().is_some_and(|written| written.0.tokens().len() == 1 && written.0.text() == name)
     };
     options.iter().position(is_named).map(|at| options.remove(at))
-}
-
-/// The scalar type that a word is.
-fn scalar(word: &str) -> Option<Scalar> {
-    Some(match word {
-        "double" => Scalar::Double,
-        "float" => Scalar::Float,
-        "int32" => Scalar::Int32,
-        "int64" => Scalar::Int64,
-        "uint32" => Scalar::Uint32,
-        "uint64" => Scalar::Uint64,
-        "sint32" => Scalar::Sint32,
-        "sint64" => Scalar::Sint64,
-        "fixed32" => Scalar::Fixed32,
-        "fixed64" => Scalar::Fixed64,
-        "sfixed32" => Scalar::Sfixed32,
-        "sfixed64" => Scalar::Sfixed64,
-        "bool" => Scalar::Bool,
-        "string" => Scalar::String,
-        "bytes" => Scalar::Bytes,
-        _ => return None,
-    })
 }

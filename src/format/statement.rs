@@ -7,7 +7,7 @@ use crate::syntax::{Node, NodeKind, Tree, ast};
 /// What a statement is, in the order in which the style guide has them,
 /// <https://protobuf.dev/programming-guides/style/#file-structure>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `syntax` or `edition`.
     Syntax,
     Package,
@@ -31,15 +31,15 @@ impl Kind {
 
 /// A statement at the top level.
 #[derive(Clone, Debug)]
-pub(super) struct Statement {
-    pub(super) kind: Kind,
+pub(crate) struct Statement {
+    pub(crate) kind: Kind,
     /// From its first token to its `;` or `}`.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// From the start of its first line to the end of the last comment on its last one, with the comment lines right
     /// above it, line end excluded. None where it shares a line with another statement.
-    pub(super) lines: Option<Span>,
+    pub(crate) lines: Option<Span>,
     /// Whether it is not known what it is.
-    pub(super) is_damaged: bool,
+    pub(crate) is_damaged: bool,
 }
 
 /// A statement or a comment at the top level.
@@ -51,7 +51,7 @@ struct Piece<'t> {
 }
 
 /// The statements of a text, in order.
-pub(super) fn statements(tree: &Tree<'_>) -> Vec<Statement> {
+pub(crate) fn statements(tree: &Tree<'_>) -> Vec<Statement> {
     let pieces = pieces(tree);
     let first = pieces.iter().position(|piece| piece.statement.is_some()).unwrap_or_default();
     let indexes = (first..pieces.len()).filter_map(|at| Some((at, pieces[at].statement?)));
@@ -100,7 +100,7 @@ fn lines(text: &str, pieces: &[Piece<'_>], at: usize, first: usize) -> Option<Sp
 
 /// From the start of the line on which `start` is to `end`, in bytes, if only blanks stand before and after on these
 /// lines. It looks no farther than the blanks go: a line may hold any number of statements.
-pub(super) fn whole_lines(text: &str, start: u32, end: u32) -> Option<Span> {
+pub(crate) fn whole_lines(text: &str, start: u32, end: u32) -> Option<Span> {
     let is_blank = |character: char| character != '\n' && character.is_whitespace();
     let start = text[..start as usize].trim_end_matches(is_blank).len();
     let above = text[..start].trim_end_matches('\u{feff}');
@@ -110,6 +110,6 @@ pub(super) fn whole_lines(text: &str, start: u32, end: u32) -> Option<Span> {
 }
 
 /// A part of a text as edits want it: lines end in LF.
-pub(super) fn with_line_feeds(text: &str) -> String {
+pub(crate) fn with_line_feeds(text: &str) -> String {
     text.replace("\r\n", "\n")
 }

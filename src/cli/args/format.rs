@@ -1,0 +1,36 @@
+//! What `protolint format` takes.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::ColorArg;
+
+/// Arguments of `format`.
+#[derive(Debug, Args)]
+pub struct FormatArgs {
+    /// Directories and .proto files; `-` formats standard input to standard output [default: the configured roots, or
+    /// `.`]
+    pub paths: Vec<PathBuf>,
+    /// List the files that are not formatted without changing them; exit with 1 if there are any
+    #[arg(long, conflicts_with = "diff")]
+    pub check: bool,
+    /// Print the changes as a diff without applying them; exit with 1 if there are any
+    #[arg(long)]
+    pub diff: bool,
+    /// The path of the file that is read from standard input
+    #[arg(long, aliases = ["stdin_filename", "stdin-filename"], value_name = "PATH")]
+    pub stdin_file_path: Option<PathBuf>,
+    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Ignore protolint.yaml and .editorconfig files
+    #[arg(long)]
+    pub no_config: bool,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
+    /// Do not print the summary
+    #[arg(long, short)]
+    pub quiet: bool,
+}
