@@ -23,7 +23,8 @@ const SETTINGS_OF_START = ["protolint.path", "protolint.args", "protolint.inlayH
 const LANGUAGES = ["proto", "proto3", "protobuf"];
 
 /** Configuration files that the server checks and completes. */
-const CONFIGURATION_FILES = "**/{protolint,protolint.accepted,protolint.baseline,buf,buf.work}.yaml";
+const CONFIGURATION_FILES =
+  "**/{protolint.yaml,protolint.yml,.protolint.yaml,protolint.accepted.yaml,protolint.baseline.yaml,buf.yaml,buf.work.yaml}";
 
 /** The command of the server that renames what the base has. */
 const RENAME_ANYWAY = "protolint.renameAnyway";
