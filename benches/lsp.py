@@ -30,7 +30,7 @@ import sys
 import tempfile
 import time
 
-from lsp_client import REPEATABLE, Failure, Refused, Server, initialize_params
+from lsp_client import REPEATABLE, Failure, Rejected, Server, initialize_params
 
 IMPORT = re.compile(rb'^\s*import\s+(?:(?:public|weak|option)\s+)?"([^"]+)"', re.MULTILINE)
 # A field of a message that is not nested: a change of its type is found in every style of schema.
@@ -154,13 +154,14 @@ class Session:
             params = initialize_params(self.repository, pull=not self.options.push)
             answer = self.server.request("initialize", params)
             self.provider = answer["capabilities"].get("diagnosticProvider")
+            # This project's server compares with the base; of others, the answers show it.
+            self.compares = (answer.get("serverInfo") or {}).get("name") == "protolint"
             sync = answer["capabilities"].get("textDocumentSync")
             self.incremental = (sync.get("change") if isinstance(sync, dict) else sync) == 2
             figures = self.start()
-            figures["breaks"] = True
             for subject in self.subjects:
                 figures[subject] = self.edits(subject)
-            figures["breaks"] = figures["breaks"] and self.reports_breaks
+            figures["breaks"] = self.reports_breaks
             figures["workspace edits"] = self.workspace_edits() if self.pulls_workspace() else []
             figures["memory"] = self.server.peak_memory()
             figures["status"] = self.server.shut_down()
@@ -220,7 +221,7 @@ class Session:
             try:
                 report, arrived = self.server.result("textDocument/diagnostic", request or self.pull_request(uri))
                 return report["items"], arrived
-            except Refused as error:
+            except Rejected as error:
                 if error.code not in REPEATABLE:
                     raise
                 request = None
@@ -233,7 +234,7 @@ class Session:
             try:
                 report, arrived = self.server.result("workspace/diagnostic", request)
                 return report["items"], arrived
-            except Refused as error:
+            except Rejected as error:
                 if error.code not in REPEATABLE:
                     raise
                 request = self.workspace_request()
@@ -288,6 +289,8 @@ class Session:
             raise Failure(f"{subject.path}: {STYLE} {'missing' if breaks else 'left'} after an edit: {names}")
         if breaks:
             reports = BREAK in names
+            if not reports and self.compares:
+                raise Failure(f"{subject.path}: {BREAK} missing after an edit: {names}")
             if getattr(self, "reports_breaks", reports) != reports:
                 raise Failure(f"{subject.path}: {BREAK} is reported after some edits only")
             self.reports_breaks = reports

@@ -17,7 +17,7 @@ class Failure(Exception):
     """What a server did that the protocol does not allow, or did not do in time."""
 
 
-class Refused(Failure):
+class Rejected(Failure):
     """An error response."""
 
     def __init__(self, method, error):
@@ -85,7 +85,7 @@ class Server:
         self.wait(f"the response to {method}", lambda: request in self.responses)
         arrived, message = self.responses.pop(request)
         if "error" in message:
-            raise Refused(method, message["error"])
+            raise Rejected(method, message["error"])
         return message.get("result"), arrived
 
     def request(self, method, params=None):

@@ -2,7 +2,15 @@
  * Starts `protolint lsp` and connects VS Code with it. All answers come from the server.
  */
 import * as vscode from "vscode";
-import { LanguageClient, TransportKind, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import {
+  ExecuteCommandRequest,
+  LanguageClient,
+  TransportKind,
+  type LanguageClientOptions,
+  type Middleware,
+  type RenameParams,
+  type ServerOptions,
+} from "vscode-languageclient/node";
 
 import { findProgram, hasLanguageServer } from "./program";
 
@@ -15,7 +23,11 @@ const SETTINGS_OF_START = ["protolint.path", "protolint.args", "protolint.inlayH
 const LANGUAGES = ["proto", "proto3", "protobuf"];
 
 /** Configuration files that the server checks and completes. */
-const CONFIGURATION_FILES = "**/{protolint,protolint.accepted,protolint.baseline,buf,buf.work}.yaml";
+const CONFIGURATION_FILES =
+  "**/{protolint.yaml,protolint.yml,.protolint.yaml,protolint.accepted.yaml,protolint.baseline.yaml,buf.yaml,buf.work.yaml}";
+
+/** The command of the server that renames what the base has. */
+const RENAME_ANYWAY = "protolint.renameAnyway";
 
 let output: vscode.LogOutputChannel;
 let client: LanguageClient | undefined;
@@ -90,8 +102,42 @@ function clientOptions(settings: vscode.WorkspaceConfiguration): LanguageClientO
     outputChannel: output,
     // An edit of another file can change the diagnostics of this one.
     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
-    initializationOptions: { inlayHints: settings.get<boolean>("inlayHints", false) },
+    initializationOptions: {
+      inlayHints: {
+        jsonNames: settings.get<boolean>("inlayHints.jsonNames", false),
+        typeNames: settings.get<boolean>("inlayHints.typeNames", false),
+      },
+    },
+    middleware: { provideRenameEdits: rename },
   };
+}
+
+/**
+ * Renames. Where the base has the name, the server rejects that and names the layers that would break; then the user
+ * decides.
+ */
+const rename: NonNullable<Middleware["provideRenameEdits"]> = async (document, position, newName, token, next) => {
+  try {
+    return await next(document, position, newName, token);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (client === undefined || !message.includes(RENAME_ANYWAY)) {
+      throw error;
+    }
+    void offerRename(client, message, {
+      ...client.code2ProtocolConverter.asTextDocumentPositionParams(document, position),
+      newName,
+    });
+    // Without an edit, the editor would show the message once more.
+    return new vscode.WorkspaceEdit();
+  }
+};
+
+async function offerRename(server: LanguageClient, message: string, params: RenameParams): Promise<void> {
+  const anyway = "Rename Anyway";
+  if ((await vscode.window.showWarningMessage(`protolint: ${message}`, anyway)) === anyway) {
+    await server.sendRequest(ExecuteCommandRequest.type, { command: RENAME_ANYWAY, arguments: [params] });
+  }
 }
 
 /** The program to run. Where there is none, a message says what to do. */

@@ -1,5 +1,5 @@
 /**
- * Finds the `protolint` program, and checks that it has a language server. Nothing here knows of VS Code.
+ * Finds the `protolint` program, and checks that it has a language server. Nothing here depends on VS Code.
  */
 import { execFile } from "node:child_process";
 import { constants, promises as fs } from "node:fs";

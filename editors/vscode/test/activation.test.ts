@@ -60,6 +60,13 @@ describe("the extension", () => {
     chmodSync(path.join(directory, name), 0o755);
   }
 
+  /** A repository, and the server in the settings. */
+  function prepareServer(): void {
+    process.env["PATH"] = PATH;
+    assert.equal(spawnSync(PREPARE, [directory], { stdio: "inherit" }).status, 0);
+    standIn.settings.set("path", SERVER);
+  }
+
   test("offers the page that says how to install the program", async () => {
     standIn.answer = "How to Install";
     await extension.activate({ subscriptions: [] });
@@ -93,9 +100,7 @@ describe("the extension", () => {
   });
 
   test("shows the diagnostics of each edit, also after a restart", NEEDS_SERVER, async () => {
-    process.env["PATH"] = PATH;
-    assert.equal(spawnSync(PREPARE, [directory], { stdio: "inherit" }).status, 0);
-    standIn.settings.set("path", SERVER);
+    prepareServer();
     const order = standIn.open("proto/acme/shop/v1/order.proto");
     await extension.activate({ subscriptions: [] });
     await standIn.diagnostics(order, (found) => found.length === 0);
@@ -114,5 +119,25 @@ describe("the extension", () => {
     await standIn.diagnostics(order, (found) => found.length === 0);
     assert.deepEqual(standIn.errors, []);
     assert.equal(standIn.log.filter((line) => /^starting .* lsp$/.test(line)).length, 2);
+  });
+
+  test("renames what the base does not have", NEEDS_SERVER, async () => {
+    prepareServer();
+    const shipment = standIn.open("proto/acme/shop/v1/shipment.proto");
+    await extension.activate({ subscriptions: [] });
+    const edit = await standIn.rename(shipment, "Parcel parcels", "Package");
+    assert.deepEqual(edit.inserted.toSorted(), ["parcel.proto: Package", "shipment.proto: Package"]);
+  });
+
+  test("offers to rename what the base has, and names the layers that break", NEEDS_SERVER, async () => {
+    prepareServer();
+    const order = standIn.open("proto/acme/shop/v1/order.proto");
+    await extension.activate({ subscriptions: [] });
+    standIn.answer = "Rename Anyway";
+    const edit = await standIn.rename(order, "quantity = 2", "amount");
+    assert.deepEqual(edit.inserted, []);
+    assert.match(standIn.warnings[0] ?? "", /json/);
+    assert.deepEqual((await standIn.applied).inserted, ["order.proto: amount"]);
+    assert.deepEqual(standIn.errors, []);
   });
 });

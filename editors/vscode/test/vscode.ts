@@ -95,6 +95,29 @@ export class Diagnostic {
   constructor(readonly range: Range, readonly message: string, readonly severity: number) {}
 }
 
+class TextEdit {
+  constructor(readonly range: Range, readonly newText: string) {}
+}
+
+/** The edits of each file, as texts that are inserted. */
+class WorkspaceEdit {
+  readonly inserted: string[] = [];
+  get size(): number {
+    return this.inserted.length;
+  }
+  set(uri: Uri, edits: (TextEdit | [TextEdit, unknown])[]): void {
+    const name = uri.path.split("/").at(-1) ?? "";
+    for (const edit of edits) {
+      this.inserted.push(`${name}: ${(Array.isArray(edit) ? edit[0] : edit).newText}`);
+    }
+  }
+}
+
+/** What the client library registers for renames. */
+interface RenameProvider {
+  provideRenameEdits(document: TextDocument, at: Position, name: string, token: unknown): Promise<WorkspaceEdit>;
+}
+
 class TextDocument {
   readonly languageId = "proto";
   readonly isClosed = false;
@@ -104,10 +127,14 @@ class TextDocument {
   getText(): string {
     return this.text;
   }
+  /** The position of a text. */
+  positionOf(text: string): Position {
+    const lines = this.text.slice(0, this.text.indexOf(text)).split("\n");
+    return new Position(lines.length - 1, lines.at(-1)?.length ?? 0);
+  }
   /** Replaces one text, and returns the event of VS Code. */
   replace(old: string, text: string): unknown {
-    const lines = this.text.slice(0, this.text.indexOf(old)).split("\n");
-    const [line, character] = [lines.length - 1, lines.at(-1)?.length ?? 0];
+    const { line, character } = this.positionOf(old);
     this.text = this.text.replace(old, () => text);
     this.version += 1;
     const range = new Range(line, character, line, character + old.length);
@@ -132,11 +159,16 @@ const functions = (members: Record<string, unknown>) => openEnded(members, () =>
 export class StandIn {
   readonly settings = new Map<string, unknown>();
   readonly errors: string[] = [];
+  readonly warnings: string[] = [];
   readonly opened: string[] = [];
   readonly executed: string[] = [];
   readonly log: string[] = [];
   /** The diagnostics that are shown, by the URI of their file. */
   readonly shown = new Map<string, Diagnostic[]>();
+  /** The edits that the server applied. */
+  readonly applied = new Promise<WorkspaceEdit>((resolve) => (this.noteApplied = resolve));
+  private noteApplied: (edit: WorkspaceEdit) => void = () => undefined;
+  private renamer: RenameProvider | undefined;
   /** The button that the user presses in each message. */
   answer: string | undefined;
   readonly api: Record<string, unknown>;
@@ -152,7 +184,14 @@ export class StandIn {
       window: functions(this.window()),
       workspace: functions(this.workspace()),
       commands: functions(this.commandsOfApi()),
-      languages: functions({ createDiagnosticCollection: () => this.collection(), match: () => 10 }),
+      languages: functions({
+        createDiagnosticCollection: () => this.collection(),
+        match: () => 10,
+        registerRenameProvider: (_selector: unknown, provider: RenameProvider) => {
+          this.renamer = provider;
+          return NOTHING;
+        },
+      }),
       env: functions({
         appName: "stand-in",
         language: "en",
@@ -160,7 +199,7 @@ export class StandIn {
       }),
       DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
       ...{ EventEmitter, CancellationTokenSource, Disposable, Uri, Position, Range, Location },
-      ...{ Diagnostic, DiagnosticRelatedInformation },
+      ...{ Diagnostic, DiagnosticRelatedInformation, TextEdit, WorkspaceEdit },
     };
     this.api = openEnded(own, () => class {});
   }
@@ -177,6 +216,12 @@ export class StandIn {
   /** Replaces a text of an open document, as a person who types. */
   edit(document: TextDocument, old: string, text: string): void {
     this.changes.fire(document.replace(old, text));
+  }
+
+  /** Renames what is at a text of a document. */
+  async rename(document: TextDocument, text: string, name: string): Promise<WorkspaceEdit> {
+    const token = new CancellationTokenSource().token;
+    return (await this.renamer?.provideRenameEdits(document, document.positionOf(text), name, token)) ?? new WorkspaceEdit();
   }
 
   /** Waits until the diagnostics of a document satisfy a condition. */
@@ -215,6 +260,10 @@ export class StandIn {
         this.errors.push(message);
         return this.answer;
       },
+      showWarningMessage: async (message: string) => {
+        this.warnings.push(message);
+        return this.answer;
+      },
       visibleTextEditors: this.editors,
       activeTextEditor: undefined,
       tabGroups: functions({ all: [] }),
@@ -228,6 +277,10 @@ export class StandIn {
       workspaceFolders: [{ uri, name: "shop", index: 0 }],
       textDocuments: this.documents,
       notebookDocuments: [],
+      applyEdit: async (edit: WorkspaceEdit) => {
+        this.noteApplied(edit);
+        return true;
+      },
       onDidChangeTextDocument: this.changes.event,
       getConfiguration: () => ({ get, inspect: () => undefined }),
     };

@@ -109,7 +109,7 @@ async def test_format(session):
 async def test_hover(session):
     order = session.open("shop/v1/order.proto")
     hover = await bounded(session.client.text_document_hover_async(types.HoverParams(**session.at(order, "quantity"))))
-    for text in ["acme.shop.v1.Order.quantity", "int32", "How often; 𝄞 and é"]:
+    for text in ["acme.shop.v1.Order.quantity", "int32", "How often 𝄞é"]:
         assert text in hover.contents.value
     assert hover.range is None or order.slice(hover.range) == "quantity"
     await session.diagnostics(order, [])
