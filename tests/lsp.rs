@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+#[path = "lsp/actions.rs"]
+mod actions;
 #[path = "lsp/features.rs"]
 mod features;
 #[path = "lsp/hostile.rs"]
