@@ -12,6 +12,7 @@ use regex::Regex;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "source"]),
+    ("ide", &["config", "error", "finding", "fix", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     ("fuzzing", &["schema", "syntax"]),
     ("fix", &["error", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
@@ -68,6 +69,7 @@ const CONFIG: &[&str] = &[
     "convert",
     "discover",
     "earlier",
+    "keys",
     "buf",
     "json_schema",
     "validate",
