@@ -26,14 +26,15 @@ pub(crate) use file::{InputFile, ReadFault, decode, read, read_all, read_file_or
 pub use memory::Parsed;
 pub(crate) use memory::plain_name;
 
-use crate::config::Config;
+use crate::config::{Config, Styles};
 use crate::error::Error;
+use crate::format::Style;
 use crate::schema::Schema;
 use crate::source::{FileId, Sources};
 use base::{Base, FoundBase, Side};
 use load::{Loaded, Request};
 use settings::{Settings, StdinText};
-use view::{Edited, Snapshot, View};
+use view::{Edited, Known, Snapshot, View};
 use walk::Exclude;
 
 /// Schemas that were read, parsed and linked, with all they import.
@@ -116,10 +117,21 @@ impl Project {
         edited: &Edited,
         on_read: &(dyn Fn() + Sync),
     ) -> Result<Project, Error> {
-        let view = snapshot.as_deref().map_or_else(View::default, View::of).with(edited);
+        Project::read_after(settings, snapshot, edited, (&Known::default(), &Schema::default()), on_read)
+    }
+
+    /// The same where some files are known, and linked in a schema.
+    fn read_after(
+        settings: Arc<Settings>,
+        snapshot: Option<Arc<Snapshot>>,
+        edited: &Edited,
+        (known, before): (&Known, &Schema),
+        on_read: &(dyn Fn() + Sync),
+    ) -> Result<Project, Error> {
+        let view = snapshot.as_deref().map_or_else(View::default, View::of).with(edited).knowing(known);
         let request = request(&settings, view, stdin_with(&settings, edited), on_read);
         let mut sources = settings.sources.clone();
-        let loaded = load::load(&request, &mut sources)?;
+        let loaded = load::load(&request, before, &mut sources)?;
         let used_excludes = request.exclude.used.iter().map(|used| used.load(Ordering::Relaxed)).collect();
         drop(request);
         let (loaded, edited) = (Arc::new(loaded), Arc::new(edited.clone()));
@@ -168,6 +180,14 @@ impl Project {
     /// The absolute path of a schema's text.
     pub fn absolute(&self, text: FileId) -> Option<&Path> {
         self.loaded.absolute.get(text.index()).map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
+    }
+
+    /// How a schema is formatted, by the configuration and by `.editorconfig` files.
+    pub(crate) fn style_of(&self, text: FileId) -> Style {
+        let config = &self.settings.config;
+        let path = self.absolute(text).unwrap_or(&config.directory);
+        let relative = path::below(path, &config.directory).unwrap_or_else(|| path::shown(path));
+        Styles::new(config).style_of(path, &relative)
     }
 
     /// The text of standard input as it was read; empty where there is none.

@@ -204,8 +204,18 @@ impl Sources {
 
     /// Takes a text in and names it.
     pub fn add(&mut self, file: SourceFile) -> FileId {
-        self.files.push(Arc::new(file));
+        self.share(Arc::new(file))
+    }
+
+    /// Takes a text in that others hold too, and names it.
+    pub(crate) fn share(&mut self, file: Arc<SourceFile>) -> FileId {
+        self.files.push(file);
         FileId::new(self.files.len() - 1)
+    }
+
+    /// The text of that name, to be held by others too.
+    pub(crate) fn shared(&self, id: FileId) -> Arc<SourceFile> {
+        Arc::clone(&self.files[id.index()])
     }
 
     /// Puts another text in the place of one; what was found in the old one has no place in it.

@@ -14,13 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["config", "error", "finding", "fix", "lsp", "nearest", "project", "report", "rules", "run", "source"]),
     ("lsp", &["error", "finding", "fix", "format", "ide", "project", "report", "rules", "run", "source", "syntax"]),
     ("fuzzing", &["format", "schema", "syntax"]),
-    (
-        "ide",
-        &[
-            "config", "error", "finding", "fix", "nearest", "project", "report", "rules", "run", "schema", "source",
-            "syntax",
-        ],
-    ),
+    ("ide", &["config", "error", "finding", "fix", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "fix",
         &[

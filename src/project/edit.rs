@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::load::{Loaded, fault_finding};
 use super::settings::Settings;
-use super::view::Edited;
+use super::view::{Edited, Known, KnownFile};
 use super::{Project, path};
 use crate::error::Error;
 use crate::finding::{Finding, Label};
@@ -59,12 +59,27 @@ impl Project {
                 let (loaded, edited) = (Arc::new(loaded), Arc::new(edited.clone()));
                 Ok(Project { loaded, sources, edited, ..self.clone() })
             }
-            None => Project::read(Arc::clone(&self.settings), self.snapshot.clone(), edited, &|| ()),
+            None => self.read_again(edited),
         }
     }
 }
 
 impl Project {
+    /// Looks for everything again. What was read of files that are as they were when the project was opened, and have
+    /// no faults, is taken over.
+    fn read_again(&self, edited: &Edited) -> Result<Project, Error> {
+        let mut known = Known::default();
+        for file in self.loaded.files.iter().filter(|file| !file.has_faults()) {
+            let Some((id, path)) = file.source().and_then(|id| Some((id, self.absolute(id)?))) else { continue };
+            if !self.edited.contains_key(path) {
+                let file = KnownFile { source: self.sources.shared(id), parsed: file.clone() };
+                known.0.insert(path.as_os_str().to_owned(), file);
+            }
+        }
+        let (settings, snapshot) = (Arc::clone(&self.settings), self.snapshot.clone());
+        Project::read_after(settings, snapshot, edited, (&known, self.schema()), &|| ())
+    }
+
     /// The same files with numbers that follow those of other texts, among which they are taken. They are called what
     /// is not on the disk is called. Findings are not wanted on those that `unparsed` names.
     pub(super) fn numbered_after(&self, sources: &mut Sources, unparsed: &FxHashSet<String>) -> Loaded {

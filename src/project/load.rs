@@ -69,13 +69,13 @@ pub(crate) struct Loaded {
     pub(crate) unread: Vec<PathBuf>,
 }
 
-/// Reads, parses and links.
+/// Reads, parses and links; what is as in the schema `before` is taken from that.
 ///
 /// # Errors
 ///
 /// A path that does not exist or cannot be walked, if it is the only one.
-pub(crate) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, Error> {
-    Ok(read(request, sources)?.link())
+pub(crate) fn load(request: &Request<'_>, before: &Schema, sources: &mut Sources) -> Result<Loaded, Error> {
+    Ok(read(request, sources)?.link_after(before))
 }
 
 /// Reads and parses.
@@ -264,8 +264,13 @@ impl Complete {
 
     /// Links the files.
     pub(crate) fn link(self) -> Loaded {
+        self.link_after(&Schema::default())
+    }
+
+    /// Links the files, some of which may be those of a schema that was linked before.
+    pub(crate) fn link_after(self, before: &Schema) -> Loaded {
         let Complete { files, places, findings, targets, left_out, absolute, roots, unread } = self;
-        let schema = Schema::link(files.clone(), places.clone());
+        let schema = before.relink(files.clone(), places.clone());
         let absolute = Arc::new(absolute);
         Loaded { schema, files, places, findings, targets, left_out, absolute, roots, unread }
     }

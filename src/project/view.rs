@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +12,9 @@ use super::path::{self, Below};
 use super::walk::{self, Exclude, Found};
 use super::{InputFile, ReadFault};
 use crate::error::Error;
+use crate::schema::ParsedFile;
 use crate::schema::descriptor_set::DescribedFile;
+use crate::source::SourceFile;
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
@@ -152,6 +155,17 @@ pub(crate) type Edited = FxHashMap<PathBuf, String>;
 pub(crate) struct View<'v> {
     snapshot: Option<&'v Snapshot>,
     edited: Option<&'v Edited>,
+    known: Option<&'v Known>,
+}
+
+/// What was read before of files that are as they were, by absolute path.
+#[derive(Default)]
+pub(crate) struct Known(pub(crate) FxHashMap<OsString, KnownFile>);
+
+/// A file that was read before, without faults.
+pub(crate) struct KnownFile {
+    pub(crate) source: Arc<SourceFile>,
+    pub(crate) parsed: ParsedFile,
 }
 
 impl Snapshot {
@@ -184,12 +198,23 @@ impl Snapshot {
 impl<'v> View<'v> {
     /// The disk with a snapshot laid over it.
     pub(crate) fn of(snapshot: &'v Snapshot) -> View<'v> {
-        View { snapshot: Some(snapshot), edited: None }
+        View { snapshot: Some(snapshot), ..View::default() }
     }
 
     /// The same with some texts edited.
     pub(crate) fn with(self, edited: &'v Edited) -> View<'v> {
         View { edited: Some(edited), ..self }
+    }
+
+    /// The same where some files were read before.
+    pub(crate) fn knowing(self, known: &'v Known) -> View<'v> {
+        View { known: Some(known), ..self }
+    }
+
+    /// What was read before of a file that is as it was.
+    pub(crate) fn known(self, absolute: &Path) -> Option<&'v KnownFile> {
+        let is_edited = self.edited.is_some_and(|edited| edited.contains_key(absolute));
+        self.known.filter(|_| !is_edited)?.0.get(absolute.as_os_str())
     }
 
     /// What is below a directory in addition to what is there on disk.

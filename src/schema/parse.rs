@@ -40,7 +40,10 @@ impl ParsedFile {
 
     /// Gives it the name that imports use and the text that findings show.
     pub(crate) fn identify(&mut self, name: String, source: Option<FileId>) {
-        // The files of descriptor sets are shared before: a set may be read again.
+        if self.data.name == name && self.data.source == source {
+            return;
+        }
+        // The files of descriptor sets are shared before, and those of earlier projects: both may be read again.
         let data = Arc::make_mut(&mut self.data);
         data.name = name;
         data.source = source;

@@ -6,9 +6,7 @@ use gen_lsp_types::{
 
 use super::context::Context;
 use super::edits;
-use crate::config::Styles;
 use crate::format::{self, Style};
-use crate::project::path;
 
 pub(super) fn whole(at: &Context, _: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
     Some(edits::in_file(at, format::whole(at.text(), &style(at)).edits))
@@ -26,8 +24,5 @@ pub(super) fn on_type(at: &Context, params: &DocumentOnTypeFormattingParams) -> 
 /// The style of the file: that of the configuration and of `.editorconfig`, whatever the client proposes, so that all
 /// who work on it write alike.
 fn style(at: &Context) -> Style {
-    let config = &at.project().settings().config;
-    let path = at.project().absolute(at.file).unwrap_or(&at.snapshot.folder);
-    let relative = path::below(path, &config.directory).unwrap_or_else(|| path::shown(path));
-    Styles::new(config).style_of(path, &relative)
+    at.project().style_of(at.file)
 }

@@ -1,6 +1,7 @@
 //! Reads and parses files, each once, and reports what is wrong with those that cannot be read.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,7 +10,7 @@ use super::{AlreadyRead, Request};
 use crate::finding::{Edit, Finding, Fix};
 use crate::project::path::{self, PathSet};
 use crate::project::roots::Holders;
-use crate::project::view::View;
+use crate::project::view::{KnownFile, View};
 use crate::project::{self, InputFile, ReadFault};
 use crate::rules::compile::{COMPILE_EDITION, COMPILE_ENCODING, COMPILE_NESTING, COMPILE_SYNTAX, INPUT_UNREADABLE};
 use crate::schema::{self, Fault, FaultKind, ParsedFile};
@@ -18,7 +19,7 @@ use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources, Span};
 /// A file that was read, and what came of it.
 pub(super) struct Read {
     pub(super) found: InputFile,
-    source: SourceFile,
+    source: Arc<SourceFile>,
     pub(super) parsed: Option<ParsedFile>,
     faults: Vec<Fault>,
     unread: Option<ReadFault>,
@@ -145,7 +146,7 @@ impl<'a> Reader<'a> {
     fn keep_one(&mut self, read: Read, place: Option<(usize, String)>, sources: &mut Sources) {
         let Read { found, source, parsed, faults, unread } = read;
         let shown = source.path().to_owned();
-        let id = sources.add(source);
+        let id = sources.share(source);
         self.places.push((id, found.absolute.clone()));
         if found.target {
             self.targets += 1;
@@ -170,6 +171,13 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
     if let (None, Some(described)) = (&given, view.described(&found.absolute)) {
         let source = SourceFile::without_text(found.shown.clone(), described.positions.clone());
         let (source, parsed) = (labelled(source, &found, view), Some(described.parsed.clone()));
+        return Read { found, source: Arc::new(source), parsed, faults: Vec::new(), unread: None };
+    }
+    let is_it = |known: &&KnownFile| {
+        known.source.path() == found.shown && known.source.revision() == view.label_of(&found.absolute)
+    };
+    if let (None, Some(known)) = (&given, view.known(&found.absolute).filter(is_it)) {
+        let (source, parsed) = (Arc::clone(&known.source), Some(known.parsed.clone()));
         return Read { found, source, parsed, faults: Vec::new(), unread: None };
     }
     let text = given.map_or_else(|| view.read_found(&found), project::decode);
@@ -188,7 +196,7 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
             (Some(parsed), faults)
         }
     };
-    Read { found, source, parsed, faults, unread }
+    Read { found, source: Arc::new(source), parsed, faults, unread }
 }
 
 fn labelled(source: SourceFile, found: &InputFile, view: View<'_>) -> SourceFile {
