@@ -8,6 +8,9 @@ use super::support::pages;
 
 type Texts = Vec<(String, String)>;
 
+/// Makes another form of a text.
+type Change = fn(&str) -> String;
+
 /// The schemas of all pages and of test data, and of the tree that `FORMAT_TREE` names.
 fn found() -> Texts {
     let mut texts = Texts::new();
@@ -36,7 +39,7 @@ pub fn below(directory: &Path) -> Texts {
 
 /// All texts as they are, and some of them in each form that means the same.
 pub fn texts() -> Texts {
-    let forms: [(&str, fn(&str) -> String); 7] = [
+    let forms: [(&str, Change); 7] = [
         ("as it is", str::to_owned),
         ("with CRLF", |text| text.replace("\r\n", "\n").replace('\n', "\r\n")),
         ("with a byte order mark", |text| format!("\u{feff}{}", text.trim_start_matches('\u{feff}'))),
