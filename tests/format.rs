@@ -1,7 +1,7 @@
 //! The laws of the formatter, over all schemas of pages and test data, as they are and in other forms, and over a real
 //! tree where `FORMAT_TREE` names one.
 
-#![allow(unreachable_pub, clippy::unwrap_used)]
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stderr)]
 
 mod support;
 
@@ -92,7 +92,7 @@ fn no_finding_of_style_is_left_that_has_a_fix() {
         }
         let after = applied(text, &formatted.edits);
         let report = Project::in_memory([("a.proto", after.clone())]).lint(&Rules::named(RULES).unwrap());
-        let is_left = |finding: &&Finding| RULES.contains(&&*finding.rule) && finding.fix.is_some();
+        let is_left = |finding: &&Finding| RULES.contains(&finding.rule) && finding.fix.is_some();
         let finding = report.findings.iter().find(is_left)?;
         Some(format!("{name}: {} {}\n{text}\n---\n{after}", finding.rule, finding.message))
     };

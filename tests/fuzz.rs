@@ -79,6 +79,11 @@ fn fix_holds() {
 }
 
 #[test]
+fn format_holds() {
+    replay("format", laws::format);
+}
+
+#[test]
 fn syntax_holds() {
     replay("syntax", laws::syntax);
 }

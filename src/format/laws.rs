@@ -74,9 +74,9 @@ fn touched(tree: &Tree<'_>, edits: &[(Span, String)]) -> Option<String> {
 /// Ranges of a text: their edits are some of the whole, and no others lie between these.
 fn of_ranges(tree: &Tree<'_>, style: &Style, moves: bool) -> Option<String> {
     let text = tree.source();
-    let all = match tree.faults().is_empty() {
-        true if moves => render::edits(tree, &gaps(tree, style, Scope::All), style),
-        _ => whole(text, style).edits,
+    let all = match moves {
+        true => render::edits(tree, &gaps(tree, style, Scope::All), style),
+        false => whole(text, style).edits,
     };
     let length = text.len() as u32;
     let everything = range(text, Span::new(0, length), style).edits;

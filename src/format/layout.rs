@@ -90,7 +90,9 @@ pub(super) fn gaps(tree: &Tree<'_>, style: &Style, scope: Scope) -> Vec<Gap> {
 /// Whether a statement is left as it is.
 fn is_damaged(node: Node<'_>) -> bool {
     let is_statement = |node: &Node<'_>| ast::Statement::cast(*node).is_some();
+    let lacks_brace = || ast::statements(node).next().is_some() && node.opening_brace().is_none();
     node.is_damaged()
+        || node.kind() != NodeKind::File && lacks_brace()
         || node.kind() == NodeKind::Error
         || node
             .children()

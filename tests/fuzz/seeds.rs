@@ -25,7 +25,7 @@ pub fn of(target: &str) -> Seeds {
             std::thread::Builder::new().stack_size(STACK).spawn(all).unwrap().join().unwrap()
         }
         "directives" => directives(),
-        "syntax" => texts(),
+        "format" | "syntax" => texts(),
         _ => schemas().into_iter().map(|(name, tree)| (name, input(&tree))).collect(),
     }
 }
