@@ -80,6 +80,14 @@ class Range {
   }
 }
 
+class CodeActionKind {
+  static readonly Empty = new CodeActionKind("");
+  constructor(readonly value: string) {}
+  append(part: string): CodeActionKind {
+    return new CodeActionKind(this.value === "" ? part : `${this.value}.${part}`);
+  }
+}
+
 class Location {
   constructor(readonly uri: Uri, readonly range: Range) {}
 }
@@ -199,7 +207,7 @@ export class StandIn {
       }),
       DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
       ...{ EventEmitter, CancellationTokenSource, Disposable, Uri, Position, Range, Location },
-      ...{ Diagnostic, DiagnosticRelatedInformation, TextEdit, WorkspaceEdit },
+      ...{ Diagnostic, DiagnosticRelatedInformation, TextEdit, WorkspaceEdit, CodeActionKind },
     };
     this.api = openEnded(own, () => class {});
   }
