@@ -173,9 +173,9 @@ export class StandIn {
   readonly log: string[] = [];
   /** The diagnostics that are shown, by the URI of their file. */
   readonly shown = new Map<string, Diagnostic[]>();
+  private noteApplied: (edit: WorkspaceEdit) => void = () => undefined;
   /** The edits that the server applied. */
   readonly applied = new Promise<WorkspaceEdit>((resolve) => (this.noteApplied = resolve));
-  private noteApplied: (edit: WorkspaceEdit) => void = () => undefined;
   private renamer: RenameProvider | undefined;
   /** The button that the user presses in each message. */
   answer: string | undefined;
