@@ -20,7 +20,7 @@ mod write;
 pub(crate) use diff::{line_edits, unified};
 pub use formatted::{DamagedFile, FormattedFiles};
 use names::Names;
-pub(crate) use new_name::{Renamed, rename};
+pub(crate) use new_name::rename;
 use rename::{Rename, edits as rename_edits};
 pub use reserve::Reserved;
 use same::means_the_same;

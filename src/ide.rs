@@ -25,7 +25,7 @@ mod workspace_symbols;
 
 pub(crate) use definition::{Definition, Location, definition, type_definition};
 pub(crate) use folding::{Fold, FoldKind, folding};
-pub(crate) use hover::{Hover, hover};
+pub(crate) use hover::hover;
 pub(crate) use inlay_hints::{HintKind, InlayHint, inlay_hints};
 pub(crate) use links::{Link, links};
 pub(crate) use references::{highlights, references};
@@ -33,7 +33,7 @@ pub(crate) use rename::{prepare_rename, rename};
 pub(crate) use rule_hover::rule_hover;
 pub(crate) use selection::selection;
 pub(crate) use symbols::{Symbol, SymbolKind, document_symbols};
-pub(crate) use workspace_symbols::{WorkspaceSymbol, workspace_symbols};
+pub(crate) use workspace_symbols::workspace_symbols;
 
 use crate::project::Project;
 use crate::schema::File;

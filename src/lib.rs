@@ -59,7 +59,6 @@ mod fix;
 pub mod format;
 #[doc(hidden)]
 pub mod fuzzing;
-#[allow(dead_code, unused_imports)] // The language server is what asks.
 mod ide;
 mod lsp;
 pub mod nearest;

@@ -220,6 +220,19 @@ pub const DEFAULT_LAYERS: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Grpc];
 /// The groups and rules that are on where nothing is selected.
 pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];
 
+/// What a rule about files or imports finds in one file, with the options that hold where none are set.
+pub(crate) fn findings_in(rule: &'static Rule, file: File<'_>, sources: &Sources) -> Vec<Finding> {
+    let settings = Settings::default();
+    let mut cx = Cx::new(&settings, sources);
+    cx.run_as(rule, rule.page.severity);
+    match rule.check {
+        Check::File(check) => check(file, &mut cx),
+        Check::Import(check) => file.imports().for_each(|import| check(import, &mut cx)),
+        _ => {}
+    }
+    cx.into_findings()
+}
+
 /// What a check sees beside its element, and where it reports.
 pub(crate) struct Cx<'a> {
     pub(crate) settings: &'a Settings,

@@ -34,7 +34,9 @@ pub use features::Presence;
 pub(crate) use features::{FeatureOrigin, JsonFormat};
 pub(crate) use judge::{Difference, Judgement, changed_meaning, judge};
 pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
-pub(crate) use link::{FilePlace, LinkFaults, Missing, MissingImport, Misuse, NameUse, Names, SeenNames, Site, Target};
+pub(crate) use link::{
+    FilePlace, LinkFaults, Missing, MissingImport, Misuse, NameUse, Names, SeenNames, Site, Target, Unresolved,
+};
 pub(crate) use locate::{Element, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};

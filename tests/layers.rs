@@ -96,6 +96,7 @@ const CONFIG: &[&str] = &[
     "convert",
     "discover",
     "earlier",
+    "keys",
     "buf",
     "json_schema",
     "validate",

@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+#[path = "lsp/actions.rs"]
+mod actions;
+#[path = "lsp/features.rs"]
+mod features;
 #[path = "lsp/hostile.rs"]
 mod hostile;
 #[path = "lsp/law.rs"]

@@ -13,21 +13,14 @@ use crate::rules::{self, Family};
 use crate::run::Rules;
 use crate::schema::File;
 
-/// What a new name changes.
-pub(crate) struct Renamed {
-    /// Sorted, and none meets another.
-    pub(crate) edits: Vec<Edit>,
-    /// The project after them.
-    pub(crate) project: Project,
-}
-
-/// Gives what has a full name the new last component `to`, wherever the project names it.
+/// Gives what has a full name the new last component `to`, wherever the project names it: edits, sorted, none
+/// of which meets another.
 ///
 /// # Errors
 ///
 /// Why it cannot have that name: the name is none or taken, a text names it that cannot be changed with certainty, or
 /// something would not compile or mean something else then.
-pub(crate) fn rename(project: &Project, symbol: &str, is_package: bool, to: &str) -> Result<Renamed, String> {
+pub(crate) fn rename(project: &Project, symbol: &str, is_package: bool, to: &str) -> Result<Vec<Edit>, String> {
     let schema = project.schema();
     if to.contains('.') {
         return Err(format!("`{to}` is not a name"));
@@ -61,7 +54,7 @@ pub(crate) fn rename(project: &Project, symbol: &str, is_package: bool, to: &str
     if !means_the_same(schema, after.schema()) {
         return Err("another name would then refer to a different element".to_owned());
     }
-    Ok(Renamed { edits, project: after })
+    Ok(edits)
 }
 
 /// The file that declares what has a full name; `None` for a package, which many do.

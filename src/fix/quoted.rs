@@ -9,10 +9,12 @@ use super::rename::{Rename, steps};
 use crate::schema::{Element, Field, FieldType, File, OptionValue, Part, Schema};
 use crate::source::{self, Sources, Span};
 
-/// Where texts hold words that renames would change.
+/// Where texts hold names that renames would change.
 #[derive(Default)]
 pub(super) struct Quoted<'s> {
-    places: FxHashMap<&'s str, Vec<Place<'s>>>,
+    /// By the old last component; of packages by all components.
+    places: FxHashMap<String, Vec<Place<'s>>>,
+    packages: FxHashSet<&'s str>,
 }
 
 struct Place<'s> {
@@ -25,52 +27,97 @@ struct Place<'s> {
 impl<'s> Quoted<'s> {
     /// What is found of the old names of `renames`.
     pub(super) fn new(schema: &'s Schema, sources: &'s Sources, renames: &[Rename]) -> Quoted<'s> {
+        let mut quoted = Quoted { packages: packages(schema), ..Quoted::default() };
         let steps = renames.iter().flat_map(steps);
-        let old: FxHashSet<String> = steps.map(|(symbol, _)| last(&symbol).to_owned()).collect();
-        let mut quoted = Quoted::default();
-        if old.is_empty() {
-            return quoted;
-        }
+        let (packages, elements): (Vec<_>, Vec<_>) =
+            steps.map(|(symbol, _)| symbol).partition(|symbol| quoted.packages.contains(symbol.as_str()));
+        let words_of = |symbols: Vec<String>| symbols.into_iter().map(|symbol| last(&symbol).to_owned());
+        let old = Old { words: words_of(elements).collect(), packages };
         for file in schema.files() {
             let Some(source) = file.source() else { continue };
             let text = sources.get(source).text();
-            // Most files have none of the words.
-            if !old.iter().any(|word| text.contains(word.as_str())) {
-                continue;
-            }
-            let read = texts_read(file, text);
-            for option in options_of(file).filter(|option| option.parts().any(|(_, is_extension)| is_extension)) {
-                texts(option.value(), option.value_span(), &mut |text, span| {
-                    let is_open = |word: &&str| read.get(&span).is_none_or(|open| open.iter().any(|open| open == word));
-                    for word in words(text).filter(|word| old.contains(*word)).filter(is_open) {
-                        let holder = format!("a text in option `{}`", option.name());
-                        quoted.places.entry(word).or_default().push(Place { file, span: option.span(), holder });
-                    }
-                });
-            }
-            for field in file.all_fields().filter(|field| is_mask(*field)) {
-                let Some(place) = Element::Field(field).locate(Part::Declaration) else { continue };
-                for word in words(comment_above(sources, place)).filter(|word| old.contains(*word)) {
-                    let holder = format!("the comment on field `{}`", field.name());
-                    quoted.places.entry(word).or_default().push(Place { file, span: place.span, holder });
-                }
+            // Most files have none of the names.
+            if old.all().any(|name| text.contains(name)) {
+                quoted.add_options(file, text, &old);
+                quoted.add_comments(file, sources, &old);
             }
         }
         quoted
     }
 
+    /// The texts of custom options.
+    fn add_options(&mut self, file: File<'s>, text: &str, old: &Old) {
+        let read = texts_read(file, text);
+        for option in options_of(file).filter(|option| option.parts().any(|(_, is_extension)| is_extension)) {
+            texts(option.value(), option.value_span(), &mut |text, span| {
+                let is_open = |word: &&str| read.get(&span).is_none_or(|open| open.iter().any(|open| open == word));
+                let words = words(text).filter(|word| old.words.contains(*word)).filter(is_open);
+                let packages = old.packages.iter().map(String::as_str).filter(|package| names_package(text, package));
+                for name in words.chain(packages) {
+                    let holder = format!("a text in option `{}`", option.name());
+                    self.places.entry(name.to_owned()).or_default().push(Place { file, span: option.span(), holder });
+                }
+            });
+        }
+    }
+
+    /// The comments of field masks, which name fields.
+    fn add_comments(&mut self, file: File<'s>, sources: &Sources, old: &Old) {
+        for field in file.all_fields().filter(|field| is_mask(*field)) {
+            let Some(place) = Element::Field(field).locate(Part::Declaration) else { continue };
+            for word in words(comment_above(sources, place)).filter(|word| old.words.contains(*word)) {
+                let holder = format!("the comment on field `{}`", field.name());
+                self.places.entry(word.to_owned()).or_default().push(Place { file, span: place.span, holder });
+            }
+        }
+    }
+
     /// Why a rename of what is declared in `declared` would leave a text behind.
     pub(super) fn objection(&self, rename: &Rename, declared: Option<File<'s>>, sources: &Sources) -> Option<String> {
         steps(rename).into_iter().find_map(|(symbol, _)| {
-            let old = last(&symbol);
+            let is_package = self.packages.contains(symbol.as_str());
+            let old = if is_package { symbol.as_str() } else { last(&symbol) };
             let mut places = self.places.get(old)?.iter();
             // A file that cannot see it names something else.
-            let place = places.find(|place| declared.is_none_or(|declared| sees(place.file, declared)))?;
+            let place =
+                places.find(|place| is_package || declared.is_none_or(|declared| sees(place.file, declared)))?;
             let source = sources.get(place.file.source()?);
             let (path, line) = (source.path(), source.position(place.span.start).line);
             Some(format!("{} at {path}:{line} has `{old}`: rename it by hand in both places", place.holder))
         })
     }
+}
+
+/// Names that renames change.
+struct Old {
+    words: FxHashSet<String>,
+    packages: Vec<String>,
+}
+
+impl Old {
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().chain(&self.packages).map(String::as_str)
+    }
+}
+
+/// The packages of all files, and those around them.
+fn packages(schema: &Schema) -> FxHashSet<&str> {
+    let all = schema.files().filter_map(File::package);
+    all.flat_map(|package| {
+        let ends = package.match_indices('.').map(|(at, _)| at).chain([package.len()]);
+        ends.map(move |end| &package[..end])
+    })
+    .collect()
+}
+
+/// Whether a text holds a package as a name, or as the beginning of one.
+fn names_package(text: &str, package: &str) -> bool {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    text.match_indices(package).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + package.len()..]);
+        let begins = !before.trim_end_matches('.').ends_with(is_inside) || before.is_empty();
+        begins && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+    })
 }
 
 fn is_mask(field: Field<'_>) -> bool {

@@ -26,6 +26,9 @@ pub(crate) fn edits(schema: &Schema, sources: &Sources, renames: &[Rename]) -> V
     for file in schema.files() {
         let Some(source) = file.source() else { continue };
         let text = sources.get(source).text();
+        if !wanted.may_be_in(text) {
+            continue;
+        }
         mentions(file, text, &mut |mention| {
             for (index, span, name) in wanted.in_mention(&mention, text) {
                 edits[index].push(Edit { place: Place { file: source, span }, text: name.to_owned() });
@@ -47,7 +50,17 @@ struct Wanted<'r> {
     names: FxHashMap<String, (usize, &'r str)>,
 }
 
+/// For more names than these, files are walked without a search for each.
+const MAX_SEARCHED: usize = 8;
+
 impl<'r> Wanted<'r> {
+    /// Whether a text can name anything that gets a new name. A group is named as a field, in lower case, but keeps its
+    /// name.
+    fn may_be_in(&self, text: &str) -> bool {
+        let last = |symbol: &String| text.contains(symbol.rsplit('.').next().unwrap_or(symbol));
+        self.names.len() > MAX_SEARCHED || self.names.keys().any(last)
+    }
+
     fn add(&mut self, index: usize, rename: &'r Rename) {
         for (symbol, name) in steps(rename) {
             self.names.entry(symbol).or_insert((index, name));

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{Cursor, file_of, text_of};
 use crate::fix::mentions::{Named, mentions};
 use crate::project::Project;
-use crate::schema::{Element, Enum, File, Message, Scalar};
+use crate::schema::{Element, File, Scalar};
 use crate::source::Span;
 use crate::syntax::{self, Node, NodeKind, Tree, words};
 

@@ -1,26 +1,14 @@
 //! New names, in all files of a project that use the old ones.
 
-use std::fmt;
-
-use rustc_hash::FxHashSet;
-
 use super::names::{self, Meaning, Name};
 use super::references::name_of;
 use super::{Cursor, file_of};
-use crate::finding::{Edit, Finding, Layer};
+use crate::finding::Edit;
+use crate::fix;
 use crate::fix::mentions::Named;
-use crate::fix::{self, Renamed};
 use crate::project::Project;
-use crate::run::{Policy, compare};
 use crate::schema::{Element, Field, FieldType, Message};
 use crate::source::Span;
-
-/// What a new name changes, in texts of the project.
-#[derive(Clone, Debug)]
-pub(crate) struct RenameEdits {
-    /// Sorted by file and place, and none meets another.
-    pub(crate) edits: Vec<Edit>,
-}
 
 /// The word at a place that can get a new name.
 ///
@@ -39,15 +27,14 @@ pub(crate) fn prepare_rename(project: &Project, at: Cursor) -> Result<(Span, Str
 /// # Errors
 ///
 /// Why it does not get it.
-pub(crate) fn rename(project: &Project, at: Cursor, to: &str) -> Result<RenameEdits, String> {
+pub(crate) fn rename(project: &Project, at: Cursor, to: &str) -> Result<Vec<Edit>, String> {
     let (_, named) = renamable(project, at)?;
     let symbol = named.full_name();
     let is_package = matches!(named, Named::Package(_));
     if symbol.rsplit('.').next() == Some(to) {
-        return Ok(RenameEdits { edits: Vec::new() });
+        return Ok(Vec::new());
     }
-    let renamed = fix::rename(project, &symbol, is_package, to)?;
-    Ok(RenameEdits { edits: renamed.edits })
+    fix::rename(project, &symbol, is_package, to)
 }
 
 /// What stands at a place, if its declaration is in a text that can be changed.

@@ -37,7 +37,7 @@ pub(super) struct ClientInfo {
 }
 
 /// Which hints are shown in texts: none where the client does not say so in `initializationOptions`, as
-/// `{"inlayHints": {"jsonNames": true, "typeNames": true}}`.
+/// `{"inlayHints": true}` or `{"inlayHints": {"jsonNames": true, "typeNames": true}}`.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Hints {
@@ -51,7 +51,30 @@ pub(super) struct Hints {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct InitializationOptions {
-    inlay_hints: Hints,
+    inlay_hints: WantedHints,
+}
+
+/// All hints or none, or those that are named.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(untagged)]
+enum WantedHints {
+    All(bool),
+    Named(Hints),
+}
+
+impl Default for WantedHints {
+    fn default() -> WantedHints {
+        WantedHints::All(false)
+    }
+}
+
+impl From<WantedHints> for Hints {
+    fn from(wanted: WantedHints) -> Hints {
+        match wanted {
+            WantedHints::All(all) => Hints { json_names: all, type_names: all },
+            WantedHints::Named(hints) => hints,
+        }
+    }
 }
 
 impl ClientInfo {
@@ -92,7 +115,7 @@ impl ClientInfo {
                 .and_then(|workspace| workspace.did_change_watched_files?.dynamic_registration)
                 .unwrap_or_default(),
             folders: folders.iter().filter_map(uri::to_path).collect(),
-            hints: options.inlay_hints,
+            hints: options.inlay_hints.into(),
             capabilities,
         }
     }
@@ -107,6 +130,22 @@ impl ClientInfo {
     pub(super) fn takes_document_changes(&self) -> bool {
         let workspace = self.capabilities.workspace.as_ref();
         workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes).unwrap_or_default()
+    }
+
+    /// Whether it asks for the edits of an action once that is chosen.
+    pub(super) fn resolves_actions(&self) -> bool {
+        let action = self.capabilities.text_document.as_ref().and_then(|text| text.code_action.as_ref());
+        action.is_some_and(|action| {
+            let resolved = action.resolve_support.as_ref().map(|support| &support.properties);
+            action.data_support == Some(true)
+                && resolved.is_some_and(|properties| properties.iter().any(|property| property == "edit"))
+        })
+    }
+
+    /// Whether it takes edits of files with places to fill in.
+    pub(super) fn takes_snippet_edits(&self) -> bool {
+        let workspace = self.capabilities.workspace.as_ref();
+        workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.snippet_edit_support).unwrap_or_default()
     }
 
     /// Whether it takes texts with places to fill in.

@@ -17,8 +17,8 @@ use crate::report::Report;
 pub(super) struct Changes {
     pub(super) report: Report,
     pub(super) sides: Arc<Sides>,
-    /// What the base is called: `3f2c1a9 (merge base of HEAD and main)`.
-    pub(super) base: String,
+    /// What was asked to be compared with, if anything was.
+    pub(super) asked: Option<String>,
 }
 
 /// Compares one folder with its base, again and again.
@@ -115,7 +115,7 @@ impl Comparer {
         found.sides = Some(Arc::clone(&sides));
         let mut report = sides.compare(&held.policy);
         held.accepted.apply(&held.breaking, &held.policy, &found.base, &sides, &mut report);
-        Ok(Some(Changes { report, sides, base: found.base.described().to_owned() }))
+        Ok(Some(Changes { report, sides, asked: found.base.asked.clone() }))
     }
 }
 

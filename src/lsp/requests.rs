@@ -1,7 +1,10 @@
 //! The requests that are answered: which function answers each, with what. A request of which nothing is known is
 //! refused; one that panics is answered with an error, and harms no other.
 
+mod actions;
+mod commands;
 mod completion;
+mod config_file;
 mod context;
 mod edits;
 mod formatting;
@@ -14,12 +17,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentFormattingRequest,
+    CodeActionKind, CodeActionOptions, CodeActionRequest, CodeActionResolveRequest, CompletionOptions,
+    CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentFormattingRequest,
     DocumentHighlightRequest, DocumentLinkOptions, DocumentLinkRequest, DocumentOnTypeFormattingOptions,
-    DocumentOnTypeFormattingRequest, DocumentRangeFormattingRequest, DocumentSymbolRequest, FoldingRangeRequest,
-    HoverRequest, InlayHintRequest, LspRequestMethod, PrepareRenameRequest, ReferencesRequest, RenameOptions,
-    RenameRequest, Request, SelectionRangeRequest, ServerCapabilities, TextDocumentContentRequest,
-    TextDocumentContentResult, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest, WorkspaceSymbolRequest,
+    DocumentOnTypeFormattingRequest, DocumentRangeFormattingRequest, DocumentSymbolRequest, ExecuteCommandOptions,
+    ExecuteCommandRequest, FoldingRangeRequest, HoverRequest, InlayHintRequest, LspRequestMethod, PrepareRenameRequest,
+    ReferencesRequest, RenameOptions, RenameRequest, Request, SelectionRangeRequest, ServerCapabilities,
+    TextDocumentContentRequest, TextDocumentContentResult, TypeDefinitionRequest, Uri, WorkspaceDiagnosticRequest,
+    WorkspaceSymbolRequest,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
@@ -27,7 +32,9 @@ use serde_json::Value;
 use super::analysis::{Folders, Job};
 use super::checker::CheckJob;
 use super::client::ClientInfo;
+use super::documents::Document;
 use super::outbox::Reply;
+use super::results::Results;
 use super::server::Session;
 use super::uri;
 use context::Context;
@@ -53,6 +60,23 @@ pub(super) fn with_offers(offers: ServerCapabilities) -> ServerCapabilities {
             more_trigger_character: Some(vec![";".to_owned()]),
         }),
         rename_provider: Some(RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QuickFix,
+                    CodeActionKind::RefactorRewrite,
+                    CodeActionKind::new("source.fixAll.protolint"),
+                    CodeActionKind::SourceOrganizeImports,
+                ]),
+                resolve_provider: Some(true),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![commands::RENAME_ANYWAY.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         type_definition_provider: Some(true.into()),
@@ -90,7 +114,23 @@ pub(super) fn take(asked: Asked, session: &Session) {
         .on::<FoldingRangeRequest>(|at, _| symbols::folding(at))
         .on::<SelectionRangeRequest>(|at, params| symbols::selections(at, &params))
         .on::<InlayHintRequest>(|at, params| symbols::inlay_hints(at, &params))
+        .in_config::<CompletionRequest>(|document, params, client| {
+            Some(config_file::completion(document, &params, client).into())
+        })
+        .in_config::<HoverRequest>(config_file::hover)
         .on::<CompletionRequest>(|at, params| completion::completion(at, &params).map(Into::into))
+        .with_results::<CodeActionRequest>(
+            |params| Some(params.text_document.uri.clone()),
+            |at, params, results| {
+                let found = actions::actions(at, &params, results);
+                Ok(found.map(|found| found.into_iter().map(Into::into).collect()))
+            },
+        )
+        .with_results::<CodeActionResolveRequest>(
+            |action| serde_json::from_value::<actions::Chosen>(action.data.clone()?).ok().map(|chosen| chosen.uri),
+            actions::resolve,
+        )
+        .commands()
         .on::<DocumentFormattingRequest>(|at, params| formatting::whole(at, &params))
         .on::<DocumentRangeFormattingRequest>(|at, params| formatting::range(at, &params))
         .on::<DocumentOnTypeFormattingRequest>(|at, params| formatting::on_type(at, &params))
@@ -206,6 +246,66 @@ impl Dispatch<'_> {
                     }
                 });
             })));
+        }
+        self
+    }
+
+    /// The same for a request that needs to know what was found: it is answered once everything is checked.
+    fn with_results<R: Request>(
+        &mut self,
+        uri: impl FnOnce(&R::Params) -> Option<Uri>,
+        answer: impl FnOnce(&Context, R::Params, &Results) -> Result<R::Result, String> + Send + 'static,
+    ) -> &mut Self {
+        let Some((params, reply)) = self.is::<R>() else { return self };
+        let path = uri(&params).and_then(|uri| self.session.path_of(&uri));
+        let Some(path) = path else { return self.nothing(reply) };
+        let (workers, client) = (self.session.workers.clone(), Arc::clone(&self.session.client));
+        let run = {
+            let path = path.clone();
+            move |results: Option<Arc<Results>>| {
+                workers.run(move || {
+                    let at = results.as_ref().map(|results| Arc::clone(&results.snapshot));
+                    let at = at.and_then(|snapshot| Context::new(snapshot, client, &path));
+                    match (at, results) {
+                        _ if reply.is_cancelled() => {}
+                        (Some(at), Some(results)) => reply.guarded(|| answer(&at, params, &results)),
+                        _ => reply.ok(Value::Null),
+                    }
+                });
+            }
+        };
+        self.session.send(Job::With(Box::new(move |_, checker| {
+            let _ = checker.send(CheckJob::With { path, run: Box::new(run) });
+        })));
+        self
+    }
+
+    /// A request about a document that is no schema.
+    fn in_config<R>(
+        &mut self,
+        answer: impl FnOnce(&Document, R::Params, &ClientInfo) -> R::Result + Send + 'static,
+    ) -> &mut Self
+    where
+        R: Request,
+        R::Params: AboutDocument,
+    {
+        let session = self.session;
+        let document = |params: &Value| {
+            let uri = params.pointer("/textDocument/uri")?.as_str()?.to_owned();
+            session.documents.get(&Uri(uri)).filter(|document| !document.is_schema()).cloned()
+        };
+        let Some(document) = self.asked.as_ref().and_then(|asked| document(&asked.params)) else { return self };
+        if let Some((params, reply)) = self.is::<R>() {
+            let client = Arc::clone(&session.client);
+            session.workers.run(move || reply.guarded(|| Ok(answer(&document, params, &client))));
+        }
+        self
+    }
+
+    /// Commands of the server.
+    fn commands(&mut self) -> &mut Self {
+        if let Some((params, reply)) = self.is::<ExecuteCommandRequest>() {
+            commands::execute(params, reply, self.session);
         }
         self
     }

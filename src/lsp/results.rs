@@ -9,9 +9,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compare::Changes;
 use super::diagnostics::{Converter, Shown, uri_of_shown};
+use super::documents::Document;
 use super::folder::Snapshot;
 use super::uri;
 use crate::finding::Finding;
+use crate::ide::config_file;
+use crate::project::path;
 use crate::report::Report;
 use crate::run::Checked;
 use crate::source::{FileId, Place, Sources};
@@ -125,7 +128,9 @@ impl Results {
     /// What names that which was found in a file.
     pub(super) fn id(&self, path: &Path) -> String {
         let of_text = self.of_text(path).map_or(0, |(name, _)| *name);
-        format!("{of_text}.{}", self.more.get(path).map_or(0, |more| more.id))
+        let id = format!("{of_text}.{}", self.more.get(path).map_or(0, |more| more.id));
+        // What is wrong with the text of a configuration is found when it is asked for.
+        self.configuration_at(path).map_or(id.clone(), |document| format!("{id}.{}", document.version))
     }
 
     /// What names that nothing was found.
@@ -152,8 +157,30 @@ impl Results {
         of_texts.chain(self.more.keys().filter(known).cloned())
     }
 
+    /// An open document that is no schema.
+    fn configuration_at(&self, path: &Path) -> Option<&Document> {
+        self.snapshot.documents.at(path).map(Arc::as_ref).filter(|document| !document.is_schema())
+    }
+
+    /// What is wrong with the text of an open configuration; what was found with the one on the disk, where that is the
+    /// same and nothing is wrong.
+    fn of_configuration(&self, document: &Document) -> Vec<Diagnostic> {
+        let path = &document.path;
+        let (sources, found) = config_file::diagnostics(path, &path::shown_from_here(path), &document.text);
+        if found.is_empty() {
+            let is_saved = std::fs::read_to_string(path).is_ok_and(|text| text == document.text);
+            return self.more.get(path).filter(|_| is_saved).map(|more| more.diagnostics.clone()).unwrap_or_default();
+        }
+        let uri = |id: FileId| Some(uri_of_shown(sources.get(id)));
+        let converter = Converter { sources: &sources, uri: &uri, shown: self.shown };
+        found.iter().map(|finding| converter.diagnostic(finding)).collect()
+    }
+
     /// What was found in a file, for the client.
     pub(super) fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        if let Some(document) = self.configuration_at(path) {
+            return self.of_configuration(document);
+        }
         let sources = self.snapshot.project.sources();
         let uri = |id: FileId| {
             Some(self.snapshot.project.absolute(id).map_or_else(|| uri_of_shown(sources.get(id)), uri::from_path))

@@ -148,6 +148,20 @@ impl Client {
             .collect()
     }
 
+    /// What the server publishes for a file next.
+    pub fn published(&mut self, path: &Path) -> Value {
+        loop {
+            let of_file = self.notifications.iter().enumerate().find(|(_, message)| is_published(message, path));
+            if let Some((index, message)) = of_file {
+                let found = message["params"]["diagnostics"].clone();
+                self.notifications.remove(index);
+                return found;
+            }
+            let message = self.next();
+            self.notifications.push(message);
+        }
+    }
+
     /// Ends the session; the exit status.
     pub fn end(mut self) -> Option<i32> {
         self.request("shutdown", Value::Null).unwrap();
@@ -167,6 +181,10 @@ impl Drop for Client {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+fn is_published(message: &Value, path: &Path) -> bool {
+    message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri(path)
 }
 
 fn read(stream: &mut impl BufRead) -> Option<Value> {

@@ -101,6 +101,7 @@ fn free_number(file: File<'_>, tree: &Tree<'_>, node: Node<'_>, kind: ActionKind
     let free = match node.kind() {
         // The first value of an enum is zero for a reason.
         NodeKind::EnumValue if number.text() == "0" => return None,
+        NodeKind::EnumValue if kind == ActionKind::RefactorRewrite && is_alias(tree, node) => return None,
         NodeKind::EnumValue => next_value(holder(tree, node, &[NodeKind::Enum])?, at)?,
         _ => next_field(message_of(tree, node)?, at)?,
     };
@@ -208,13 +209,19 @@ fn delete(file: File<'_>, tree: &Tree<'_>, node: Node<'_>) -> Option<Action> {
 fn is_needed(tree: &Tree<'_>, node: Node<'_>, body: Node<'_>) -> bool {
     let is_member = |other: &Node<'_>| matches!(other.kind(), NodeKind::Field | NodeKind::Group | NodeKind::EnumValue);
     if node.kind() == NodeKind::EnumValue {
-        let values: Vec<Node<'_>> = body.children().filter(is_member).collect();
-        let value = |node: Node<'_>| ast::EnumValue(node).number().and_then(ast::Number::value);
-        let is_alias = values.iter().filter(|other| value(**other) == value(node)).count() > 1;
-        return is_alias || values.first().is_some_and(|first| first.span() == node.span());
+        let first = body.children().find(is_member);
+        return is_alias(tree, node) || first.is_some_and(|first| first.span() == node.span());
     }
     let oneof = holder(tree, node, &[NodeKind::Oneof, NodeKind::Message, NodeKind::Group]);
     oneof.is_some_and(|own| own.kind() == NodeKind::Oneof && own.children().filter(is_member).count() == 1)
+}
+
+/// Whether another value of the enum has the same number.
+fn is_alias(tree: &Tree<'_>, node: Node<'_>) -> bool {
+    let value = |node: Node<'_>| ast::EnumValue(node).number().and_then(ast::Number::value);
+    let values = holder(tree, node, &[NodeKind::Enum]).into_iter().flat_map(Node::children);
+    let values = values.filter(|other| other.kind() == NodeKind::EnumValue && value(*other) == value(node));
+    values.count() > 1
 }
 
 /// The removal of a statement with the comments above it, where it takes whole lines.

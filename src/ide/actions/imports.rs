@@ -5,10 +5,10 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::ide::completion::cursor::Cursor;
 use crate::ide::completion::types::Importers;
 use crate::project::Project;
-use crate::rules::compile::{COMPILE_IMPORT_DUPLICATE, COMPILE_UNRESOLVED_NAME};
-use crate::run::Rules;
-use crate::schema::{File, NameUse, Names, Target, built_in_types};
-use crate::source::{FileId, Place, Span};
+use crate::rules::compile::{COMPILE_IMPORT_DUPLICATE, used_at};
+use crate::rules::{Rule, find, findings_in};
+use crate::schema::{File, NameUse, Names, Site, Target, Unresolved, built_in_types};
+use crate::source::{FileId, Place, Sources, Span};
 use crate::syntax::{self, Repair, Tree, edit};
 
 /// So many files are offered for one name.
@@ -25,7 +25,12 @@ struct Candidate {
 
 /// The actions that import what a name may stand for: one for each file that declares it.
 pub(super) fn missing(request: &ActionRequest<'_>, file: File<'_>, tree: &Tree<'_>, finding: &Finding) -> Vec<Action> {
-    let Some(used) = Used::at(request.text(), tree, file, finding) else { return Vec::new() };
+    let is_meant = |unresolved: &&Unresolved| {
+        let (element, part, _) = used_at(file, unresolved.site);
+        element.locate(part) == finding.place
+    };
+    let unresolved = file.unresolved().iter().find(is_meant);
+    let Some(used) = unresolved.and_then(|own| Used::new(tree, file, own.site)) else { return Vec::new() };
     let candidates = used.candidates(file);
     let action = |Candidate { path, written }: &Candidate| {
         let mut edits = vec![import(request.file, tree, path)];
@@ -54,23 +59,24 @@ struct Used {
 }
 
 impl Used {
-    /// The name that a finding is about: of an option the one in its message.
-    fn at(text: &str, tree: &Tree<'_>, file: File<'_>, finding: &Finding) -> Option<Used> {
-        let Place { span, .. } = finding.place?;
-        let name = finding.message.split('`').nth(1)?.to_owned();
-        let at = span.slice(text).find(&name)? as u32;
-        let span = Span::new(span.start + at, span.start + at + name.len() as u32);
+    /// The name at a site of a file.
+    fn new(tree: &Tree<'_>, file: File<'_>, site: Site) -> Option<Used> {
+        let (element, part, name) = used_at(file, site);
+        let around = match site {
+            Site::Option(_, part) => file.data().option_parts[part as usize].span,
+            _ => element.locate(part)?.span,
+        };
+        // The type of a map is all of it.
+        let at = around.slice(tree.source()).find(name)? as u32;
+        let span = Span::new(around.start + at, around.start + at + name.len() as u32);
         let cursor = Cursor::new(tree, span.start);
         let scope = cursor.scope(file.package().unwrap_or_default(), true);
-        let name_use = match cursor.innermost().map(|frame| frame.open) {
-            Some(open) if tree.tokens()[open].is(b'(') => match cursor.header(cursor.innermost()?).first() {
-                Some(first) if cursor.slice(*first) == "rpc" => NameUse::Message,
-                _ => NameUse::Extension,
-            },
-            _ if cursor.before().first().is_some_and(|first| cursor.slice(*first) == "extend") => NameUse::Message,
-            _ => NameUse::FieldType,
+        let name_use = match site {
+            Site::FieldType(_) => NameUse::FieldType,
+            Site::Extendee(_) | Site::Input(_) | Site::Output(_) => NameUse::Message,
+            Site::Option(..) => NameUse::Extension,
         };
-        Some(Used { name, span, scope, name_use })
+        Some(Used { name: name.to_owned(), span, scope, name_use })
     }
 
     fn fits(&self, full_name: &str) -> bool {
@@ -143,11 +149,13 @@ pub(super) fn organize(project: &Project, file: FileId) -> Result<Vec<TextChange
     let path = project.absolute(file).ok_or("the file is not a schema")?.to_owned();
     let old = project.sources().get(file).text();
     let mut text = old.to_owned();
-    for edits_of in [used_only, sorted] {
+    let steps: [fn(File<'_>, &Sources) -> Vec<Edit>; 2] = [used_only, sorted];
+    for edits_of in steps {
         for _ in 0..MAX_PASSES {
             let now = project.with_texts([(path.clone(), text.clone())]).map_err(|error| error.message)?;
-            let found = now.sources().iter().find(|(id, _)| now.absolute(*id) == Some(&path));
-            let edits = found.map(|(id, _)| edits_of(&now, id)).unwrap_or_default();
+            let is_own = |file: &File<'_>| file.source().and_then(|id| now.absolute(id)) == Some(&path);
+            let file = now.schema().files().find(is_own);
+            let edits = file.map(|file| edits_of(file, now.sources())).unwrap_or_default();
             if edits.is_empty() {
                 break;
             }
@@ -157,53 +165,39 @@ pub(super) fn organize(project: &Project, file: FileId) -> Result<Vec<TextChange
     Ok(if text == old { Vec::new() } else { vec![TextChange::between(path, old, &text)] })
 }
 
-/// What the rules of that name find in a file.
-fn found(project: &Project, file: FileId, rules: &[&str]) -> Vec<Finding> {
-    let rules = Rules::named(rules.iter().copied()).expect("the rules are known");
-    let report = project.lint(&rules);
-    report.findings.into_iter().filter(|finding| finding.place.is_some_and(|place| place.file == file)).collect()
-}
-
 /// The edits that remove imports which nothing needs, and add those that are missing.
-fn used_only(project: &Project, file: FileId) -> Vec<Edit> {
-    let text = project.sources().get(file).text();
-    let tree = syntax::parse(text);
-    let mut edits = Vec::new();
-    let request = ActionRequest { project, findings: &[], file, range: Span::new(0, 0) };
+fn used_only(file: File<'_>, sources: &Sources) -> Vec<Edit> {
+    let Some(id) = file.source() else { return Vec::new() };
+    let tree = syntax::parse(sources.get(id).text());
+    let mut edits: Vec<Edit> = fixes(find("IMPORT_USED"), file, sources);
+    for place in findings_in(&COMPILE_IMPORT_DUPLICATE, file, sources).into_iter().filter_map(|finding| finding.place) {
+        let Repair { span, text } = edit::remove_statement(&tree, place.span);
+        edits.push(Edit { place: Place { span, ..place }, text });
+    }
     let mut added: Vec<String> = Vec::new();
-    for finding in found(project, file, &["IMPORT_USED"]) {
-        match finding.fix.as_deref() {
-            Some(Fix::Edits(own)) => edits.extend(own.iter().cloned()),
-            _ if finding.rule == COMPILE_IMPORT_DUPLICATE.id => {
-                let Some(place) = finding.place else { continue };
-                let Repair { span, text } = edit::remove_statement(&tree, place.span);
-                edits.push(Edit { place: Place { file, span }, text });
-            }
-            _ if finding.rule == COMPILE_UNRESOLVED_NAME.id => {
-                let Some(own) = request.schema_file() else { continue };
-                let used = Used::at(text, &tree, own, &finding);
-                let mut candidates = used.as_ref().map(|used| used.candidates(own)).unwrap_or_default();
-                if let (Some(only), true, Some(used)) = (candidates.pop(), candidates.is_empty(), used) {
-                    if only.written != used.name {
-                        edits.push(Edit { place: Place { file, span: used.span }, text: only.written });
-                    }
-                    if !added.contains(&only.path) {
-                        edits.push(import(file, &tree, &only.path));
-                        added.push(only.path);
-                    }
-                }
-            }
-            _ => {}
+    for used in file.unresolved().iter().filter_map(|own| Used::new(&tree, file, own.site)) {
+        let mut candidates = used.candidates(file);
+        let (Some(only), true) = (candidates.pop(), candidates.is_empty()) else { continue };
+        if only.written != used.name {
+            edits.push(Edit { place: Place { file: id, span: used.span }, text: only.written });
+        }
+        if !added.contains(&only.path) {
+            edits.push(import(id, &tree, &only.path));
+            added.push(only.path);
         }
     }
     edits
 }
 
-fn sorted(project: &Project, file: FileId) -> Vec<Edit> {
-    let findings = found(project, file, &["IMPORT_SORTED"]);
-    let sorts = findings.iter().filter(|finding| finding.rule == "IMPORT_SORTED");
-    let edits = sorts.filter_map(|finding| match finding.fix.as_deref() {
-        Some(Fix::Edits(edits)) => Some(edits.clone()),
+fn sorted(file: File<'_>, sources: &Sources) -> Vec<Edit> {
+    fixes(find("IMPORT_SORTED"), file, sources)
+}
+
+/// The edits of the fixes of what a rule finds in a file.
+fn fixes(rule: Option<&'static Rule>, file: File<'_>, sources: &Sources) -> Vec<Edit> {
+    let findings = rule.map(|rule| findings_in(rule, file, sources)).unwrap_or_default();
+    let edits = findings.into_iter().filter_map(|finding| match finding.fix.map(|fix| *fix) {
+        Some(Fix::Edits(edits)) => Some(edits),
         _ => None,
     });
     edits.flatten().collect()

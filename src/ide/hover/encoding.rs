@@ -221,12 +221,16 @@ fn origin(origin: FeatureOrigin<'_>, file: File<'_>) -> String {
     }
 }
 
-fn json_format(format: JsonFormat, from: FeatureOrigin<'_>, file: File<'_>) -> String {
+/// Nothing where the syntax supports JSON and nothing else is set.
+fn json_format(format: JsonFormat, from: FeatureOrigin<'_>, file: File<'_>) -> Option<String> {
+    if format == JsonFormat::Allow && from == FeatureOrigin::Language {
+        return None;
+    }
     let words = match format {
         JsonFormat::Allow => "JSON is supported",
         JsonFormat::LegacyBestEffort => "JSON is best effort",
     };
-    format!("{words}{}", origin(from, file))
+    Some(format!("{words}{}", origin(from, file)))
 }
 
 /// Whether other files can use a type, where the edition distinguishes that.
@@ -237,17 +241,15 @@ fn visibility(is_local: bool, file: File<'_>) -> Option<String> {
 
 fn of_message(message: Message<'_>) -> Vec<String> {
     let file = message.file();
-    let mut facts = vec![json_format(message.json_format(), message.feature_origin("json_format"), file)];
-    facts.extend(visibility(message.is_local(), file));
-    facts
+    let format = json_format(message.json_format(), message.feature_origin("json_format"), file);
+    format.into_iter().chain(visibility(message.is_local(), file)).collect()
 }
 
 fn of_enum(enumeration: Enum<'_>) -> Vec<String> {
     let file = enumeration.file();
     let format = json_format(enumeration.json_format(), enumeration.feature_origin("json_format"), file);
-    let mut facts = vec![closedness(enumeration), format];
-    facts.extend(visibility(enumeration.is_local(), file));
-    facts
+    let visibility = visibility(enumeration.is_local(), file);
+    [closedness(enumeration)].into_iter().chain(format).chain(visibility).collect()
 }
 
 fn of_method(method: Method<'_>) -> Vec<String> {

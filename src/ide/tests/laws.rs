@@ -168,7 +168,7 @@ fn there_and_back(folder: &str, project: &Project) -> usize {
             // A style that the edition enforces decides about letters.
             let fresh = format!("{old}{}", if old.chars().any(char::is_lowercase) { "fresh" } else { "FRESH" });
             let Ok(there) = rename(project, at, &fresh) else { continue };
-            let texts = edited(project, &there.edits);
+            let texts = edited(project, &there);
             assert!(!texts.is_empty(), "{folder}: {old}");
             let paths = files(project).map(|id| (project.sources().get(id).path(), project.absolute(id)));
             let paths: FxHashMap<&str, &Path> = paths.filter_map(|(shown, path)| Some((shown, path?))).collect();
@@ -177,7 +177,6 @@ fn there_and_back(folder: &str, project: &Project) -> usize {
             let path = project.absolute(id).expect("a schema");
             let file = files(&after).find(|id| after.absolute(*id) == Some(path)).expect("the same file");
             let shift: i64 = there
-                .edits
                 .iter()
                 .filter(|edit| edit.place.file == id && edit.place.span.start < name.span.start)
                 .map(|edit| edit.text.len() as i64 - i64::from(edit.place.span.end - edit.place.span.start))
@@ -189,7 +188,7 @@ fn there_and_back(folder: &str, project: &Project) -> usize {
                 Err(_) if is_faulty => continue,
                 Err(why) => panic!("{folder}: {fresh} to {old}: {why}"),
             };
-            for (shown, text) in edited(&after, &back.edits) {
+            for (shown, text) in edited(&after, &back) {
                 let (_, source) = project.sources().iter().find(|(_, file)| file.path() == shown).expect("the same");
                 assert_eq!(text, source.text(), "{folder}/{shown}: {old}");
             }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Marked;
-use crate::finding::{Edit, Layer};
+use crate::finding::Edit;
 use crate::ide::{prepare_rename, rename};
 use crate::project::Project;
-use crate::run::Policy;
 
 /// The texts after edits, those that changed.
 pub(super) fn edited(project: &Project, edits: &[Edit]) -> BTreeMap<String, String> {
@@ -22,7 +21,7 @@ pub(super) fn edited(project: &Project, edits: &[Edit]) -> BTreeMap<String, Stri
 /// Renaming at the cursor changes the expected ranges and nothing else.
 fn renames(texts: &str, to: &str) {
     let marked = Marked::new(texts);
-    let edits = rename(&marked.project, marked.cursor(), to).unwrap_or_else(|why| panic!("{why}\n{texts}")).edits;
+    let edits = rename(&marked.project, marked.cursor(), to).unwrap_or_else(|why| panic!("{why}\n{texts}"));
     assert!(edits.iter().all(|edit| edit.text == to));
     assert_eq!(marked.all_shown(edits.iter().map(|edit| edit.place)), marked.expected(), "{texts}");
 }
@@ -30,7 +29,7 @@ fn renames(texts: &str, to: &str) {
 fn refused(texts: &str, to: &str) -> String {
     let marked = Marked::new(texts);
     match rename(&marked.project, marked.cursor(), to) {
-        Ok(found) => panic!("{:?}", edited(&marked.project, &found.edits)),
+        Ok(found) => panic!("{:?}", edited(&marked.project, &found)),
         Err(why) => why,
     }
 }
@@ -156,6 +155,17 @@ fn fields_in_expressions_follow() {
         "{}",
         refused(unknown, "title")
     );
+}
+
+#[test]
+fn packages_keep_their_names_where_texts_have_them() {
+    let texts = |text: &str| {
+        format!(
+            "--- o.proto\nsyntax = \"proto2\";\nimport \"google/protobuf/descriptor.proto\";\nextend google.protobuf.FileOptions {{ optional string note = 50000; }}\n--- a.proto\nsyntax = \"proto2\";\npackage acme.[|v$01|];\nimport \"o.proto\";\noption (note) = \"{text}\";\nmessage A {{}}\n"
+        )
+    };
+    renames(&texts("/v1/users, other.acme.v1.A, acme.v1beta1"), "v2");
+    assert!(refused(&texts("see acme.v1.A"), "v2").contains("has `acme.v1`: rename it by hand in both places"));
 }
 
 #[test]

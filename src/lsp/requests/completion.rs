@@ -7,28 +7,38 @@ use gen_lsp_types::{
 
 use super::context::Context;
 use crate::ide::completion::{self, Completion, CompletionKind, Insert};
+use crate::lsp::client::ClientInfo;
+use crate::lsp::position::Lines;
 
 pub(super) fn completion(at: &Context, params: &CompletionParams) -> Option<CompletionList> {
     let cursor = at.cursor(params.text_document_position_params.position);
     let found = completion::completion(at.project(), at.file, cursor.offset);
-    let items = found.items.into_iter().map(|completion| item(at, completion)).collect();
+    let documented = |completion: Completion| {
+        let documentation = completion.documentation.clone().or_else(|| of_declaration(at, &completion));
+        Completion { documentation, ..completion }
+    };
+    let items = found.items.into_iter().map(documented);
+    let items = items.map(|completion| item(at.lines(), &at.client, completion)).collect();
     Some(CompletionList { is_incomplete: found.is_incomplete, items, ..CompletionList::default() })
 }
 
-fn item(at: &Context, completion: Completion) -> CompletionItem {
+/// What there is to say of the declaration of a candidate.
+fn of_declaration(at: &Context, completion: &Completion) -> Option<String> {
+    let declared = completion.declared?;
+    let cursor = crate::ide::Cursor { file: declared.file, offset: declared.span.start };
+    Some(crate::ide::hover(at.project(), cursor)?.markdown)
+}
+
+/// A candidate for the text of these lines.
+pub(super) fn item(lines: Lines<'_>, client: &ClientInfo, completion: Completion) -> CompletionItem {
     let (text, format) = match completion.insert {
         Insert::Text(text) => (text, InsertTextFormat::PlainText),
-        Insert::Snippet(snippet) if at.client.takes_snippets() => (snippet, InsertTextFormat::Snippet),
+        Insert::Snippet(snippet) if client.takes_snippets() => (snippet, InsertTextFormat::Snippet),
         Insert::Snippet(snippet) => (without_places(&snippet), InsertTextFormat::PlainText),
     };
     let more = completion.more_edits.into_iter();
     let more: Vec<TextEdit> =
-        more.map(|edit| TextEdit { range: at.range(edit.place.span), new_text: edit.text }).collect();
-    let documentation = completion.documentation.or_else(|| {
-        let declared = completion.declared?;
-        let cursor = crate::ide::Cursor { file: declared.file, offset: declared.span.start };
-        Some(crate::ide::hover(at.project(), cursor)?.markdown)
-    });
+        more.map(|edit| TextEdit { range: lines.range(edit.place.span), new_text: edit.text }).collect();
     CompletionItem {
         // Clients sort by text.
         sort_text: Some(format!("{:03}{}", completion.rank, completion.label)),
@@ -36,11 +46,12 @@ fn item(at: &Context, completion: Completion) -> CompletionItem {
         kind: Some(kind(completion.kind)),
         tags: completion.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
         detail: completion.detail,
-        documentation: documentation
+        documentation: completion
+            .documentation
             .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })),
         filter_text: completion.filter,
         insert_text_format: Some(format),
-        text_edit: Some(TextEdit { range: at.range(completion.replaced), new_text: text }.into()),
+        text_edit: Some(TextEdit { range: lines.range(completion.replaced), new_text: text }.into()),
         additional_text_edits: (!more.is_empty()).then_some(more),
         ..CompletionItem::default()
     }

@@ -26,7 +26,7 @@ pub(super) fn rename(at: &Context, params: &RenameParams) -> Result<Option<Works
 
 /// The edits that give what stands at a position a new name, whatever that breaks.
 pub(super) fn renamed(at: &Context, position: Position, to: &str) -> Result<Vec<Edit>, String> {
-    ide::rename(at.project(), at.cursor(position), to).map(|renamed| renamed.edits)
+    ide::rename(at.project(), at.cursor(position), to)
 }
 
 /// Why those who have the base would suffer from edits.

@@ -56,7 +56,7 @@ fn compile_duplicate_symbol(schema: &Schema, cx: &mut Cx<'_>) {
 }
 
 /// The element that uses a name, the part that holds it, and the name.
-fn used_at<'s>(file: File<'s>, site: Site) -> (Element<'s>, Part<'static>, &'s str) {
+pub(crate) fn used_at<'s>(file: File<'s>, site: Site) -> (Element<'s>, Part<'static>, &'s str) {
     match site {
         Site::FieldType(index) => {
             let field = file.field_at(index);
