@@ -140,7 +140,9 @@ const rename: NonNullable<Middleware["provideRenameEdits"]> = async (document, p
 
 async function offerRename(server: LanguageClient, message: string, argument: RenameAnyway): Promise<void> {
   const anyway = "Rename Anyway";
-  if ((await vscode.window.showWarningMessage(`protolint: ${message}`, anyway)) === anyway) {
+  // The button stands for the command that the message names after the reason.
+  const reason = message.split(";", 1)[0] ?? message;
+  if ((await vscode.window.showWarningMessage(`protolint: ${reason}`, anyway)) === anyway) {
     await server.sendRequest(ExecuteCommandRequest.type, { command: RENAME_ANYWAY, arguments: [argument] });
   }
 }
