@@ -184,6 +184,7 @@ def initialize_params(root, pull=True):
         "applyEdit": True,
         "workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", "rename", "delete"]},
         "symbol": dynamic,
+        "textDocumentContent": dynamic,
     }
     if pull:
         text_document["diagnostic"] = {"relatedDocumentSupport": True, "relatedInformation": True, **dynamic}

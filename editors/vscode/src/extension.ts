@@ -8,7 +8,7 @@ import {
   TransportKind,
   type LanguageClientOptions,
   type Middleware,
-  type RenameParams,
+  type Position,
   type ServerOptions,
 } from "vscode-languageclient/node";
 
@@ -28,6 +28,13 @@ const CONFIGURATION_FILES =
 
 /** The command of the server that renames what the base has. */
 const RENAME_ANYWAY = "protolint.renameAnyway";
+
+/** Its argument. */
+interface RenameAnyway {
+  readonly uri: string;
+  readonly position: Position;
+  readonly newName: string;
+}
 
 let output: vscode.LogOutputChannel;
 let client: LanguageClient | undefined;
@@ -124,19 +131,19 @@ const rename: NonNullable<Middleware["provideRenameEdits"]> = async (document, p
     if (client === undefined || !message.includes(RENAME_ANYWAY)) {
       throw error;
     }
-    void offerRename(client, message, {
-      ...client.code2ProtocolConverter.asTextDocumentPositionParams(document, position),
-      newName,
-    });
+    const { textDocument, position: at } = client.code2ProtocolConverter.asTextDocumentPositionParams(document, position);
+    void offerRename(client, message, { uri: textDocument.uri, position: at, newName });
     // Without an edit, the editor would show the message once more.
     return new vscode.WorkspaceEdit();
   }
 };
 
-async function offerRename(server: LanguageClient, message: string, params: RenameParams): Promise<void> {
+async function offerRename(server: LanguageClient, message: string, argument: RenameAnyway): Promise<void> {
   const anyway = "Rename Anyway";
-  if ((await vscode.window.showWarningMessage(`protolint: ${message}`, anyway)) === anyway) {
-    await server.sendRequest(ExecuteCommandRequest.type, { command: RENAME_ANYWAY, arguments: [params] });
+  // The button stands for the command that the message names after the reason.
+  const reason = message.split(";", 1)[0] ?? message;
+  if ((await vscode.window.showWarningMessage(`protolint: ${reason}`, anyway)) === anyway) {
+    await server.sendRequest(ExecuteCommandRequest.type, { command: RENAME_ANYWAY, arguments: [argument] });
   }
 }
 

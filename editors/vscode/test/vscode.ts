@@ -80,6 +80,14 @@ class Range {
   }
 }
 
+class CodeActionKind {
+  static readonly Empty = new CodeActionKind("");
+  constructor(readonly value: string) {}
+  append(part: string): CodeActionKind {
+    return new CodeActionKind(this.value === "" ? part : `${this.value}.${part}`);
+  }
+}
+
 class Location {
   constructor(readonly uri: Uri, readonly range: Range) {}
 }
@@ -165,9 +173,9 @@ export class StandIn {
   readonly log: string[] = [];
   /** The diagnostics that are shown, by the URI of their file. */
   readonly shown = new Map<string, Diagnostic[]>();
+  private noteApplied: (edit: WorkspaceEdit) => void = () => undefined;
   /** The edits that the server applied. */
   readonly applied = new Promise<WorkspaceEdit>((resolve) => (this.noteApplied = resolve));
-  private noteApplied: (edit: WorkspaceEdit) => void = () => undefined;
   private renamer: RenameProvider | undefined;
   /** The button that the user presses in each message. */
   answer: string | undefined;
@@ -199,7 +207,7 @@ export class StandIn {
       }),
       DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
       ...{ EventEmitter, CancellationTokenSource, Disposable, Uri, Position, Range, Location },
-      ...{ Diagnostic, DiagnosticRelatedInformation, TextEdit, WorkspaceEdit },
+      ...{ Diagnostic, DiagnosticRelatedInformation, TextEdit, WorkspaceEdit, CodeActionKind },
     };
     this.api = openEnded(own, () => class {});
   }
