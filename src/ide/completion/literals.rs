@@ -4,7 +4,11 @@
 use super::cursor::{Body, Frame};
 use super::{Completion, CompletionKind, Request, options, types};
 use crate::schema::{Element, Field, FieldType, Message, Part};
+use crate::source::Span;
 use crate::syntax::{Token, TokenKind};
+
+/// The message that holds any other one.
+const ANY: &str = "google.protobuf.Any";
 
 pub(super) fn complete(request: &mut Request<'_>) {
     let frames = request.cursor.frames.clone();
@@ -49,7 +53,13 @@ fn entry<'r>(
             }
             request.file.field_in_braces(holder, &name)
         }
-        [name, ..] if name.kind == TokenKind::Ident => holder.field_named(request.cursor.slice(*name)),
+        [name, ..] if name.kind == TokenKind::Ident => {
+            let name = request.cursor.slice(*name);
+            let is_group =
+                |field: &Field<'_>| matches!(field.field_type(), FieldType::Message(own) if own.name() == name);
+            let mut groups = holder.fields().filter(|field| field.is_group());
+            holder.field_named(name).or_else(|| groups.find(is_group))
+        }
         _ => None,
     };
     let message = field.and_then(|field| match field.field_type() {
@@ -63,7 +73,7 @@ fn entry<'r>(
 fn in_message(request: &mut Request<'_>, holder: Option<Message<'_>>) {
     let Some(holder) = holder else { return };
     let before = request.cursor.before();
-    if before.last().is_some_and(|last| last.is(b':')) {
+    if before.last().is_some_and(|last| last.is(b':') || last.is(b'-')) {
         if let (_, Some(field)) = entry(request, Some(holder), before) {
             options::values_of(request, field, true);
         }
@@ -75,18 +85,23 @@ fn in_message(request: &mut Request<'_>, holder: Option<Message<'_>>) {
     let next = request.cursor.next();
     let has_value = next.is(b':') || next.is(b'{');
     for field in holder.fields() {
-        let mut completion = Completion::new(field.name(), CompletionKind::Field, request.cursor.word);
+        // A group has the name of its message.
+        let name = match field.field_type() {
+            FieldType::Message(message) if field.is_group() => message.name(),
+            _ => field.name(),
+        };
+        let mut completion = Completion::new(name, CompletionKind::Field, request.cursor.word);
         completion.detail = Some(options::type_name(field));
         completion.is_deprecated = field.options().boolean("deprecated") == Some(true);
         completion.declared = Element::from(field).locate(Part::Name);
         if !has_value {
             let is_message = matches!(field.field_type(), FieldType::Message(_));
             let snippet = if is_message { " {\n  $0\n}" } else { ": $0" };
-            completion = completion.snippet(format!("{}{snippet}", field.name()));
+            completion = completion.snippet(format!("{name}{snippet}"));
         }
         request.add(completion);
     }
-    types::extensions(request, holder.full_name(), holder.full_name(), &|_, completion| {
+    types::extensions(request, holder.full_name(), (holder.full_name(), ""), &|_, completion| {
         let name = full_name(&completion);
         let label = format!("[{name}]");
         Completion { label: label.clone(), ..completion.text(label).filter(types::last(&name)) }
@@ -104,10 +119,14 @@ fn full_name(completion: &Completion) -> String {
 fn in_brackets(request: &mut Request<'_>, holder: Option<Message<'_>>) {
     let Some(holder) = holder else { return };
     let (_, qualifier) = request.cursor.before_name();
-    let replaced =
-        crate::source::Span::new(request.cursor.word.start - qualifier.len() as u32, request.cursor.word.end);
+    let replaced = Span::new(request.cursor.word.start - qualifier.len() as u32, request.cursor.word.end);
     let end = if request.cursor.next().is(b']') { "" } else { "]" };
-    types::extensions(request, holder.full_name(), holder.full_name(), &|_, completion| {
+    if holder.full_name() == ANY {
+        let open = request.cursor.innermost().map(|frame| request.tree.tokens()[frame.open]);
+        let start = open.map_or(replaced.start, |open| open.end);
+        return types::packed(request, Span::new(start, replaced.end), end);
+    }
+    types::extensions(request, holder.full_name(), (holder.full_name(), ""), &|_, completion| {
         let name = full_name(&completion);
         let (text, filter) = (format!("{name}{end}"), if qualifier.is_empty() { types::last(&name) } else { &name });
         Completion { label: name.clone(), replaced, ..completion.text(text).filter(filter) }

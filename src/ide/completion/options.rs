@@ -44,7 +44,7 @@ enum Where {
 fn name_or_value(request: &mut Request<'_>, tokens: &[Token], place: Where) {
     let (steps, rest) = steps(request, tokens);
     match rest.first() {
-        Some(equals) if equals.is(b'=') && rest.len() == 1 => value(request, &steps),
+        Some(equals) if equals.is(b'=') && rest[1..].iter().all(|token| token.is(b'-')) => value(request, &steps),
         Some(_) => {}
         None => {
             let Some(kind) = kind(request) else { return };
@@ -165,7 +165,7 @@ fn names(request: &mut Request<'_>, holder: Message<'_>, (is_first, place): (boo
         pseudo_options(request, has_value);
     }
     let scope = scope(request);
-    types::extensions(request, holder.full_name(), &scope, &|written, completion| {
+    types::extensions(request, holder.full_name(), (&scope, ""), &|written, completion| {
         let text = format!("({written})");
         Completion { label: text.clone(), ..completion.text(text).filter(types::last(written)) }
     });
@@ -246,6 +246,7 @@ fn value(request: &mut Request<'_>, steps: &[Step]) {
 pub(super) fn values_of(request: &mut Request<'_>, field: Field<'_>, is_option: bool) {
     match field.field_type() {
         FieldType::Scalar(Scalar::Bool) => booleans(request),
+        FieldType::Scalar(Scalar::Double | Scalar::Float) => floats(request),
         FieldType::Enum(enumeration) => enum_values(request, enumeration),
         FieldType::Message(message) if is_option => {
             let completion = Completion::new("{ }", CompletionKind::Value, request.cursor.word);
@@ -258,6 +259,12 @@ pub(super) fn values_of(request: &mut Request<'_>, field: Field<'_>, is_option: 
 fn booleans(request: &mut Request<'_>) {
     for (word, rank) in [("true", 0), ("false", 1)] {
         request.add(Completion::new(word, CompletionKind::Value, request.cursor.word).rank(rank));
+    }
+}
+
+fn floats(request: &mut Request<'_>) {
+    for word in ["inf", "nan"] {
+        request.add(Completion::new(word, CompletionKind::Value, request.cursor.word));
     }
 }
 
@@ -278,8 +285,10 @@ fn default_value(request: &mut Request<'_>) {
     let Some(equals) = header.iter().position(|token| token.is(b'=')).filter(|at| *at > 1) else { return };
     let words = header[..equals - 1].iter().map(|token| request.cursor.slice(*token));
     let name: String = words.skip_while(|word| matches!(*word, "optional" | "required")).collect();
-    if name == "bool" {
-        return booleans(request);
+    match name.as_str() {
+        "bool" => return booleans(request),
+        "double" | "float" => return floats(request),
+        _ => {}
     }
     let scope = request.cursor.scope(request.file.package().unwrap_or_default(), false);
     let seen = request.schema.names_seen_by(request.file, &[]);
@@ -303,17 +312,9 @@ pub(super) fn in_parentheses(request: &mut Request<'_>, frame: Frame) {
     let end = if request.cursor.next().is(b')') { "" } else { ")" };
     let replaced =
         crate::source::Span::new(request.cursor.word.start - qualifier.len() as u32, request.cursor.word.end);
-    let is_absolute = qualifier.starts_with('.');
-    types::extensions(request, holder.full_name(), &scope, &|written, completion| {
-        // What is typed of a longer name decides which one is written.
-        let full_name = completion.detail.as_deref().and_then(|detail| detail.split(' ').next()).unwrap_or(written);
-        let name = match (qualifier.is_empty(), is_absolute) {
-            (true, _) => written.to_owned(),
-            (_, true) => format!(".{full_name}"),
-            (_, false) if full_name.starts_with(&*qualifier) => full_name.to_owned(),
-            _ => written.to_owned(),
-        };
-        let (text, filter) = (format!("{name}{end}"), if qualifier.is_empty() { types::last(&name) } else { &name });
-        Completion { label: name.clone(), replaced, ..completion.text(text).filter(filter) }
+    types::extensions(request, holder.full_name(), (&scope, &qualifier), &|written, completion| {
+        let filter = if qualifier.is_empty() { types::last(written) } else { written };
+        let text = format!("{written}{end}");
+        Completion { replaced, ..completion.text(text).filter(filter) }
     });
 }

@@ -9,8 +9,10 @@ use rayon::prelude::*;
 use super::{Completion, CompletionKind, Completions, Insert, completion};
 use crate::finding::Edit;
 use crate::project::Project;
+use crate::project::settings::Settings;
 use crate::schema::{Field, FieldType};
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Span};
+use crate::syntax::{self, NodeKind, TokenKind};
 
 /// So many completions of a case are written down.
 const MAX_SHOWN: usize = 14;
@@ -155,7 +157,7 @@ fn every_place_of_every_schema_has_an_answer() {
     schemas("").par_iter().for_each(|(path, text)| {
         let project = Project::in_memory([(path.as_str(), text.clone())]);
         for (file, source) in project.sources().iter() {
-            for offset in sampled(source.text().len() + 1, 40) {
+            for offset in sampled(source.text().len() + 1, 20) {
                 let found = completion(&project, file, offset);
                 let text = source.text();
                 for Completion { replaced, more_edits, label, .. } in &found.items {
@@ -240,4 +242,55 @@ fn types_lead_to_what_they_are_said_to_stand_for() {
         checked += files.par_iter().filter(whole).map(|file| check_types_of(&project, *file, 2)).sum::<usize>();
     }
     assert!(checked > 100, "{checked}");
+}
+
+/// Whether a word is offered once the rest of its line is gone and only its first letters are typed.
+fn is_offered(project: &Project, file: FileId, word: Span) -> bool {
+    let text = project.sources().get(file).text();
+    let path = project.absolute(file).expect("a schema").to_owned();
+    let typed = word.start as usize + 2.min(word.range().len());
+    let rest = text[typed..].find('\n').map_or("", |newline| &text[typed + newline..]);
+    let half = format!("{}{rest}", &text[..typed]);
+    let half = project.with_texts([(path.clone(), half)]).expect("in memory");
+    let Some((file, _)) = half.sources().iter().find(|(id, _)| half.absolute(*id) == Some(&path)) else { return true };
+    let found = completion(&half, file, typed as u32);
+    let word = word.slice(text);
+    found.items.iter().any(|item| {
+        let label = item.label.trim_matches(['(', ')', '[', ']']);
+        label == word || label.rsplit('.').next() == Some(word)
+    })
+}
+
+/// Of so many words in a hundred that are written somewhere the completion is offered; the rest are words that it never
+/// offers, such as `t` for `true` and entries of maps.
+const OFFERED: usize = 97;
+
+#[test]
+fn what_is_written_is_offered_once_its_line_is_half_typed() {
+    let project = match std::env::var("PROTOLINT_TREE") {
+        Ok(path) => {
+            Project::open(&Settings { paths: vec![PathBuf::from(path)], ..Settings::default() }).expect("a tree")
+        }
+        Err(_) => Project::in_memory(schemas("protoc/accepted")),
+    };
+    let files: Vec<FileId> = project.sources().iter().map(|(file, _)| file).collect();
+    let step = files.len().div_ceil(300);
+    let missed_in = |file: &FileId| {
+        let source = project.sources().get(*file);
+        let tree = syntax::parse(source.text());
+        let kinds = [NodeKind::TypeName, NodeKind::OptionPart, NodeKind::Scalar, NodeKind::ValueName];
+        let words = tree.nodes().filter(|node| kinds.contains(&node.kind()) && tree.faults().is_empty());
+        let words = words.filter_map(|node| node.tokens().iter().rev().find(|token| token.kind == TokenKind::Ident));
+        let words: Vec<Span> = words.map(|token| token.span()).step_by(step).collect();
+        let missed = words.iter().filter(|word| !is_offered(&project, *file, **word)).map(|word| {
+            let position = source.position(word.start);
+            format!("{}:{}:{} {}", source.path(), position.line, position.column, word.slice(source.text()))
+        });
+        (words.len(), missed.collect::<Vec<String>>())
+    };
+    let found: Vec<(usize, Vec<String>)> = files.par_iter().step_by(step).map(missed_in).collect();
+    let count: usize = found.iter().map(|(count, _)| count).sum();
+    let missed: Vec<String> = found.into_iter().flat_map(|(_, missed)| missed).collect();
+    assert!(missed.len() * 100 < count * (100 - OFFERED), "{} of {count}\n{}", missed.len(), missed.join("\n"));
+    assert!(count > 1000, "{count}");
 }

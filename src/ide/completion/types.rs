@@ -6,7 +6,9 @@ use std::cmp::Reverse;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Completion, CompletionKind, Request, may_be};
+
 use crate::schema::{Element, File, NameUse, Names, Part, SeenNames, Target, built_in_types};
+use crate::source::Span;
 
 /// So many types of files that are not imported are shown at once.
 const MAX_ELSEWHERE: usize = 50;
@@ -298,12 +300,28 @@ impl<'s> Importers<'s> {
     }
 }
 
-/// Adds the extensions of a message, given by its full name, by names that stand for them in `scope`; `write` makes of
-/// a name what is inserted.
+/// The name of an extension that begins with what is typed of it up to a dot, else the shortest.
+fn extension_name(
+    names: &mut Names<'_>,
+    (scope, qualifier): (&str, &str),
+    full_name: &str,
+    target: Target,
+) -> Option<String> {
+    if qualifier.is_empty() {
+        return names.shortest(scope, full_name, target, NameUse::Extension);
+    }
+    let starts = std::iter::once(0).chain(full_name.match_indices('.').map(|(at, _)| at + 1));
+    let dotted = starts.map(|start| full_name[start..].to_owned()).chain([format!(".{full_name}")]);
+    let mut typed = dotted.filter(|name| name.starts_with(qualifier));
+    typed.find(|name| names.get(scope, name, NameUse::Extension) == Some(target))
+}
+
+/// Adds the extensions of a message, given by its full name, by names that stand for them in a scope and begin with
+/// what is typed up to a dot; `write` makes of a name what is inserted.
 pub(super) fn extensions(
     request: &mut Request<'_>,
     extended: &str,
-    scope: &str,
+    place: (&str, &str),
     write: &dyn Fn(&str, Completion) -> Completion,
 ) {
     let schema = request.schema;
@@ -317,7 +335,8 @@ pub(super) fn extensions(
         let nested = file.all_messages().flat_map(|message| message.extensions());
         for extension in file.extensions().chain(nested) {
             let extends = extension.extendee().is_some_and(|message| message.full_name() == extended);
-            if extends && (is_seen || (!typed.is_empty() && importers.may_be_imported(file))) {
+            let is_typed = !typed.is_empty() || !place.1.is_empty();
+            if extends && (is_seen || (is_typed && importers.may_be_imported(file))) {
                 found.push((extension, is_seen));
                 files.push(file.index);
             }
@@ -330,8 +349,8 @@ pub(super) fn extensions(
         let file = extension.file();
         let (full_name, target) = (extension.full_name(), Target::Field(file.index, extension.index));
         let written = match is_seen {
-            true => names.now(|names| names.shortest(scope, &full_name, target, NameUse::Extension)),
-            false => names.with(file.index, |names| names.shortest(scope, &full_name, target, NameUse::Extension)),
+            true => names.now(|names| extension_name(names, place, &full_name, target)),
+            false => names.with(file.index, |names| extension_name(names, place, &full_name, target)),
         };
         let Some(written) = written else { continue };
         let rank = if is_seen { IMPORTED } else { ELSEWHERE };
@@ -350,4 +369,18 @@ pub(super) fn extensions(
 /// The last component of a name.
 pub(super) fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Adds the messages that may be packed in a value, by the name that stands in brackets for one.
+pub(super) fn packed(request: &mut Request<'_>, replaced: Span, end: &str) {
+    const PREFIX: &str = "type.googleapis.com/";
+    let schema = request.schema;
+    let seen = schema.names_seen_by(request.file, &[]);
+    for index in seen.files() {
+        for candidate in candidates(schema.file_at(index), NameUse::Message) {
+            let name = format!("{PREFIX}{}", candidate.full_name);
+            let completion = Completion::new(name.as_str(), CompletionKind::Message, replaced).rank(IMPORTED);
+            request.add(completion.text(format!("{name}{end}")));
+        }
+    }
 }
