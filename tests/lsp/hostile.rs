@@ -119,3 +119,123 @@ fn what_comes_before_initialize_is_refused() {
     let client = Client::start(&[workspace.path()]);
     assert_eq!(client.end(), Some(0));
 }
+
+/// The methods that the server knows, and some that it does not.
+const METHODS: [&str; 30] = [
+    "codeAction/resolve",
+    "initialized",
+    "no/such/method",
+    "textDocument/codeAction",
+    "textDocument/completion",
+    "textDocument/definition",
+    "textDocument/diagnostic",
+    "textDocument/didChange",
+    "textDocument/didClose",
+    "textDocument/didOpen",
+    "textDocument/didSave",
+    "textDocument/documentHighlight",
+    "textDocument/documentLink",
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+    "textDocument/formatting",
+    "textDocument/hover",
+    "textDocument/inlayHint",
+    "textDocument/onTypeFormatting",
+    "textDocument/prepareRename",
+    "textDocument/rangeFormatting",
+    "textDocument/references",
+    "textDocument/rename",
+    "textDocument/selectionRange",
+    "textDocument/typeDefinition",
+    "workspace/didChangeWatchedFiles",
+    "workspace/didChangeWorkspaceFolders",
+    "workspace/executeCommand",
+    "workspace/symbol",
+    "workspace/textDocumentContent",
+];
+
+/// Pieces of texts, whole and damaged.
+const PIECES: [&str; 12] = [
+    "message A {",
+    "}",
+    "string a = 1;",
+    "enum E { A = 0; }",
+    "import \"",
+    "[(",
+    "/*",
+    "// \u{1f600}",
+    "\r\n",
+    "{{{{",
+    "=",
+    "group G",
+];
+
+#[test]
+fn any_sequence_of_messages_is_survived() {
+    let workspace = workspace();
+    let top = workspace.path().canonicalize().unwrap();
+    let files = [top.join("a/v1/a.proto"), top.join("a/v1/new.proto"), top.join("protolint.yaml")];
+    for seed in 1..=8_u64 {
+        let mut client = Client::start(&[&top]);
+        let mut state = seed;
+        let mut below = |end: u64| {
+            // Marsaglia's xorshift.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % end
+        };
+        let mut asked = Vec::new();
+        for _ in 0..150 {
+            let method = METHODS[below(METHODS.len() as u64) as usize];
+            let file = &files[below(3) as usize];
+            let params = random_params(file, &top, &mut below);
+            match below(8) {
+                0 => client.notify(method, params),
+                1 => client.notify("$/cancelRequest", json!({"id": below(150)})),
+                _ if method.contains("/did") => client.notify(method, params),
+                _ => asked.push(client.ask(method, params)),
+            }
+        }
+        for id in asked {
+            // An answer of either kind.
+            drop(client.answer(id));
+        }
+        is_well(&mut client, &files[0]);
+        assert_eq!(client.end(), Some(0), "seed {seed}");
+    }
+}
+
+/// What most methods take, and a little of what none does.
+fn random_params(file: &Path, top: &Path, below: &mut impl FnMut(u64) -> u64) -> Value {
+    if below(12) == 0 {
+        return json!([null, 7, {"textDocument": "x"}]);
+    }
+    let text: String = (0..below(6)).map(|_| PIECES[below(PIECES.len() as u64) as usize]).collect();
+    let mut position = || json!({"line": below(6), "character": below(30)});
+    let (start, end) = (position(), position());
+    let change = match below(3) {
+        0 => json!({"text": format!("{TEXT}{text}")}),
+        _ => json!({"range": {"start": start, "end": end}, "text": text}),
+    };
+    let folder = json!({"uri": uri(top), "name": "folder"});
+    json!({
+        "textDocument": {"uri": uri(file), "version": below(20), "languageId": "proto", "text": format!("{TEXT}{text}")},
+        "position": start,
+        "positions": [start, end],
+        "range": {"start": start, "end": end},
+        "ch": ";",
+        "newName": text,
+        "query": "u",
+        "uri": uri(file),
+        "context": {"includeDeclaration": true, "diagnostics": []},
+        "options": {"tabSize": 2, "insertSpaces": true},
+        "contentChanges": [change],
+        "changes": [{"uri": uri(file), "type": 1 + below(3)}],
+        "event": {"added": if below(2) == 0 { json!([folder]) } else { json!([]) }, "removed": if below(4) == 0 { json!([folder]) } else { json!([]) }},
+        "command": "protolint.renameAnyway",
+        "arguments": [{"uri": uri(file), "position": end, "newName": text}],
+        "title": "x",
+        "data": {"uri": uri(file), "what": "fixAll"},
+    })
+}
