@@ -25,7 +25,11 @@ class Client(LanguageClient):
         super().__init__(converter_factory=default_converter)
         self.reports = []
         self.arrived = asyncio.Event()
-        register_lsp_features(self, DEFAULT_CLIENT_FEATURES | {types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: publish})
+        features = {
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: publish,
+            types.CLIENT_REGISTER_CAPABILITY: register,
+        }
+        register_lsp_features(self, DEFAULT_CLIENT_FEATURES | features)
 
     async def until(self, condition):
         async with asyncio.timeout(SECONDS):
@@ -37,6 +41,10 @@ class Client(LanguageClient):
 def publish(client: Client, params: types.PublishDiagnosticsParams):
     client.reports.append(params)
     client.arrived.set()
+
+
+def register(client: Client, params: types.RegistrationParams):
+    """Accepts capabilities that the server adds, such as watched files."""
 
 
 @pytest.fixture
