@@ -98,8 +98,11 @@ fn marked_places_have_their_actions() {
     check_cases("ide/actions", &shown);
 }
 
+/// Texts by path.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The trees of all pages, and those of test data.
-fn trees() -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+fn trees() -> Vec<(String, Files)> {
     let mut trees = Vec::new();
     for rule in lint_rules().into_iter().chain(compile_rules()) {
         for (at, tree) in pages::trees(rule.page.text).into_iter().enumerate() {
