@@ -98,8 +98,11 @@ fn marked_places_have_their_actions() {
     check_cases("ide/actions", &shown);
 }
 
+/// Texts by path.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The trees of all pages, and those of test data.
-fn trees() -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+fn trees() -> Vec<(String, Files)> {
     let mut trees = Vec::new();
     for rule in lint_rules().into_iter().chain(compile_rules()) {
         for (at, tree) in pages::trees(rule.page.text).into_iter().enumerate() {
@@ -271,4 +274,23 @@ fn every_place_of_every_schema_has_actions() {
             }
         }
     });
+}
+
+#[test]
+fn what_was_deleted_can_be_reserved() {
+    let before = "syntax = \"proto3\";\npackage a;\nmessage A {\n  string a = 1;\n  string b = 2;\n}\n";
+    let before = Project::in_memory([("a.proto", before)]);
+    let now = "syntax = \"proto3\";\npackage a;\nmessage A {\n  string a = 1;\n}\n";
+    let now = Project::in_memory([("a.proto", now)]);
+    let findings = compare(&before, &now, &Policy::default()).findings;
+    let place = findings[0].place.expect("a place");
+    let request = ActionRequest { project: &now, findings: &findings, file: place.file, range: place.span };
+    let found = actions(&request);
+    let reserve = found.iter().find(|action| action.is_preferred).expect("a fix");
+    let edits = edits_of(&now, place.file, reserve, &Rules::default()).expect("edits");
+    let fixed = after(&now, &edits);
+    let text = fixed.sources().get(place.file).text();
+    assert!(text.contains("reserved 2;") && text.contains("reserved \"b\";"), "{text}");
+    assert!(compare(&before, &fixed, &Policy::default()).findings.len() < findings.len());
+    assert!(found.iter().any(|action| action.title.starts_with("suppress ")));
 }

@@ -188,8 +188,7 @@ impl<'t> Cursor<'t> {
     /// Reads the tokens before the word.
     fn scan(&mut self) {
         let tokens = self.tree.tokens();
-        for at in 0..self.end {
-            let token = tokens[at];
+        for (at, &token) in tokens[..self.end].iter().enumerate() {
             match token.kind {
                 TokenKind::Ident => self.word_at(at, token),
                 TokenKind::Punct(b'{') => self.open(at, self.brace(at)),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::types::Importers;
 use super::{Completion, CompletionKind, Request, may_be, options};
-use crate::schema::built_in_types;
+use crate::schema::{File, built_in_types};
 use crate::source::Span;
 use crate::syntax::{EDITIONS, Token};
 
@@ -58,17 +58,16 @@ pub(super) fn imports(request: &mut Request<'_>, replaced: Span, with_quotes: bo
         !own.contains(path) && (may_be(typed, path) || may_be(typed, name))
     };
     let mut importers = Importers::new(request.file);
-    let files = request.schema.files().filter(|file| fits(file.name()) && !file.name().is_empty());
-    let mut paths: Vec<&str> = Vec::new();
-    for file in files {
-        if paths.len() > MAX_PATHS {
-            request.found.is_incomplete = true;
-            break;
-        }
-        if importers.may_be_imported(file) {
-            paths.push(file.name());
-        }
-    }
+    let mut files: Vec<File<'_>> =
+        request.schema.files().filter(|file| fits(file.name()) && !file.name().is_empty()).collect();
+    // Those that begin as typed come first, by path or by name.
+    files.sort_by_key(|file| {
+        let name = file.name().rsplit('/').next().unwrap_or_default();
+        (!file.name().starts_with(typed), !name.starts_with(typed), file.name())
+    });
+    let mut files = files.into_iter().filter(|file| importers.may_be_imported(*file));
+    let mut paths: Vec<&str> = files.by_ref().take(MAX_PATHS).map(File::name).collect();
+    request.found.is_incomplete |= files.next().is_some();
     let built_in = built_in_types().map(|(_, path)| path).filter(|path| fits(path));
     paths.extend(built_in.chain(["google/protobuf/descriptor.proto"]).filter(|path| fits(path)));
     paths.sort_unstable();

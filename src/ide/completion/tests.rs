@@ -65,7 +65,7 @@ pub(in crate::ide) fn check_cases(folder: &str, find: &dyn Fn(&Case) -> String) 
             for (path, text) in &case.files {
                 let _ = write!(written, "-- {path}\n{text}");
             }
-            let _ = write!(written, "{FOUND}{found}\n");
+            let _ = writeln!(written, "{FOUND}{found}");
         }
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::write(&path, written.trim_end().to_owned() + "\n").expect("writable");
