@@ -5,7 +5,7 @@ use std::fmt;
 use rustc_hash::FxHashSet;
 
 use super::names::{self, Meaning, Name};
-use super::references::name_of;
+use super::references::{in_damaged_files, name_of};
 use super::{Cursor, file_of};
 use crate::finding::{Edit, Finding, Layer};
 use crate::fix::mentions::Named;
@@ -82,7 +82,7 @@ pub(crate) fn rename(
     to: &str,
     published: Option<&Published<'_>>,
 ) -> Result<RenameEdits, Refusal> {
-    let (_, named) = renamable(project, at).map_err(Refusal::Impossible)?;
+    let (name, named) = renamable(project, at).map_err(Refusal::Impossible)?;
     let symbol = named.full_name();
     let is_package = matches!(named, Named::Package(_));
     if symbol.rsplit('.').next() == Some(to) {
@@ -96,7 +96,15 @@ pub(crate) fn rename(
             return Err(Refusal::Breaks { name, layers, base: published.name.to_owned() });
         }
     }
-    Ok(RenameEdits { edits: renamed.edits })
+    let mut edits = renamed.edits;
+    // Damaged statements are not checked, but follow.
+    for place in in_damaged_files(project, name.of) {
+        if !edits.iter().any(|edit| edit.place == place) {
+            edits.push(Edit { place, text: to.to_owned() });
+        }
+    }
+    edits.sort();
+    Ok(RenameEdits { edits })
 }
 
 /// What stands at a place, if its declaration is in a text that can be changed.
