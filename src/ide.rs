@@ -25,7 +25,7 @@ pub(crate) use hover::{Hover, hover};
 pub(crate) use inlay_hints::{HintKind, InlayHint, inlay_hints};
 pub(crate) use links::{Link, links};
 pub(crate) use references::{highlights, references};
-pub(crate) use rename::{Published, Refusal, RenameEdits, prepare_rename, rename};
+pub(crate) use rename::{PublishedBase, Refusal, RenameEdits, prepare_rename, rename};
 pub(crate) use rule_hover::rule_hover;
 pub(crate) use selection::selection;
 pub(crate) use symbols::{Symbol, SymbolKind, document_symbols};

@@ -16,7 +16,7 @@ use crate::schema::{Element, Field, FieldType, Message};
 use crate::source::Span;
 
 /// The state that others have, which new names are held against.
-pub(crate) struct Published<'a> {
+pub(crate) struct PublishedBase<'a> {
     pub(crate) base: &'a Project,
     /// What it is called, such as `main (3f2c1a9)`.
     pub(crate) name: &'a str,
@@ -36,7 +36,7 @@ pub(crate) struct RenameEdits {
 pub(crate) enum Refusal {
     /// It cannot have it: why.
     Impossible(String),
-    /// It can, but others know the old name. Without [`Published`] it is given all the same.
+    /// It can, but others know the old name. Without [`PublishedBase`] it is given all the same.
     Breaks {
         /// The old name.
         name: String,
@@ -80,7 +80,7 @@ pub(crate) fn rename(
     project: &Project,
     at: Cursor,
     to: &str,
-    published: Option<&Published<'_>>,
+    published: Option<&PublishedBase<'_>>,
 ) -> Result<RenameEdits, Refusal> {
     let (name, named) = renamable(project, at).map_err(Refusal::Impossible)?;
     let symbol = named.full_name();
@@ -143,7 +143,7 @@ fn is_of(field: Field<'_>, message: Message<'_>) -> bool {
 }
 
 /// The layers in which new changes break the published state.
-fn broken(project: &Project, renamed: &Renamed, published: &Published<'_>) -> Vec<Layer> {
+fn broken(project: &Project, renamed: &Renamed, published: &PublishedBase<'_>) -> Vec<Layer> {
     let policy = published.policy.clone().with_evidence(0);
     let changes = |after: &Project| -> Vec<Finding> {
         let found = compare(published.base, after, &policy).findings;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Marked;
 use crate::finding::{Edit, Layer};
-use crate::ide::{Published, Refusal, prepare_rename, rename};
+use crate::ide::{PublishedBase, Refusal, prepare_rename, rename};
 use crate::project::Project;
 use crate::run::Policy;
 
@@ -218,11 +218,11 @@ fn published_names_say_what_would_break() {
     let texts = "--- a.proto\nsyntax = \"proto3\";\npackage p;\nmessage A { int32 count$0 = 1; }\n";
     let marked = Marked::new(texts);
     let policy = Policy::default();
-    let published = Published { base: &marked.project, name: "main (3f2c1a9)", policy: &policy };
+    let published = PublishedBase { base: &marked.project, name: "main (3f2c1a9)", policy: &policy };
     let refusal = rename(&marked.project, marked.cursor(), "total", Some(&published)).expect_err("others know it");
     assert_eq!(refusal.to_string(), "renaming `count` breaks json, source against main (3f2c1a9)");
     assert!(matches!(refusal, Refusal::Breaks { layers, .. } if layers == [Layer::Json, Layer::Source]));
     let empty = Project::in_memory([("a.proto", "syntax = \"proto3\";\npackage p;\n")]);
-    let unpublished = Published { base: &empty, name: "main", policy: &policy };
+    let unpublished = PublishedBase { base: &empty, name: "main", policy: &policy };
     assert!(rename(&marked.project, marked.cursor(), "total", Some(&unpublished)).is_ok());
 }
