@@ -105,10 +105,6 @@ impl<'a> ActionRequest<'a> {
     fn schema_file(&self) -> Option<File<'a>> {
         self.project.schema().files().find(|file| file.source() == Some(self.file))
     }
-
-    fn text(&self) -> &'a str {
-        self.project.sources().get(self.file).text()
-    }
 }
 
 /// What may be done at a range of a schema's text.

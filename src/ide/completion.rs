@@ -139,7 +139,7 @@ pub(crate) fn completion(project: &Project, text: FileId, offset: u32) -> Comple
     let Some(file) = schema.files().find(|file| file.source() == Some(text)) else { return Completions::default() };
     let tree = syntax::parse(project.sources().get(text).text());
     let cursor = Cursor::new(&tree, offset);
-    let mut request = Request { project, schema, file, text, tree: &tree, cursor, found: Completions::default() };
+    let mut request = Request { schema, file, text, tree: &tree, cursor, found: Completions::default() };
     request.complete();
     let mut found = request.found;
     found.items.retain(|item| is_meant(item, &tree, offset));
@@ -149,7 +149,6 @@ pub(crate) fn completion(project: &Project, text: FileId, offset: u32) -> Comple
 
 /// A place at which candidates are asked for, and those found so far.
 struct Request<'a> {
-    project: &'a Project,
     schema: &'a Schema,
     file: File<'a>,
     text: FileId,

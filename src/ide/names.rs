@@ -1,7 +1,7 @@
 //! What the words of a file stand for: declarations, references, imports, scalar types and reserved names. Where the
 //! schema lacks a damaged statement, the types that it names are resolved by the scopes around it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Cursor, file_of, text_of};
 use crate::fix::mentions::{Named, mentions};
@@ -86,11 +86,11 @@ fn imports<'s>(file: File<'s>, tree: &Tree<'_>, names: &mut Vec<Name<'s>>) {
 
 /// Scalar types, and the types that damaged statements name.
 fn types<'s>(file: File<'s>, tree: &Tree<'_>, names: &mut Vec<Name<'s>>) {
-    let known: FxHashMap<u32, ()> = names.iter().map(|name| (name.span.end, ())).collect();
+    let known: FxHashSet<u32> = names.iter().map(|name| name.span.end).collect();
     let mut scopes = Scopes::new(file);
     for node in tree.nodes() {
         scopes.enter(node);
-        if node.kind() != NodeKind::TypeName || known.contains_key(&node.span().end) {
+        if node.kind() != NodeKind::TypeName || known.contains(&node.span().end) {
             continue;
         }
         let written = syntax::ast::plain_text(node);

@@ -1,7 +1,7 @@
 //! What a change of the texts would break for those who have the base.
 
 use crate::error::Error;
-use crate::finding::{Finding, Layer};
+use crate::finding::{Change, Layer, Verdict};
 use crate::fix::published::{Guard, Published};
 use crate::project::settings::Settings;
 use crate::project::view::Edited;
@@ -24,15 +24,12 @@ pub(crate) fn broken(settings: &Settings, edited: &Edited, new: &Edited) -> Resu
     let Guard::Base(mut published) = Published::find(settings, edited)? else { return Ok(None) };
     let base = published.described().to_owned();
     let found = published.broken(new)?;
-    let breaks = |layer: Layer| {
-        let verdicts = found.iter().filter_map(|broken| change_of(&broken.finding));
-        verdicts.into_iter().any(|verdict| verdict.layers().any(|broken| broken == layer))
+    let layers = |verdict: fn(&Change) -> Verdict| -> Vec<Layer> {
+        let verdicts = found.iter().filter_map(|broken| broken.finding.change.as_deref()).map(verdict);
+        let broken: Vec<Layer> = verdicts.flat_map(|verdict| verdict.layers().collect::<Vec<_>>()).collect();
+        Layer::ALL.into_iter().filter(|layer| broken.contains(layer)).collect()
     };
-    let layers: Vec<Layer> = Layer::ALL.into_iter().filter(|layer| breaks(*layer)).collect();
+    let certain = layers(|change| change.verdict);
+    let layers = if certain.is_empty() { layers(|change| change.verdict.suspicion()) } else { certain };
     Ok((!layers.is_empty()).then_some(Broken { layers, base }))
-}
-
-fn change_of(finding: &Finding) -> Option<crate::finding::Verdict> {
-    let change = finding.change.as_ref()?;
-    Some(change.verdict.and(change.verdict.suspicion()))
 }

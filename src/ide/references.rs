@@ -14,10 +14,20 @@ use crate::source::{FILES_OF_A_TASK, Place, Span};
 /// where these are wanted.
 pub(crate) fn references(project: &Project, at: Cursor, with_declarations: bool) -> Vec<Place> {
     let Some(name) = names::at(project, at) else { return Vec::new() };
-    let files = files_that_may_use(project, name.of);
+    in_files(project, &files_that_may_use(project, name.of), name.of, with_declarations)
+}
+
+/// Where something is used in files with syntax errors: in damaged statements that no schema has, too.
+pub(super) fn in_damaged_files(project: &Project, of: Meaning<'_>) -> Vec<Place> {
+    let mut files = files_that_may_use(project, of);
+    files.retain(|file| file.has_faults());
+    in_files(project, &files, of, false)
+}
+
+fn in_files(project: &Project, files: &[File<'_>], of: Meaning<'_>, with_declarations: bool) -> Vec<Place> {
     let in_file = |file: &File<'_>| -> Vec<Place> {
         let Some(source) = file.source() else { return Vec::new() };
-        let wanted = of_file(project, *file, name.of).into_iter();
+        let wanted = of_file(project, *file, of).into_iter();
         let wanted = wanted.filter(|found| with_declarations || !found.is_declaration);
         wanted.map(|found| Place { file: source, span: found.span }).collect()
     };
@@ -72,18 +82,20 @@ pub(super) fn name_of(element: Element<'_>) -> Option<&str> {
 
 /// The files that can name something: those that import what declares it, also over several steps, as option values
 /// lead to types that a file need not import.
-fn files_that_may_use<'p>(project: &'p Project, of: Meaning<'p>) -> Vec<File<'p>> {
-    let declared = match of {
-        Meaning::Named(Named::Element(element)) => element.file(),
-        Meaning::File(file) => file,
-        Meaning::Reserved(holder) => return vec![holder.file()],
-        Meaning::Named(Named::Package(_)) | Meaning::Scalar(_) => return project.schema().files().collect(),
+fn files_that_may_use<'p>(project: &'p Project, of: Meaning<'_>) -> Vec<File<'p>> {
+    let source = match of {
+        Meaning::Named(Named::Element(element)) => element.file().source(),
+        Meaning::File(file) => file.source(),
+        Meaning::Reserved(holder) => {
+            return holder.file().source().and_then(|id| file_of(project, id)).into_iter().collect();
+        }
+        Meaning::Named(Named::Package(_)) | Meaning::Scalar(_) => None,
     };
     // What is built in needs no import where it is an option.
-    if declared.source().is_none() {
-        return project.schema().files().collect();
+    match source.and_then(|id| file_of(project, id)) {
+        Some(declared) => importers(project, declared),
+        None => project.schema().files().collect(),
     }
-    importers(project, declared)
 }
 
 /// A file, and all that import it, also through others.

@@ -1,7 +1,7 @@
 //! New names, in all files of a project that use the old ones.
 
 use super::names::{self, Meaning, Name};
-use super::references::name_of;
+use super::references::{in_damaged_files, name_of};
 use super::{Cursor, file_of};
 use crate::finding::Edit;
 use crate::fix;
@@ -28,13 +28,21 @@ pub(crate) fn prepare_rename(project: &Project, at: Cursor) -> Result<(Span, Str
 ///
 /// Why it does not get it.
 pub(crate) fn rename(project: &Project, at: Cursor, to: &str) -> Result<Vec<Edit>, String> {
-    let (_, named) = renamable(project, at)?;
+    let (name, named) = renamable(project, at)?;
     let symbol = named.full_name();
     let is_package = matches!(named, Named::Package(_));
     if symbol.rsplit('.').next() == Some(to) {
         return Ok(Vec::new());
     }
-    fix::rename(project, &symbol, is_package, to)
+    let mut edits = fix::rename(project, &symbol, is_package, to)?;
+    // Damaged statements are not checked, but follow.
+    for place in in_damaged_files(project, name.of) {
+        if !edits.iter().any(|edit| edit.place == place) {
+            edits.push(Edit { place, text: to.to_owned() });
+        }
+    }
+    edits.sort();
+    Ok(edits)
 }
 
 /// What stands at a place, if its declaration is in a text that can be changed.

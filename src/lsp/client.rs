@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    ClientCapabilities, DiagnosticOptions, DiagnosticProvider, InitializeParams, PositionEncodingKind,
+    ClientCapabilities, DiagnosticOptions, DiagnosticProvider, InitializeParams, MarkupKind, PositionEncodingKind,
     ServerCapabilities, TextDocumentContentOptions, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
@@ -140,6 +140,21 @@ impl ClientInfo {
             action.data_support == Some(true)
                 && resolved.is_some_and(|properties| properties.iter().any(|property| property == "edit"))
         })
+    }
+
+    /// Whether it shows Markdown where something is hovered.
+    pub(super) fn shows_markdown(&self) -> bool {
+        let hover = self.capabilities.text_document.as_ref().and_then(|text| text.hover.as_ref());
+        let formats = hover.and_then(|hover| hover.content_format.as_ref());
+        formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
+    }
+
+    /// Whether it shows Markdown beside what may be written.
+    pub(super) fn documents_in_markdown(&self) -> bool {
+        let completion = self.capabilities.text_document.as_ref().and_then(|text| text.completion.as_ref());
+        let formats =
+            completion.and_then(|completion| completion.completion_item.as_ref()?.documentation_format.as_ref());
+        formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
     }
 
     /// Whether it takes edits of files with places to fill in.

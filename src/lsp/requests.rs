@@ -9,6 +9,7 @@ mod context;
 mod edits;
 mod formatting;
 mod hover;
+mod markdown;
 mod navigation;
 mod rename;
 mod symbols;
@@ -126,6 +127,7 @@ pub(super) fn take(asked: Asked, session: &Session) {
                 Ok(found.map(|found| found.into_iter().map(Into::into).collect()))
             },
         )
+        .resolved_already()
         .with_results::<CodeActionResolveRequest>(
             |action| serde_json::from_value::<actions::Chosen>(action.data.clone()?).ok().map(|chosen| chosen.uri),
             actions::resolve,
@@ -298,6 +300,19 @@ impl Dispatch<'_> {
         if let Some((params, reply)) = self.is::<R>() {
             let client = Arc::clone(&session.client);
             session.workers.run(move || reply.guarded(|| Ok(answer(&document, params, &client))));
+        }
+        self
+    }
+
+    /// An action that has its edits already, and is handed back as it is.
+    fn resolved_already(&mut self) -> &mut Self {
+        let is_whole = |asked: &mut Asked| {
+            let data = asked.params.get("data").cloned().unwrap_or_default();
+            LspRequestMethod::from(asked.method.as_str()) == CodeActionResolveRequest::METHOD
+                && serde_json::from_value::<actions::Chosen>(data).is_err()
+        };
+        if let Some(Asked { params, reply, .. }) = self.asked.take_if(is_whole) {
+            reply.ok(params);
         }
         self
     }

@@ -194,11 +194,10 @@ fn any_sequence_of_messages_is_survived() {
                 0 => client.notify(method, params),
                 1 => client.notify("$/cancelRequest", json!({"id": below(150)})),
                 _ if method.contains("/did") => client.notify(method, params),
-                _ => asked.push((client.ask(method, params.clone()), method, params)),
+                _ => asked.push(client.ask(method, params)),
             }
         }
-        for (id, method, params) in asked {
-            eprintln!("{id} {method} {params}");
+        for id in asked {
             // An answer of either kind.
             drop(client.answer(id));
         }

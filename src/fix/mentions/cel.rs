@@ -1,7 +1,7 @@
 //! The fields that an expression of protovalidate names: those it selects from what is known to be a message. It finds no
 //! faults in expressions.
 
-use super::text::Text;
+use super::text::ReadText;
 use super::{Visit, message_of};
 use crate::cel::{self, Expr, MacroKind, Node};
 use crate::schema::{Element, Field, FieldType, Label, Message};
@@ -51,7 +51,7 @@ impl<'s> Held<'s> {
 }
 
 /// The names in a text that is an expression.
-pub(super) fn names<'s>(text: &mut Text<'_>, visit: &mut Visit<'_, 's>) {
+pub(super) fn names<'s>(text: &mut ReadText<'_>, visit: &mut Visit<'_, 's>) {
     match cel::parse(text.written) {
         Ok(node) => {
             let mut reader = Reader { text, visit, variables: Vec::new() };
@@ -66,7 +66,7 @@ pub(super) fn names<'s>(text: &mut Text<'_>, visit: &mut Visit<'_, 's>) {
 }
 
 struct Reader<'r, 'v, 'w, 's> {
-    text: &'r mut Text<'w>,
+    text: &'r mut ReadText<'w>,
     visit: &'r mut Visit<'v, 's>,
     /// Those of macros, the innermost last.
     variables: Vec<(String, Held<'s>)>,

@@ -9,14 +9,14 @@ use crate::source::Span;
 use crate::syntax::Quote;
 
 /// A text that is being read.
-pub(super) struct Text<'v> {
+pub(super) struct ReadText<'v> {
     quote: Quote,
     pub(super) written: &'v str,
     /// Words that may be names.
     unsure: Vec<String>,
 }
 
-impl Text<'_> {
+impl ReadText<'_> {
     /// What the part at an offset is a name of; where its place is not certain, the part is unsure.
     pub(super) fn refer<'s>(&mut self, to: Field<'s>, at: usize, name: &str, visit: &mut Visit<'_, 's>) {
         let is_written = self.written.get(at..at + name.len()) == Some(name);
@@ -84,7 +84,7 @@ impl Language {
 /// The names in a text that is a value of a field.
 pub(super) fn names<'s>(written: &str, span: Span, field: Field<'s>, visit: &mut Visit<'_, 's>) {
     let Some(language) = Language::of(field) else { return };
-    let mut text = Text { quote: Quote::new(visit.source, span), written, unsure: Vec::new() };
+    let mut text = ReadText { quote: Quote::new(visit.source, span), written, unsure: Vec::new() };
     let (request, response) = match visit.of {
         Element::Method(method) => (method.input(), method.output()),
         _ => (None, None),
@@ -123,7 +123,7 @@ fn variables(template: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-impl Text<'_> {
+impl ReadText<'_> {
     /// `user.name` as fields from a message on.
     fn field_path<'s>(&mut self, message: Option<Message<'s>>, at: usize, path: &str, visit: &mut Visit<'_, 's>) {
         let mut holder = message;

@@ -158,6 +158,14 @@ fn fields_in_expressions_follow() {
 }
 
 #[test]
+fn damaged_statements_follow() {
+    renames(
+        "--- a.proto\nsyntax = \"proto3\";\npackage p;\nmessage [|Us$0er|] {}\nmessage A { [|User|] first = 1; p.[|User|] second\n}\n",
+        "Person",
+    );
+}
+
+#[test]
 fn packages_keep_their_names_where_texts_have_them() {
     let texts = |text: &str| {
         format!(

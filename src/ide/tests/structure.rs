@@ -8,7 +8,7 @@ use crate::syntax::parse;
 fn shown(symbols: &[Symbol], depth: usize, out: &mut String) {
     for Symbol { name, detail, kind, is_deprecated, children, .. } in symbols {
         let mark = if *is_deprecated { " deprecated" } else { "" };
-        out.push_str(&format!("{:depth$}{kind:?} {name} {detail}", "", depth = 2 * depth).trim_end());
+        out.push_str(format!("{:depth$}{kind:?} {name} {detail}", "", depth = 2 * depth).trim_end());
         out.push_str(mark);
         out.push('\n');
         shown(children, depth + 1, out);

@@ -2,10 +2,11 @@
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionParams, Documentation,
-    InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
+    InsertTextFormat, TextEdit,
 };
 
 use super::context::Context;
+use super::markdown;
 use crate::ide::completion::{self, Completion, CompletionKind, Insert};
 use crate::lsp::client::ClientInfo;
 use crate::lsp::position::Lines;
@@ -48,7 +49,7 @@ pub(super) fn item(lines: Lines<'_>, client: &ClientInfo, completion: Completion
         detail: completion.detail,
         documentation: completion
             .documentation
-            .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })),
+            .map(|text| Documentation::MarkupContent(markdown::content(text, client.documents_in_markdown()))),
         filter_text: completion.filter,
         insert_text_format: Some(format),
         text_edit: Some(TextEdit { range: lines.range(completion.replaced), new_text: text }.into()),

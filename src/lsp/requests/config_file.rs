@@ -1,8 +1,8 @@
 //! Configurations: what may be written there, and what keys and rules mean.
 
-use gen_lsp_types::{CompletionList, CompletionParams, Contents, Hover, HoverParams, MarkupContent, MarkupKind};
+use gen_lsp_types::{CompletionList, CompletionParams, Contents, Hover, HoverParams};
 
-use super::completion;
+use super::{completion, markdown};
 use crate::ide::config_file;
 use crate::lsp::client::ClientInfo;
 use crate::lsp::documents::Document;
@@ -19,6 +19,6 @@ pub(super) fn hover(document: &Document, params: HoverParams, client: &ClientInf
     let lines = document.lines(client.encoding);
     let offset = lines.offset(params.text_document_position_params.position);
     let found = config_file::hover(&document.path, &document.text, offset)?;
-    let markdown = MarkupContent { kind: MarkupKind::Markdown, value: found.text };
-    Some(Hover { contents: Contents::MarkupContent(markdown), range: Some(lines.range(found.span)) })
+    let content = markdown::content(found.text, client.shows_markdown());
+    Some(Hover { contents: Contents::MarkupContent(content), range: Some(lines.range(found.span)) })
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
+use gen_lsp_types::{Contents, Hover, HoverParams};
 
 use super::context::Context;
+use super::markdown;
 use crate::finding::Finding;
 use crate::ide::{self, rule_hover};
 use crate::lsp::results::Results;
@@ -17,8 +18,8 @@ pub(super) fn hover(at: &Context, params: &HoverParams, results: Option<&Results
     let found: Vec<String> = results.map(|results| found_at(results, path, cursor.offset)).unwrap_or_default();
     let range = named.as_ref().map(|named| at.range(named.span));
     let parts: Vec<String> = named.map(|named| named.markdown).into_iter().chain(found).collect();
-    let markdown = MarkupContent { kind: MarkupKind::Markdown, value: parts.join("\n\n---\n\n") };
-    (!parts.is_empty()).then_some(Hover { contents: Contents::MarkupContent(markdown), range })
+    let content = markdown::content(parts.join("\n\n---\n\n"), at.client.shows_markdown());
+    (!parts.is_empty()).then_some(Hover { contents: Contents::MarkupContent(content), range })
 }
 
 /// What there is to say of findings at an offset of a file: of each rule that reports something there.

@@ -41,7 +41,7 @@ fn broken(at: &Context, edits: &[Edit]) -> Result<Option<String>, String> {
     let broken = published::broken(&held.breaking, &at.snapshot.edited, &new).map_err(|error| error.message)?;
     Ok(broken.map(|broken| {
         let layers: Vec<&str> = broken.layers.iter().map(|layer| layer.name()).collect();
-        let all_the_same = "the command `protolint.renameAnyway` renames all the same";
-        format!("the new name breaks {} against {}; {all_the_same}", layers.join(", "), broken.base)
+        let how = "the command `protolint.renameAnyway` renames it nevertheless";
+        format!("the new name breaks {} against {}; {how}", layers.join(", "), broken.base)
     }))
 }
