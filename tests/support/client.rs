@@ -21,6 +21,8 @@ pub struct Client {
     messages: Receiver<Value>,
     last: i64,
     versions: BTreeMap<String, i64>,
+    /// Answers that nobody has waited for yet, which come in any order.
+    answers: BTreeMap<i64, Value>,
     /// What the server sent that was no answer.
     pub notifications: Vec<Value>,
     pub capabilities: Value,
@@ -52,9 +54,9 @@ impl Client {
             }
         });
         let input = server.stdin.take();
-        let (notifications, versions) = (Vec::new(), BTreeMap::new());
+        let (notifications, versions, answers) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         let mut client =
-            Client { server, input, messages, last: 0, versions, notifications, capabilities: Value::Null };
+            Client { server, input, messages, last: 0, versions, answers, notifications, capabilities: Value::Null };
         let folders: Vec<Value> = folders.iter().map(|folder| json!({"uri": uri(folder), "name": "folder"})).collect();
         let params =
             json!({"processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
@@ -88,17 +90,20 @@ impl Client {
     /// The result of a request, or its error.
     pub fn answer(&mut self, id: i64) -> Result<Value, Value> {
         loop {
+            if let Some(message) = self.answers.remove(&id) {
+                return match message.get("error") {
+                    Some(error) => Err(error.clone()),
+                    None => Ok(message["result"].clone()),
+                };
+            }
             let message = self.next();
             if message.get("method").is_some() {
                 if let Some(id) = message.get("id") {
                     self.send(&json!({"jsonrpc": "2.0", "id": id, "result": null}));
                 }
                 self.notifications.push(message);
-            } else if message["id"] == id {
-                return match message.get("error") {
-                    Some(error) => Err(error.clone()),
-                    None => Ok(message["result"].clone()),
-                };
+            } else if let Some(id) = message["id"].as_i64() {
+                self.answers.insert(id, message);
             }
         }
     }
