@@ -15,7 +15,8 @@
 //!   each, numbers keep their rows.
 //! - In an option value, a message of one simple field stands on one line; the fields of others get a line each.
 //! - Where a line is too long, options in brackets get a line each, an rpc is broken before `returns`, ranges are broken
-//!   after commas, and strings side by side get a line each. Comments and strings are not broken.
+//!   after commas, and strings side by side get a line each. Elsewhere, such a line stays broken where it was. Comments and
+//!   strings are not broken.
 
 mod edits;
 mod laws;

@@ -1,6 +1,8 @@
 //! What should stand before each token of a text: which statements begin lines, how deep they are nested, and how what
 //! they consist of is joined. It decides over tokens; comments and white space as found are for [`super::render`].
 
+use std::ops::Range;
+
 use super::measure::{become_one, between};
 use super::{Style, Unit};
 use crate::syntax::{Node, NodeKind, TokenKind, Tree, ast};
@@ -167,8 +169,11 @@ impl<'t> Layout<'t, '_> {
             NodeKind::Rpc => self.rpc(node, header_end, level),
             NodeKind::Reserved | NodeKind::Extensions => self.ranges(node, level),
             NodeKind::Field | NodeKind::EnumValue | NodeKind::Group => {
-                if let Some(list) = node.child(NodeKind::OptionList) {
-                    let column = self.indent(level) + self.width(node.first(), list.first()) + 1;
+                let list = node.child(NodeKind::OptionList);
+                let (end, after) = list.map_or((header_end, 0), |list| (list.first(), 2));
+                let column = self.head(node.first()..end, (level, level + 2), after);
+                if let Some(list) = list {
+                    let column = column + 1;
                     let after = self.width_behind(list.end(), header_end);
                     self.option_list(list, level, column, after);
                 }
@@ -203,8 +208,29 @@ impl<'t> Layout<'t, '_> {
         let has_empty_body = header_end < node.end() && self.tree.tokens()[header_end as usize].is(b'}');
         let width = self.indent(level) + self.width(node.first(), header_end) + usize::from(has_empty_body);
         if let Some(request) = request.filter(|_| width > self.style.line_length) {
+            self.head(node.first()..request.end(), (level, level + 2), 0);
             self.gaps[request.end() as usize] = Gap::line(level + 2, Blank::Never);
+            self.head(request.end()..header_end, (level + 2, level + 4), 0);
         }
+    }
+
+    /// Tokens at the start of a line of a level; the column that they end at. Where they and what stands `after` them are
+    /// too long for a line, the lines that they were broken into stay, and begin at another level.
+    fn head(&mut self, tokens: Range<u32>, (level, further): (u32, u32), after: usize) -> usize {
+        let column = self.indent(level) + self.width(tokens.start, tokens.end);
+        if column + after <= self.style.line_length {
+            return column;
+        }
+        let (mut start, mut indent) = (tokens.start, self.indent(level));
+        for at in tokens.start + 1..tokens.end {
+            let opens = self.tree.tokens()[at as usize - 1].is(b'(');
+            let may_break = opens || self.gaps[at as usize].want == Want::Space;
+            if may_break && self.is_broken_before(at) {
+                self.gaps[at as usize] = Gap::line(further, Blank::Never);
+                (start, indent) = (at, self.indent(further));
+            }
+        }
+        indent + self.width(start, tokens.end)
     }
 
     /// Ranges and names: rows stay as they are, and those that are too long are broken after commas.
@@ -257,7 +283,7 @@ impl<'t> Layout<'t, '_> {
     }
 
     /// Nothing stands before the tokens, but where two would become one.
-    fn without_space(&mut self, tokens: std::ops::Range<u32>) {
+    fn without_space(&mut self, tokens: Range<u32>) {
         for at in tokens {
             let (before, token) = (self.tree.tokens()[at as usize - 1], self.tree.tokens()[at as usize]);
             if !become_one(before, token) {

@@ -34,12 +34,14 @@ fn switch(comment: &str) -> Option<bool> {
     }
 }
 
-/// Whether a span touches one of the regions.
+/// Whether a span touches one of the regions, which are in order.
 pub(super) fn touches(regions: &[Span], span: Span) -> bool {
-    regions.iter().any(|region| span.start < region.end && region.start < span.end)
+    let first = regions.partition_point(|region| region.end <= span.start);
+    regions.get(first).is_some_and(|region| region.start < span.end)
 }
 
-/// Whether a span lies in one of the regions.
+/// Whether a span lies in one of the regions, which are in order.
 pub(super) fn holds(regions: &[Span], span: Span) -> bool {
-    regions.iter().any(|region| region.start <= span.start && span.end <= region.end)
+    let first = regions.partition_point(|region| region.end < span.end);
+    regions.get(first).is_some_and(|region| region.start <= span.start)
 }

@@ -148,11 +148,10 @@ impl<'t> Layout<'t, '_> {
         let width = self.width(value.first(), value.end()) + after;
         let is_too_long = column + width > self.style.line_length;
         match literals(value).count() {
-            0 => {}
-            1 if is_too_long && self.is_broken_before(value.first()) => {
+            0 | 1 if is_too_long && self.is_broken_before(value.first()) => {
                 self.gaps[value.first() as usize] = Gap::line(level + 1, Blank::Never);
             }
-            1 => {}
+            0 | 1 => {}
             _ if self.rows_of_strings(value, level, column, after) => {
                 self.gaps[value.first() as usize] = Gap::line(level + 1, Blank::Never);
             }
