@@ -200,7 +200,7 @@ pub(super) fn resolve(at: &Context, action: CodeAction, results: &Results) -> Re
 }
 
 fn resolved(at: &Context, chosen: &Chosen, results: &Results) -> Result<WorkspaceEdit, String> {
-    let held = at.snapshot.held.as_ref().map_err(|_| "the configuration has faults")?;
+    let held = at.snapshot.held.as_ref().map_err(|_| "the configuration has errors")?;
     let later = match &chosen.what {
         What::Rename(fingerprint) => Later::Rename(fingerprint.clone()),
         What::FixAll => Later::FixAll,
