@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::cases::{self, Files};
-use crate::support::client::{Client, uri};
+use crate::support::client::{Client, program, uri};
 use crate::support::repository::{Scratch, isolated};
 
 /// How many edits are made where the environment says nothing else; `PROTOLINT_TEST_EDITS` does.
@@ -170,7 +170,7 @@ impl Twin {
 
     fn told_by(&self, subcommand: &str) -> Told {
         let directory = self.scratch.path("of_disk");
-        let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), &directory);
+        let mut command = isolated(&program(), &directory);
         let output = command
             .args([subcommand, "--format", "json", "--fail-on", "never"])
             .current_dir(&directory)

@@ -14,6 +14,11 @@ use super::repository::isolated;
 /// No answer takes longer, or the server hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The program under test: the one that was built with the tests, or the one that `PROTOLINT_TEST_PROGRAM` names.
+pub fn program() -> String {
+    std::env::var("PROTOLINT_TEST_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_protolint").to_owned())
+}
+
 /// A running server with its workspace.
 pub struct Client {
     server: Child,
@@ -41,7 +46,7 @@ impl Client {
     /// The same for a client with other capabilities.
     pub fn start_with(folders: &[&Path], capabilities: Value) -> Client {
         let home = folders.first().map_or(Path::new("."), |folder| folder);
-        let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), home);
+        let mut command = isolated(&program(), home);
         let mut server =
             command.arg("lsp").current_dir(home).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (sender, messages) = mpsc::channel();
