@@ -39,7 +39,7 @@ use crate::finding::Finding;
 use crate::rules::{Cx, Reach, Rule, Settings};
 use crate::schema::{File, Root, Schema};
 use crate::source::FILES_OF_A_TASK;
-use checks::{Call, Checks};
+use checks::{Call, Checks, RootCheck, SchemaCheck};
 use suppress::UnusedOf;
 
 /// Findings, each with the section of the plan that it belongs to.
@@ -63,9 +63,6 @@ pub(crate) fn check(schema: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
 
 /// Findings by the reach of what found them.
 type ByReach = [Sectioned; Reach::ALL.len()];
-
-/// A check over roots, with its reach.
-type RootCheck = (Reach, fn(&Root<'_>, &mut Cx<'_>));
 
 /// The checks of a plan, section by section.
 struct Checker<'p, 'a> {
@@ -121,7 +118,7 @@ impl<'p, 'a> Checker<'p, 'a> {
         let wholes = wholes(self.plan);
         let calls: Vec<_> =
             wholes.iter().flat_map(|whole| whole.checks.schema.iter().map(move |call| (whole, call))).collect();
-        let run = |(whole, call): &(&Whole<'_>, &Call<fn(&Schema, &mut Cx<'_>)>)| {
+        let run = |(whole, call): &(&Whole<'_>, &Call<SchemaCheck>)| {
             run_whole(whole, call.rule, self.plan, &|cx| (call.check)(schema, cx))
         };
         calls.par_iter().flat_map_iter(run).collect()

@@ -211,7 +211,7 @@ impl ClientInfo {
         ServerCapabilities {
             position_encoding: Some(encoding),
             text_document_sync: Some(sync.into()),
-            diagnostic_provider: self.pulls.then(|| DiagnosticProvider::DiagnosticOptions(diagnostics)),
+            diagnostic_provider: self.pulls.then_some(DiagnosticProvider::DiagnosticOptions(diagnostics)),
             workspace: Some(workspace),
             ..ServerCapabilities::default()
         }

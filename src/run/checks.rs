@@ -53,6 +53,12 @@ impl<F: Copy> Calls<F> {
     }
 }
 
+/// A check over roots, with its reach.
+pub(super) type RootCheck = (Reach, fn(&Root<'_>, &mut Cx<'_>));
+
+/// A check over a whole schema.
+pub(super) type SchemaCheck = fn(&Schema, &mut Cx<'_>);
+
 /// All checks by what they are called for.
 #[derive(Default)]
 pub(super) struct Checks {
@@ -65,8 +71,8 @@ pub(super) struct Checks {
     pub(super) value: Calls<fn(EnumValue<'_>, &mut Cx<'_>)>,
     pub(super) service: Calls<fn(Service<'_>, &mut Cx<'_>)>,
     pub(super) method: Calls<fn(Method<'_>, &mut Cx<'_>)>,
-    pub(super) root: Calls<(Reach, fn(&Root<'_>, &mut Cx<'_>))>,
-    pub(super) schema: Calls<fn(&Schema, &mut Cx<'_>)>,
+    pub(super) root: Calls<RootCheck>,
+    pub(super) schema: Calls<SchemaCheck>,
     pub(super) file_pair: Calls<for<'s> fn(Pair<File<'s>>, &mut ChangeCx<'s>)>,
     pub(super) message_pair: Calls<for<'s> fn(Pair<Message<'s>>, &mut ChangeCx<'s>)>,
     pub(super) field_pair: Calls<for<'s> fn(Pair<Field<'s>>, &mut ChangeCx<'s>)>,

@@ -16,7 +16,9 @@ const EDITS: usize = 120;
 const EDITS_OF_A_TREE: usize = 12;
 
 /// What is reported, with all that a user sees of it: path, line, column, severity, rule and message.
-type Told = BTreeSet<(String, u64, u64, String, String, String)>;
+type Told = BTreeSet<OneTold>;
+/// One of them.
+type OneTold = (String, u64, u64, String, String, String);
 
 #[test]
 fn after_any_edit_the_server_reports_what_the_command_line_reports() {
@@ -182,7 +184,7 @@ impl Twin {
             let number = |key: &str| finding[key].as_u64().unwrap_or(1);
             let text = |key: &str| finding[key].as_str().unwrap_or_default();
             // What is only in the base has no place in a file of now.
-            let at = match text("message").starts_with("in the base, ")
+            let at = match text("message").contains("in the base")
                 || finding.get("revision").is_some_and(Value::is_string)
             {
                 true => (1, 1),
@@ -195,13 +197,13 @@ impl Twin {
     }
 }
 
-fn told(
-    path: &str,
-    (line, column): (u64, u64),
-    severity: &str,
-    rule: &str,
-    message: &str,
-) -> (String, u64, u64, String, String, String) {
+/// What is reported somewhere. An import that is not found is told once for all files by the command line, and in each
+/// file by the server: which files is left out.
+fn told(path: &str, (line, column): (u64, u64), severity: &str, rule: &str, message: &str) -> OneTold {
+    let (path, line, column, message) = match rule {
+        "COMPILE_IMPORT_NOT_FOUND" => ("", 0, 0, message.split("; ").next().unwrap_or_default()),
+        _ => (path, line, column, message),
+    };
     (path.to_owned(), line, column, severity.to_owned(), rule.to_owned(), message.to_owned())
 }
 

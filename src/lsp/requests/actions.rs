@@ -243,7 +243,7 @@ fn of_changes(at: &Context, changes: Vec<TextChange>) -> WorkspaceEdit {
     if let Some(changes) = &mut edit.document_changes {
         let options = Some(CreateFileOptions { ignore_if_exists: Some(true), ..CreateFileOptions::default() });
         let create = |path: &PathBuf| {
-            let file = CreateFile { uri: uri::from_path(path), options: options.clone(), annotation_id: None };
+            let file = CreateFile { uri: uri::from_path(path), options, annotation_id: None };
             DocumentChange::CreateFile(file)
         };
         let created: Vec<DocumentChange> = new.iter().map(create).collect();
