@@ -1,16 +1,19 @@
 //! What the schemas of a folder change, against the base that `protolint breaking` would take there. What was read of the
 //! base is kept from edit to edit. It knows no protocol.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
+
+use rustc_hash::FxHashMap;
 
 use super::folder::{Held, Snapshot};
 use crate::error::Error;
 use crate::project::base::{Base, FoundBase};
 use crate::project::path::PathSet;
 use crate::project::sides::Sides;
-use crate::project::view::View;
+use crate::project::view::{Edited, View};
 use crate::report::Report;
 
 /// What changed, and between what.
@@ -35,7 +38,37 @@ struct Found {
     /// The files that are the same on both sides by the state of the disk.
     unchanged: PathSet,
     sides: Option<Arc<Sides>>,
+    /// What files that were edited held before.
+    texts: FxHashMap<PathBuf, Option<String>>,
+    /// The edited files that hold what they held before, when the sides were read.
+    same: BTreeSet<PathBuf>,
     of: FoundOf,
+}
+
+impl Found {
+    /// Reads what is to be compared, or takes a look at what was edited since.
+    fn sides(&mut self, edited: &Edited, held: &Held) -> Result<Arc<Sides>, Error> {
+        for path in edited.keys().filter(|path| !self.texts.contains_key(*path)).collect::<Vec<_>>() {
+            self.texts.insert(path.clone(), self.base.text_before(path));
+        }
+        let is_same =
+            |(path, text): &(&PathBuf, &String)| self.texts.get(*path).and_then(Option::as_ref) == Some(*text);
+        let same: BTreeSet<PathBuf> = edited.iter().filter(is_same).map(|(path, _)| path.clone()).collect();
+        let others = edited.iter().filter(|(path, _)| !same.contains(*path));
+        let others: Edited = others.map(|(path, text)| (path.clone(), text.clone())).collect();
+        let known = self.sides.as_ref().filter(|_| same == self.same);
+        let sides = known.and_then(|sides| sides.edited(&others, &self.base, !self.unchanged.is_empty()));
+        let sides = match sides {
+            Some(sides) => sides,
+            None => {
+                self.base.edit_all(edited.clone(), &self.unchanged, &same);
+                Sides::open(&held.breaking, &mut self.base, &|| ())?
+            }
+        };
+        let sides = Arc::new(sides);
+        (self.same, self.sides) = (same, Some(Arc::clone(&sides)));
+        Ok(sides)
+    }
 }
 
 /// What a base was found by: it is looked for again when that is another.
@@ -102,17 +135,11 @@ impl Comparer {
                 FoundBase::Nothing(why) => return Err(Error::new(format!("{why}: nothing to compare with"))),
             };
             let unchanged = base.unchanged.clone();
-            self.found = Some(Found { base, unchanged, sides: None, of });
+            let (texts, same) = (FxHashMap::default(), BTreeSet::new());
+            self.found = Some(Found { base, unchanged, sides: None, texts, same, of });
         }
         let Some(found) = &mut self.found else { return Ok(None) };
-        let sides = match &found.sides {
-            Some(sides) => Arc::new(sides.edited(&snapshot.edited, &mut found.base, &found.unchanged)?),
-            None => {
-                found.base.edit(snapshot.edited.as_ref().clone());
-                Arc::new(Sides::open(&held.breaking, &mut found.base, &|| ())?)
-            }
-        };
-        found.sides = Some(Arc::clone(&sides));
+        let sides = found.sides(&snapshot.edited, held)?;
         let mut report = sides.compare(&held.policy);
         held.accepted.apply(&held.breaking, &held.policy, &found.base, &sides, &mut report);
         Ok(Some(Changes { report, sides, asked: found.base.asked.clone() }))

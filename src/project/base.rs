@@ -9,6 +9,7 @@ mod submodules;
 mod unread;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -110,6 +111,19 @@ impl Base {
             other.edit(edited.clone());
         }
         self.after.edited = edited;
+    }
+
+    /// The same where only files of which the text is none of the base are others now; `unchanged` are those that are
+    /// the same on both sides by the state of the disk.
+    pub(crate) fn edit_all(&mut self, edited: Edited, unchanged: &PathSet, same: &BTreeSet<PathBuf>) {
+        self.unchanged = unchanged.clone();
+        self.edit(edited);
+        self.unchanged.extend(same.iter().cloned());
+    }
+
+    /// What a file of the later side held before.
+    pub(crate) fn text_before(&self, after: &Path) -> Option<String> {
+        self.before.view().read(&self.before_of(after)).ok()
     }
 
     /// The directory that the later side is, where it was given as one.

@@ -15,7 +15,7 @@ use super::{Project, excluded};
 use crate::error::Error;
 use crate::finding::Layer;
 use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
-use crate::project::path::{self, PathSet};
+use crate::project::path;
 use crate::project::roots::Holders;
 use crate::project::view::Kind;
 use crate::schema::{Enum, FieldType, ParsedFile};
@@ -159,28 +159,12 @@ impl Sides {
         })
     }
 
-    /// The later side with some texts edited, those included that were edited before: all of the base but `unchanged`
-    /// is read again where that takes more than a look at these.
-    ///
-    /// # Errors
-    ///
-    /// As those of [`Sides::open`].
-    pub(crate) fn edited(&self, edited: &Edited, base: &mut Base, unchanged: &PathSet) -> Result<Sides, Error> {
-        let reads_all = base.unchanged.is_empty() && !unchanged.is_empty();
-        let is_enough = |sides: &Sides| unchanged.is_empty() || sides.changes_other_files() == reads_all;
-        match self.with_edited(edited).filter(is_enough) {
-            Some(sides) => Ok(sides),
-            None => {
-                base.unchanged = unchanged.clone();
-                base.edit(edited.clone());
-                Sides::open(&self.settings, base, &|| ())
-            }
-        }
-    }
-
-    /// The later side as a project of its own.
-    pub fn into_after(self) -> Project {
-        Project::of_side(self.settings, self.after, self.sources)
+    /// The later side with some texts edited, those included that were edited before; `None` where that takes more than a
+    /// look at these. `skips_unchanged` says that the base knows files which did not change.
+    pub(crate) fn edited(&self, edited: &Edited, base: &Base, skips_unchanged: bool) -> Option<Sides> {
+        let reads_all = base.unchanged.is_empty() && skips_unchanged;
+        let is_enough = |sides: &Sides| !skips_unchanged || sides.changes_other_files() == reads_all;
+        self.with_edited(edited).filter(is_enough)
     }
 
     /// The absolute path of a text of the later side.
