@@ -167,6 +167,11 @@ impl Sides {
         self.with_edited(edited).filter(is_enough)
     }
 
+    /// The later side as a project of its own.
+    pub fn into_after(self) -> Project {
+        Project::of_side(self.settings, self.after, self.sources)
+    }
+
     /// The absolute path of a text of the later side.
     pub(crate) fn absolute(&self, text: FileId) -> Option<&Path> {
         self.after.absolute.get(text.index()).map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
