@@ -1,7 +1,6 @@
 //! What the schemas of a folder change, against the base that `protolint breaking` would take there. What was read of the
 //! base is kept from edit to edit. It knows no protocol.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::folder::{Held, Snapshot};
 use crate::error::Error;
 use crate::project::base::{Base, FoundBase};
-use crate::project::path::PathSet;
+use crate::project::path::{self, PathSet};
 use crate::project::sides::Sides;
 use crate::project::view::{Edited, View};
 use crate::report::Report;
@@ -27,12 +26,28 @@ pub(super) struct Changes {
 /// Compares one folder with its base, again and again.
 #[derive(Default)]
 pub(super) struct Comparer {
-    found: Option<Found>,
+    /// The bases where no open document is another one than on the disk, and where some are: on the default branch these
+    /// are two.
+    known: [Option<Known>; 2],
     /// Why nothing is compared, as it was said last.
     said: Option<String>,
 }
 
-/// A base that was found.
+/// A base that was found, or why there is none.
+struct Known {
+    of: FoundBy,
+    found: Result<Found, Error>,
+}
+
+/// What a base was found by: it is looked for again when that is another.
+#[derive(PartialEq, Eq)]
+struct FoundBy {
+    epoch: u64,
+    stamp: Vec<Option<SystemTime>>,
+    held: usize,
+}
+
+/// A base with what was read to compare with it.
 struct Found {
     base: Base,
     /// The files that are the same on both sides by the state of the disk.
@@ -40,45 +55,64 @@ struct Found {
     sides: Option<Arc<Sides>>,
     /// What files that were edited held before.
     texts: FxHashMap<PathBuf, Option<String>>,
-    /// The edited files that hold what they held before, when the sides were read.
-    same: BTreeSet<PathBuf>,
-    of: FoundOf,
 }
 
 impl Found {
-    /// Reads what is to be compared, or takes a look at what was edited since.
-    fn sides(&mut self, edited: &Edited, held: &Held) -> Result<Arc<Sides>, Error> {
-        for path in edited.keys().filter(|path| !self.texts.contains_key(*path)).collect::<Vec<_>>() {
-            self.texts.insert(path.clone(), self.base.text_before(path));
-        }
-        let is_same =
-            |(path, text): &(&PathBuf, &String)| self.texts.get(*path).and_then(Option::as_ref) == Some(*text);
-        let same: BTreeSet<PathBuf> = edited.iter().filter(is_same).map(|(path, _)| path.clone()).collect();
-        let others = edited.iter().filter(|(path, _)| !same.contains(*path));
-        let others: Edited = others.map(|(path, text)| (path.clone(), text.clone())).collect();
-        let known = self.sides.as_ref().filter(|_| same == self.same);
-        let sides = known.and_then(|sides| sides.edited(&others, &self.base, !self.unchanged.is_empty()));
-        let sides = match sides {
+    fn new(held: &Held, is_edited: bool) -> Result<Found, Error> {
+        let found = match is_edited {
+            true => Base::find_published(&held.breaking)?,
+            false => Base::find(&held.breaking)?,
+        };
+        let base = match found {
+            FoundBase::Base(base) => *base,
+            FoundBase::Nothing(why) => return Err(Error::new(format!("{why}: nothing to compare with"))),
+        };
+        Ok(Found { unchanged: base.unchanged.clone(), base, sides: None, texts: FxHashMap::default() })
+    }
+
+    /// Compares; what was read before is read again only where it has changed.
+    fn compare(&mut self, edited: &Edited, held: &Held) -> Result<Changes, Error> {
+        let skips_unchanged = !self.unchanged.is_empty();
+        let known = self.sides.as_ref();
+        let sides = match known.and_then(|sides| sides.edited(edited, &self.base, skips_unchanged)) {
             Some(sides) => sides,
             None => {
-                self.base.edit_all(edited.clone(), &self.unchanged, &same);
+                self.base.unchanged = self.unchanged.clone();
+                self.base.edit(edited.clone());
                 Sides::open(&held.breaking, &mut self.base, &|| ())?
             }
         };
         let sides = Arc::new(sides);
-        (self.same, self.sides) = (same, Some(Arc::clone(&sides)));
-        Ok(sides)
+        self.sides = Some(Arc::clone(&sides));
+        let mut report = sides.compare(&held.policy);
+        if skips_unchanged && !self.base.unchanged.is_empty() {
+            self.leave_unchanged(edited, &sides, &mut report);
+        }
+        held.accepted.apply(&held.breaking, &held.policy, &self.base, &sides, &mut report);
+        Ok(Changes { report, sides, asked: self.base.asked.clone() })
     }
-}
 
-/// What a base was found by: it is looked for again when that is another.
-#[derive(PartialEq, Eq)]
-struct FoundOf {
-    epoch: u64,
-    /// Whether open documents are others than on the disk.
-    is_edited: bool,
-    stamp: Vec<Option<SystemTime>>,
-    held: usize,
+    /// Leaves out what is about files that hold again what they held before: the command line does not look at them.
+    fn leave_unchanged(&mut self, edited: &Edited, sides: &Sides, report: &mut Report) {
+        let mut same: Vec<&PathBuf> = Vec::new();
+        for (path, text) in edited {
+            let before = self.texts.entry(path.clone()).or_insert_with(|| self.base.text_before(path));
+            if before.as_ref() == Some(text) {
+                same.push(path);
+            }
+        }
+        if same.is_empty() {
+            return;
+        }
+        let sources = report.sources.clone();
+        report.findings.retain(|finding| {
+            let path = finding.place.map(|place| match sides.absolute(place.file) {
+                Some(path) => path.to_owned(),
+                None => path::absolute(Path::new(sources.get(place.file).path())),
+            });
+            path.is_none_or(|path| !same.contains(&&path))
+        });
+    }
 }
 
 /// What a comparison came to.
@@ -95,13 +129,11 @@ impl Comparer {
             return Compared::Nothing(None);
         }
         match self.changes(snapshot, held) {
-            Ok(Some(changes)) => {
+            Ok(changes) => {
                 self.said = None;
                 Compared::Changes(changes)
             }
-            Ok(None) => Compared::Nothing(None),
             Err(error) => {
-                self.found = None;
                 let help = error.help.iter().flat_map(|help| help.lines().map(str::trim)).collect::<Vec<_>>().join(" ");
                 let why = if help.is_empty() { error.message } else { format!("{}; {help}", error.message) };
                 let is_new = self.said.as_ref() != Some(&why);
@@ -111,38 +143,28 @@ impl Comparer {
         }
     }
 
-    /// Forgets the base, as the repository or the disk have changed.
+    /// Forgets the bases, as the repository or the disk have changed.
     pub(super) fn forget(&mut self) {
-        self.found = None;
+        self.known = [None, None];
     }
 
-    fn changes(&mut self, snapshot: &Snapshot, held: &Arc<Held>) -> Result<Option<Changes>, Error> {
+    fn changes(&mut self, snapshot: &Snapshot, held: &Arc<Held>) -> Result<Changes, Error> {
         let is_other = |(path, text): (&PathBuf, &String)| View::default().read(path).ok().as_ref() != Some(text);
-        let of = FoundOf {
-            epoch: snapshot.epoch,
-            is_edited: snapshot.edited.iter().any(is_other),
-            stamp: stamp(&snapshot.folder),
-            held: Arc::as_ptr(held).addr(),
-        };
-        if self.found.as_ref().is_none_or(|found| found.of != of) {
-            self.found = None;
-            let found = match of.is_edited {
-                true => Base::find_published(&held.breaking)?,
-                false => Base::find(&held.breaking)?,
-            };
-            let base = match found {
-                FoundBase::Base(base) => *base,
-                FoundBase::Nothing(why) => return Err(Error::new(format!("{why}: nothing to compare with"))),
-            };
-            let unchanged = base.unchanged.clone();
-            let (texts, same) = (FxHashMap::default(), BTreeSet::new());
-            self.found = Some(Found { base, unchanged, sides: None, texts, same, of });
+        let is_edited = snapshot.edited.iter().any(is_other);
+        let of = FoundBy { epoch: snapshot.epoch, stamp: stamp(&snapshot.folder), held: Arc::as_ptr(held).addr() };
+        let slot = &mut self.known[usize::from(is_edited)];
+        if slot.as_ref().is_some_and(|known| known.of != of) {
+            *slot = None;
         }
-        let Some(found) = &mut self.found else { return Ok(None) };
-        let sides = found.sides(&snapshot.edited, held)?;
-        let mut report = sides.compare(&held.policy);
-        held.accepted.apply(&held.breaking, &held.policy, &found.base, &sides, &mut report);
-        Ok(Some(Changes { report, sides, asked: found.base.asked.clone() }))
+        let known = slot.get_or_insert_with(|| Known { of, found: Found::new(held, is_edited) });
+        let changes = match &mut known.found {
+            Ok(found) => found.compare(&snapshot.edited, held),
+            Err(error) => return Err(error.clone()),
+        };
+        if changes.is_err() {
+            *slot = None;
+        }
+        changes
     }
 }
 

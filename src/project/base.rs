@@ -9,7 +9,6 @@ mod submodules;
 mod unread;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -111,14 +110,6 @@ impl Base {
             other.edit(edited.clone());
         }
         self.after.edited = edited;
-    }
-
-    /// The same where only files of which the text is none of the base are others now; `unchanged` are those that are
-    /// the same on both sides by the state of the disk.
-    pub(crate) fn edit_all(&mut self, edited: Edited, unchanged: &PathSet, same: &BTreeSet<PathBuf>) {
-        self.unchanged = unchanged.clone();
-        self.edit(edited);
-        self.unchanged.extend(same.iter().cloned());
     }
 
     /// What a file of the later side held before.
