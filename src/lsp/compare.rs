@@ -85,7 +85,7 @@ impl Found {
         let sides = Arc::new(sides);
         self.sides = Some(Arc::clone(&sides));
         let mut report = sides.compare(&held.policy);
-        if skips_unchanged && !self.base.unchanged.is_empty() {
+        if sides.skips_unchanged() {
             self.leave_unchanged(edited, &sides, &mut report);
         }
         held.accepted.apply(&held.breaking, &held.policy, &self.base, &sides, &mut report);

@@ -167,6 +167,11 @@ impl Sides {
         self.with_edited(edited).filter(is_enough)
     }
 
+    /// Whether files that are the same on both sides are not looked at.
+    pub(crate) fn skips_unchanged(&self) -> bool {
+        !self.settings.looks_at_calls_alone() && !self.changes_other_files()
+    }
+
     /// The later side as a project of its own.
     pub fn into_after(self) -> Project {
         Project::of_side(self.settings, self.after, self.sources)

@@ -202,6 +202,7 @@ impl Twin {
 fn told(path: &str, (line, column): (u64, u64), severity: &str, rule: &str, message: &str) -> OneTold {
     let (path, line, column, message) = match rule {
         "COMPILE_IMPORT_NOT_FOUND" => ("", 0, 0, message.split("; ").next().unwrap_or_default()),
+        "UNUSED_IGNORE" if message.starts_with("comments for `") => ("", 0, 0, "comments for another linter"),
         _ => (path, line, column, message),
     };
     (path.to_owned(), line, column, severity.to_owned(), rule.to_owned(), message.to_owned())

@@ -47,14 +47,20 @@ pub(super) fn item(lines: Lines<'_>, client: &ClientInfo, completion: Completion
         kind: Some(kind(completion.kind)),
         tags: completion.is_deprecated.then(|| vec![CompletionItemTag::Deprecated]),
         detail: completion.detail,
-        documentation: completion
-            .documentation
-            .map(|text| Documentation::MarkupContent(markdown::content(text, client.documents_in_markdown()))),
+        documentation: completion.documentation.map(|text| documentation(text, client)),
         filter_text: completion.filter,
         insert_text_format: Some(format),
         text_edit: Some(TextEdit { range: lines.range(completion.replaced), new_text: text }.into()),
         additional_text_edits: (!more.is_empty()).then_some(more),
         ..CompletionItem::default()
+    }
+}
+
+/// Clients that do not name formats take a text.
+fn documentation(text: String, client: &ClientInfo) -> Documentation {
+    match client.documents_in_markdown() {
+        true => Documentation::MarkupContent(markdown::content(text, true)),
+        false => Documentation::String(markdown::plain(&text)),
     }
 }
 

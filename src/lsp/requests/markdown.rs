@@ -11,7 +11,7 @@ pub(super) fn content(markdown: String, takes_markdown: bool) -> MarkupContent {
 }
 
 /// The text without fences, emphasis, quotes of code, and addresses of links.
-fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> String {
     let (mut text, mut in_fence) = (String::with_capacity(markdown.len()), false);
     for line in markdown.lines() {
         if line.starts_with("```") {
