@@ -180,7 +180,10 @@ impl Checker {
             CheckJob::Pull { path, previous, reply } => reply.ok(self.pulled(&path, previous)),
             CheckJob::PullAll { previous, reply } => match self.pulled_all(&previous) {
                 Some(report) => reply.json(&report),
-                None => self.waiting.push((previous, reply)),
+                None => {
+                    self.waiting.retain(|(_, reply)| !reply.is_cancelled());
+                    self.waiting.push((previous, reply));
+                }
             },
             CheckJob::With { path, run } => run(self.results_of(&path)),
             CheckJob::Snapshots(_) | CheckJob::ForgetBases => {}
