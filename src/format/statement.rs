@@ -1,6 +1,8 @@
 //! The statements at the top level of a text, each with the comments that belong to it and the lines they take up
 //! together: what can be moved as a whole. It looks at the tree and at line ends only.
 
+use std::ops::Range;
+
 use crate::source::Span;
 use crate::syntax::{Node, NodeKind, Tree, ast};
 
@@ -35,12 +37,16 @@ pub(crate) struct Statement {
     pub(crate) kind: Kind,
     /// From its first token to its `;` or `}`.
     pub(crate) span: Span,
-    /// From the start of its first line to the end of the last comment on its last one, with the comment lines right
-    /// above it, line end excluded. None where it shares a line with another statement.
+    /// From the start of its first line to the end of the last comment on its last one, or of the comment below it that
+    /// is about it, with the comment lines right above it, line end excluded. None where it shares a line with another
+    /// statement.
     pub(crate) lines: Option<Span>,
     /// Whether it is not known what it is.
     pub(crate) is_damaged: bool,
 }
+
+/// What comments say that turn formatting off or on.
+const MARK: &str = "protolint:format";
 
 /// A statement or a comment at the top level.
 struct Piece<'t> {
@@ -95,7 +101,30 @@ fn lines(text: &str, pieces: &[Piece<'_>], at: usize, first: usize) -> Option<Sp
     while end + 1 < pieces.len() && is_comment(end + 1) && pieces[end + 1].line_ends == 0 {
         end += 1;
     }
+    let below = if end == at { trailing(text, pieces, at) } else { at..at };
+    // What turns formatting off or on has its place.
+    if pieces[below.clone()].iter().any(|comment| comment.span.slice(text).contains(MARK)) {
+        return None;
+    }
+    end = end.max(below.end.saturating_sub(1));
     whole_lines(text, pieces[start].span.start, pieces[end].span.end)
+}
+
+/// The comment on the lines right below a statement that an empty line, or the end of the text, follows: it is about
+/// the statement, as protoc attaches it. Line comments below each other are one.
+fn trailing(text: &str, pieces: &[Piece<'_>], at: usize) -> Range<usize> {
+    let is_comment = |index: usize| pieces.get(index).is_some_and(|piece| piece.statement.is_none());
+    let is_line = |index: usize| pieces[index].span.slice(text).starts_with("//");
+    let first = at + 1;
+    if !is_comment(first) || pieces[first].line_ends != 1 {
+        return at..at;
+    }
+    let mut end = first + 1;
+    while is_line(first) && is_comment(end) && is_line(end) && pieces[end].line_ends == 1 {
+        end += 1;
+    }
+    let is_last = pieces.get(end).is_none_or(|next| next.line_ends > 1);
+    if is_last { first..end } else { at..at }
 }
 
 /// From the start of the line on which `start` is to `end`, in bytes, if only blanks stand before and after on these
