@@ -24,6 +24,7 @@ mod xml;
 
 use std::io::{BufWriter, Write};
 
+pub(crate) use explain::{STAND_IN, places};
 pub(crate) use go_tool::GoReporter;
 
 use rayon::prelude::*;

@@ -66,7 +66,7 @@ struct Visit<'v, 's> {
     of: Element<'s>,
     /// What expressions in the options call `this`.
     this: Held<'s>,
-    tell: &'v mut dyn FnMut(Mention<'s>),
+    found: &'v mut dyn FnMut(Mention<'s>),
     /// Receives the texts in option values that were read: where each is, and the words in it that may be names.
     read: &'v mut dyn FnMut(Span, Vec<String>),
 }
@@ -78,13 +78,13 @@ impl<'s> Visit<'_, 's> {
             Element::Field(field) if field.is_group() => message_of(field).map_or(field.into(), Element::from),
             other => other,
         };
-        (self.tell)(Mention { of: Named::Element(to), span, is_declaration: false });
+        (self.found)(Mention { of: Named::Element(to), span, is_declaration: false });
     }
 }
 
-/// Calls `tell` for every name in a file that is resolved; `source` is its text.
-pub(crate) fn mentions<'s>(file: File<'s>, source: &str, tell: &mut dyn FnMut(Mention<'s>)) {
-    visit(file, source, tell, &mut |_, _| ());
+/// Calls `found` for every name in a file that is resolved; `source` is its text.
+pub(crate) fn mentions<'s>(file: File<'s>, source: &str, found: &mut dyn FnMut(Mention<'s>)) {
+    visit(file, source, found, &mut |_, _| ());
 }
 
 /// The texts in option values whose language is read, by their places, each with the words that may be names and that
@@ -95,14 +95,19 @@ pub(super) fn texts_read(file: File<'_>, source: &str) -> FxHashMap<Span, Vec<St
     texts
 }
 
-fn visit<'s>(file: File<'s>, source: &str, tell: &mut dyn FnMut(Mention<'s>), read: &mut dyn FnMut(Span, Vec<String>)) {
-    let mut visit = Visit { file, source, of: file.into(), this: Held::Unknown, tell, read };
+fn visit<'s>(
+    file: File<'s>,
+    source: &str,
+    found: &mut dyn FnMut(Mention<'s>),
+    read: &mut dyn FnMut(Span, Vec<String>),
+) {
+    let mut visit = Visit { file, source, of: file.into(), this: Held::Unknown, found, read };
     if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {
-        (visit.tell)(Mention { of: Named::Package(package), span: place.span, is_declaration: true });
+        (visit.found)(Mention { of: Named::Package(package), span: place.span, is_declaration: true });
     }
     for element in declared(file) {
         if let Some(place) = element.locate(Part::Name) {
-            (visit.tell)(Mention { of: Named::Element(element), span: place.span, is_declaration: true });
+            (visit.found)(Mention { of: Named::Element(element), span: place.span, is_declaration: true });
         }
     }
     elements(file).for_each(|element| types(element, &mut visit));

@@ -75,17 +75,8 @@ fn comment(project: &Project, element: Element<'_>) -> Option<String> {
 }
 
 fn place_of(element: Element<'_>) -> Option<Span> {
-    let span = match element {
-        Element::Message(message) => message.place().span,
-        Element::Field(field) => field.place().span,
-        Element::Oneof(oneof) => oneof.place().span,
-        Element::Enum(enumeration) => enumeration.place().span,
-        Element::EnumValue(value) => value.place().span,
-        Element::Service(service) => service.place().span,
-        Element::Method(method) => method.place().span,
-        Element::File(_) | Element::Import(_) => return None,
-    };
-    (!span.is_none()).then_some(span)
+    let is_named = !matches!(element, Element::File(_) | Element::Import(_));
+    is_named.then(|| element.declaration()).filter(|span| !span.is_none())
 }
 
 fn without_ignores(text: &str) -> String {

@@ -52,7 +52,7 @@ impl Analysis {
         Analysis { folders: Vec::new(), documents: Documents::default(), revision: 0, checker, outbox }
     }
 
-    /// Works until there is nobody left who asks.
+    /// Works until no more jobs can come.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         let mut waiting: VecDeque<Job> = VecDeque::new();
         loop {
@@ -82,9 +82,9 @@ impl Analysis {
                 self.hand_out();
             }
             Job::Folders(directories) => {
-                self.folders.retain(|folder| folder.is_of_file() || directories.contains(&folder.directory));
+                self.folders.retain(|folder| folder.file().is_some() || directories.contains(&folder.directory));
                 let is_open = |directory: &PathBuf, folders: &[Folder]| {
-                    folders.iter().any(|folder| !folder.is_of_file() && folder.directory == *directory)
+                    folders.iter().any(|folder| folder.file().is_none() && folder.directory == *directory)
                 };
                 for directory in directories {
                     if !is_open(&directory, &self.folders) {

@@ -107,7 +107,7 @@ impl Checker {
         Checker { manner, outbox, board, folders, waiting, published }
     }
 
-    /// Works until there is nobody left who asks. Its tasks share threads with no others, which would have to wait.
+    /// Works until no more jobs can come. It has threads of its own, so that other tasks do not wait for a check.
     pub(super) fn run(mut self, jobs: &Receiver<CheckJob>) {
         let pool = rayon::ThreadPoolBuilder::new().build();
         while let Ok(first) = jobs.recv() {

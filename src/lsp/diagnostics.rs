@@ -9,6 +9,7 @@ use super::position::{Encoding, Lines};
 use super::uri;
 use crate::finding::{Finding, Severity};
 use crate::project::path;
+use crate::report;
 use crate::rules::compile::{ACCEPTED_STALE, BASELINE_STALE, CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
 use crate::rules::{self, IMPORT_USED, Rule};
 use crate::source::{FileId, Place, SourceFile, Sources};
@@ -68,11 +69,7 @@ impl Converter<'_> {
 
     /// Where an element was before, and the other places that matter.
     fn related(self, finding: &Finding, own: Range) -> Vec<DiagnosticRelatedInformation> {
-        let before = finding.change.as_ref().and_then(|change| change.before);
-        let before = before.filter(|before| finding.place != Some(*before)).map(|place| (place, "before"));
-        let labels = finding.labels.iter().map(|label| (label.place, label.text.as_str()));
         let relate = |(place, text): (Place, &str)| {
-            let text = if text.is_empty() { "here" } else { text };
             let file = self.sources.get(place.file);
             if let Some(uri) = (self.uri)(place.file).filter(|_| !self.is_of_base(place.file)) {
                 let location = Location { uri, range: self.range(place) };
@@ -88,7 +85,7 @@ impl Converter<'_> {
             let message = format!("{text} ({}:{}): {}", file.title(), at.line, line_of(file, place).trim());
             Some(DiagnosticRelatedInformation { location: Location { uri, range: own }, message })
         };
-        before.into_iter().chain(labels).filter_map(relate).collect()
+        report::places(finding, usize::MAX).0.into_iter().filter_map(relate).collect()
     }
 
     fn range(self, place: Place) -> Range {

@@ -242,11 +242,6 @@ impl Folder {
         Ok(())
     }
 
-    /// Whether this is a file outside of all folders.
-    pub(super) fn is_of_file(&self) -> bool {
-        self.file.is_some()
-    }
-
     /// The only file that is looked at, where this is no folder.
     pub(super) fn file(&self) -> Option<&PathBuf> {
         self.file.as_ref()

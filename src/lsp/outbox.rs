@@ -96,7 +96,7 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// Whether nobody waits for the answer.
+    /// Whether the client has cancelled the request.
     pub(super) fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Ordering::Relaxed)
     }

@@ -15,12 +15,9 @@ use super::uri;
 use crate::finding::Finding;
 use crate::ide::config_file;
 use crate::project::path;
-use crate::report::Report;
+use crate::report::{Report, STAND_IN};
 use crate::run::Checked;
 use crate::source::{FileId, Place, Sources};
-
-/// The file that stands in for one where a finding has none: such a finding is about the configuration.
-const STAND_IN: &str = "protolint.yaml";
 
 /// What was found in one folder.
 pub(super) struct Results {

@@ -21,7 +21,7 @@ pub(super) enum Incoming {
     Malformed(String),
 }
 
-/// Reads messages until the stream ends, cannot be read, or nobody takes them.
+/// Reads messages until the stream ends or cannot be read, or `send` returns false.
 pub(super) fn read_all(stream: &mut dyn BufRead, send: impl Fn(Incoming) -> bool) {
     loop {
         let incoming = match next(stream) {

@@ -12,7 +12,7 @@ const MAX_LABELS: usize = 8;
 
 /// The file that stands in for one where a format asks for it and the finding has none: such a finding is about the
 /// configuration.
-pub(super) const STAND_IN: &str = "protolint.yaml";
+pub(crate) const STAND_IN: &str = "protolint.yaml";
 
 /// What a change breaks: `breaks wire both ways, source`.
 pub(super) fn verdict(finding: &Finding) -> Option<String> {
@@ -21,7 +21,7 @@ pub(super) fn verdict(finding: &Finding) -> Option<String> {
 
 /// The other places that matter, where a changed element was before first, each with what is there; at most `most` of
 /// them, and how many are left out.
-pub(super) fn places(finding: &Finding, most: usize) -> (Vec<(Place, &str)>, usize) {
+pub(crate) fn places(finding: &Finding, most: usize) -> (Vec<(Place, &str)>, usize) {
     let before = finding.change.as_ref().and_then(|change| change.before);
     let before = before.filter(|before| finding.place != Some(*before)).map(|place| (place, "before"));
     let labels = finding.labels.iter().map(|label| (label.place, label.text.as_str()));

@@ -90,7 +90,8 @@ impl<'s> Element<'s> {
         Some(Place { file, span })
     }
 
-    fn declaration(self) -> Span {
+    /// The whole declaration, comments outside; of a file its start.
+    pub(crate) fn declaration(self) -> Span {
         match self {
             Element::File(_) => Span::new(0, 0),
             Element::Import(import) => import.span(),

@@ -73,7 +73,7 @@ struct Reader<'r, 'v, 'w, 's> {
 }
 
 impl<'s> Reader<'_, '_, '_, 's> {
-    /// What a part of an expression gives; the fields that it names are told.
+    /// What a part of an expression gives; the fields that it names are passed on.
     fn held(&mut self, node: &Node) -> Held<'s> {
         match &node.expr {
             Expr::Ident(name) => match self.variables.iter().rev().find(|(variable, _)| variable == name) {

@@ -182,7 +182,7 @@ fn assigned(field: Field<'_>) -> &'static str {
     }
 }
 
-/// Whether nobody writes an option of that name here.
+/// Whether an option of that name cannot be written here.
 fn is_hidden(field: Field<'_>, is_edition: bool) -> bool {
     field.name() == "uninterpreted_option" || (field.name() == "features" && !is_edition)
 }

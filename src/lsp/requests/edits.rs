@@ -9,6 +9,7 @@ use gen_lsp_types::{
 
 use super::context::Context;
 use crate::finding::Edit;
+use crate::fix;
 use crate::source::{FileId, Span};
 
 /// Edits of the file of a request.
@@ -21,7 +22,8 @@ pub(super) fn of_workspace(at: &Context, edits: &[Edit]) -> WorkspaceEdit {
     let mut by_file: BTreeMap<FileId, Vec<TextEdit>> = BTreeMap::new();
     for edit in edits {
         let range = at.lines_of(edit.place.file).range(edit.place.span);
-        let new_text = with_line_ends(at.project().sources().get(edit.place.file).text(), &edit.text);
+        let line_end = fix::line_end(at.project().sources().get(edit.place.file).text());
+        let new_text = edit.text.replace('\n', line_end);
         by_file.entry(edit.place.file).or_default().push(TextEdit { range, new_text });
     }
     let files = by_file.into_iter().filter_map(|(file, edits)| Some((at.uri_of(file)?, version(at, file), edits)));
@@ -50,10 +52,4 @@ pub(super) fn of_files(at: &Context, files: Vec<(Uri, Option<i32>, Vec<TextEdit>
 pub(super) fn version(at: &Context, file: FileId) -> Option<i32> {
     let path = at.project().absolute(file)?;
     at.snapshot.documents.at(path).map(|document| document.version)
-}
-
-/// A text with the line ends of another.
-fn with_line_ends(of: &str, text: &str) -> String {
-    let is_windows = of.find('\n').is_some_and(|at| of[..at].ends_with('\r'));
-    if is_windows { text.replace('\n', "\r\n") } else { text.to_owned() }
 }
