@@ -4,6 +4,7 @@
 mod builder;
 mod outline;
 mod resolve;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod track;
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use builder::{Builder, Changed};
 pub(crate) use outline::FileOutline;
+pub(crate) use stored::Stored;
 
 use crate::date::Date;
 
@@ -109,6 +111,8 @@ impl Container {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct History {
     pub(crate) releases: Vec<Release>,
+    /// The files of the last state, sorted by path, with their packages.
+    files: Vec<(Box<str>, Box<str>)>,
     /// Sorted by their last names.
     pub(crate) containers: Vec<Container>,
     /// By each name that a container had, its index.
@@ -116,7 +120,7 @@ pub(crate) struct History {
 }
 
 impl History {
-    fn new(releases: Vec<Release>, mut containers: Vec<Container>) -> History {
+    fn new(releases: Vec<Release>, files: Vec<(Box<str>, Box<str>)>, mut containers: Vec<Container>) -> History {
         containers.sort_by(|one, other| {
             let key = |of: &Container| (of.kind, of.lives.first().map(|life| (life.first, life.path.clone())));
             one.name().cmp(other.name()).then_with(|| key(one).cmp(&key(other)))
@@ -130,7 +134,7 @@ impl History {
                 }
             }
         }
-        History { releases, containers, by_name }
+        History { releases, files, containers, by_name }
     }
 
     /// What had that full name in the last state that had it: that of the file at `path` where several files declared it,
@@ -138,9 +142,15 @@ impl History {
     pub(crate) fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<&Container> {
         let found = self.by_name.get(name)?.iter().map(|index| &self.containers[*index as usize]);
         let named = found.filter(|container| container.kind == kind && container.name() == name);
-        named.max_by_key(|container| {
-            let is_there = path.is_some() && container.lives.last().map(|life| &*life.path) == path;
-            (is_there, container.last())
+        History::best(named, path, |container| container)
+    }
+
+    /// The container that was at `path` last, else the one that was there last.
+    fn best<T>(named: impl Iterator<Item = T>, path: Option<&str>, container: impl Fn(&T) -> &Container) -> Option<T> {
+        named.max_by_key(|named| {
+            let life = container(named).lives.last();
+            let is_there = path.is_some() && life.map(|life| &*life.path) == path;
+            (is_there, life.map(|life| life.last))
         })
     }
 

@@ -44,6 +44,34 @@ impl Builder {
         self.step(changed);
     }
 
+    /// Goes on after the last release of a history. Only the names in its files are known, so that the next state has to be
+    /// taken in with all its files, those included that did not change, and those that are gone.
+    pub(crate) fn resume(history: History) -> Builder {
+        let History { releases, files, containers, .. } = history;
+        let states = releases.len() as u32;
+        let mut builder = Builder { releases, states, ..Builder::default() };
+        let outline = |(path, package)| (path, FileOutline { package, ..FileOutline::default() });
+        let mut outlines: FxHashMap<Box<str>, FileOutline> = files.into_iter().map(outline).collect();
+        for (index, container) in containers.into_iter().enumerate() {
+            let track = Track::resume(container, states);
+            if let Some(outline) = outlines.get_mut(&track.path).filter(|_| track.is_open()) {
+                let full_name = track.name().into();
+                outline.containers.push(ContainerOutline {
+                    kind: track.kind,
+                    full_name,
+                    is_deprecated: false,
+                    elements: Vec::new(),
+                });
+            }
+            builder.by_name.entry(track.name().into()).or_default().push(index);
+            builder.tracks.push(track);
+        }
+        for (path, outline) in outlines {
+            builder.state.replace(&path, Some(Arc::new(outline)), &mut FxHashSet::default());
+        }
+        builder
+    }
+
     /// The outline that the last state has of a file.
     pub(crate) fn outline(&self, path: &str) -> Option<&Arc<FileOutline>> {
         self.state.files.get(path)
@@ -56,8 +84,11 @@ impl Builder {
 
     /// The history of all that was taken in.
     pub(crate) fn finish(self) -> History {
-        let Builder { releases, states, tracks, .. } = self;
-        History::new(releases, tracks.into_iter().map(|track| track.finish(states)).collect())
+        let Builder { releases, states, state, tracks, .. } = self;
+        let mut files: Vec<(Box<str>, Box<str>)> =
+            state.files.into_iter().map(|(path, outline)| (path, outline.package.clone())).collect();
+        files.sort_unstable();
+        History::new(releases, files, tracks.into_iter().map(|track| track.finish(states)).collect())
     }
 
     fn step(&mut self, mut changed: Vec<Changed>) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Builder, Changed, ContainerKind, FileOutline, History, Key, Release};
+use super::{Builder, Changed, ContainerKind, FileOutline, History, Key, Release, Stored};
 use crate::date::Date;
 use crate::schema::parse;
 use crate::source::SourceFile;
@@ -118,4 +118,70 @@ fn deprecation_counts_from_its_present_run() {
     let container = history.container(ContainerKind::Message, "a.M", None).unwrap();
     assert_eq!(container.slots[0].deprecated_since, Some(2));
     assert_eq!(container.slots[0].lives.len(), 2);
+}
+
+/// Some states with all that can happen between them.
+fn eventful() -> Vec<Vec<(&'static str, String)>> {
+    let with = |package: &str, body: &str| format!("syntax = \"proto3\"; package {package}; {body}");
+    let order = "message Order { string id = 1 [json_name = \"ID\"]; Item item = 2 [deprecated = true]; } enum E { Z = 0; A = -1; }";
+    let item = "message Item { int32 n = 1; } service S { rpc Get(Item) returns (stream Order); }";
+    vec![
+        vec![("o.proto", with("a.v1", order)), ("i.proto", with("a.v1", item))],
+        vec![("o.proto", with("a.v1", &order.replace("item = 2", "item = 3")))],
+        vec![("o.proto", with("b.v1", order)), ("i.proto", with("b.v1", item))],
+        vec![("o.proto", String::new()), ("moved.proto", with("b.v1", order))],
+        vec![("moved.proto", String::new())],
+        vec![("moved.proto", with("b.v1", &order.replace("string id", "bool done")))],
+    ]
+}
+
+fn borrowed<'t>(states: &'t [Vec<(&'static str, String)>]) -> Vec<Vec<(&'static str, &'t str)>> {
+    states.iter().map(|state| state.iter().map(|(path, text)| (*path, text.as_str())).collect()).collect()
+}
+
+#[test]
+fn what_is_stored_is_read_as_it_was() {
+    let states = eventful();
+    let states = borrowed(&states);
+    let states: Vec<Texts<'_>> = states.iter().map(Vec::as_slice).collect();
+    let history = history(&states);
+    let bytes = Stored::encode(&history);
+    let stored = Stored::new(bytes.clone()).unwrap();
+    assert_eq!(stored.history().unwrap(), history);
+    for container in &history.containers {
+        let path = container.lives.last().map(|life| &*life.path);
+        assert_eq!(stored.container(container.kind, container.name(), path).as_ref(), Some(container));
+    }
+    assert_eq!(stored.container(ContainerKind::Message, "b.v1.Nothing", None), None);
+    for length in 0..bytes.len() {
+        let cut = Stored::new(bytes[..length].to_vec());
+        assert!(cut.is_none_or(|cut| cut.history().is_none()), "{length} bytes");
+    }
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x55;
+        let _ = Stored::new(damaged).and_then(|stored| stored.history());
+    }
+}
+
+#[test]
+fn a_history_that_is_resumed_is_the_same_history() {
+    let states = eventful();
+    let states = borrowed(&states);
+    let texts: Vec<Texts<'_>> = states.iter().map(Vec::as_slice).collect();
+    let whole = history(&texts);
+    for known in 0..texts.len() {
+        let mut builder = Builder::resume(history(&texts[..known]));
+        let mut files = std::collections::BTreeMap::new();
+        for (path, text) in states[..=known].iter().flatten() {
+            files.insert(*path, *text);
+        }
+        let all: Vec<(&str, &str)> = files.into_iter().collect();
+        let day = Date::parse("2026-01-01").unwrap();
+        builder.release(Release { name: format!("v{known}"), others: Vec::new(), day }, changed(&all));
+        for (index, texts) in texts.iter().enumerate().skip(known + 1) {
+            builder.release(Release { name: format!("v{index}"), others: Vec::new(), day }, changed(texts));
+        }
+        assert_eq!(builder.finish(), whole, "after {known} states");
+    }
 }

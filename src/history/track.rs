@@ -36,6 +36,18 @@ impl Track {
         Track { kind, path: path.into(), lives: Vec::new(), slots: BTreeMap::new(), deprecated_since: None }
     }
 
+    /// What was known after so many states.
+    pub(super) fn resume(container: Container, states: u32) -> Track {
+        let Container { kind, mut lives, slots, deprecated_since } = container;
+        let path = lives.last().map_or_else(|| "".into(), |life| life.path.clone());
+        reopen(&mut lives, states);
+        let slot = |Slot { key, mut lives, deprecated_since }| {
+            reopen(&mut lives, states);
+            (key, Lives { lives, deprecated_since })
+        };
+        Track { kind, path, lives, slots: slots.into_iter().map(slot).collect(), deprecated_since }
+    }
+
     /// Its full name in the last state that had it.
     pub(super) fn name(&self) -> &str {
         self.lives.last().map_or("", |life| &life.name)
@@ -138,6 +150,13 @@ fn go_on(lives: &mut Vec<Life>, at: u32, is_same: impl Fn(&Life) -> bool, new: L
 fn close(lives: &mut [Life], at: u32) {
     if let Some(life) = lives.last_mut().filter(|life| life.last == OPEN) {
         life.last = at.saturating_sub(1);
+    }
+}
+
+/// Lets what the last of so many states had go on.
+fn reopen(lives: &mut [Life], states: u32) {
+    if let Some(life) = lives.last_mut().filter(|life| life.last + 1 == states) {
+        life.last = OPEN;
     }
 }
 

@@ -10,6 +10,7 @@ mod format;
 mod history;
 mod index;
 mod reference;
+mod release;
 mod remote;
 mod tag;
 mod tree;
@@ -29,6 +30,7 @@ use gix::{ObjectId, ThreadSafeRepository};
 
 pub(crate) use default_branch::DefaultBase;
 pub(crate) use fault::{GitFault, GitFaultKind};
+pub(crate) use release::{ReleaseChoice, ReleaseCommit, ReleaseCommits};
 
 /// A commit of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
