@@ -107,10 +107,21 @@ impl Container {
     }
 }
 
+/// A file that a state has and that was not read for what it is: as far as is known, it is what it was before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UnreadFile {
+    pub(crate) path: Box<str>,
+    /// The first and the last state of an unbroken run.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
 /// The releases, oldest first, and all that was in them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct History {
     pub(crate) releases: Vec<Release>,
+    /// Files that do not parse, sorted by state and path.
+    pub(crate) unread: Vec<UnreadFile>,
     /// The files of the last state, sorted by path, with their packages.
     files: Vec<(Box<str>, Box<str>)>,
     /// Sorted by their last names.
@@ -120,6 +131,7 @@ pub(crate) struct History {
 }
 
 impl History {
+    /// Brings containers into order; nothing is unread.
     fn new(releases: Vec<Release>, files: Vec<(Box<str>, Box<str>)>, mut containers: Vec<Container>) -> History {
         containers.sort_by(|one, other| {
             let key = |of: &Container| (of.kind, of.lives.first().map(|life| (life.first, life.path.clone())));
@@ -134,7 +146,7 @@ impl History {
                 }
             }
         }
-        History { releases, files, containers, by_name }
+        History { releases, unread: Vec::new(), files, containers, by_name }
     }
 
     /// What had that full name in the last state that had it: that of the file at `path` where several files declared it,

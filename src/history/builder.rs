@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::outline::{ContainerOutline, FileOutline};
 use super::resolve::State;
 use super::track::{Present, Track};
-use super::{ContainerKind, History, Release};
+use super::{ContainerKind, History, Release, UnreadFile};
 
 /// A file that changed since the state before: its path from the top of the repository, and its outline; none where it is
 /// gone.
@@ -20,6 +20,9 @@ pub(crate) struct Builder {
     /// How many states there were.
     states: u32,
     state: State,
+    unread: Vec<UnreadFile>,
+    /// The files that the last state has and that were not read, as indexes into those.
+    unread_now: FxHashMap<Box<str>, usize>,
     tracks: Vec<Track>,
     /// By the name that each had last.
     by_name: FxHashMap<Box<str>, Vec<usize>>,
@@ -47,9 +50,11 @@ impl Builder {
     /// Goes on after the last release of a history. Only the names in its files are known, so that the next state has to be
     /// taken in with all its files, those included that did not change, and those that are gone.
     pub(crate) fn resume(history: History) -> Builder {
-        let History { releases, files, containers, .. } = history;
+        let History { releases, unread, files, containers, .. } = history;
         let states = releases.len() as u32;
-        let mut builder = Builder { releases, states, ..Builder::default() };
+        let unread_now = unread.iter().enumerate().filter(|(_, file)| file.last + 1 == states);
+        let unread_now = unread_now.map(|(index, file)| (file.path.clone(), index)).collect();
+        let mut builder = Builder { releases, states, unread, unread_now, ..Builder::default() };
         let outline = |(path, package)| (path, FileOutline { package, ..FileOutline::default() });
         let mut outlines: FxHashMap<Box<str>, FileOutline> = files.into_iter().map(outline).collect();
         for (index, container) in containers.into_iter().enumerate() {
@@ -84,11 +89,12 @@ impl Builder {
 
     /// The history of all that was taken in.
     pub(crate) fn finish(self) -> History {
-        let Builder { releases, states, state, tracks, .. } = self;
+        let Builder { releases, states, state, unread, tracks, .. } = self;
         let mut files: Vec<(Box<str>, Box<str>)> =
             state.files.into_iter().map(|(path, outline)| (path, outline.package.clone())).collect();
         files.sort_unstable();
-        History::new(releases, files, tracks.into_iter().map(|track| track.finish(states)).collect())
+        let history = History::new(releases, files, tracks.into_iter().map(|track| track.finish(states)).collect());
+        History { unread, ..history }
     }
 
     fn step(&mut self, mut changed: Vec<Changed>) {
@@ -99,9 +105,18 @@ impl Builder {
         let mut old: Vec<(String, Arc<FileOutline>)> = Vec::new();
         let mut paths: Vec<String> = Vec::new();
         for (path, outline) in changed {
+            self.note(at, &path, outline.as_deref());
+            // Of what does not parse a part may be gone only there: it is as it was, until it parses.
+            let is_damaged = outline.as_ref().is_some_and(|outline| outline.is_damaged);
+            if is_damaged && self.state.files.contains_key(path.as_str()) {
+                continue;
+            }
             let before = self.state.replace(&path, outline, &mut touched);
             old.extend(before.map(|before| (path.clone(), before)));
             paths.push(path);
+        }
+        for index in self.unread_now.values() {
+            self.unread[*index].last = at;
         }
         let own: FxHashSet<&str> = paths.iter().map(String::as_str).collect();
         let mut more: Vec<String> = self.state.reached(&touched).into_iter().map(str::to_owned).collect();
@@ -141,6 +156,20 @@ impl Builder {
                     track.close(at);
                 }
             }
+        }
+    }
+
+    /// Notes whether a file of the state parses.
+    fn note(&mut self, at: u32, path: &str, outline: Option<&FileOutline>) {
+        match (outline.is_some_and(|outline| outline.is_damaged), self.unread_now.get(path)) {
+            (true, None) => {
+                self.unread_now.insert(path.into(), self.unread.len());
+                self.unread.push(UnreadFile { path: path.into(), first: at, last: at });
+            }
+            (false, Some(_)) => {
+                self.unread_now.remove(path);
+            }
+            _ => {}
         }
     }
 

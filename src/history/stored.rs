@@ -1,7 +1,7 @@
 //! A history as bytes: what a cache keeps. One container is found and read without the rest. Bytes may be anything: what
 //! is damaged is not there.
 
-use super::{Container, ContainerKind, History, Key, Life, Release, Slot};
+use super::{Container, ContainerKind, History, Key, Life, Release, Slot, UnreadFile};
 use crate::date::Date;
 
 /// What the bytes begin with; another number for each form.
@@ -12,6 +12,7 @@ const MAGIC: &[u8; 12] = b"protolint-h1";
 pub(crate) struct Stored {
     bytes: Vec<u8>,
     pub(crate) releases: Vec<Release>,
+    pub(crate) unread: Vec<UnreadFile>,
     files: Vec<(Box<str>, Box<str>)>,
     /// For each container where its entry in the index begins, sorted by name.
     index: Vec<u32>,
@@ -29,6 +30,12 @@ impl Stored {
             out.number(release.others.len() as u64);
             release.others.iter().for_each(|other| out.text(other));
             out.text(&release.day.to_string());
+        }
+        out.number(history.unread.len() as u64);
+        for file in &history.unread {
+            out.text(&file.path);
+            out.number(u64::from(file.first));
+            out.number(u64::from(file.last));
         }
         out.number(history.files.len() as u64);
         for (path, package) in &history.files {
@@ -59,6 +66,10 @@ impl Stored {
             let others = (0..reader.count()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
             releases.push(Release { name, others, day: Date::parse(reader.text()?)? });
         }
+        let mut unread = Vec::new();
+        for _ in 0..reader.count()? {
+            unread.push(UnreadFile { path: reader.text()?.into(), first: reader.index()?, last: reader.index()? });
+        }
         let mut files = Vec::new();
         for _ in 0..reader.count()? {
             files.push((reader.text()?.into(), reader.text()?.into()));
@@ -70,7 +81,7 @@ impl Stored {
             reader.number()?;
         }
         let start = reader.at;
-        Some(Stored { bytes, releases, files, index, start })
+        Some(Stored { bytes, releases, unread, files, index, start })
     }
 
     /// The bytes.
@@ -90,7 +101,8 @@ impl Stored {
     /// All of it; `None` where it is damaged.
     pub(crate) fn history(&self) -> Option<History> {
         let containers = self.index.iter().map(|entry| self.read(self.entry(*entry)?.1)).collect::<Option<_>>()?;
-        Some(History::new(self.releases.clone(), self.files.clone(), containers))
+        let history = History::new(self.releases.clone(), self.files.clone(), containers);
+        Some(History { unread: self.unread.clone(), ..history })
     }
 
     /// The name of a container, and where it is.
