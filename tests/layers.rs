@@ -111,6 +111,7 @@ const CONFIG: &[&str] = &[
     "model",
     "breaking",
     "check",
+    "history",
     "sets",
     "buf_version",
     "files",

@@ -3,7 +3,6 @@
 use super::compare::ChangeFilter;
 use super::{Plan, Section};
 use crate::finding::{Finding, Layer, Severity};
-use crate::pattern::NamePatterns;
 use crate::rules::breaking::POLICY_REACHES_EXEMPT;
 use crate::schema::{Element, FieldType, File, Part, Schema};
 
@@ -15,12 +14,7 @@ impl ChangeFilter<'_> {
             return own;
         }
         let name = element.full_name();
-        // A pattern is for a name with all that is in it, and one for all that is in a package for the package too.
-        let inner = format!("{name}._");
-        let dots = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
-        let scopes: Vec<&str> = dots.map(|end| &inner[..end]).collect();
-        let is_meant = |pattern: &NamePatterns| scopes.iter().any(|scope| pattern.matches(scope));
-        let policy = self.policies.iter().rev().find(|policy| is_meant(&policy.pattern));
+        let policy = self.policies.iter().rev().find(|policy| policy.pattern.covers(&name));
         policy.map(|policy| policy.layers.as_slice()).or(own)
     }
 
