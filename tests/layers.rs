@@ -25,8 +25,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "compare", "config", "date", "error", "finding", "nearest", "pattern", "project", "report", "rules",
-            "schema", "source",
+            "compare", "config", "date", "error", "finding", "history", "nearest", "pattern", "project", "report",
+            "rules", "schema", "source",
         ],
     ),
     (

@@ -18,6 +18,7 @@ use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Edited, Snapshot, View};
 pub(super) use choice::start_of;
+pub(super) use commit::side_of_commit;
 pub use request::{CiBase, CompareRequest};
 use unread::Unread;
 

@@ -2,6 +2,7 @@
 //! earlier run kept of that. It compares nothing.
 
 mod cache;
+mod load;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -83,6 +84,15 @@ impl Settings {
         let found = repository.releases(choice).map_err(plain)?;
         let scope = Scope::new(self, &repository);
         Releases::read(repository, found, request, scope)
+    }
+}
+
+impl ReleaseRequest {
+    /// The releases that the configuration means.
+    pub(crate) fn configured(settings: &Settings) -> ReleaseRequest {
+        let history = &settings.config.history;
+        let tags = history.tags.patterns().to_vec();
+        ReleaseRequest { tags, since: history.since.clone(), ..ReleaseRequest::default() }
     }
 }
 
