@@ -14,7 +14,6 @@ mod lint;
 pub(crate) mod new_only;
 mod not_compared;
 mod paired;
-pub(crate) mod reuse;
 mod rule_set;
 mod sections;
 mod self_check;
