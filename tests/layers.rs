@@ -17,10 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ide", &["config", "error", "finding", "fix", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "fix",
-        &[
-            "cel", "config", "error", "finding", "format", "project", "report", "rules", "run", "schema", "source",
-            "syntax",
-        ],
+        &["config", "error", "finding", "format", "project", "report", "rules", "run", "schema", "source", "syntax"],
     ),
     (
         "run",
