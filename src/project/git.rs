@@ -29,6 +29,7 @@ use gix::{ObjectId, ThreadSafeRepository};
 
 pub(crate) use default_branch::DefaultBase;
 pub(crate) use fault::{GitFault, GitFaultKind};
+pub(crate) use tag::{Release, Releases};
 
 /// A commit of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
