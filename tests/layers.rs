@@ -25,15 +25,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "compare", "config", "date", "error", "finding", "nearest", "pattern", "project", "report", "rules",
+            "compare", "config", "date", "error", "finding", "history", "nearest", "pattern", "project", "report",
+            "rules", "schema", "source",
+        ],
+    ),
+    (
+        "project",
+        &[
+            "config", "date", "error", "finding", "format", "history", "nearest", "pattern", "report", "rules",
             "schema", "source",
         ],
     ),
-    ("project", &["config", "error", "finding", "format", "nearest", "pattern", "report", "rules", "schema", "source"]),
     ("report", &["finding", "rules", "source"]),
     ("config", &["date", "error", "finding", "format", "nearest", "pattern", "rules", "source"]),
     ("rules", &["cel", "compare", "finding", "format", "nearest", "pattern", "schema", "source", "syntax"]),
     ("compare", &["finding", "nearest", "schema", "source"]),
+    ("history", &["date", "schema", "source"]),
     ("schema", &["source", "syntax"]),
     ("format", &["source", "syntax"]),
     ("syntax", &["nearest", "source"]),
@@ -104,6 +111,7 @@ const CONFIG: &[&str] = &[
     "model",
     "breaking",
     "check",
+    "history",
     "sets",
     "buf_version",
     "files",

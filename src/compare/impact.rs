@@ -17,7 +17,7 @@ pub(crate) use fields::{
     number_reused, oneof_changed, required_added, required_removed, type_changed, utf8_validation_changed,
 };
 pub(crate) use gone::{Heir, extension_deleted, field_deleted, heir};
-pub(crate) use names::are_alike;
+pub(crate) use names::{are_alike, are_values_alike};
 pub(crate) use whole::{
     element_deleted, message_deleted, message_set_changed, name_collision, name_unreserved, number_collision,
     number_unreserved, rpc_type_changed, stored_data_lost, symbol_collision, value_collision,

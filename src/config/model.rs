@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
+use super::history::HistoryConfig;
 use crate::pattern::PathPatterns;
+use crate::rules::settings::DeprecationPolicy;
 use crate::source::{FileId, Place};
 
 /// The settings of a run in its configuration.
@@ -28,6 +30,8 @@ pub struct Config {
     pub check: CheckConfig,
     /// The settings of `breaking`.
     pub breaking: BreakingConfig,
+    /// The releases that history is read from.
+    pub history: HistoryConfig,
     /// Other sections for some files; the last that covers a file counts.
     pub scopes: Vec<Scope>,
     /// What has no effect, and what follows from that.
@@ -72,6 +76,19 @@ impl Config {
         scope.breaking.as_ref().unwrap_or(&self.breaking)
     }
 
+    /// The deprecation policy, which is the same for all scopes.
+    pub fn deprecation(&self) -> &DeprecationPolicy {
+        &self.check.settings.deprecation
+    }
+
+    /// Has the rules of all scopes follow a policy.
+    pub(super) fn set_deprecation(&mut self, policy: &DeprecationPolicy) {
+        let scoped = self.scopes.iter_mut().filter_map(|scope| scope.check.as_mut());
+        for check in scoped.chain([&mut self.check]) {
+            check.settings.deprecation = policy.clone();
+        }
+    }
+
     /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections
     /// for all.
     pub fn scope_of(&self, path: &str) -> Option<usize> {
@@ -105,6 +122,7 @@ impl Default for Config {
             places: Places::default(),
             check: CheckConfig::default(),
             breaking: BreakingConfig::default(),
+            history: HistoryConfig::default(),
             scopes: Vec::new(),
             notes: Vec::new(),
             uses_editor_config: false,

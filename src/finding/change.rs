@@ -175,6 +175,11 @@ impl Verdict {
         self.broken & Verdict::bit(layer, direction) != 0
     }
 
+    /// Whether every value is affected in a layer and a direction.
+    pub fn has_all(self, layer: Layer, direction: Direction) -> bool {
+        self.total & Verdict::bit(layer, direction) != 0
+    }
+
     /// The layers that are broken, in order.
     pub fn layers(self) -> impl Iterator<Item = Layer> {
         Layer::ALL.into_iter().filter(move |&layer| Direction::ALL.iter().any(|&direction| self.has(layer, direction)))

@@ -19,6 +19,8 @@ use crate::project::descriptor_set::is_one;
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Edited, Snapshot, View};
+pub(super) use choice::start_of;
+pub(super) use commit::side_of_commit;
 pub use request::{CiBase, CompareRequest};
 use unread::Unread;
 

@@ -4,7 +4,6 @@ use super::compare::ChangeFilter;
 use super::{Plan, Section};
 use crate::config::LayerPolicy;
 use crate::finding::{Direction, DirectionFilter, Finding, Layer, Severity};
-use crate::pattern::NamePatterns;
 use crate::rules::breaking::POLICY_REACHES_EXEMPT;
 use crate::schema::{Element, FieldType, File, Part, Schema};
 
@@ -25,12 +24,7 @@ impl ChangeFilter<'_> {
             return None;
         }
         let name = element.full_name();
-        // A pattern is for a name with all that is in it, and one for all that is in a package for the package too.
-        let inner = format!("{name}._");
-        let dots = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
-        let scopes: Vec<&str> = dots.map(|end| &inner[..end]).collect();
-        let is_meant = |pattern: &NamePatterns| scopes.iter().any(|scope| pattern.matches(scope));
-        self.policies.iter().rev().find(|policy| is_meant(&policy.pattern))
+        self.policies.iter().rev().find(|policy| policy.pattern.covers(&name))
     }
 
     /// Whether changes of an element are not reported at all.

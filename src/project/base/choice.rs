@@ -200,7 +200,7 @@ fn no_default_branch(settings: &Settings, repository: &Repository) -> Error {
 }
 
 /// The nearest directory that exists at or above the first path.
-fn start_of(settings: &Settings) -> PathBuf {
+pub(in crate::project) fn start_of(settings: &Settings) -> PathBuf {
     let first = settings.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let absolute = path::absolute(first);
     let found = absolute.ancestors().find(|above| above.is_dir()).map(Path::to_owned);

@@ -253,6 +253,21 @@ fn former_file(asked: &Path, before: &[PathBuf], then: View<'_>, now: View<'_>) 
     Some(PathBuf::from(path::shown_from_here(most)))
 }
 
+/// A commit as a side of its own, called `label`.
+///
+/// # Errors
+///
+/// The commit or one of its trees is missing or corrupt.
+pub(in crate::project) fn side_of_commit(
+    repository: &Arc<Repository>,
+    commit: CommitId,
+    label: &str,
+) -> Result<Side, GitFault> {
+    let tree = Tree::of(repository, &repository.files(commit)?)?;
+    let snapshot = tree.snapshot(label, &Unread::default());
+    Ok(Side { snapshot: Some(Arc::new(snapshot)), ..Side::default() })
+}
+
 /// The branch as it is now, where it has moved on since the merge base.
 fn branch(repository: &Arc<Repository>, base: &BaseCommit) -> Result<Option<Tree>, GitFault> {
     if base.kind != BaseKind::MergeBase || base.tip == base.commit {

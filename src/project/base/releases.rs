@@ -110,7 +110,7 @@ pub(super) fn base(
     by: Option<&str>,
 ) -> Result<Base, GitFault> {
     let (pattern, index) = (selected.pattern(settings), settings.base.index);
-    let releases = repository.releases(pattern, settings.base.pre_releases, index, selected.most())?;
+    let releases = repository.last_releases(pattern, settings.base.pre_releases, index, selected.most())?;
     let (left, note) = mainline::left(settings, &repository);
     let repository = Arc::new(repository);
     let described = Described::new(&repository, selected, &releases, pattern, by);

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::fault::{self, GitFault, GitFaultKind};
 use super::reference::short;
+use super::release::committed_at;
 use super::version::Version;
 use super::{BaseCommit, BaseKind, CommitId, Repository};
 use crate::pattern::PathPatterns;
@@ -70,7 +71,7 @@ impl Repository {
     /// # Errors
     ///
     /// No tag matches, none of those that do is behind `HEAD`, or `HEAD` is the first release.
-    pub(crate) fn releases(
+    pub(crate) fn last_releases(
         &self,
         pattern: &str,
         pre_releases: bool,
@@ -81,7 +82,7 @@ impl Repository {
         let head = self.head(&handle)?;
         let Candidates { left, own, count } = self.candidates_before(&handle, head, (pattern, pre_releases), index)?;
         let is_first = left.is_empty() && !self.is_shallow();
-        let found = self.behind(&handle, head, left, most);
+        let found = self.newest_behind(&handle, head, left, most);
         if found.is_empty() {
             return Err(match own {
                 Some(own) if is_first => {
@@ -150,7 +151,7 @@ impl Repository {
 
     /// The first that are in the history of `head`, at most so many, one for a commit. That history is walked once, and
     /// only as far as it takes.
-    fn behind(
+    fn newest_behind(
         &self,
         handle: &gix::Repository,
         head: CommitId,
@@ -196,10 +197,7 @@ impl Repository {
     pub(crate) fn contained(&self, head: CommitId, commits: &[CommitId]) -> FxHashSet<CommitId> {
         let handle = self.handle();
         let mut left: FxHashSet<ObjectId> = commits.iter().map(|commit| commit.0).collect();
-        let time = |commit: &CommitId| {
-            let found = handle.find_commit(commit.0).ok()?;
-            found.time().ok().map(|time| time.seconds)
-        };
+        let time = |commit: &CommitId| committed_at(&handle, commit.0);
         let oldest = commits.iter().filter_map(time).min().unwrap_or(i64::MIN);
         self.walk(&handle, head, |id, time| {
             left.remove(&id);
@@ -235,10 +233,9 @@ impl Repository {
     /// What fetches tags with the history in front of them, where that is cut off; the tags alone only where they are
     /// `wanted`.
     fn fetch_tags(&self, handle: &gix::Repository, wanted: bool) -> Option<String> {
-        let remote = super::remote::remote(handle)?;
-        match self.is_shallow() {
-            true => Some(format!("git fetch --tags --unshallow {remote}")),
-            false => wanted.then(|| format!("git fetch --tags {remote}")),
+        match self.unshallow(handle) {
+            None if wanted => Some(format!("git fetch --tags {}", super::remote::remote(handle)?)),
+            command => command,
         }
     }
 }

@@ -75,7 +75,8 @@ impl Repository {
         Ok((listings, indexes))
     }
 
-    fn root_of(&self, handle: &gix::Repository, commit: CommitId) -> Result<ObjectId, GitFault> {
+    /// The tree of a commit.
+    pub(super) fn root_of(&self, handle: &gix::Repository, commit: CommitId) -> Result<ObjectId, GitFault> {
         let object = self.object(handle, commit.0)?;
         let tree = object.try_into_commit().map_err(|error| fault::corrupt(commit.0, error))?.tree_id();
         Ok(tree.map_err(|error| fault::corrupt(commit.0, fault::cause(&error)))?.detach())

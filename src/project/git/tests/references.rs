@@ -101,7 +101,7 @@ fn the_newest_tag_is_the_highest_version_behind_head() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q r");
     let tag = |pattern: &str, pre_releases: bool| {
-        let found = scratch.open("r").releases(pattern, pre_releases, false, 1);
+        let found = scratch.open("r").last_releases(pattern, pre_releases, false, 1);
         found.map(|releases| (releases.found[0].name.clone(), releases.is_before_head))
     };
     let newest = |pattern: &str| tag(pattern, false).map(|(name, _)| name);
@@ -163,7 +163,7 @@ fn the_last_releases_are_those_of_commits() {
     scratch.commit("r", "a.proto", "six");
     let repository = scratch.open("r");
     let last = |most: usize| {
-        let releases = repository.releases("v*", true, false, most).unwrap();
+        let releases = repository.last_releases("v*", true, false, most).unwrap();
         releases.found.into_iter().map(|release| release.name).collect::<Vec<String>>()
     };
     // By version, each commit once, and none that is not behind `HEAD`.
