@@ -26,10 +26,10 @@ type Blobs = BTreeMap<String, BlobId>;
 pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice) -> Result<Base, GitFault> {
     let (base, described) = chosen(settings, &repository, choice)?;
     let repository = Arc::new(repository);
-    let index = settings.base.index;
+    let to = settings.base.to.as_deref();
     let (before, (later, moved_on)) = rayon::join(
         || Tree::of(&repository, &repository.files(base.commit)?),
-        || rayon::join(|| Later::of(&repository, index), || branch(&repository, &base)),
+        || rayon::join(|| Later::of(&repository, settings.base.index, to), || branch(&repository, &base)),
     );
     let (mut before, later, unread) = (before?, later?, Unread::default());
     let gitlinks = later.tree.as_ref().map(|tree| tree.gitlinks.clone());
@@ -44,7 +44,15 @@ pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice)
         Ok(Base { tip, uncompared, ..sides.base(settings, tree, &repository.short(*other), &unread) })
     });
     let others = others.collect::<Result<_, GitFault>>()?;
-    Ok(Base { described, tip: moved_on, others, uncompared, ..sides.base(settings, before, &base.short, &unread) })
+    let name = base.reference.clone();
+    Ok(Base {
+        name,
+        described,
+        tip: moved_on,
+        others,
+        uncompared,
+        ..sides.base(settings, before, &base.short, &unread)
+    })
 }
 
 /// The commit that is chosen, and what the summary says of it.
@@ -98,7 +106,11 @@ struct Settled<'a> {
 impl<'a> Settled<'a> {
     fn new(settings: &'a Settings, repository: &Repository, later: Later, unread: &Unread) -> Settled<'a> {
         let Later { tree, left_out, files } = later;
-        let label = if tree.is_some() && !settings.base.index { "HEAD" } else { "index" };
+        let label = match &settings.base.to {
+            Some(to) => to,
+            None if tree.is_some() && !settings.base.index => "HEAD",
+            None => "index",
+        };
         let files = tree.as_ref().map_or(files, |tree| tree.blobs.clone());
         let whole = tree.map(|tree| tree.snapshot(label, unread));
         let after = whole.or_else(|| Some(left_out?.snapshot(label, unread).beside_disk()));
@@ -135,6 +147,8 @@ impl<'a> Settled<'a> {
             uncompared: Vec::new(),
             notes: Vec::new(),
             asked: None,
+            name: short.to_owned(),
+            is_for_changelog: false,
         }
     }
 }
@@ -150,11 +164,12 @@ struct Later {
 }
 
 impl Later {
-    fn of(repository: &Arc<Repository>, index: bool) -> Result<Later, GitFault> {
-        let listing = match (index, repository.is_bare()) {
-            (true, _) => repository.staged()?,
-            (false, true) => repository.files(repository.tip("HEAD")?.commit)?,
-            (false, false) => {
+    fn of(repository: &Arc<Repository>, index: bool, to: Option<&str>) -> Result<Later, GitFault> {
+        let listing = match (to, index, repository.is_bare()) {
+            (Some(to), ..) => repository.files(repository.tip(to)?.commit)?,
+            (None, true, _) => repository.staged()?,
+            (None, false, true) => repository.files(repository.tip("HEAD")?.commit)?,
+            (None, false, false) => {
                 let left_out = left_out(repository)?;
                 let others =
                     left_out.iter().flat_map(|tree| tree.blobs.iter().map(|(file, blob)| (file.clone(), *blob)));

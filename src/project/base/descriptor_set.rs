@@ -24,6 +24,8 @@ pub(super) fn base(file: &Path) -> Result<Base, Error> {
         uncompared: Vec::new(),
         notes: Vec::new(),
         asked: None,
+        name: path::shown(file),
+        is_for_changelog: false,
     })
 }
 

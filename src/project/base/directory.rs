@@ -33,6 +33,8 @@ pub(super) fn base(settings: &Settings, directory: &Path) -> Base {
         uncompared: Vec::new(),
         notes: Vec::new(),
         asked: None,
+        name: path::shown(directory),
+        is_for_changelog: false,
     };
     base.unchanged = same_on_disk(directory, &base);
     base
