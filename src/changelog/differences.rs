@@ -24,8 +24,10 @@ pub(super) struct Differences<'s> {
     files: FxHashMap<FileIndex, File<'s>>,
     /// Files that have another path now.
     renamed: Vec<Pair<File<'s>>>,
-    /// The elements of the later schema that the earlier one has too.
-    paired: FxHashSet<ElementKey>,
+    /// The elements of the later schema that the earlier one has too: by the root that they lie in, their kind and their
+    /// full name, which damaged schemas declare twice; extensions have more than that.
+    paired: FxHashSet<(u32, ElementKind, String)>,
+    paired_extensions: FxHashSet<ElementKey>,
 }
 
 impl<'s> Differences<'s> {
@@ -34,13 +36,13 @@ impl<'s> Differences<'s> {
         let enums = comparison.enums.iter().map(|pair| Element::from(pair.after));
         let services = comparison.services.iter().map(|pair| Element::from(pair.after));
         let extensions = comparison.fields.iter().filter(|pair| pair.after.is_extension());
-        let extensions = extensions.map(|pair| Element::from(pair.after));
-        let paired = messages.chain(enums).chain(services).chain(extensions).map(Element::key).collect();
+        let paired_extensions = extensions.map(|pair| Element::from(pair.after).key()).collect();
+        let paired = messages.chain(enums).chain(services).map(named).collect();
         let mut files: FxHashMap<FileIndex, File<'s>> =
             comparison.files.iter().map(|pair| (pair.before.index, pair.after)).collect();
         let renamed = renamed_files(comparison);
         files.extend(renamed.iter().map(|pair| (pair.before.index, pair.after)));
-        Differences { comparison, sides, files, renamed, paired }
+        Differences { comparison, sides, files, renamed, paired, paired_extensions }
     }
 
     /// Every difference, in no particular order.
@@ -84,7 +86,10 @@ impl<'s> Differences<'s> {
 
     /// Whether an element of the later schema was in the earlier one.
     pub(super) fn was_there(&self, after: Element<'s>) -> bool {
-        self.paired.contains(&after.key())
+        match after {
+            Element::Field(_) => self.paired_extensions.contains(&after.key()),
+            _ => self.paired.contains(&named(after)),
+        }
     }
 
     /// Files and packages that only one of the schemas has.
@@ -92,7 +97,10 @@ impl<'s> Differences<'s> {
         let renamed: FxHashSet<FileIndex> = self.renamed.iter().map(|pair| pair.before.index).collect();
         let gone = self.comparison.gone_files.iter().copied().filter(|file| !renamed.contains(&file.index));
         let known: FxHashSet<FileIndex> = self.files.values().map(|file| file.index).collect();
-        let new = own_files(self.comparison.after).filter(|file| !known.contains(&file.index));
+        // A file that does not parse on either side is not compared, and one that was only imported is not new.
+        let old: FxHashSet<&str> = self.comparison.before.files().map(File::name).collect();
+        let is_new = |file: &File<'s>| !known.contains(&file.index) && !file.has_faults() && !old.contains(file.name());
+        let new = own_files(self.comparison.after).filter(is_new);
         let mut drafts = self.one_side(gone.collect(), Side::Before);
         drafts.extend(self.one_side(new.collect(), Side::After));
         drafts
@@ -143,6 +151,11 @@ impl<'s> Differences<'s> {
         let details = whole::details(element, side, &|element| self.is_elsewhere(element, side));
         one_sided(kind_of(element), vec![element], details, declaration::whole(element), side)
     }
+}
+
+/// What names an element of its root.
+fn named(element: Element<'_>) -> (u32, ElementKind, String) {
+    (element.file().root(), kind_of(element), element.full_name())
 }
 
 fn one_sided<'s>(

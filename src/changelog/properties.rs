@@ -4,7 +4,7 @@
 use super::options;
 use crate::schema::{
     Element, Enum, EnumValue, Field, FieldType, File, ImportKind, Message, Method, NumberRange, Oneof, Presence,
-    ReservedOf, Service, Syntax, Visibility,
+    ReservedOf, Scalar, Service, Syntax, Visibility,
 };
 
 /// The names of properties that can be there several times.
@@ -205,6 +205,7 @@ fn presence(field: Field<'_>) -> &'static str {
 pub(super) fn default(field: Field<'_>) -> Option<String> {
     let written = field.written_default()?;
     Some(match (field.field_type(), field.default_value()) {
+        (FieldType::Scalar(Scalar::Bool), _) => written.to_owned(),
         (FieldType::Scalar(_), Some(value)) => value.to_string().trim_matches('`').to_owned(),
         _ => written.to_owned(),
     })
