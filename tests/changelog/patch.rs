@@ -56,8 +56,8 @@ impl Renames {
 
     fn scoped(&self, name: &str) -> String {
         let outer = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
-        let found = outer.filter_map(|end| Some((end, self.scopes.get(&name[..end])?)));
-        found.last().map_or_else(|| name.to_owned(), |(end, now)| format!("{now}{}", &name[end..]))
+        let mut found = outer.filter_map(|end| Some((end, self.scopes.get(&name[..end])?)));
+        found.next_back().map_or_else(|| name.to_owned(), |(end, now)| format!("{now}{}", &name[end..]))
     }
 
     fn symbol(&self, kind: &str, name: &str) -> String {
