@@ -152,7 +152,7 @@ fn only_what_the_branch_adds_fails() {
     by_ci("gone").is(
         1,
         &by_ci("old").told().iter().map(String::as_str).collect::<Vec<_>>(),
-        "note: what this branch adds is not known, as there is no branch `gone` in this repository",
+        "note: changes of the target branch count as new: there is no branch `gone` in this repository",
     );
 }
 
