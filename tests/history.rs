@@ -1,7 +1,7 @@
 //! `protolint history` in repositories that are made here: histories of which a model has the answers, laws, and
 //! repositories that lack something. Without a `git` program to make repositories with, these tests do nothing.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod support;
 
@@ -15,7 +15,7 @@ mod model;
 mod stories;
 
 use serde_json::Value;
-use support::repository::Scratch;
+use support::repository::{Scratch, isolated};
 
 /// What a run printed.
 struct Printed {
@@ -43,4 +43,19 @@ fn lines(scratch: &Scratch, at: &str, line: &str) -> Vec<Value> {
     let printed = history(scratch, at, &format!("--format json {line}"));
     assert_eq!(printed.status, 0, "{}{}", printed.stdout, printed.stderr);
     printed.lines
+}
+
+/// What the script of this directory finds with protoc.
+fn by_protoc(scratch: &Scratch, at: &str) -> Option<Vec<serde_json::Value>> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/history/reuses.py");
+    let mut command = isolated("python3", &scratch.path(""));
+    let output = command.args(["-B", script, "--all", "--repo", "."]).current_dir(scratch.path(at)).output().ok()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    if stderr.contains("skipped: ") {
+        eprintln!("{stderr}");
+        return None;
+    }
+    assert!(output.status.success(), "{stderr}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    Some(stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }

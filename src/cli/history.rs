@@ -227,7 +227,7 @@ impl<'a> Run<'a> {
         let reuses = self.reuses(&selection.slots);
         let slots: Vec<(usize, usize)> = reuses.slots().into_iter().collect();
         self.print(&self.rows(&slots, &reuses))?;
-        self.sum_up(&format!("{} reused", summary::counted(slots.len(), "number or name")));
+        self.sum_up(&format!("{} reused", summary::counted(slots.len(), "element")));
         Ok(CLEAN)
     }
 

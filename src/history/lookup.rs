@@ -16,6 +16,25 @@ pub(crate) enum Found {
 }
 
 impl History {
+    /// What may be the same under another name that was not followed: it begins where the other one ends and has half of
+    /// its elements at least. With how many these are.
+    pub(crate) fn heir(&self, gone: &Container) -> Option<(&Container, usize)> {
+        self.alike(gone, |other| other.lives.first().is_some_and(|life| life.first == gone.last() + 1))
+    }
+
+    /// What it may have been before under another name, alike.
+    pub(crate) fn origin(&self, new: &Container) -> Option<(&Container, usize)> {
+        let first = new.lives.first()?.first;
+        self.alike(new, |other| other.last() + 1 == first)
+    }
+
+    fn alike(&self, one: &Container, may_be: impl Fn(&Container) -> bool) -> Option<(&Container, usize)> {
+        let others = self.containers.iter().filter(|other| other.kind == one.kind && may_be(other));
+        let counted = others.map(|other| (other, shared_elements(one, other)));
+        let most = counted.max_by_key(|(_, shared)| *shared)?;
+        (most.1 > 0 && most.1 * 2 >= one.slots.len()).then_some(most)
+    }
+
     /// Whether the types of two states are the same, though what declares them may be called something else in each.
     pub(crate) fn is_type_kept(&self, (one, of_one): (&str, u32), (other, of_other): (&str, u32)) -> bool {
         let words = |text| -> Vec<&str> { str::split_inclusive(text, [' ', '<', '>', '(', ')', ',']).collect() };
@@ -104,6 +123,16 @@ impl History {
         names.dedup();
         nearest(symbol, names).map(str::to_owned)
     }
+}
+
+/// How many elements two containers have with the same number and the same name.
+fn shared_elements(one: &Container, other: &Container) -> usize {
+    let has = |slot: &Slot, name: &str| slot.lives.iter().any(|life| *life.name == *name);
+    let is_shared = |slot: &&Slot| {
+        let same = other.slot(&slot.key);
+        same.is_some_and(|same| slot.lives.iter().any(|life| has(same, &life.name)))
+    };
+    one.slots.iter().filter(is_shared).count()
 }
 
 /// A word of a type, and what ends it.

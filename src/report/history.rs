@@ -115,6 +115,23 @@ pub(crate) fn head(history: &History, container: &Container, paint: Paint) -> St
     for life in earlier {
         let _ = writeln!(text, "  called {} {}", escape(&life.name), span_of(history, life.first, life.last));
     }
+    text + &trail_ends(history, container)
+}
+
+/// What a container may have been before, or may be now, under a name that was not followed.
+fn trail_ends(history: &History, container: &Container) -> String {
+    let mut text = String::new();
+    let all = container.slots.len();
+    if let Some((origin, count)) = history.origin(container) {
+        let (name, span) = (escape(origin.name()).to_string(), whole_span(history, origin));
+        let _ = writeln!(text, "  {count} of its {all} elements were in {name}, {span}, if that was renamed");
+    }
+    if container.last() < history.present()
+        && let Some((heir, count)) = history.heir(container)
+    {
+        let (name, span) = (escape(heir.name()).to_string(), whole_span(history, heir));
+        let _ = writeln!(text, "  {count} of its {all} elements are in {name}, {span}, if it was renamed");
+    }
     text
 }
 

@@ -113,8 +113,8 @@ fn ranges(mut numbers: Vec<i32>) -> String {
     numbers.dedup();
     let runs = numbers.chunk_by(|one, next| one.checked_add(1) == Some(*next));
     let range = |run: &[i32]| match run {
-        [first, .., last] => format!("{first} to {last}"),
-        _ => run[0].to_string(),
+        [first, _, .., last] => format!("{first} to {last}"),
+        few => few.iter().map(i32::to_string).collect::<Vec<_>>().join(", "),
     };
     runs.map(range).collect::<Vec<_>>().join(", ")
 }

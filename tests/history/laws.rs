@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::model::{Answers, Random, World};
-use super::{history, lines};
+use super::{by_protoc, history, lines};
 use crate::support::repository::Scratch;
 
 /// A repository with the releases of a random history, sorted by version, the present last.
@@ -128,6 +128,18 @@ fn histories_have_the_answers_of_the_model() {
         assert_same(lines(&scratch, &case.at, "--reused"), expected, &format!("seed {seed}, reused"));
     }
     assert!(reused > cases() && with_gap > 0, "{reused} reused, {with_gap} with a gap");
+}
+
+#[test]
+fn protoc_and_the_script_find_the_answers_of_the_model() {
+    let Some(scratch) = Scratch::new() else { return };
+    for seed in 0..cases().div_ceil(4) {
+        let case = case(&scratch, seed);
+        let Some(found) = by_protoc(&scratch, &case.at) else { return };
+        let leaves = |line: &Value| line["container"].as_str().unwrap().starts_with("leaf.v1.");
+        let found = found.into_iter().filter(|line| !leaves(line)).collect();
+        assert_same(found, Answers::new(&case.releases).lines(false), &format!("seed {seed}, by protoc"));
+    }
 }
 
 #[test]

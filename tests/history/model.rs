@@ -249,8 +249,10 @@ impl World {
 
     fn edit_value(&mut self, id: usize, number: i32, name: String, random: &mut Random) {
         let group = self.groups.get_mut(&id).unwrap();
-        match (group.values.get(&number).cloned(), random.below(3)) {
-            (Some(old), 0) => drop(group.values.insert(number, format!("{old}_{}", &name[..1]))),
+        match (group.values.get(&number).cloned(), random.below(4)) {
+            (Some(old), 0) => drop(group.values.insert(number, format!("{old}_{name}"))),
+            // Two values that share a word.
+            (Some(old), 3) => drop(group.values.insert(number + 1, format!("{old}_{name}"))),
             // Two values change places.
             (Some(old), 1) if group.values.contains_key(&(number + 1)) => {
                 let other = group.values.insert(number + 1, old).unwrap();
@@ -444,9 +446,9 @@ fn is_reuse(old: &Life, new: &Life) -> bool {
             is_broken(request, other_request) || is_broken(response, other_response)
         }
         _ => {
-            // A value that was only renamed has the old name in its new one.
-            let is_within = new.name.starts_with(&old.name) || old.name.starts_with(&new.name);
-            old.name != new.name && (new.was_elsewhere || !is_within)
+            // The first two words are those of the enum.
+            let words = |life: &Life| life.name.split('_').skip(2).map(str::to_owned).collect::<BTreeSet<_>>();
+            old.name != new.name && (new.was_elsewhere || words(old).is_disjoint(&words(new)))
         }
     }
 }

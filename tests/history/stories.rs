@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{history, lines};
+use super::{by_protoc, history, lines};
 use crate::support::repository::Scratch;
 
 const PATH: &str = "proto/poll/v1/poll.proto";
@@ -112,4 +112,56 @@ fn a_misspelt_symbol_has_a_nearest_name() {
         let printed = history(&scratch, "r", symbol);
         assert!(printed.stdout.contains("PollRequest") && printed.stdout.contains("Heartbeat"), "{}", printed.stdout);
     }
+}
+
+#[test]
+fn where_a_trail_ends_it_says_what_may_go_on() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    let text = |package: &str, name: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage {package};\nmessage {name} {{\n  string id = 1;\n  int32 count = 2;\n}}\n"
+        )
+    };
+    // A package that is followed, then a message that is not.
+    for (tag, text) in [
+        ("v1.0.0", text("shop.v1beta1", "Order")),
+        ("v1.1.0", text("shop.v1", "Order")),
+        ("v1.2.0", text("shop.v1", "Purchase")),
+    ] {
+        scratch.commit("r", &[("proto/shop.proto", &text)]);
+        scratch.git("r", &format!("tag {tag}"));
+    }
+    let old = history(&scratch, "r", "shop.v1.Order").stdout;
+    assert!(old.contains("called shop.v1beta1.Order only in v1.0.0"), "{old}");
+    assert!(old.contains("2 of its 2 elements are in shop.v1.Purchase, since v1.2.0, if it was renamed"), "{old}");
+    assert_eq!(history(&scratch, "r", "shop.v1beta1.Order").stdout, old);
+    let new = history(&scratch, "r", "shop.v1.Purchase").stdout;
+    assert!(new.contains("were in shop.v1.Order, v1.0.0 to v1.1.0, if that was renamed"), "{new}");
+}
+
+#[test]
+fn protoc_and_the_script_find_the_same() {
+    let Some(scratch) = temporal() else { return };
+    let Some(found) = by_protoc(&scratch, "r") else { return };
+    assert_eq!(lines(&scratch, "r", ""), found);
+}
+
+#[test]
+fn values_that_change_places_are_reused_and_renamed_ones_are_not() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    let text = |values: [&str; 3]| {
+        let [one, two, three] = values;
+        format!(
+            "syntax = \"proto3\";\npackage shop.v1;\nenum State {{\n  STATE_NONE = 0;\n  STATE_{one} = 1;\n  STATE_{two} = 2;\n  \
+             STATE_{three} = 3;\n}}\n"
+        )
+    };
+    for (tag, values) in [("v1.0.0", ["PAID", "PAID_LATE", "SENT"]), ("v1.1.0", ["PAID_LATE", "PAID", "SENT_OUT"])] {
+        scratch.commit("r", &[("proto/shop.proto", &text(values))]);
+        scratch.git("r", &format!("tag {tag}"));
+    }
+    let numbers: Vec<_> = lines(&scratch, "r", "--reused").iter().map(|line| line["number"].clone()).collect();
+    assert_eq!(numbers, [1, 2]);
 }
