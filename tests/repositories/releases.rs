@@ -217,6 +217,25 @@ fn what_breaks_more_than_it_did_is_new() {
 }
 
 #[test]
+fn a_call_that_the_branch_adds_makes_no_older_change_new() {
+    let Some(scratch) = released(&[COUNT]) else { return };
+    let service = |rpcs: &str| {
+        let rpcs: String = rpcs.split(' ').map(|rpc| format!("  rpc {rpc}(Order) returns (Order);\n")).collect();
+        schema(&format!("import \"shop/v1/order.proto\";\nservice Shop {{\n{rpcs}}}\n"))
+    };
+    let path = "proto/shop/v1/shop.proto";
+    scratch.commit("r", &[(path, &service("Get"))]);
+    scratch.git("r", "tag v1.1.0");
+    scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
+    scratch.git("r", "checkout -q -b feature");
+    scratch.commit("r", &[(path, &service("Get Put"))]);
+    let run = scratch.breaking("r", "--against last:2");
+    run.is(0, BROKEN, "0 breaking, 1 already on main");
+    assert_eq!(with_releases(&run), ["FIELD_SAME_TYPE v1.0.0 to v1.1.0 (2)"]);
+    assert_eq!(run.findings[0].layers, ["wire", "json", "grpc", "source"]);
+}
+
+#[test]
 fn what_is_gone_since_any_release_is_reserved() {
     let Some(scratch) =
         released(&["  string a = 1;\n  string b = 2;\n  string c = 3;\n", "  string b = 2;\n  string c = 3;\n"])
