@@ -3,7 +3,7 @@
 
 mod diff;
 mod formatted;
-pub(crate) mod mentions;
+
 mod names;
 mod new_name;
 mod objection;

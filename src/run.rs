@@ -15,6 +15,7 @@ mod lint;
 pub(crate) mod new_only;
 mod not_compared;
 mod paired;
+pub(crate) mod past;
 mod rule_set;
 mod sections;
 mod self_check;
@@ -23,8 +24,8 @@ pub(crate) mod suppress;
 mod tests;
 mod unused_patterns;
 
-pub(crate) use breaking::Changes;
 pub use breaking::compare;
+pub(crate) use breaking::{Changes, LocatedChange};
 pub(crate) use checked::Checked;
 pub use compare_policy::Policy;
 pub use paired::Paired;

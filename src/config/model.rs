@@ -6,6 +6,7 @@ use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
 use super::history::HistoryConfig;
 use crate::pattern::PathPatterns;
+use crate::rules::DEPRECATED_HAS_REASON;
 use crate::rules::settings::DeprecationPolicy;
 use crate::source::{FileId, Place};
 
@@ -81,11 +82,15 @@ impl Config {
         &self.check.settings.deprecation
     }
 
-    /// Has the rules of all scopes follow a policy.
+    /// Has the rules of all scopes follow a policy, and switches on those that it needs.
     pub(super) fn set_deprecation(&mut self, policy: &DeprecationPolicy) {
         let scoped = self.scopes.iter_mut().filter_map(|scope| scope.check.as_mut());
         for check in scoped.chain([&mut self.check]) {
             check.settings.deprecation = policy.clone();
+            let id = DEPRECATED_HAS_REASON.id;
+            if policy.has_requirements() && !check.uses.iter().any(|name| name == id) {
+                check.uses.push(id.to_owned());
+            }
         }
     }
 

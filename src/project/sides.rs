@@ -2,6 +2,7 @@
 
 mod base_roots;
 mod complete;
+mod past;
 mod reach;
 mod reading;
 mod roots;
@@ -23,6 +24,7 @@ use crate::schema::ParsedFile;
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
 use complete::{Completed, complete};
+pub(crate) use past::{Past, PastLife, PastRelease, Taken};
 pub(crate) use reading::MainlineSides;
 use reading::{Parsed, Reading};
 pub(crate) use roots::RootMatches;
@@ -61,6 +63,8 @@ pub struct Sides {
     pub(crate) base: String,
     /// What could not be compared.
     pub(crate) uncompared: Vec<Uncompared>,
+    /// What earlier releases had of what is new, where that was looked for.
+    pub(crate) past: Option<Arc<Past>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -133,6 +137,7 @@ impl Sides {
             mainline: None,
             base: String::new(),
             uncompared: Vec::new(),
+            past: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -179,6 +184,7 @@ impl Sides {
             mainline: self.mainline.clone(),
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
+            past: self.past.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -353,6 +359,7 @@ impl Sides {
             mainline: None,
             base: base.short().to_owned(),
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
+            past: None,
             unparsed,
             roots,
             relative,

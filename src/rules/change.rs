@@ -69,6 +69,8 @@ pub(crate) struct PendingFinding<'s> {
     pub(crate) finding: Finding,
     /// What it is reported at.
     pub(crate) element: Element<'s>,
+    /// What that was before, or what is missed there.
+    pub(crate) former: Option<Element<'s>>,
     pub(crate) proofs: Vec<Proof<'s>>,
     /// The field of the earlier schema that it is about, and what it says of it.
     pub(crate) about: Option<(Field<'s>, Aspect)>,
@@ -121,7 +123,8 @@ impl<'s> ChangeCx<'s> {
             change: Some(Box::new(change)),
             ..Finding::error(self.rule.id, place, message)
         };
-        self.findings.push(PendingFinding { finding, element, proofs: Vec::new(), about: None, is_grave: false });
+        let (former, proofs) = (None, Vec::new());
+        self.findings.push(PendingFinding { finding, element, former, proofs, about: None, is_grave: false });
         ChangeReport(self.findings.last_mut())
     }
 
@@ -141,8 +144,12 @@ pub(crate) struct ChangeReport<'c, 's>(Option<&'c mut PendingFinding<'s>>);
 impl<'s> ChangeReport<'_, 's> {
     /// Where it was before.
     pub(crate) fn before(mut self, element: impl Into<Element<'s>>, part: Part<'_>) -> Self {
-        if let Some(change) = self.0.as_mut().and_then(|pending| pending.finding.change.as_mut()) {
-            change.before = element.into().locate(part);
+        let element = element.into();
+        if let Some(pending) = &mut self.0 {
+            pending.former = Some(element);
+            if let Some(change) = &mut pending.finding.change {
+                change.before = element.locate(part);
+            }
         }
         self
     }

@@ -8,19 +8,20 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::checks::Checks;
 use super::entailed;
-use super::layers;
 use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
+use super::{layers, past};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
 use crate::compare::pairing::{Comparison, RootPairs};
 use crate::config::{BreakingConfig, LayerPolicy};
 use crate::finding::{DirectionFilter, Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
-use crate::rules::breaking::{BASE_COLLISION, collisions};
+use crate::project::sides::{Past, PastLife};
+use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
 use crate::rules::version::is_unstable;
-use crate::rules::{ChangeCx, PendingFinding};
-use crate::schema::Schema;
+use crate::rules::{ChangeCx, PendingFinding, Rule};
+use crate::schema::{Element, Schema};
 use crate::source::{FileId, Sources};
 
 /// Which changes are reported.
@@ -99,6 +100,8 @@ pub(crate) struct Compared<'s> {
     pub(crate) unread_packages: Option<&'s FxHashSet<(u32, String)>>,
     /// What a branch that has moved on has changed since.
     pub(crate) theirs: Option<Theirs<'s>>,
+    /// What earlier releases had of what is new.
+    pub(crate) past: Option<&'s Past>,
 }
 
 /// What a branch has changed since it was left: what it is called, and its schemas then and now.
@@ -114,6 +117,9 @@ pub(crate) struct Theirs<'s> {
 pub(crate) struct Unproven<'s> {
     finding: Finding,
     proofs: Vec<Proof<'s>>,
+    /// What it is about now, and what that was before, or what is missed there.
+    pub(super) element: Option<Element<'s>>,
+    pub(super) former: Option<Element<'s>>,
 }
 
 impl Borrow<Finding> for Unproven<'_> {
@@ -124,26 +130,25 @@ impl Borrow<Finding> for Unproven<'_> {
 
 impl From<Finding> for Unproven<'_> {
     fn from(finding: Finding) -> Self {
-        Unproven { finding, proofs: Vec::new() }
+        Unproven { finding, proofs: Vec::new(), element: None, former: None }
     }
 }
 
 impl Unproven<'_> {
-    /// The finding with evidence: a payload for each layer that is broken, of the first direction that matters.
-    pub(super) fn proven(self) -> Finding {
-        let Unproven { mut finding, proofs } = self;
-        if let Some(change) = &mut finding.change {
-            for Proof { layer, direction, subject } in &proofs {
+    /// The same with evidence: a payload for each layer that is broken, of the first direction that matters.
+    pub(super) fn proven(mut self) -> Self {
+        if let Some(change) = &mut self.finding.change {
+            for Proof { layer, direction, subject } in &self.proofs {
                 if change.evidence.iter().all(|known| known.layer != *layer) {
                     change.evidence.extend(evidence::find(subject, *layer, *direction));
                 }
             }
         }
-        finding
+        self
     }
 
-    /// The finding as it is.
-    pub(super) fn unproven(self) -> Finding {
+    /// The finding, with the evidence that it has.
+    pub(super) fn into_finding(self) -> Finding {
         self.finding
     }
 }
@@ -153,6 +158,7 @@ pub(crate) struct Pairing<'s> {
     pub(super) by_layers: bool,
     pub(super) ours: Comparison<'s>,
     theirs: Option<(&'s str, Comparison<'s>)>,
+    past: Vec<(Comparison<'s>, &'s [PastLife])>,
 }
 
 /// The pairs that the sections of a plan need: those of one comparison, or of two where some sections select by layers
@@ -167,7 +173,11 @@ pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairi
             let Theirs { branch, base, tip, roots } = theirs;
             (branch, Comparison::new(base, tip, roots.clone(), by_layers))
         });
-        Pairing { by_layers, ours, theirs }
+        let past = compared.past.iter().flat_map(|past| &past.releases).map(|release| {
+            let before = &release.loaded.schema;
+            (Comparison::new(before, compared.after, RootPairs::default(), by_layers), release.lives.as_slice())
+        });
+        Pairing { by_layers, ours, theirs, past: past.collect() }
     };
     [true, false].into_iter().filter(|by_layers| needs(*by_layers)).map(pair).collect()
 }
@@ -207,7 +217,10 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
     let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
     let unused = suppress::by_directive(&mut kept, compared.after.files(), plan, UnusedOf::Changes);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
-    let changes = kept.into_iter().map(|claim| Unproven { finding: claim.finding, proofs: claim.proofs });
+    let changes = kept.into_iter().map(|claim| {
+        let PendingFinding { finding, proofs, element, former, .. } = claim;
+        Unproven { finding, proofs, element: Some(element), former }
+    });
     changes.chain(others.map(Unproven::from)).collect()
 }
 
@@ -224,7 +237,32 @@ impl<'s> Pairing<'s> {
             collisions(&self.ours, theirs, branch, &mut cx);
             claims.extend(cx.into_findings());
         }
+        let past = self.ever_used(&rules, plan);
+        // What a release had says more than that something is not reserved any more.
+        let said: FxHashSet<_> = past.iter().map(|claim| (claim.finding.place, &claim.finding.help)).collect();
+        if self.by_layers {
+            claims.retain(|claim| !said.contains(&(claim.finding.place, &claim.finding.help)));
+        }
+        claims.extend(past);
         claims
+    }
+
+    /// What was something else in an earlier release.
+    fn ever_used(&'s self, rules: &[(&'static Rule, Severity)], plan: &Plan<'s>) -> Vec<PendingFinding<'s>> {
+        let of_release = |(comparison, lives): &'s (Comparison<'s>, &'s [PastLife])| {
+            let mut cx = ChangeCx::new(comparison, self.by_layers, plan.sources);
+            for life in *lives {
+                let Some(found) = past::resolve(life, comparison) else { continue };
+                let Some((rule, severity)) = rules.iter().find(|(rule, _)| rule.id == found.rule().id) else {
+                    continue;
+                };
+                cx.run_as(rule, *severity);
+                let PastLife { releases, highest, before, .. } = life;
+                found.report(&Known { releases, highest: *highest, before: *before }, &mut cx);
+            }
+            cx.into_findings()
+        };
+        self.past.iter().flat_map(of_release).collect()
     }
 }
 

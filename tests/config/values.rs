@@ -37,7 +37,7 @@ fn values_mean_what_they_say() {
     assert_eq!(config.places.roots.iter().map(shown).collect::<Vec<_>>(), ["proto", "./api/"]);
     assert_eq!(config.places.includes.iter().map(shown).collect::<Vec<_>>(), ["third_party"]);
     assert_eq!(config.places.exclude.iter().map(shown).collect::<Vec<_>>(), ["\"gen/**\"", "legacy/old.proto"]);
-    assert_eq!(config.check.uses, ["STANDARD", "FIELD_HOT_NUMBER", "COMMENT_FIELD"]);
+    assert_eq!(config.check.uses, ["STANDARD", "FIELD_HOT_NUMBER", "COMMENT_FIELD", "DEPRECATED_HAS_REASON"]);
     assert_eq!(config.check.except, ["PACKAGE_VERSION_SUFFIX", "UNUSED_IGNORE"]);
     let severities = [("COMMENT_FIELD", Severity::Warning), ("COMPILE_IMPORT_NOT_FOUND", Severity::Error)];
     assert_eq!(config.check.severity, severities.into());
@@ -81,7 +81,10 @@ fn a_scope_has_sections_of_its_own() {
     let config = good(FULL);
     let [old, older] = &config.scopes[..] else { panic!("{:?}", config.scopes) };
     let (check, breaking) = (config.check_in(old), config.breaking_in(older));
-    assert_eq!((check.uses.join(" "), breaking.uses.join(" ")), ("MINIMAL".into(), "WIRE".into()));
+    assert_eq!(
+        (check.uses.join(" "), breaking.uses.join(" ")),
+        ("MINIMAL DEPRECATED_HAS_REASON".into(), "WIRE".into())
+    );
     assert!(config.check_in(older) == &config.check && config.breaking_in(old) == &config.breaking);
     let settings = Settings { deprecation: config.deprecation().clone(), ..Settings::default() };
     assert!(check.settings == settings && check.sets == config.check.sets);

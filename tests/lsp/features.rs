@@ -281,3 +281,19 @@ fn each_folder_has_its_own_configuration() {
     }
     assert_eq!(client.end(), Some(0));
 }
+
+#[test]
+fn references_to_deprecated_elements_are_struck_through() {
+    let text = "syntax = \"proto3\";\npackage a.v1;\nmessage User { Name name = 1; }\n// Deprecated: use a string.\nmessage Name { option deprecated = true; }\n";
+    let files = [("a/v1/a.proto", text), ("protolint.yaml", "version: 1\ncheck: {use: [DEPRECATION]}\n")];
+    let (_directory, top, mut client) = workspace(&files, pulling());
+    let file = top.join("a/v1/a.proto");
+    client.open(&file, text);
+    let found = client.diagnostics(&file);
+    let found = Value::Array(found);
+    assert_eq!((codes(&found), &found[0]["tags"]), (vec!["DEPRECATED_USED"], &json!([2])));
+    let range = json!({"start": {"line": 2, "character": 15}, "end": {"line": 2, "character": 19}});
+    assert_eq!(found[0]["range"], range);
+    assert_eq!(found[0]["relatedInformation"][0]["message"], "deprecated: use a string");
+    assert_eq!(client.end(), Some(0));
+}

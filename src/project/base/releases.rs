@@ -118,7 +118,8 @@ pub(super) fn base(
     let repository = Arc::new(repository);
     let described = Described::new(&repository, selected, &releases, pattern, by);
     let commits: Vec<CommitId> = releases.found.iter().map(|release| release.commit).collect();
-    let (files, later) = rayon::join(|| repository.files_of(&commits), || Later::of(&repository, index));
+    let (files, later) =
+        rayon::join(|| repository.files_of(&commits), || Later::of(&repository, index, settings.base.to.as_deref()));
     let ((listings, listing_of), later, unread) = (files?, later?, Unread::default());
     let gitlinks = commit::gitlinks(&later);
     let mounted = Mounted { listed: gitlinks.as_deref() };

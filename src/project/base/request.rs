@@ -13,6 +13,10 @@ pub struct CompareRequest {
     pub pre_releases: bool,
     /// Whether what is staged is compared, instead of what is on disk.
     pub index: bool,
+    /// The commit that is compared, instead of what is on disk: a branch, tag or commit.
+    pub to: Option<String>,
+    /// Whether a reference means the commit that it names, and not where `HEAD` left it; for changelogs.
+    pub exact: bool,
     /// What the environment says that a change will be merged into.
     pub by_ci: Option<CiBase>,
     /// The beginning of a command line that asks for a comparison, for help.
@@ -27,6 +31,8 @@ impl Default for CompareRequest {
             tag_pattern: None,
             pre_releases: false,
             index: false,
+            to: None,
+            exact: false,
             by_ci: None,
             command: "protolint breaking",
         }

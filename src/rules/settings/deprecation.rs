@@ -59,6 +59,13 @@ impl DeprecationPolicy {
         }
     }
 
+    /// What the comments of deprecated elements of a package have to say where they are checked: a reason, unless something
+    /// is configured.
+    pub(crate) fn required_in(&self, package: &str) -> Vec<Requirement> {
+        let default = if self.has_requirements() { Vec::new() } else { vec![Requirement::Reason] };
+        self.terms_of(package).require.unwrap_or(default)
+    }
+
     /// Whether any package has to keep deprecated elements for some time.
     pub fn has_ages(&self) -> bool {
         self.all().any(|terms| terms.min_releases.is_some() || terms.min_days.is_some())
