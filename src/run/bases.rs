@@ -43,7 +43,14 @@ pub(super) fn inherit(found: &mut [Found<'_>], mainline: &MainlineSides, policy:
     if !found.iter().flat_map(|found| &found.findings).any(|finding| finding.change.is_some()) {
         return None;
     }
-    let sides = match mainline.sides() {
+    let first = found.first().map(|found| found.sides);
+    // What earlier releases had of what the branch has added is not new either.
+    let look_back = |sides: &mut Sides| match first.and_then(|first| first.history.as_ref().zip(Some(&first.settings)))
+    {
+        Some((releases, settings)) => sides.look_back(settings, releases),
+        None => Ok(()),
+    };
+    let sides = match mainline.sides(&look_back) {
         Ok(sides) => sides,
         Err(error) => {
             let what = format!("`{}` could not be read, so all changes count as new", mainline.branch());

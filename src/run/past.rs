@@ -22,7 +22,8 @@ impl Sides {
     /// # Errors
     ///
     /// A release cannot be read.
-    pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Releases) -> Result<(), Error> {
+    pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Arc<Releases>) -> Result<(), Error> {
+        self.history = Some(Arc::clone(releases));
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
         let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);

@@ -117,6 +117,9 @@ impl Reading<'_> {
     }
 }
 
+/// What is done with sides before they are compared.
+type Prepare<'p> = dyn Fn(&mut Sides) -> Result<(), Error> + 'p;
+
 /// What the branch that this one will be merged into changes against the same bases, read where it is needed.
 pub(crate) struct MainlineSides {
     mainline: Arc<Mainline>,
@@ -139,12 +142,13 @@ impl MainlineSides {
         &self.mainline.name
     }
 
-    /// For each base the sides that have the branch as the later one, for each place where this one left it.
+    /// For each base the sides that have the branch as the later one, for each place where this one left it; those with
+    /// the first base as `prepare` leaves them, when they are read.
     ///
     /// # Errors
     ///
-    /// The repository cannot give a file.
-    pub(crate) fn sides(&self) -> Result<&[Vec<Sides>], &Error> {
+    /// The repository cannot give a file, or `prepare` fails.
+    pub(crate) fn sides(&self, prepare: &Prepare<'_>) -> Result<&[Vec<Sides>], &Error> {
         let read = self.read.get_or_init(|| {
             let mut reading = Reading {
                 settings: &self.settings,
@@ -155,7 +159,8 @@ impl MainlineSides {
             };
             let mut bases = self.mainline.bases.lock().unwrap_or_else(PoisonError::into_inner);
             let of_base = |bases: &mut Vec<Base>| bases.iter_mut().map(|base| reading.open(base)).collect();
-            let sides: Vec<Vec<Sides>> = bases.iter_mut().map(of_base).collect::<Result<_, Error>>()?;
+            let mut sides: Vec<Vec<Sides>> = bases.iter_mut().map(of_base).collect::<Result<_, Error>>()?;
+            sides.iter_mut().take(1).flatten().try_for_each(prepare)?;
             bases.iter().flatten().next().map_or(Ok(()), |base| base.unread.check())?;
             Ok(sides)
         });
