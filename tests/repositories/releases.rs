@@ -197,6 +197,12 @@ fn only_what_the_branch_adds_fails() {
         &by_ci("old").told().iter().map(String::as_str).collect::<Vec<_>>(),
         "note: changes of the target branch count as new: there is no branch `gone` in this repository",
     );
+    // Where the command line names the release, the configuration may name the branch.
+    let configured = |name: &str| {
+        scratch.write("r/protolint.yaml", &format!("version: 1\nbreaking: {{against: {name}}}\n"));
+        inherited(&by_ci("gone")).iter().flatten().count()
+    };
+    assert_eq!(["old", "main", "feature"].map(configured), [0, 1, 0]);
 }
 
 #[test]
