@@ -19,7 +19,7 @@ use crate::source::Sources;
 #[derive(Clone, Default)]
 pub(super) struct Parsed {
     /// Those of the later side on disk, by path.
-    on_disk: Vec<(PathBuf, KnownFile)>,
+    on_disk: FxHashMap<PathBuf, KnownFile>,
     /// Those of commits, by content.
     of_commits: FxHashMap<BlobId, Vec<(PathBuf, KnownFile)>>,
 }
@@ -29,7 +29,7 @@ impl Parsed {
     fn after(&self, side: &Side) -> Known {
         match &side.snapshot {
             Some(snapshot) if !snapshot.is_beside_disk() => self.before(side),
-            _ => known(self.on_disk.iter().cloned()),
+            _ => known(self.on_disk.iter().map(|(path, file)| (path.clone(), file.clone()))),
         }
     }
 
@@ -53,7 +53,7 @@ impl Parsed {
             let known = || KnownFile { source: sources.shared(id), parsed: file.clone(), id: Some(id) };
             if is_on_disk {
                 if is_later && !side.edited.contains_key(path) {
-                    self.on_disk.push((path.clone(), known()));
+                    self.on_disk.entry(path.clone()).or_insert_with(known);
                 }
                 continue;
             }
