@@ -13,6 +13,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::base::{Base, ReleaseSet, Uncompared};
+use super::releases::Releases;
 use super::settings::Settings;
 use super::view::{Edited, Known};
 use super::{Project, excluded};
@@ -65,6 +66,8 @@ pub struct Sides {
     pub(crate) uncompared: Vec<Uncompared>,
     /// What earlier releases had of what is new, where that was looked for.
     pub(crate) past: Option<Arc<Past>>,
+    /// The releases that it was found in.
+    pub(crate) history: Option<Arc<Releases>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -138,6 +141,7 @@ impl Sides {
             base: String::new(),
             uncompared: Vec::new(),
             past: None,
+            history: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -185,6 +189,7 @@ impl Sides {
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
             past: self.past.clone(),
+            history: self.history.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -360,6 +365,7 @@ impl Sides {
             base: base.short().to_owned(),
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
             past: None,
+            history: None,
             unparsed,
             roots,
             relative,

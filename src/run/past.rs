@@ -22,11 +22,11 @@ impl Sides {
     /// # Errors
     ///
     /// A release cannot be read.
-    pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Releases) -> Result<(), Error> {
+    pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Arc<Releases>) -> Result<(), Error> {
+        self.history = Some(Arc::clone(releases));
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
-        let mut found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
-        self.inherit(settings, releases, &mut found);
+        let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
         if self.past.as_ref().is_some_and(|past| past.is(&found)) {
             return Ok(());
         }
@@ -41,24 +41,6 @@ impl Sides {
         self.relative.resize(self.sources.len(), String::new());
         self.past = (!past.releases.is_empty()).then(|| Arc::new(past));
         Ok(())
-    }
-}
-
-impl Sides {
-    /// Marks what the branch has taken already that this one will be merged into, where that is known.
-    fn inherit(&self, settings: &Settings, releases: &Releases, found: &mut BTreeMap<u32, Vec<PastLife>>) {
-        let Some(mainline) = self.mainline.as_ref().filter(|_| !found.is_empty()) else { return };
-        for sides in mainline.sides().into_iter().flat_map(|bases| bases.first()).flatten() {
-            let roots = RootPairs::new(&sides.roots.later, sides.roots.count);
-            let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, roots, true);
-            let there = Search { sides, settings, releases, found: BTreeMap::new() }.run(&comparison);
-            for (release, lives) in &mut *found {
-                let there = there.get(release).map_or(&[][..], Vec::as_slice);
-                for life in lives.iter_mut().filter(|life| there.iter().any(|other| other.is_same(life))) {
-                    life.inherited_from = Some(mainline.branch().to_owned());
-                }
-            }
-        }
     }
 }
 
@@ -139,18 +121,17 @@ impl Search<'_> {
         };
         for field in added {
             let (key, type_text) = (Key::Number(field.number()), field_type_text(field));
-            let now = format!("{} {type_text}", field.name());
             if let Some(life) = container.slot(&key).and_then(Slot::last) {
                 let is_same = *life.name == *field.name() && is_same_type(&life.type_text, &type_text, names.1);
                 if !is_same {
-                    self.add(Taken::Key, &container, names, (key.clone(), life, now.clone()));
+                    self.add(Taken::Key, &container, names, (key.clone(), life));
                 }
             }
             if before.is_some_and(|before| before.field_keyed(&field.json_name()).is_some()) {
                 continue;
             }
             for (slot, life) in others(&container, &key).filter(|(_, life)| has_key(life, &field)) {
-                self.add(Taken::Name(field.number()), &container, names, (slot.key.clone(), life, now.clone()));
+                self.add(Taken::Name(field.number()), &container, names, (slot.key.clone(), life));
             }
         }
         self.dropped(&dropped, &container, names);
@@ -171,8 +152,7 @@ impl Search<'_> {
             let key = Key::Number(number);
             let Some(life) = container.slot(&key).and_then(Slot::last) else { continue };
             if after.values_numbered(number).all(|value| *value.name() != *life.name) {
-                let now = after.value_numbered(number).map_or("", |value| value.name()).to_owned();
-                self.add(Taken::Key, &container, names, (key, life, now));
+                self.add(Taken::Key, &container, names, (key, life));
             }
         }
         self.dropped(&dropped, &container, names);
@@ -192,9 +172,8 @@ impl Search<'_> {
         for rpc in added {
             let key = Key::Name(rpc.name().into());
             let Some(life) = container.slot(&key).and_then(Slot::last) else { continue };
-            let now = rpc_type_text(rpc);
-            if !is_same_type(&life.type_text, &now, names.1) {
-                self.add(Taken::Key, &container, names, (key, life, now));
+            if !is_same_type(&life.type_text, &rpc_type_text(rpc), names.1) {
+                self.add(Taken::Key, &container, names, (key, life));
             }
         }
     }
@@ -207,9 +186,9 @@ impl Search<'_> {
                 continue;
             }
             if dropped.numbers.iter().any(|(first, last)| *first <= number && number <= *last) {
-                self.add(Taken::Number, container, names, (slot.key.clone(), life, String::new()));
+                self.add(Taken::Number, container, names, (slot.key.clone(), life));
             } else if dropped.names.iter().any(|name| *name == *life.name) {
-                self.add(Taken::UnreservedName, container, names, (slot.key.clone(), life, String::new()));
+                self.add(Taken::UnreservedName, container, names, (slot.key.clone(), life));
             }
         }
     }
@@ -221,13 +200,7 @@ impl Search<'_> {
         release.is_some_and(|release| has(&release.name) || release.others.iter().any(has))
     }
 
-    fn add(
-        &mut self,
-        taken: Taken,
-        container: &Container,
-        (file, name): (File<'_>, &str),
-        (key, life, now): (Key, &Life, String),
-    ) {
+    fn add(&mut self, taken: Taken, container: &Container, (file, name): (File<'_>, &str), (key, life): (Key, &Life)) {
         if self.is_compared(life.last) {
             return;
         }
@@ -244,11 +217,9 @@ impl Search<'_> {
             file: file.name().to_owned(),
             key,
             life: life.clone(),
-            now,
             releases,
             highest: container.slots.iter().filter_map(Slot::number).max().unwrap_or(0),
             before,
-            inherited_from: None,
         };
         self.found.entry(life.last).or_default().push(past);
     }
