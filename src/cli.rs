@@ -6,6 +6,7 @@ mod breaking;
 mod check;
 mod ci;
 mod completions;
+mod deprecated;
 mod destination;
 mod environment;
 mod fix;
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> ExitCode {
             .and_then(|args| check::run(&args)),
         Command::Breaking(args) => print::ready(&args.output).and_then(|()| breaking::run(&args)),
         Command::Format(args) => format::run(&args),
+        Command::Deprecated(args) => deprecated::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),

@@ -3,6 +3,7 @@
 
 mod checkstyle;
 mod concise;
+pub(crate) mod deprecated_list;
 mod escape;
 mod explain;
 mod github;

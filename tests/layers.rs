@@ -152,6 +152,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "config/raw*",
             "lsp/",
+            "report/deprecated_list.rs",
             "report/gitlab.rs",
             "report/go_tool.rs",
             "report/json.rs",
@@ -163,7 +164,15 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_core", &[]),
     (
         "serde_json",
-        &["cli/ci.rs", "compare/evidence*", "config/json_schema*", "lsp/", "report/json.rs", "report/rule_list.rs"],
+        &[
+            "cli/ci.rs",
+            "compare/evidence*",
+            "config/json_schema*",
+            "lsp/",
+            "report/deprecated_list.rs",
+            "report/json.rs",
+            "report/rule_list.rs",
+        ],
     ),
     ("serde_yaml", &["config/raw*"]),
     ("similar", &["fix/diff.rs", "nearest.rs"]),

@@ -2,6 +2,7 @@
 
 mod breaking;
 mod check;
+mod deprecated;
 mod format;
 mod lint;
 mod output;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 pub(super) use breaking::{BreakingArgs, LayerArg};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(super) use deprecated::{DeprecatedArgs, DeprecatedFormat};
 pub(super) use format::FormatArgs;
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 
@@ -87,6 +89,8 @@ pub enum Command {
     Breaking(BreakingArgs),
     /// Formats schemas in the style of the protobuf style guide
     Format(FormatArgs),
+    /// Lists deprecated elements, their ages, and when they may be deleted
+    Deprecated(DeprecatedArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
     /// Lists all rules, and which of them are on

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::nearest::nearest;
 use crate::rules::deprecation::{
-    MentionedName, NamesMeant, Notice, deprecated_by, enclosing, is_marked, kind, marked, short_name,
+    MentionedName, NamesMeant, Notice, deprecated_by, enclosing, is_marked, is_own_field, kind, marked, short_name,
 };
 use crate::rules::mentions::{Named, mentions};
 use crate::rules::settings::Requirement;
@@ -93,7 +93,7 @@ fn deprecated_used(file: File<'_>, cx: &mut Cx<'_>) {
     // The extensions of one block share the place of what they extend.
     let mut seen = FxHashSet::default();
     for (by, of, span) in found {
-        let Some(cause) = cause(of).filter(|_| deprecated_by(by).is_none() && !is_own(by, of)) else { continue };
+        let Some(cause) = cause(of).filter(|_| deprecated_by(by).is_none() && !is_own_field(by, of)) else { continue };
         if !seen.insert(span) {
             continue;
         }
@@ -122,12 +122,4 @@ fn cause(of: Element<'_>) -> Option<Element<'_>> {
         Element::Message(_) | Element::Enum(_) | Element::Service(_) => deprecated_by(of),
         of => Some(of).filter(|of| is_marked(*of)),
     }
-}
-
-/// Whether what names a field is the message that has it, or something in that: a message may say what holds for its own
-/// fields.
-fn is_own(by: Element<'_>, of: Element<'_>) -> bool {
-    let Element::Field(field) = of else { return false };
-    let Some(holder) = field.parent().filter(|_| !field.is_extension()) else { return false };
-    by == holder.into() || enclosing(by) == Some(holder.into())
 }
