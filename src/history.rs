@@ -12,8 +12,9 @@ mod track;
 use rustc_hash::FxHashMap;
 
 pub(crate) use builder::{Builder, Changed};
-pub(crate) use outline::FileOutline;
+pub(crate) use outline::{FileOutline, field_type_text, rpc_type_text};
 pub(crate) use stored::Stored;
+pub(crate) use track::is_same_type;
 
 use crate::date::Date;
 
@@ -84,9 +85,32 @@ pub(crate) struct Container {
 }
 
 impl Slot {
+    /// The number of a field or a value.
+    pub(crate) fn number(&self) -> Option<i32> {
+        match self.key {
+            Key::Number(number) => Some(number),
+            Key::Name(_) => None,
+        }
+    }
+
+    /// What it was last.
+    pub(crate) fn last(&self) -> Option<&Life> {
+        self.lives.last()
+    }
+
     /// Whether a state lay before a life in which the element was not there, though it had been there earlier.
     pub(crate) fn is_after_gap(&self, life: usize) -> bool {
         life > 0 && self.lives[life].first > self.lives[life - 1].last + 1
+    }
+}
+
+impl Life {
+    /// The key of a field in JSON.
+    pub(crate) fn json_key(&self) -> String {
+        match &self.json_name {
+            Some(name) => name.to_string(),
+            None => crate::schema::derived_json_name(&self.name).collect(),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod lint;
 pub(crate) mod new_only;
 mod not_compared;
 mod paired;
+pub(crate) mod past;
 mod rule_set;
 mod sections;
 mod self_check;

@@ -9,6 +9,8 @@ mod support;
 mod clones;
 #[path = "repositories/collisions.rs"]
 mod collisions;
+#[path = "repositories/ever_used.rs"]
+mod ever_used;
 #[path = "repositories/histories.rs"]
 mod histories;
 #[path = "repositories/law.rs"]

@@ -76,6 +76,9 @@ impl Run<'_> {
         let progress = Progress::new(output.quiet);
         let mut sides = Sides::open(self.settings, &mut base, &|| progress.advance())?;
         progress.finish();
+        if self.policy.looks_back() {
+            self.look_back(&mut sides)?;
+        }
         if let Some(request) = request {
             let changes = sides.compare(&self.policy.clone().with_evidence(0));
             let done = self.accepted.accept(&request, &base, &changes)?;
@@ -104,6 +107,16 @@ impl Run<'_> {
         // The process is about to end: giving back so much memory piece by piece would only take time.
         std::mem::forget((sides, report));
         Ok(status)
+    }
+
+    /// Looks at earlier releases, where there are any; what is missing among them is said.
+    fn look_back(&self, sides: &mut Sides) -> Result<(), Error> {
+        let Some(releases) = self.settings.earlier_releases()? else { return Ok(()) };
+        for Error { message, help } in &releases.notes {
+            let help = help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+            note(&self.args.output, &format!("{message}{help}\n"));
+        }
+        sides.look_back(self.settings, &releases)
     }
 
     /// What is found, without what is accepted, and lines that say what that is.

@@ -108,21 +108,6 @@ fn enumeration(enumeration: Enum<'_>) -> ContainerOutline {
 }
 
 fn service(service: Service<'_>) -> ContainerOutline {
-    let rpc = |rpc: Method<'_>| {
-        let name = |message: Option<Message<'_>>, name: &str| match message {
-            Some(message) => TypeName::Full(message.full_name().into()),
-            None => written(name),
-        };
-        let request = (rpc.is_client_streaming(), name(rpc.input(), rpc.written_input()));
-        let response = (rpc.is_server_streaming(), name(rpc.output(), rpc.written_output()));
-        ElementOutline {
-            name: rpc.name().into(),
-            number: 0,
-            json_name: None,
-            is_deprecated: is_deprecated(rpc.options()),
-            types: TypeOutline::Rpc([request, response]),
-        }
-    };
     ContainerOutline {
         kind: super::ContainerKind::Service,
         full_name: service.full_name().into(),
@@ -131,10 +116,46 @@ fn service(service: Service<'_>) -> ContainerOutline {
     }
 }
 
+fn rpc(rpc: Method<'_>) -> ElementOutline {
+    let name = |message: Option<Message<'_>>, name: &str| match message {
+        Some(message) => TypeName::Full(message.full_name().into()),
+        None => written(name),
+    };
+    let request = (rpc.is_client_streaming(), name(rpc.input(), rpc.written_input()));
+    let response = (rpc.is_server_streaming(), name(rpc.output(), rpc.written_output()));
+    ElementOutline {
+        name: rpc.name().into(),
+        number: 0,
+        json_name: None,
+        is_deprecated: is_deprecated(rpc.options()),
+        types: TypeOutline::Rpc([request, response]),
+    }
+}
+
+/// The type of a field of a linked schema, as a [`Life`](super::Life) has it.
+pub(crate) fn field_type_text(field: Field<'_>) -> String {
+    field_type(field).text(TypeName::as_written)
+}
+
+/// The same for what an rpc takes and gives.
+pub(crate) fn rpc_type_text(method: Method<'_>) -> String {
+    rpc(method).types.text(TypeName::as_written)
+}
+
 fn field(field: Field<'_>) -> ElementOutline {
     let custom =
         field.written_json_name().filter(|name| !crate::schema::derived_json_name(field.name()).eq(name.chars()));
-    let types = match field.field_type() {
+    ElementOutline {
+        name: field.name().into(),
+        number: field.number(),
+        json_name: custom.map(Into::into),
+        is_deprecated: is_deprecated(field.options()),
+        types: field_type(field),
+    }
+}
+
+fn field_type(field: Field<'_>) -> TypeOutline {
+    match field.field_type() {
         FieldType::Message(entry) if field.is_map() => {
             let (key, value) = (entry.field_numbered(1).map(type_name), entry.field_numbered(2).map(type_name));
             match (key, value) {
@@ -144,13 +165,6 @@ fn field(field: Field<'_>) -> ElementOutline {
         }
         _ if field.label() == crate::schema::Label::Repeated => TypeOutline::Repeated(type_name(field)),
         _ => TypeOutline::One(type_name(field)),
-    };
-    ElementOutline {
-        name: field.name().into(),
-        number: field.number(),
-        json_name: custom.map(Into::into),
-        is_deprecated: is_deprecated(field.options()),
-        types,
     }
 }
 
@@ -167,6 +181,14 @@ fn written(name: &str) -> TypeName {
     match name.strip_prefix('.') {
         Some(full) => TypeName::Written(full.into(), true),
         None => TypeName::Written(name.into(), false),
+    }
+}
+
+impl TypeName {
+    fn as_written(&self) -> &str {
+        match self {
+            TypeName::Full(name) | TypeName::Written(name, _) => name,
+        }
     }
 }
 

@@ -174,7 +174,7 @@ fn key(kind: ContainerKind, element: &ElementOutline) -> Key {
 
 /// Whether two types are one, where one of them may only be known as it was written: the file that declares it was
 /// missing. The scope is the name of the container.
-fn is_same_type(one: &str, other: &str, scope: &str) -> bool {
+pub(crate) fn is_same_type(one: &str, other: &str, scope: &str) -> bool {
     if one == other {
         return true;
     }

@@ -74,7 +74,7 @@ impl Settings {
         let start = base::start_of(self);
         let plain = |fault: GitFault| Error { message: fault.message, help: fault.help };
         let Some(repository) = Repository::find(&start).map_err(plain)? else {
-            return Err(Error::new("this is not a git repository, so there are no releases to look at"));
+            return Err(Error::new("this is not a git repository, so there are no releases"));
         };
         let repository = Arc::new(repository);
         let choice = match request.commits {
@@ -84,6 +84,23 @@ impl Settings {
         let found = repository.releases(choice).map_err(plain)?;
         let scope = Scope::new(self, &repository);
         Releases::read(repository, found, request, scope)
+    }
+}
+
+impl Settings {
+    /// The releases that the configuration means; `None` where there are none, or no repository.
+    ///
+    /// # Errors
+    ///
+    /// The repository cannot be read.
+    pub(crate) fn earlier_releases(&self) -> Result<Option<Releases>, Error> {
+        let start = base::start_of(self);
+        let repository = Repository::find(&start).ok().flatten();
+        if repository.is_none_or(|repository| repository.tip("HEAD").is_err()) {
+            return Ok(None);
+        }
+        let releases = self.releases(&ReleaseRequest::configured(self))?;
+        Ok(Some(releases).filter(|releases| !releases.commits.is_empty()))
     }
 }
 
@@ -108,7 +125,7 @@ impl Releases {
             notes.push(Error { message: format!("tag `{tag}` was skipped: {}", fault.message), help: fault.help });
         }
         if let Some(command) = found.cut_off {
-            let message = "this is a shallow clone: releases before its end are not looked at".to_owned();
+            let message = "this is a shallow clone: releases before its end are not read".to_owned();
             notes.push(Error { message, help: Some(command) });
         }
         let list = since(found.list, request.since.as_deref())?;

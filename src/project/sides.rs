@@ -1,6 +1,7 @@
 //! Reads what is compared, before and after, into one set of sources.
 
 mod base_roots;
+mod past;
 mod roots;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::project::view::Kind;
 use crate::schema::{Enum, FieldType, ParsedFile};
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
+pub(crate) use past::{Past, PastLife, PastRelease, Taken};
 pub(crate) use roots::RootMatches;
 
 /// The earlier and the later state of schemas, read together.
@@ -53,6 +55,8 @@ pub struct Sides {
     pub(crate) base: String,
     /// What could not be compared.
     pub(crate) uncompared: Vec<Uncompared>,
+    /// What earlier releases had of what is new, where that was looked for.
+    pub(crate) past: Option<Arc<Past>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -116,6 +120,7 @@ impl Sides {
             others: Vec::new(),
             base: String::new(),
             uncompared: Vec::new(),
+            past: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -153,6 +158,7 @@ impl Sides {
             others: Vec::new(),
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
+            past: self.past.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -320,6 +326,7 @@ impl Sides {
             others: Vec::new(),
             base: base.short().to_owned(),
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
+            past: None,
             unparsed,
             roots,
             relative,

@@ -3,6 +3,7 @@
 mod collision;
 mod deleted;
 mod enums;
+mod ever_used;
 mod field_types;
 mod fields;
 mod files;
@@ -14,6 +15,7 @@ mod reuse;
 mod rpcs;
 
 pub(crate) use collision::{BASE_COLLISION, collisions};
+pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
 
 use super::edit::add_to_body;
@@ -26,6 +28,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     collision::RULES,
     deleted::RULES,
     enums::RULES,
+    ever_used::RULES,
     field_types::RULES,
     fields::RULES,
     files::RULES,

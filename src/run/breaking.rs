@@ -74,6 +74,7 @@ impl Sides {
             after: &self.after.schema,
             unread_packages: Some(&self.unread_packages),
             roots: &roots,
+            past: self.past.as_deref(),
             theirs: moved.zip(their_roots.as_ref()).map(|(moved, roots)| Theirs {
                 branch: moved.branch.as_str(),
                 base: &moved.base.schema,

@@ -6,6 +6,7 @@ use crate::config::{BreakingConfig, Config, RuleNames, Selection};
 use crate::error::Error;
 use crate::finding::{Layer, Severity};
 use crate::project::settings::Settings;
+use crate::rules::breaking::EVER_USED;
 
 /// Which changes are reported, and how much each matters.
 ///
@@ -73,6 +74,11 @@ impl Policy {
     pub fn on(&self) -> Vec<(&'static str, Severity)> {
         let scoped = self.selection.scopes.iter().flat_map(|scope| &scope.selected);
         self.selection.selected.iter().chain(scoped).map(|(rule, severity)| (rule.id, *severity)).collect()
+    }
+
+    /// Whether a rule is on that looks at earlier releases.
+    pub(crate) fn looks_back(&self) -> bool {
+        self.on().iter().any(|(id, _)| EVER_USED.iter().any(|rule| rule.id == *id))
     }
 
     /// Whether layers and rules are all as they are configured.

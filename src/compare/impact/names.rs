@@ -45,7 +45,7 @@ impl<'n> TypeName<'n> {
 }
 
 /// Whether two values of one enum look like one: the words that the whole enum shares say nothing.
-pub(crate) fn are_values_alike(before: &str, after: &str, enumeration: &str) -> bool {
+pub(super) fn are_values_alike(before: &str, after: &str, enumeration: &str) -> bool {
     let prefix = words(enumeration);
     let telling = |name: &str| -> Vec<String> {
         let words = words(name);

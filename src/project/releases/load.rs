@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::project::base::{Side, side_of_commit};
 use crate::project::excluded;
 use crate::project::load::{self, AlreadyRead, Loaded, Request};
+use crate::project::path;
 use crate::project::settings::Settings;
 use crate::source::Sources;
 
@@ -26,7 +27,8 @@ impl Releases {
         sources: &mut Sources,
     ) -> Result<Loaded, Error> {
         let side = self.side(at)?;
-        let paths: Vec<PathBuf> = files.iter().map(|file| self.absolute(file)).collect();
+        let paths: Vec<PathBuf> =
+            files.iter().map(|file| PathBuf::from(path::shown_from_here(&self.absolute(file)))).collect();
         let request = Request {
             paths: &paths,
             stdin: None,
