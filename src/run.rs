@@ -1,6 +1,7 @@
 //! Runs checks: over the files of a schema or the pairs of two, in one walk whatever the number of sections of the
 //! configuration; then suppression. It prints nothing and uses no rule by name but those it reports for itself.
 
+mod bases;
 mod breaking;
 mod checked;
 mod checks;

@@ -23,6 +23,8 @@ mod pipelines;
 mod places;
 #[path = "repositories/references.rs"]
 mod references;
+#[path = "repositories/releases.rs"]
+mod releases;
 #[path = "repositories/selection.rs"]
 mod selection;
 #[path = "repositories/sets.rs"]

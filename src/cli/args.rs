@@ -10,7 +10,7 @@ mod output;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub(super) use breaking::{BreakingArgs, LayerArg};
+pub(super) use breaking::{BreakingArgs, DirectionArg, LayerArg};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(super) use deprecated::{DeprecatedArgs, DeprecatedFormat};

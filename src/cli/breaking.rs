@@ -9,7 +9,7 @@ use super::print::{
 use super::progress::Progress;
 use super::{CLEAN, FINDINGS, settings};
 use crate::error::Error;
-use crate::finding::Layer;
+use crate::finding::{DirectionFilter, Finding, Layer};
 use crate::fix::{differences, write_texts};
 use crate::project::base::{Base, FoundBase};
 use crate::project::settings::Settings;
@@ -142,7 +142,12 @@ impl Run<'_> {
         if is_drawn(output) && report.findings.iter().any(may_be_accepted) {
             note(output, "to accept a change: protolint breaking --accept FINGERPRINT --reason TEXT\n");
         }
-        Ok(status(&report.findings, output.fail_on))
+        // What is new fails; what the branch has already that this one will be merged into, only if it is to.
+        let fails = |finding: &&Finding| {
+            let is_inherited = finding.change.as_ref().is_some_and(|change| change.inherited_from.is_some());
+            !is_inherited || self.args.fail_on_inherited
+        };
+        Ok(status(report.findings.iter().filter(fails), output.fail_on))
     }
 
     /// `compared 214 files with 3f2c1a9 (merge base of HEAD and main) for wire, json, grpc in 40 ms: 2 breaking`.
@@ -154,6 +159,10 @@ impl Run<'_> {
             Some(chosen) => format!("for {} by {names}", layers(&chosen)),
             None => format!("by {names}"),
         };
+        let direction = match self.policy.direction() {
+            DirectionFilter::Full => String::new(),
+            direction => format!(" ({} only)", direction.name()),
+        };
         let lacks = match (sides.base_files(), self.args.paths.is_empty()) {
             (0, true) => ", which has no .proto file,",
             (0, false) => ", which has no .proto file there,",
@@ -161,6 +170,6 @@ impl Run<'_> {
         };
         let (files, took) = (summary::counted(sides.target_files(), "file"), summary::took(self.start.elapsed()));
         let verdict = summary::breaking_verdict(&report.findings, paint(&self.args.output));
-        format!("compared {files} with {}{lacks} {chosen} in {took}: {verdict}\n", base.described())
+        format!("compared {files} with {}{lacks} {chosen}{direction} in {took}: {verdict}\n", base.described())
     }
 }

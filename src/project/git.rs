@@ -33,6 +33,7 @@ use super::path;
 pub(crate) use default_branch::DefaultBase;
 pub(crate) use fault::{GitFault, GitFaultKind};
 pub(crate) use release::{ReleaseChoice, ReleaseCommit, ReleaseCommits};
+pub(crate) use tag::{Release, Releases};
 
 /// A commit of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -15,7 +15,7 @@ use crate::compare::evidence;
 use crate::compare::impact::Proof;
 use crate::compare::pairing::{Comparison, RootPairs};
 use crate::config::{BreakingConfig, LayerPolicy};
-use crate::finding::{Finding, Layer, Severity};
+use crate::finding::{DirectionFilter, Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::project::sides::{Past, PastLife};
 use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
@@ -29,6 +29,8 @@ use crate::source::{FileId, Sources};
 pub(crate) struct ChangeFilter<'a> {
     /// The layers that changes have to break; none where rules select alone.
     pub(crate) layers: Option<Vec<Layer>>,
+    /// The directions in which they have to.
+    pub(super) direction: DirectionFilter,
     /// Other layers for some names; the last that matches counts.
     pub(crate) policies: &'a [LayerPolicy],
     /// Packages whose changes are not reported.
@@ -37,10 +39,15 @@ pub(crate) struct ChangeFilter<'a> {
 }
 
 impl<'a> ChangeFilter<'a> {
-    /// What the configuration says of some files, for changes that have to break these layers.
-    pub(super) fn new(breaking: &'a BreakingConfig, layers: Option<Vec<Layer>>) -> ChangeFilter<'a> {
+    /// What the configuration says of some files, for changes that have to break these layers in these directions.
+    pub(super) fn new(
+        breaking: &'a BreakingConfig,
+        layers: Option<Vec<Layer>>,
+        direction: DirectionFilter,
+    ) -> ChangeFilter<'a> {
         ChangeFilter {
             layers,
+            direction,
             policies: &breaking.policies,
             ignore_packages: Some(&breaking.ignore_packages).filter(|patterns| !patterns.is_empty()),
             ignore_unstable_packages: breaking.ignore_unstable_packages,
@@ -64,9 +71,16 @@ impl<'a> ChangeFilter<'a> {
         if self.is_exempt(claim.element) {
             return false;
         }
-        let Some(layers) = self.layers_of(claim.element) else { return true };
         let Some(change) = &claim.finding.change else { return true };
-        let broken = change.verdict.on(layers);
+        let direction = self.direction_of(claim.element);
+        claim.proofs.retain(|proof| direction.includes(proof.direction));
+        let verdict = change.verdict.in_directions(direction);
+        let Some(layers) = self.layers_of(claim.element) else {
+            // Rules select: what breaks in no direction stays, as it is about more than data and calls.
+            let [all, counting] = [change.verdict, verdict].map(|verdict| verdict.on(&Layer::OF_TRAFFIC));
+            return all.is_harmless() || !counting.is_harmless();
+        };
+        let broken = verdict.on(layers);
         let is_doubtful = broken.is_empty() && !claim.is_grave;
         if (is_doubtful || broken.is_lossy()) && self.layers.is_some() {
             claim.finding.severity = Severity::Warning;

@@ -8,7 +8,7 @@ use crate::config::check::CheckConfig;
 use crate::config::model::MAX_SCOPES;
 use crate::config::reader::Section;
 use crate::config::sets::Sets;
-use crate::finding::Layer;
+use crate::finding::{DirectionFilter, Layer};
 use crate::rules::Family;
 use crate::rules::settings::{Commented, NameCase, Quote, Requirement};
 
@@ -109,6 +109,10 @@ fn layers() -> Vec<&'static str> {
     Layer::ALL.map(Layer::name).to_vec()
 }
 
+fn directions() -> Vec<&'static str> {
+    DirectionFilter::ALL.map(DirectionFilter::name).to_vec()
+}
+
 const FILE_KEYS: [Key; 12] = [
     key("version", Kind::Version),
     key("required-version", Kind::Text),
@@ -154,10 +158,11 @@ const OPTION_KEYS: [Key; 17] = [
     key("comment_starts_with_name", Kind::Choices(|| Commented::ALL.map(Commented::name).to_vec())),
 ];
 
-const BREAKING_KEYS: [Key; 11] = [
+const BREAKING_KEYS: [Key; 12] = [
     key("against", Kind::Text),
     key("tag_pattern", Kind::Text),
     key("layers", Kind::SomeChoices(layers)),
+    key("direction", Kind::Choice(directions)),
     key("use", Kind::Use(Family::Breaking)),
     key("except", Kind::Except(Family::Breaking)),
     key("severity", Kind::Severities(Family::Breaking)),
@@ -168,7 +173,11 @@ const BREAKING_KEYS: [Key; 11] = [
     key("policies", Kind::Sections(POLICY, usize::MAX)),
 ];
 
-const POLICY_KEYS: [Key; 2] = [key("match", Kind::NamePattern), key("layers", Kind::ChoiceOrChoices(layers))];
+const POLICY_KEYS: [Key; 3] = [
+    key("match", Kind::NamePattern),
+    key("layers", Kind::ChoiceOrChoices(layers)),
+    key("direction", Kind::Choice(directions)),
+];
 
 const SCOPE_KEYS: [Key; 3] =
     [key("paths", Kind::SomePaths), key("check", Kind::Section(CHECK)), key("breaking", Kind::Section(BREAKING))];

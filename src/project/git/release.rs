@@ -13,9 +13,6 @@ use super::version::Version;
 use super::{BlobId, CommitId, Repository};
 use crate::pattern::PathPatterns;
 
-/// How much clocks of committers may differ, in seconds.
-const SLACK: i64 = 24 * 60 * 60;
-
 /// How many directories may be within each other: paths of that depth cannot be checked out.
 const MAX_DEPTH: usize = 1000;
 
@@ -87,8 +84,9 @@ impl Repository {
         let mut tags = self.tagged(handle, patterns, &mut unread)?;
         let count = tags.len();
         if !all {
-            let behind = self.behind(handle, head, &tags);
-            tags.retain(|tag| behind.contains(&tag.commit));
+            let commits: Vec<CommitId> = tags.iter().map(|tag| CommitId(tag.commit)).collect();
+            let behind = self.contained(head, &commits);
+            tags.retain(|tag| behind.contains(&CommitId(tag.commit)));
         }
         let elsewhere = count - tags.len();
         tags.sort_by(|one, other| {
@@ -118,7 +116,7 @@ impl Repository {
     }
 
     /// The command that brings what a shallow clone lacks.
-    fn unshallow(&self, handle: &gix::Repository) -> Option<String> {
+    pub(super) fn unshallow(&self, handle: &gix::Repository) -> Option<String> {
         let remote = || super::remote::remote(handle).unwrap_or_else(|| "origin".to_owned());
         self.is_shallow().then(|| format!("git fetch --tags --unshallow {}", remote()))
     }
@@ -155,21 +153,6 @@ impl Repository {
             }
         }
         Ok(tags)
-    }
-
-    /// Those commits of tags that are `head` or behind it. The history is walked once, as far back as the oldest.
-    fn behind(&self, handle: &gix::Repository, head: CommitId, tags: &[Tagged]) -> FxHashSet<ObjectId> {
-        let times = tags.iter().filter_map(|tag| Some((tag.commit, committed_at(handle, tag.commit)?)));
-        let mut open: FxHashMap<ObjectId, i64> = times.collect();
-        let oldest = open.values().min().copied().unwrap_or(i64::MAX);
-        let mut found = FxHashSet::default();
-        self.walk(handle, head, |id, time| {
-            if open.remove(&id).is_some() {
-                found.insert(id);
-            }
-            open.is_empty() || time.saturating_add(SLACK) < oldest
-        });
-        found
     }
 
     fn first_parents(&self, handle: &gix::Repository, head: CommitId) -> Result<ReleaseCommits, GitFault> {
@@ -211,8 +194,8 @@ impl Repository {
         after: CommitId,
     ) -> Result<Vec<(String, Option<BlobId>)>, GitFault> {
         let handle = self.handle();
-        let before = before.map(|commit| self.root_tree(&handle, commit)).transpose()?;
-        let after = self.root_tree(&handle, after)?;
+        let before = before.map(|commit| self.root_of(&handle, commit)).transpose()?;
+        let after = self.root_of(&handle, after)?;
         let mut changed = Vec::new();
         // Directories that differ, with their paths.
         let mut left = vec![(String::new(), before, Some(after), 0)];
@@ -243,13 +226,6 @@ impl Repository {
         }
         changed.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(changed)
-    }
-
-    fn root_tree(&self, handle: &gix::Repository, commit: CommitId) -> Result<ObjectId, GitFault> {
-        let object = self.object(handle, commit.0)?;
-        let commit_object = object.try_into_commit().map_err(|error| fault::corrupt(commit.0, error))?;
-        let tree = commit_object.tree_id().map_err(|error| fault::corrupt(commit.0, fault::cause(&error)))?;
-        Ok(tree.detach())
     }
 
     /// The directories and `.proto` files of a tree, sorted by [`TreeEntry::key`].
@@ -310,6 +286,6 @@ fn tagged_at(handle: &gix::Repository, id: ObjectId) -> Option<i64> {
     Some(tagger.time().ok()?.seconds)
 }
 
-fn committed_at(handle: &gix::Repository, id: ObjectId) -> Option<i64> {
+pub(super) fn committed_at(handle: &gix::Repository, id: ObjectId) -> Option<i64> {
     Some(handle.find_commit(id).ok()?.time().ok()?.seconds)
 }
