@@ -37,7 +37,7 @@ pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use link::{
     FilePlace, LinkFaults, Missing, MissingImport, Misuse, NameUse, Names, SeenNames, Site, Target, Unresolved,
 };
-pub(crate) use locate::{Element, Part};
+pub(crate) use locate::{Element, ElementId, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
 pub(crate) use reached::Reached;

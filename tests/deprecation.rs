@@ -20,12 +20,12 @@ fn text(package: &str, body: &str) -> String {
 }
 
 /// A repository with releases: each with the day of 2026 it was made on, and the body of its only file.
-fn repository(package: &str, releases: &[(u64, &str, &str)]) -> Option<Scratch> {
+fn repository(package: &str, releases: &[(i64, &str, &str)]) -> Option<Scratch> {
     let scratch = Scratch::new()?;
     scratch.git("", "init -q r");
     scratch.write("r/protolint.yaml", CONFIG);
     for (day, tag, body) in releases {
-        scratch.on_day(DAY + day);
+        scratch.on_day(DAY.saturating_add_signed(*day));
         scratch.write(&format!("r/{}", path(package)), &text(package, body));
         scratch.git("r", "add -A");
         scratch.git("r", "commit -q --allow-empty -m change");
@@ -181,4 +181,214 @@ fn what_is_not_known_is_said() {
     );
     let (_, _, stderr) = scratch.protolint("r", &["deprecated", "--may-go", "--no-config"]);
     assert!(stderr.contains("note: no deprecation policy is configured"), "{stderr}");
+}
+
+/// The body of a file with a message, an enum and a service.
+fn shop(fields: &str, values: &str, rpcs: &str) -> String {
+    format!(
+        "message Order {{ string id = 1; {fields} }}\nenum State {{ STATE_UNSPECIFIED = 0; {values} }}\n\
+         message GetRequest {{}}\nmessage GetResponse {{}}\n\
+         service Shop {{ rpc Get(GetRequest) returns (GetResponse); {rpcs} }}\n"
+    )
+}
+
+/// What `protolint breaking` reports against the branch `main`, once the only file has this body: rules and messages.
+fn deleted(scratch: &Scratch, package: &str, body: &str, line: &str) -> Vec<String> {
+    scratch.write(&format!("r/{}", path(package)), &text(package, body));
+    let run = scratch.breaking("r", &format!("--against main {line}"));
+    run.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.message)).collect()
+}
+
+/// A repository whose releases after the first deprecate `note`, `STATE_OLD`, `Old` and `Box`, on these days.
+fn deprecated_shop(package: &str, days: &[i64]) -> Option<Scratch> {
+    let new = shop(
+        "string note = 2 [deprecated = true];",
+        "STATE_OLD = 1 [deprecated = true];",
+        "rpc Old(GetRequest) returns (GetResponse) { option deprecated = true; }",
+    );
+    let new =
+        format!("{new}message Box {{ option deprecated = true; string a = 1; enum Kind {{ KIND_NONE = 0; }} }}\n");
+    let old = new.replace("option deprecated = true;", "").replace("[deprecated = true]", "");
+    let names: Vec<String> = (1..=days.len()).map(|minor| format!("v1.{minor}.0")).collect();
+    let later = days.iter().zip(&names).map(|(day, name)| (*day, name.as_str(), new.as_str()));
+    let releases: Vec<_> = [(OLD, "v1.0.0", old.as_str())].into_iter().chain(later).collect();
+    let scratch = repository(package, &releases)?;
+    scratch.git("r", "branch -M main");
+    Some(scratch)
+}
+
+/// 2024-01-02 and 2096-01-01, as days from the first of 2026: what is that old may go, and what is from that day not yet.
+const OLD: i64 = -730;
+const FUTURE: i64 = 25_567;
+
+const NOTE: &str = "reserved 2; reserved \"note\";";
+const STATE: &str = "reserved 1; reserved \"STATE_OLD\";";
+
+/// The arguments that select what is reported: by layers, and by groups that report deletions.
+const SELECTIONS: [&str; 4] = [
+    "",
+    "--layers wire,json,grpc,source",
+    "--use FILE,DELETED_BEFORE_DEPRECATION_ENDS",
+    "--use PACKAGE,DELETED_BEFORE_DEPRECATION_ENDS",
+];
+
+#[test]
+fn what_is_old_enough_and_reserved_may_go() {
+    let Some(scratch) = deprecated_shop("a.v1", &[OLD, OLD + 1]) else { return };
+    let none: [&str; 0] = [];
+    for line in SELECTIONS {
+        assert_eq!(deleted(&scratch, "a.v1", &shop(NOTE, STATE, ""), line), none, "{line}");
+    }
+    // What is not reserved is reported as without a policy.
+    let found = deleted(&scratch, "a.v1", &shop("", STATE, ""), "");
+    assert_eq!(found, ["FIELD_NO_DELETE field `note` (2) of message `Order` was deleted"]);
+    let found = deleted(&scratch, "a.v1", &shop(NOTE, "", ""), "");
+    assert_eq!(found, ["ENUM_VALUE_NO_DELETE enum value `STATE_OLD` (1) of `State` was deleted"]);
+    // What has another number now was not deleted.
+    let found = deleted(&scratch, "a.v1", &shop("string note = 3;", STATE, ""), "");
+    assert_eq!(found, ["FIELD_NO_DELETE field `note` of message `Order` changed its number from 2 to 3"]);
+    // Without the rule there is no policy.
+    let found = deleted(&scratch, "a.v1", &shop(NOTE, STATE, ""), "--except DELETED_BEFORE_DEPRECATION_ENDS");
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn what_is_deprecated_for_too_short_may_not() {
+    let Some(scratch) = deprecated_shop("a.v1", &[FUTURE]) else { return };
+    let why = "was deleted too early: it is deprecated since v1.1.0 (2096-01-01) and may be deleted from 2096-06-29 on, and after 1 more release";
+    let expected = [
+        "enum value `STATE_OLD` (1) of enum `State`",
+        "field `note` (2) of message `Order`",
+        "message `Box`",
+        "rpc `Old` of service `Shop`",
+    ];
+    let expected = expected.map(|what| format!("DELETED_BEFORE_DEPRECATION_ENDS {what} {why}"));
+    for fields in ["", NOTE] {
+        for line in SELECTIONS {
+            let mut found = deleted(&scratch, "a.v1", &shop(fields, STATE, ""), line);
+            found.sort();
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+    // Exempt layers and accepted changes are exempt from the policy too.
+    let run = scratch.breaking("r", "--against main");
+    assert_eq!((run.status, run.findings[0].severity.as_str()), (1, "error"));
+    let fingerprints: Vec<String> = run.findings.iter().filter_map(|finding| finding.fingerprint.clone()).collect();
+    let accept: Vec<&str> = fingerprints.iter().flat_map(|fingerprint| ["--accept", fingerprint]).collect();
+    let (status, _, stderr) =
+        scratch.protolint("r", &[&["breaking", "--against", "main", "--reason", "x"], &accept[..]].concat());
+    assert_eq!(status, 0, "{stderr}");
+    scratch.breaking("r", "--against main").is(0, &[], "");
+}
+
+#[test]
+fn what_was_never_deprecated_may_not_go_and_what_was_never_released_may() {
+    let Some(scratch) = deprecated_shop("a.v1beta1", &[OLD, OLD + 1]) else { return };
+    let main = "string note = 2 [deprecated = true]; string new = 3; string late = 4 [deprecated = true];";
+    let main = shop(main, STATE, "rpc New(GetRequest) returns (GetResponse);");
+    scratch.commit("r", &[(&path("a.v1beta1"), &text("a.v1beta1", &main))]);
+    let found = deleted(
+        &scratch,
+        "a.v1beta1",
+        "message Order { reserved 2, 3, 4; reserved \"note\", \"new\", \"late\"; }\n",
+        "",
+    );
+    let never = "was deleted, but was never deprecated: it may be deleted after 2 releases have it as deprecated, and 30 days after the first of them";
+    let expected = [
+        format!("DELETED_BEFORE_DEPRECATION_ENDS enum `State` {never}"),
+        format!("DELETED_BEFORE_DEPRECATION_ENDS field `id` (1) of message `Order` {never}"),
+        format!("DELETED_BEFORE_DEPRECATION_ENDS message `GetRequest` {never}"),
+        format!("DELETED_BEFORE_DEPRECATION_ENDS message `GetResponse` {never}"),
+        format!("DELETED_BEFORE_DEPRECATION_ENDS service `Shop` {never}"),
+    ];
+    let mut sorted = found;
+    sorted.sort();
+    assert_eq!(sorted, expected);
+    scratch.write("r/protolint.yaml", &format!("{CONFIG}history: {{ignore: [a.**]}}\n"));
+    assert!(
+        deleted(&scratch, "a.v1beta1", &shop(NOTE, STATE, ""), "")
+            .iter()
+            .all(|found| !found.starts_with("DELETED_BEFORE"))
+    );
+}
+
+#[test]
+fn a_file_may_go_if_all_that_it_has_may() {
+    let old = "message A { option deprecated = true; }\nenum E { option deprecated = true; E_NONE = 0; }\n";
+    let Some(scratch) = repository("a.v1", &[(OLD, "v1.0.0", old), (OLD, "v1.1.0", old), (OLD, "v1.2.0", old)]) else {
+        return;
+    };
+    scratch.git("r", "branch -M main");
+    scratch.commit("r", &[("b/v1/b.proto", "syntax = \"proto3\";\npackage b.v1;\n")]);
+    scratch.write("r/a/v1/a.proto", "");
+    for line in SELECTIONS {
+        scratch.breaking("r", &format!("--against main {line}")).is(0, &[], "");
+    }
+    scratch.git("r", "checkout -q -- a");
+    let new = format!("{old}message B {{}}\n");
+    scratch.commit("r", &[("a/v1/a.proto", &text("a.v1", &new))]);
+    scratch.git("r", "tag v1.3.0");
+    scratch.write("r/a/v1/a.proto", "");
+    for line in SELECTIONS {
+        let run = scratch.breaking("r", &format!("--against main {line}"));
+        run.is(1, &["DELETED_BEFORE_DEPRECATION_ENDS a/v1/a.proto:1"], "");
+        assert!(
+            run.findings[0].message.starts_with("message `B` was deleted, but was never deprecated"),
+            "{}",
+            run.findings[0].message
+        );
+    }
+}
+
+#[test]
+fn a_deletion_that_was_released_counts_up_to_that_release() {
+    let deprecated = "message M { string a = 1 [deprecated = true]; string b = 2; }\n";
+    let gone = "message M { string b = 2; reserved 1; reserved \"a\"; }\n";
+    let body = "message M { string a = 1; string b = 2; }\n";
+    let releases = [(0, "v1.0.0", body), (10, "v1.1.0", deprecated), (40, "v1.2.0", gone), (300, "v1.3.0", gone)];
+    let Some(scratch) = repository("a.v1", &releases) else { return };
+    let run = scratch.breaking("r", "--against v1.0.0");
+    let message = "field `a` (1) of message `M` was deleted in v1.2.0 too early: it is deprecated since v1.1.0 (2026-01-11) and could be deleted from 2026-07-10 on, and after 1 more release";
+    assert_eq!(run.findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>(), [message]);
+    scratch.write("r/protolint.yaml", "version: 1\ndeprecation: {min_releases: 1, min_days: 30}\n");
+    scratch.breaking("r", "--against v1.0.0").is(0, &[], "");
+}
+
+#[test]
+fn without_releases_the_policy_is_not_applied_and_that_is_said() {
+    let Some(scratch) = repository("a.v1", &[]) else { return };
+    scratch.commit("r", &[("a/v1/a.proto", &text("a.v1", "message M { string a = 1; }\n"))]);
+    let found = deleted(&scratch, "a.v1", "message M {}\n", "");
+    assert_eq!(found, ["FIELD_NO_DELETE field `a` (1) of message `M` was deleted"]);
+    let run = scratch.breaking("r", "--against main");
+    assert!(
+        run.stderr.contains(
+            "note: the deprecation policy is not applied, because there are no release tags: git fetch --tags\n"
+        ),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn scopes_and_groups_of_the_configuration_keep_the_policy() {
+    let Some(scratch) = deprecated_shop("a.v1", &[FUTURE]) else { return };
+    for more in ["breaking: {use: [WIRE]}", "scopes: [{paths: [a], breaking: {use: [FILE]}}]"] {
+        scratch.write("r/protolint.yaml", &format!("{CONFIG}{more}\n"));
+        let found = deleted(&scratch, "a.v1", &shop(NOTE, STATE, ""), "");
+        assert_eq!(
+            (found.len(), found.iter().all(|found| found.starts_with("DELETED_BEFORE"))),
+            (4, true),
+            "{more} {found:?}"
+        );
+    }
+    scratch.write(
+        "r/protolint.yaml",
+        &format!("{CONFIG}scopes: [{{paths: [a], breaking: {{except: [DELETED_BEFORE_DEPRECATION_ENDS]}}}}]\n"),
+    );
+    let found = deleted(&scratch, "a.v1", &shop(NOTE, STATE, ""), "");
+    assert_eq!(
+        found,
+        ["MESSAGE_NO_DELETE message `Box` was deleted", "RPC_NO_DELETE rpc `Old` of service `Shop` was deleted"]
+    );
 }

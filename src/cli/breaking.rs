@@ -111,7 +111,13 @@ impl Run<'_> {
 
     /// Looks at earlier releases, where there are any; what is missing among them is said.
     fn look_back(&self, sides: &mut Sides) -> Result<(), Error> {
-        let Some(releases) = self.settings.earlier_releases()? else { return Ok(()) };
+        let Some(releases) = self.settings.earlier_releases()? else {
+            if self.policy.limits_deletions() {
+                let what = "the deprecation policy is not applied, because there are no release tags";
+                note(&self.args.output, &format!("note: {what}: git fetch --tags\n"));
+            }
+            return Ok(());
+        };
         for Error { message, help } in &releases.notes {
             let help = help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
             note(&self.args.output, &format!("{message}{help}\n"));

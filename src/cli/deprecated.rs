@@ -38,7 +38,7 @@ pub(super) fn run(args: &DeprecatedArgs) -> Result<u8, Error> {
         let message = format!("{} with errors may have more deprecated elements", counted(unparsed, "file"));
         notes.push(Error::new(message).help("protolint check"));
     }
-    let ages = history.as_ref().map(|history| Ages { history });
+    let ages = history.as_ref().map(Ages::Present);
     let mut entries = deprecation::list(&project, ages, today);
     entries.retain(|entry| is_wanted(entry, &settings.paths) && (!args.may_go || entry.may_go == Some(true)));
     let terminal = Terminal::stdout(args.color);

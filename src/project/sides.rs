@@ -2,6 +2,7 @@
 
 mod base_roots;
 mod complete;
+mod deletions;
 mod past;
 mod reach;
 mod reading;
@@ -24,6 +25,7 @@ use crate::schema::ParsedFile;
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
 use complete::{Completed, complete};
+pub(crate) use deletions::{Deletion, Deletions};
 pub(crate) use past::{Past, PastLife, PastRelease, Taken};
 pub(crate) use reading::MainlineSides;
 use reading::{Parsed, Reading};
@@ -65,6 +67,8 @@ pub struct Sides {
     pub(crate) uncompared: Vec<Uncompared>,
     /// What earlier releases had of what is new, where that was looked for.
     pub(crate) past: Option<Arc<Past>>,
+    /// What the deprecation policy says of what is gone, where it says anything.
+    pub(crate) deletions: Option<Arc<Deletions>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -138,6 +142,7 @@ impl Sides {
             base: String::new(),
             uncompared: Vec::new(),
             past: None,
+            deletions: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -185,6 +190,7 @@ impl Sides {
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
             past: self.past.clone(),
+            deletions: self.deletions.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -360,6 +366,7 @@ impl Sides {
             base: base.short().to_owned(),
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
             past: None,
+            deletions: None,
             unparsed,
             roots,
             relative,

@@ -87,6 +87,7 @@ impl Sides {
             unread_packages: Some(&self.unread_packages),
             roots: &roots,
             past: self.past.as_deref(),
+            deletions: self.deletions.as_deref(),
             theirs: moved.zip(their_roots.as_ref()).map(|(moved, roots)| Theirs {
                 branch: moved.branch.as_str(),
                 base: &moved.base.schema,

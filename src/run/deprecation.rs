@@ -2,10 +2,12 @@
 //! list of all of them.
 
 mod ages;
+mod deleted;
 mod due;
 mod list;
 
 pub(crate) use ages::{Age, Ages};
+pub(super) use deleted::{apply, deletions};
 pub(crate) use due::Due;
 pub(crate) use list::list;
 

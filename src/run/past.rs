@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::deprecation;
 use crate::compare::pairing::{Comparison, Pair, RootPairs, own_files};
 use crate::error::Error;
 use crate::history::{Container, ContainerKind, Key, Life, Slot, field_type_text, is_same_type, rpc_type_text};
@@ -42,7 +43,9 @@ impl Sides {
     ) -> Result<(), Error> {
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
+        let deletions = deprecation::deletions(self, settings, releases, &comparison);
         let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
+        self.deletions = deletions.map(Arc::new);
         if self.past.as_ref().is_some_and(|past| past.is(&found)) {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! Where the parts of an element stand. Rules name a part; this is the only place that finds it.
 
-use super::data::Detail;
+use super::data::{Detail, FileIndex};
 use super::element::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Service};
 use super::option::{OptionEntry, Options};
 use crate::source::{Place, Span};
@@ -67,7 +67,26 @@ pub(crate) enum Part<'n> {
     Exactly(Span),
 }
 
+/// Tells the elements of one schema apart: the file, the kind, and the position among all of that.
+pub(crate) type ElementId = (FileIndex, u8, u32);
+
 impl<'s> Element<'s> {
+    /// What tells it apart from all others of its schema.
+    pub(crate) fn id(self) -> ElementId {
+        let (kind, index) = match self {
+            Element::File(_) => (0, 0),
+            Element::Import(import) => (1, import.index),
+            Element::Message(message) => (2, message.index),
+            Element::Field(field) => (3, field.index),
+            Element::Oneof(oneof) => (4, oneof.index),
+            Element::Enum(enumeration) => (5, enumeration.index),
+            Element::EnumValue(value) => (6, value.index),
+            Element::Service(service) => (7, service.index),
+            Element::Method(method) => (8, method.index),
+        };
+        (self.file().index, kind, index)
+    }
+
     /// The file it is in.
     pub(crate) fn file(self) -> File<'s> {
         match self {

@@ -81,7 +81,11 @@ fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, 
         if let Some((became, instead)) = heir_of(*element, cx.comparison) {
             (message, help) = (format!("{what} `{name}` {became}"), instead);
         }
-        cx.report(survivor, Part::Declaration, message).before(*element, Part::Declaration).help(help).breaks(impact);
+        cx.report(survivor, Part::Declaration, message)
+            .before(*element, Part::Declaration)
+            .gone([*element])
+            .help(help)
+            .breaks(impact);
     }
 }
 
@@ -166,6 +170,7 @@ fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
         let everything = [messages, enums, services, extensions].into_iter().flat_map(|named| named(file));
         let impact = everything
             .fold(Impact::from(Verdict::source()), |whole, (_, element)| whole.merge(impact(element, comparison)));
-        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(impact);
+        let message = format!("file `{}` was deleted", file.name());
+        cx.report_gone(file, message).gone([file.into()]).help(KEEP).breaks(impact);
     }
 }

@@ -1,13 +1,18 @@
 //! Since when elements are deprecated, by a history. What is in something deprecated is deprecated with it.
 
-use crate::history::{ContainerKind, History, Key};
+use std::borrow::Cow;
+
+use crate::history::{ContainerKind, History, Key, Release, Stored};
 use crate::rules::deprecation::{enclosing, is_marked};
 use crate::schema::Element;
 
 /// The lives of elements, by which their ages are found.
 #[derive(Clone, Copy)]
-pub(crate) struct Ages<'h> {
-    pub(crate) history: &'h History,
+pub(crate) enum Ages<'h> {
+    /// With the present after the last release.
+    Present(&'h History),
+    /// Up to the last release.
+    Released(&'h Stored),
 }
 
 /// What a history knows of an element that it has.
@@ -19,7 +24,15 @@ pub(crate) struct Age {
     pub(crate) last: u32,
 }
 
-impl Ages<'_> {
+impl<'h> Ages<'h> {
+    /// All releases, oldest first.
+    pub(crate) fn releases(self) -> &'h [Release] {
+        match self {
+            Ages::Present(history) => &history.releases,
+            Ages::Released(stored) => &stored.releases,
+        }
+    }
+
     /// What is known of an element; `None` where the history does not have it. A file has the age of what it declares
     /// without being marked itself.
     pub(crate) fn of(self, element: Element<'_>) -> Option<Age> {
@@ -60,7 +73,10 @@ impl Ages<'_> {
             }
             Element::File(_) | Element::Import(_) | Element::Oneof(_) => return None,
         };
-        let container = self.history.container(kind, container, None)?;
+        let container = match self {
+            Ages::Present(history) => Cow::Borrowed(history.container(kind, container, None)?),
+            Ages::Released(stored) => Cow::Owned(stored.container(kind, container, None)?),
+        };
         let Some(key) = key else { return Some(Age { since: container.deprecated_since, last: container.last() }) };
         let slot = container.slot(&key)?;
         Some(Age { since: slot.deprecated_since, last: slot.lives.last()?.last })

@@ -11,11 +11,8 @@ use crate::rules::deprecation::{
 };
 use crate::rules::mentions::{Named, mentions};
 use crate::rules::settings::DeprecationPolicy;
-use crate::schema::{Element, File, FileIndex, Part};
+use crate::schema::{Element, ElementId, Part};
 use crate::source::Span;
-
-/// Tells elements of one schema apart.
-type Id = (FileIndex, u8, u32);
 
 /// The elements of target files that have the option `deprecated` themselves, in the order of files and places. `ages` are
 /// those at present; without them there are no ages, and nothing is said of when elements may go.
@@ -41,7 +38,7 @@ pub(crate) fn list(project: &Project, ages: Option<Ages<'_>>, today: Date) -> Ve
             place: place(project, element, element.locate(part(element)).map(|place| place.span)),
             reason: notice.short_reason(),
             replacements,
-            referrers: referrers.remove(&id(element)).unwrap_or_default(),
+            referrers: referrers.remove(&element.id()).unwrap_or_default(),
             ..Entry::default()
         };
         match age {
@@ -58,23 +55,23 @@ fn with_age(
     age: Age,
     (ages, policy, today): (Ages<'_>, &DeprecationPolicy, Date),
 ) -> Entry {
-    let history = ages.history;
-    let since = age.since.and_then(|since| Some((since, history.release(since)?)));
+    let releases = ages.releases();
+    let since = age.since.and_then(|since| Some((since, releases.get(since as usize)?)));
     let terms = policy.terms_of(element.file().package().unwrap_or_default());
-    let due = Due::new(age, &terms, history, today);
+    let due = Due::new(age, &terms, releases, today);
     let has_terms = terms.min_releases.is_some() || terms.min_days.is_some();
     let is_used = entry.referrers.iter().any(|referrer| !referrer.is_deprecated);
     let (from, left) = match due {
         Due::Later { from, releases } => (from.map(|day| day.to_string()), Some(releases)),
         Due::Unreleased { releases, .. } => (None, Some(releases.max(1))),
-        Due::Now | Due::NotDeprecated => (None, Some(0)),
+        Due::Now => (None, Some(0)),
     };
     Entry {
         is_known: true,
         since: since.map(|(at, release)| Since {
             release: release.name.clone(),
             date: release.day.to_string(),
-            releases: history.present() - at,
+            releases: releases.len() as u32 - at,
             days: today.days_since(release.day),
         }),
         may_go: has_terms.then_some(due == Due::Now && !is_used),
@@ -103,8 +100,8 @@ fn place(project: &Project, element: Element<'_>, span: Option<Span>) -> Place {
 }
 
 /// What refers to each of some elements from outside of it, by the elements.
-fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) -> FxHashMap<Id, Vec<Referrer>> {
-    let mut referrers: FxHashMap<Id, Vec<Referrer>> = of.map(|element| (id(element), Vec::new())).collect();
+fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) -> FxHashMap<ElementId, Vec<Referrer>> {
+    let mut referrers: FxHashMap<ElementId, Vec<Referrer>> = of.map(|element| (element.id(), Vec::new())).collect();
     if referrers.is_empty() {
         return referrers;
     }
@@ -116,18 +113,18 @@ fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) ->
             is_deprecated: deprecated_by(by).is_some(),
             place: place(project, by, Some(span)),
         };
-        let mut found: Vec<(Id, Referrer)> = Vec::new();
+        let mut found: Vec<(ElementId, Referrer)> = Vec::new();
         mentions(file, text, &mut |mention| {
             let (Named::Element(of), false) = (mention.of, mention.is_declaration) else { return };
             for cause in causes(of, mention.by) {
-                found.push((id(cause), referrer(mention.by, mention.span)));
+                found.push((cause.id(), referrer(mention.by, mention.span)));
             }
         });
         for import in file.imports() {
             let target = import.target().map(Element::File).filter(|target| is_marked(*target));
             // The import is named by its file.
             found.extend(
-                target.map(|target| (id(target), Referrer { kind: "file", ..referrer(import.into(), import.span()) })),
+                target.map(|target| (target.id(), Referrer { kind: "file", ..referrer(import.into(), import.span()) })),
             );
         }
         for (id, referrer) in found {
@@ -170,20 +167,4 @@ fn is_inside(inner: Element<'_>, outer: Element<'_>) -> bool {
         around = enclosing(here);
     }
     false
-}
-
-fn id(element: Element<'_>) -> Id {
-    let file: File<'_> = element.file();
-    let (kind, index) = match element {
-        Element::File(_) => (0, 0),
-        Element::Import(import) => (1, import.index),
-        Element::Message(message) => (2, message.index),
-        Element::Field(field) => (3, field.index),
-        Element::Oneof(oneof) => (4, oneof.index),
-        Element::Enum(enumeration) => (5, enumeration.index),
-        Element::EnumValue(value) => (6, value.index),
-        Element::Service(service) => (7, service.index),
-        Element::Method(method) => (8, method.index),
-    };
-    (file.index, kind, index)
 }
