@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{Age, Ages, Due};
 use crate::compare::pairing::Comparison;
 use crate::date::Date;
+use crate::finding::MAY_BE;
 use crate::history::Release;
 use crate::project::releases::Releases;
 use crate::project::settings::Settings;
@@ -50,15 +51,15 @@ pub(in crate::run) fn deletions<'s>(
 fn why(age: Age, due: Due, releases: &[Release]) -> String {
     let named = |at: u32| releases.get(at as usize);
     // What a release lacks is gone already.
-    let (was, may) = match named(age.last + 1) {
-        Some(release) => (format!("was deleted in {}", release.name), "could be"),
-        None => ("was deleted".to_owned(), "may be"),
+    let (was, may_be) = match named(age.last + 1) {
+        Some(release) => (format!("was deleted in {}", release.name), " and could be "),
+        None => ("was deleted".to_owned(), MAY_BE),
     };
     match age.since.map(named) {
-        None => format!("{was}, but was never deprecated: it {may} {}", due.when()),
-        Some(None) => format!("{was}, but no release has it as deprecated: it {may} {}", due.when()),
+        None => format!("{was}, but was never deprecated: it may be {}", due.when()),
+        Some(None) => format!("{was}, but no release has it as deprecated: it may be {}", due.when()),
         Some(Some(first)) => {
-            format!("{was} too early: it is deprecated since {} ({}) and {may} {}", first.name, first.day, due.when())
+            format!("{was} too early: it is deprecated since {} ({}){may_be}{}", first.name, first.day, due.when())
         }
     }
 }
