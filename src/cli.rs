@@ -3,6 +3,7 @@
 
 mod args;
 mod breaking;
+mod changelog;
 mod check;
 mod ci;
 mod completions;
@@ -11,6 +12,7 @@ mod destination;
 mod environment;
 mod fix;
 mod format;
+mod git_diff_driver;
 mod go_tool;
 mod init;
 mod lsp;
@@ -50,6 +52,9 @@ pub fn run(cli: Cli) -> ExitCode {
             .and_then(|args| print::ready(&args.output).map(|()| args))
             .and_then(|args| check::run(&args)),
         Command::Breaking(args) => print::ready(&args.output).and_then(|()| breaking::run(&args)),
+        Command::Changelog(args) => changelog::run(&args),
+        Command::Diff(args) => changelog::diff(&args),
+        Command::GitDiffDriver(args) => git_diff_driver::run(&args),
         Command::Format(args) => format::run(&args),
         Command::Deprecated(args) => deprecated::run(&args),
         Command::Explain(args) => rules::explain(&args),

@@ -49,6 +49,7 @@
 //! is neither read nor parsed again.
 
 mod cel;
+mod changelog;
 pub mod cli;
 mod compare;
 pub mod config;
@@ -72,6 +73,7 @@ pub mod schema;
 pub mod source;
 mod syntax;
 
+pub use changelog::{Bump, BumpReason, NextVersion};
 pub use config::RuleNames;
 pub use error::Error;
 pub use fix::{DamagedFile, FixSession, Fixes, FormattedFiles, Reserved, Skipped, TextEdit, differences, write_texts};
@@ -79,6 +81,7 @@ pub use project::base::{Base, CiBase, CompareRequest, FoundBase};
 pub use project::settings::{ConfigChoice, Settings, StdinText};
 pub use project::sides::Sides;
 pub use project::{Parsed, Project};
+pub use report::changelog::{ChangeKind, Changelog, ChangelogFormat, ChangelogStyle, Detail, ElementKind, Entry};
 pub use report::{Format, Report, SelfCheck, render};
 pub use run::new_only::{Since, lint_since};
 pub use run::suppress::accepted_file::{AcceptRequest, AcceptedFile};

@@ -1,6 +1,7 @@
 //! What a run found, and how it is written: one report in one of several formats, each a file of its own. It decides
 //! nothing about findings: they come sorted and deduplicated, and leave in that order.
 
+pub(crate) mod changelog;
 mod checkstyle;
 mod concise;
 pub(crate) mod deprecated_list;

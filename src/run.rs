@@ -25,8 +25,8 @@ pub(crate) mod suppress;
 mod tests;
 mod unused_patterns;
 
-pub(crate) use breaking::Changes;
 pub use breaking::compare;
+pub(crate) use breaking::{Changes, LocatedChange};
 pub(crate) use checked::Checked;
 pub use compare_policy::Policy;
 pub use paired::Paired;

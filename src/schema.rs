@@ -28,7 +28,7 @@ mod standard;
 pub(crate) mod tests;
 
 pub(crate) use crate::syntax::{Fault, FaultKind};
-pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind};
+pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind, without_directives};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
 pub(crate) use features::{FeatureOrigin, JsonFormat};
@@ -37,7 +37,7 @@ pub use kinds::{ImportKind, Label, Scalar, Syntax, Visibility};
 pub(crate) use link::{
     FilePlace, LinkFaults, Missing, MissingImport, Misuse, NameUse, Names, SeenNames, Site, Target, Unresolved,
 };
-pub(crate) use locate::{Element, ElementId, Part};
+pub(crate) use locate::{Element, ElementKey, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
 pub(crate) use reached::Reached;

@@ -396,3 +396,38 @@ fn scopes_and_groups_of_the_configuration_keep_the_policy() {
         ["MESSAGE_NO_DELETE message `Box` was deleted", "RPC_NO_DELETE rpc `Old` of service `Shop` was deleted"]
     );
 }
+
+#[test]
+fn what_the_main_branch_has_deleted_too_early_is_inherited() {
+    let Some(scratch) = deprecated_shop("a.v1", &[FUTURE]) else { return };
+    scratch.commit("r", &[(&path("a.v1"), &text("a.v1", &shop(NOTE, STATE, "")))]);
+    scratch.git("r", "checkout -q -b feature");
+    scratch.write(&format!("r/{}", path("a.v1")), &text("a.v1", &shop(NOTE, STATE, "").replace("string id = 1;", "")));
+    let run = scratch.breaking("r", "--against release");
+    let found: Vec<(&str, bool)> = run
+        .findings
+        .iter()
+        .map(|finding| (finding.message.split(' ').nth(1).unwrap_or_default(), finding.inherited_from.is_some()))
+        .collect();
+    assert_eq!(
+        found,
+        [("`Box`", true), ("`id`", false), ("`note`", true), ("value", true), ("`Old`", true)],
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn several_releases_are_each_compared_by_the_policy() {
+    let Some(scratch) = deprecated_shop("a.v1", &[OLD, OLD + 1]) else { return };
+    scratch.write(&format!("r/{}", path("a.v1")), &text("a.v1", &shop(NOTE, STATE, "")));
+    scratch.breaking("r", "--against last:3").is(0, &[], "");
+    let Some(scratch) = deprecated_shop("a.v1", &[FUTURE]) else { return };
+    scratch.write(&format!("r/{}", path("a.v1")), &text("a.v1", &shop(NOTE, STATE, "")));
+    let run = scratch.breaking("r", "--against last:2");
+    assert!(
+        run.findings.len() == 4 && run.findings.iter().all(|finding| finding.rule.starts_with("DELETED_BEFORE")),
+        "{:?}",
+        run.told()
+    );
+}

@@ -11,7 +11,23 @@ use regex::Regex;
 /// The layers from the top down, each with those it may use; none may use one that stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["config", "error", "finding", "fix", "lsp", "nearest", "project", "report", "rules", "run", "source"]),
+    (
+        "cli",
+        &[
+            "changelog",
+            "config",
+            "error",
+            "finding",
+            "fix",
+            "lsp",
+            "nearest",
+            "project",
+            "report",
+            "rules",
+            "run",
+            "source",
+        ],
+    ),
     ("lsp", &["error", "finding", "fix", "format", "ide", "project", "report", "rules", "run", "source", "syntax"]),
     ("fuzzing", &["format", "schema", "syntax"]),
     ("ide", &["config", "error", "finding", "fix", "project", "report", "rules", "run", "schema", "source", "syntax"]),
@@ -19,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "fix",
         &["config", "error", "finding", "format", "project", "report", "rules", "run", "schema", "source", "syntax"],
     ),
+    ("changelog", &["compare", "finding", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "run",
         &[
@@ -152,6 +169,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "config/raw*",
             "lsp/",
+            "report/changelog/json.rs",
             "report/deprecated_list.rs",
             "report/gitlab.rs",
             "report/go_tool.rs",

@@ -1,6 +1,7 @@
 //! What the command line takes: types only, no behaviour.
 
 mod breaking;
+mod changelog;
 mod check;
 mod deprecated;
 mod format;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(super) use breaking::{BreakingArgs, DirectionArg, LayerArg};
+pub(super) use changelog::{ChangelogArgs, ChangelogFormatArg, DiffArgs, GitDiffDriverArgs, PrintArgs};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(super) use deprecated::{DeprecatedArgs, DeprecatedFormat};
@@ -87,6 +89,15 @@ pub enum Command {
     Check(CheckArgs),
     /// Detects breaking changes against a base
     Breaking(BreakingArgs),
+    /// Prints all changes since a release, and which version comes next
+    Changelog(ChangelogArgs),
+    /// Prints all changes between two states of schemas
+    Diff(DiffArgs),
+    /// Prints changes of schemas for `git diff` and `git log -p --ext-diff`
+    ///
+    /// Git calls it for files with `diff=protolint` in .gitattributes: echo '*.proto diff=protolint' >> .gitattributes
+    /// && git config diff.protolint.command 'protolint git-diff-driver'
+    GitDiffDriver(GitDiffDriverArgs),
     /// Formats schemas in the style of the protobuf style guide
     Format(FormatArgs),
     /// Lists deprecated elements, their ages, and when they may be deleted

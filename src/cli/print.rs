@@ -101,7 +101,7 @@ pub(super) fn is_drawn(args: &OutputArgs) -> bool {
 
 /// Puts a report in the place of a file. The file that collects a step's summary on GitHub keeps what other commands of
 /// the step wrote to it.
-fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
+pub(super) fn to_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
     let is_summary = std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| summary == file.as_os_str());
     let written = replace(file, |out| {
         if is_summary && file.is_file() {
@@ -203,6 +203,13 @@ pub(super) fn invalid(report: &Report, color: ColorArg) -> u8 {
     FAILED
 }
 
+/// Draws what could not be read, resolved or compared on stderr; the exit status for that, where nothing else fails.
+pub(super) fn draw_faults(report: &Report, color: ColorArg) -> u8 {
+    draw(report, color, usize::MAX);
+    let _ = std::io::stderr().lock().write_all(gap(color).as_bytes());
+    if status(&report.findings, FailOn::Never) == FAILED { FAILED } else { CLEAN }
+}
+
 /// What stands between findings on stderr and the last line: an empty line on a terminal.
 fn gap(color: ColorArg) -> &'static str {
     if Terminal::stderr(color).is_terminal { "\n" } else { "" }
@@ -232,7 +239,12 @@ pub(super) fn status<'f>(findings: impl IntoIterator<Item = &'f Finding>, fail_o
 
 /// Writes to stdout; a reader that has gone away ends the output, not the run.
 pub(super) fn print(text: &str) -> Result<(), Error> {
-    forgive_closed_pipe(std::io::stdout().lock().write_all(text.as_bytes()))
+    to_stdout(|out| out.write_all(text.as_bytes()))
+}
+
+/// The same for what writes itself.
+pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
+    forgive_closed_pipe(write(&mut std::io::stdout().lock()))
 }
 
 fn forgive_closed_pipe(result: std::io::Result<()>) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use super::names::{self, Meaning};
 use super::{Cursor, text_of};
 use crate::project::Project;
 use crate::rules::mentions::Named;
-use crate::schema::{Element, Field, File};
+use crate::schema::{Element, Field, File, without_directives};
 use crate::source::Span;
 use crate::syntax;
 
@@ -62,26 +62,15 @@ pub(super) fn fenced(language: &str, code: &str) -> String {
 /// What the comments say that belong to a declaration, ignore comments left out.
 fn comment(project: &Project, element: Element<'_>) -> Option<String> {
     let (text, place) = (text_of(project, element.file()), place_of(element)?);
-    let tree = syntax::parse(text);
-    let name = tree.token_at(place.start);
-    let before = name.checked_sub(1).map(|before| tree.tokens()[before as usize].slice(text));
-    // `export` and `local` are no part of a declaration's place.
-    let first = if matches!(before, Some("export" | "local")) { name - 1 } else { name };
-    let node = tree.statement_at(tree.tokens()[first as usize].start)?;
-    let last = node.opening_brace().unwrap_or(node.end() - 1);
-    let texts = [tree.leading_comment(first), tree.trailing_comment(last)].map(|comment| tree.comment_text(comment));
-    let texts: Vec<String> = texts.iter().map(|text| without_ignores(text)).filter(|text| !text.is_empty()).collect();
+    let texts = syntax::parse(text).comments_on(place.start)?;
+    let texts: Vec<String> =
+        texts.iter().map(|text| without_directives(text)).filter(|text| !text.is_empty()).collect();
     (!texts.is_empty()).then(|| texts.join("\n\n"))
 }
 
 fn place_of(element: Element<'_>) -> Option<Span> {
     let is_named = !matches!(element, Element::File(_) | Element::Import(_));
     is_named.then(|| element.declaration()).filter(|span| !span.is_none())
-}
-
-fn without_ignores(text: &str) -> String {
-    let is_said = |line: &&str| !["protolint:", "buf:lint:"].iter().any(|mark| line.trim_start().starts_with(mark));
-    text.lines().filter(is_said).collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
 }
 
 /// The files of a package.

@@ -70,6 +70,10 @@ pub struct Base {
     /// What was asked for, unless that is a branch to be merged into: a comparison of one's own, which says little of
     /// what the others miss.
     pub(crate) asked: Option<String>,
+    /// The name by which the earlier state was found: `v1.4.0`, or a path.
+    pub(crate) name: String,
+    /// Whether packages that only the later side has matter.
+    pub(crate) is_for_changelog: bool,
 }
 
 /// Releases among others that are compared with too; several where all their schemas are the same.
@@ -111,6 +115,7 @@ pub(crate) struct Tip {
 impl Base {
     /// Two sides, of which no more is known.
     fn new(before: Side, after: Side, described: String) -> Base {
+        let name = described.trim_matches('`').to_owned();
         Base {
             before,
             after,
@@ -126,6 +131,8 @@ impl Base {
             uncompared: Vec::new(),
             notes: Vec::new(),
             asked: None,
+            name,
+            is_for_changelog: false,
         }
     }
 
@@ -156,6 +163,16 @@ impl Base {
         if let Some(alone) = self.alone.take() {
             self.described = alone;
         }
+    }
+
+    /// The same with both sides exchanged; the later one was at `path`.
+    fn reversed(self, path: &Path) -> Base {
+        let described = format!("`{}`", path::shown(path));
+        let unchanged = self.unchanged_before().into_owned();
+        let after = Side { paths: self.before.paths.or_else(|| Some(vec![path.to_owned()])), ..self.before };
+        let before = Side { paths: self.after.paths.or_else(|| Some(vec![path.to_owned()])), ..self.after };
+        let moved = self.moved.map(|(before, after)| (after, before));
+        Base { before, after, moved, unchanged, described, name: path::shown(path), ..self }
     }
 
     /// Lays edited texts over the later side, in the place of those that were laid there before.
@@ -234,6 +251,11 @@ impl Base {
     /// What was asked for is not there, or nothing says what to compare with.
     pub fn find(settings: &Settings) -> Result<FoundBase, Error> {
         choice::find(settings, Since::LastChange)
+    }
+
+    /// Whether a name is that of a directory or file, and not of a commit of the repository here.
+    pub fn is_on_disk(name: &str) -> bool {
+        choice::is_on_disk(name)
     }
 
     /// The same for what others know already: on the default branch the last commit, whatever was changed since.

@@ -1,7 +1,7 @@
 //! The Markdown format: a summary for `$GITHUB_STEP_SUMMARY` or a comment on a pull request, a list for each file. It
 //! does not depend on the source's text.
 
-mod inline;
+pub(super) mod inline;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -115,7 +115,7 @@ fn item(finding: &Finding, locator: &mut Locator<'_>) -> String {
     let evidence = explain::evidence(finding);
     if !evidence.is_empty() {
         item.push_str("\n  <details><summary>payloads that show it</summary>\n\n");
-        item.push_str(&fenced(&evidence, "  "));
+        item.push_str(&fenced(&evidence, "  ", "text"));
         item.push_str("\n  </details>\n");
     }
     item

@@ -69,10 +69,12 @@ pub(crate) struct PendingFinding<'s> {
     pub(crate) finding: Finding,
     /// What it is reported at.
     pub(crate) element: Element<'s>,
+    /// What that was before, or what is missed there.
+    pub(crate) former: Option<Element<'s>>,
     pub(crate) proofs: Vec<Proof<'s>>,
     /// The field of the earlier schema that it is about, and what it says of it.
     pub(crate) about: Option<(Field<'s>, Aspect)>,
-    /// What the earlier schema has and the later one has not, where it is about that.
+    /// What is gone, where that is more than `former`.
     pub(crate) gone: Vec<Element<'s>>,
     /// Whether it is reported whatever it breaks.
     pub(crate) is_policy: bool,
@@ -128,6 +130,7 @@ impl<'s> ChangeCx<'s> {
         self.findings.push(PendingFinding {
             finding,
             element,
+            former: None,
             proofs: Vec::new(),
             about: None,
             gone: Vec::new(),
@@ -153,8 +156,12 @@ pub(crate) struct ChangeReport<'c, 's>(Option<&'c mut PendingFinding<'s>>);
 impl<'s> ChangeReport<'_, 's> {
     /// Where it was before.
     pub(crate) fn before(mut self, element: impl Into<Element<'s>>, part: Part<'_>) -> Self {
-        if let Some(change) = self.0.as_mut().and_then(|pending| pending.finding.change.as_mut()) {
-            change.before = element.into().locate(part);
+        let element = element.into();
+        if let Some(pending) = &mut self.0 {
+            pending.former = Some(element);
+            if let Some(change) = &mut pending.finding.change {
+                change.before = element.locate(part);
+            }
         }
         self
     }

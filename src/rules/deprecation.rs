@@ -5,7 +5,7 @@ mod notice;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::schema::{Element, Enum, Field, FieldType, File, Message, Part, Schema};
+use crate::schema::{Element, Enum, Field, FieldType, File, Part, Schema};
 use crate::syntax;
 
 pub(crate) use notice::{MentionedName, Notice};
@@ -22,25 +22,9 @@ pub(crate) fn deprecated_by(element: Element<'_>) -> Option<Element<'_>> {
         if is_marked(here) {
             return Some(here);
         }
-        around = enclosing(here);
+        around = here.around();
     }
     None
-}
-
-/// What an element is declared in.
-pub(crate) fn enclosing(element: Element<'_>) -> Option<Element<'_>> {
-    let within = |message: Option<Message<'_>>| message.is_none().then(|| Element::File(element.file()));
-    Some(match element {
-        Element::File(_) => return None,
-        Element::Import(import) => import.file().into(),
-        Element::Message(message) => message.parent().map(Element::from).or(within(message.parent()))?,
-        Element::Enum(enumeration) => enumeration.parent().map(Element::from).or(within(enumeration.parent()))?,
-        Element::Field(field) => field.parent().map(Element::from).or(within(field.parent()))?,
-        Element::Oneof(oneof) => oneof.parent().into(),
-        Element::EnumValue(value) => value.parent().into(),
-        Element::Service(service) => service.file().into(),
-        Element::Method(method) => method.parent().into(),
-    })
 }
 
 /// The elements of a file that have the option themselves, the file first.
@@ -95,7 +79,8 @@ pub(crate) fn short_name(element: Element<'_>) -> &str {
 pub(crate) fn is_own_field(by: Element<'_>, of: Element<'_>) -> bool {
     let Element::Field(field) = of else { return false };
     let Some(holder) = field.parent().filter(|_| !field.is_extension()) else { return false };
-    by == holder.into() || enclosing(by) == Some(holder.into())
+    let is_in = |element: Element<'_>| matches!(element, Element::Field(field) if field.parent() == Some(holder));
+    by == holder.into() || is_in(by) || by.around() == Some(holder.into())
 }
 
 /// What the names in comments can stand for: only elements with one of the words that are looked for.

@@ -80,6 +80,13 @@ pub(crate) fn is_unstable(package: &str) -> bool {
     stability(package).is_some_and(|stability| stability != Stability::Stable)
 }
 
+/// The next version of a stable package: `acme.v2` of `acme.v1`; `None` of others.
+pub(crate) fn next_major(package: &str) -> Option<String> {
+    stability(package).filter(|stability| *stability == Stability::Stable)?;
+    let (parent, version) = package.rsplit_once(".v")?;
+    Some(format!("{parent}.v{}", version.parse::<u32>().ok()? + 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{stability, versioned};

@@ -11,7 +11,7 @@ use super::breaking::Changes;
 use crate::finding::{BrokenReleases, Change, Finding, Severity, Verdict};
 use crate::project::base::ReleaseSet;
 use crate::project::sides::{MainlineSides, Sides};
-use crate::rules::breaking::BASE_COLLISION;
+use crate::rules::breaking::{BASE_COLLISION, EVER_USED};
 use crate::rules::compile::NOT_COMPARED;
 
 /// What one base shows.
@@ -54,12 +54,10 @@ pub(super) fn inherit(found: &mut [Found<'_>], mainline: &MainlineSides, policy:
         }
     };
     found.par_iter_mut().zip(sides).for_each(|(found, sides)| {
+        let deletions = found.sides.deletions.as_deref();
         for sides in sides {
-            inherit_from(
-                &mut found.findings,
-                sides.findings_of_one(policy, Changes::WithEvidence(0)),
-                mainline.branch(),
-            );
+            let earlier = sides.findings_with(policy, Changes::WithEvidence(0), deletions);
+            inherit_from(&mut found.findings, earlier, mainline.branch());
         }
     });
     None
@@ -123,6 +121,11 @@ fn is_inherited(finding: &Finding) -> bool {
     finding.change.as_ref().is_some_and(|change| change.is_inherited())
 }
 
+/// Whether a finding says itself which releases it is about: these are looked at from the first base alone.
+fn is_of_past(finding: &Finding) -> bool {
+    EVER_USED.iter().any(|rule| rule.id == finding.rule)
+}
+
 /// How much findings matter that are the same otherwise.
 fn weight(findings: &[Finding]) -> (Option<Severity>, usize, u32) {
     let severity = findings.iter().map(|finding| finding.severity).max();
@@ -145,7 +148,8 @@ impl Group {
         }
         let sets: Vec<&ReleaseSet> = with.iter().filter_map(|at| bases[*at].releases.as_ref()).collect();
         if let Some(releases) = releases(&sets) {
-            let changes = findings.iter_mut().filter_map(|finding| finding.change.as_mut());
+            let changes = findings.iter_mut().filter(|finding| !is_of_past(finding));
+            let changes = changes.filter_map(|finding| finding.change.as_mut());
             changes.for_each(|change: &mut Box<Change>| change.releases = Some(releases.clone()));
             return findings;
         }
@@ -153,7 +157,7 @@ impl Group {
             // What one of the merge bases has was not added since by both.
             findings.retain(|finding| finding.rule != BASE_COLLISION.id);
             let names: Vec<&str> = with.iter().map(|at| bases[*at].base.as_str()).collect();
-            let changes = findings.iter_mut().filter(|finding| finding.change.is_some());
+            let changes = findings.iter_mut().filter(|finding| finding.change.is_some() && !is_of_past(finding));
             changes.for_each(|finding| finding.compared_with(&names.join(" and ")));
         }
         findings

@@ -13,9 +13,10 @@ use crate::config::{BreakingConfig, Selection};
 use crate::finding::{Finding, Severity, order};
 use crate::project::Project;
 use crate::project::load::Loaded;
-use crate::project::sides::{RootMatches, Sides};
+use crate::project::sides::{Deletions, RootMatches, Sides};
 use crate::report::Report;
 use crate::rules::compile::{INPUT_UNREADABLE, NOT_COMPARED, UNUSED_IGNORE};
+use crate::schema::{Element, ElementKey, Schema};
 
 /// Compares two projects: what the later one changes, with evidence, and what is wrong with either.
 ///
@@ -42,6 +43,15 @@ pub(crate) enum Changes {
     WithEvidence(usize),
     /// Nothing of what a branch changed that has moved on since.
     OfOurs,
+}
+
+/// A finding with the elements that it is about: whether each is of the earlier schema, and its name there.
+pub(crate) struct LocatedChange {
+    pub(crate) finding: Finding,
+    /// What it was before, or what is missed.
+    pub(crate) former: Option<(bool, ElementKey)>,
+    /// What it is now, or where it is missed.
+    pub(crate) element: Option<(bool, ElementKey)>,
 }
 
 impl Sides {
@@ -77,7 +87,38 @@ impl Sides {
     }
 
     /// What is found with the first base.
-    pub(super) fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
+    fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
+        self.findings_with(policy, wanted, self.deletions.as_deref())
+    }
+
+    /// The same by what the deprecation policy says of deletions.
+    pub(super) fn findings_with(
+        &self,
+        policy: &Policy,
+        wanted: Changes,
+        deletions: Option<&Deletions>,
+    ) -> Vec<Finding> {
+        self.found((policy, deletions), wanted, |found| found.into_finding())
+    }
+
+    /// The same with what each finding is about.
+    pub(crate) fn located_changes(&self, policy: &Policy) -> Vec<LocatedChange> {
+        let before: &Schema = &self.before.schema;
+        let key = |element: Element<'_>| (std::ptr::eq(element.file().schema, before), element.key());
+        let by = (policy, self.deletions.as_deref());
+        self.found(by, Changes::WithEvidence(policy.evidence), |found| {
+            let (former, element) = (found.former.map(key), found.element.map(key));
+            LocatedChange { finding: found.into_finding(), former, element }
+        })
+    }
+
+    /// What is found with the first base, sorted, each handed on by `finish` when it has its evidence.
+    fn found<T: Send>(
+        &self,
+        (policy, deletions): (&Policy, Option<&Deletions>),
+        wanted: Changes,
+        finish: impl Fn(Unproven<'_>) -> T + Sync,
+    ) -> Vec<T> {
         let moved = self.moved_on.as_ref().filter(|_| wanted != Changes::OfOurs);
         let of_roots = |matches: &RootMatches| RootPairs::new(&matches.later, matches.count);
         let (roots, their_roots) = (of_roots(&self.roots), moved.map(|moved| of_roots(&moved.roots)));
@@ -87,7 +128,7 @@ impl Sides {
             unread_packages: Some(&self.unread_packages),
             roots: &roots,
             past: self.past.as_deref(),
-            deletions: self.deletions.as_deref(),
+            deletions,
             theirs: moved.zip(their_roots.as_ref()).map(|(moved, roots)| Theirs {
                 branch: moved.branch.as_str(),
                 base: &moved.base.schema,
@@ -108,9 +149,8 @@ impl Sides {
             Changes::WithEvidence(count) => count,
             Changes::OfOurs => 0,
         };
-        let prove = |(index, found): (usize, Unproven<'_>)| {
-            if index < with_evidence { found.proven() } else { found.unproven() }
-        };
+        let prove =
+            |(index, found): (usize, Unproven<'_>)| finish(if index < with_evidence { found.proven() } else { found });
         found.into_par_iter().enumerate().map(prove).collect()
     }
 

@@ -21,7 +21,7 @@ use crate::project::sides::{Deletions, Past, PastLife};
 use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
 use crate::rules::version::is_unstable;
 use crate::rules::{ChangeCx, PendingFinding, Rule};
-use crate::schema::Schema;
+use crate::schema::{Element, Schema};
 use crate::source::{FileId, Sources};
 
 /// Which changes are reported.
@@ -122,6 +122,9 @@ pub(crate) struct Theirs<'s> {
 pub(crate) struct Unproven<'s> {
     finding: Finding,
     proofs: Vec<Proof<'s>>,
+    /// What it is about now, and what that was before, or what is missed there.
+    pub(super) element: Option<Element<'s>>,
+    pub(super) former: Option<Element<'s>>,
 }
 
 impl Borrow<Finding> for Unproven<'_> {
@@ -132,26 +135,25 @@ impl Borrow<Finding> for Unproven<'_> {
 
 impl From<Finding> for Unproven<'_> {
     fn from(finding: Finding) -> Self {
-        Unproven { finding, proofs: Vec::new() }
+        Unproven { finding, proofs: Vec::new(), element: None, former: None }
     }
 }
 
 impl Unproven<'_> {
-    /// The finding with evidence: a payload for each layer that is broken, of the first direction that matters.
-    pub(super) fn proven(self) -> Finding {
-        let Unproven { mut finding, proofs } = self;
-        if let Some(change) = &mut finding.change {
-            for Proof { layer, direction, subject } in &proofs {
+    /// The same with evidence: a payload for each layer that is broken, of the first direction that matters.
+    pub(super) fn proven(mut self) -> Self {
+        if let Some(change) = &mut self.finding.change {
+            for Proof { layer, direction, subject } in &self.proofs {
                 if change.evidence.iter().all(|known| known.layer != *layer) {
                     change.evidence.extend(evidence::find(subject, *layer, *direction));
                 }
             }
         }
-        finding
+        self
     }
 
-    /// The finding as it is.
-    pub(super) fn unproven(self) -> Finding {
+    /// The finding, with the evidence that it has.
+    pub(super) fn into_finding(self) -> Finding {
         self.finding
     }
 }
@@ -221,7 +223,10 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
     let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
     let unused = suppress::by_directive(&mut kept, compared.after.files(), plan, UnusedOf::Changes);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
-    let changes = kept.into_iter().map(|claim| Unproven { finding: claim.finding, proofs: claim.proofs });
+    let changes = kept.into_iter().map(|claim| {
+        let PendingFinding { finding, proofs, element, former, .. } = claim;
+        Unproven { finding, proofs, element: Some(element), former }
+    });
     changes.chain(others.map(Unproven::from)).collect()
 }
 

@@ -17,35 +17,17 @@ use crate::rules::breaking::EverUsed;
 use crate::schema::{Element, Enum, Field, File, Message, Method, ReservedOf, Service};
 
 impl Sides {
-    /// Looks back from each of the comparisons. What was found before with the same releases is kept where it is the same.
+    /// Looks back from what is compared with the first merge base, or the newest release: what is new there. What was found
+    /// before is kept where it is the same.
     ///
     /// # Errors
     ///
     /// A release cannot be read.
     pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Releases) -> Result<(), Error> {
-        let mut sources = self.sources.clone();
-        self.look_back_from_one(settings, releases, &mut sources)?;
-        for side in &mut self.others {
-            side.look_back_from_one(settings, releases, &mut sources)?;
-        }
-        for side in &mut self.others {
-            side.sources = sources.clone();
-        }
-        self.sources = sources;
-        Ok(())
-    }
-
-    fn look_back_from_one(
-        &mut self,
-        settings: &Settings,
-        releases: &Releases,
-        sources: &mut crate::source::Sources,
-    ) -> Result<(), Error> {
+        self.find_deletions(settings, releases);
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
-        let deletions = deprecation::deletions(self, settings, releases, &comparison);
         let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
-        self.deletions = deletions.map(Arc::new);
         if self.past.as_ref().is_some_and(|past| past.is(&found)) {
             return Ok(());
         }
@@ -54,12 +36,26 @@ impl Sides {
             let mut files: Vec<&str> = lives.iter().map(|life| &*life.life.path).collect();
             files.sort_unstable();
             files.dedup();
-            let loaded = releases.load(settings, release, &files, sources)?;
+            let loaded = releases.load(settings, release, &files, &mut self.sources)?;
             past.releases.push(PastRelease { loaded, lives });
         }
-        self.relative.resize(sources.len(), String::new());
+        self.relative.resize(self.sources.len(), String::new());
         self.past = (!past.releases.is_empty()).then(|| Arc::new(past));
         Ok(())
+    }
+
+    /// Finds what the deprecation policy says of what is gone, compared with each base.
+    fn find_deletions(&mut self, settings: &Settings, releases: &Releases) {
+        if !settings.config.deprecation().has_ages() {
+            return;
+        }
+        let roots = RootPairs::new(&self.roots.later, self.roots.count);
+        let found = {
+            let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
+            deprecation::deletions(self, settings, releases, &comparison)
+        };
+        self.deletions = found.map(Arc::new);
+        self.others.iter_mut().for_each(|side| side.find_deletions(settings, releases));
     }
 }
 
@@ -210,7 +206,17 @@ impl Search<'_> {
         }
     }
 
+    /// Whether a release is compared itself, so that what it had for something else is reported as that.
+    fn is_compared(&self, release: u32) -> bool {
+        let release = self.releases.stored.releases.get(release as usize);
+        let has = |name: &String| self.sides.releases.as_ref().is_some_and(|set| set.names.contains(name));
+        release.is_some_and(|release| has(&release.name) || release.others.iter().any(has))
+    }
+
     fn add(&mut self, taken: Taken, container: &Container, (file, name): (File<'_>, &str), (key, life): (Key, &Life)) {
+        if self.is_compared(life.last) {
+            return;
+        }
         let called = |at: u32| self.releases.stored.releases.get(at as usize).map_or("", |release| &release.name);
         let (first, last) = (called(life.first), called(life.last));
         let releases = if first == last { first.to_owned() } else { format!("{first} to {last}") };

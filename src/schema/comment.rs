@@ -79,6 +79,12 @@ pub(super) fn says_something_in_block(comment: &str) -> bool {
     says_something(&lines.join("\n"))
 }
 
+/// What a comment says beside directives; without the marks that begin and end it.
+pub(crate) fn without_directives(comment: &str) -> String {
+    let is_said = |line: &&str| !["protolint:", "buf:lint:"].iter().any(|mark| line.trim_start().starts_with(mark));
+    comment.lines().filter(is_said).collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
+}
+
 /// The directives of a text, in order.
 pub(super) fn directives(tree: &Tree<'_>) -> Vec<Directive> {
     let text = tree.source();

@@ -1,5 +1,6 @@
 //! Where the parts of an element stand. Rules name a part; this is the only place that finds it.
 
+use super::Schema;
 use super::data::{Detail, FileIndex};
 use super::element::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Service};
 use super::option::{OptionEntry, Options};
@@ -17,6 +18,14 @@ pub(crate) enum Element<'s> {
     EnumValue(EnumValue<'s>),
     Service(Service<'s>),
     Method(Method<'s>),
+}
+
+/// Names an element within its schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ElementKey {
+    kind: u8,
+    file: FileIndex,
+    index: u32,
 }
 
 macro_rules! from_handles {
@@ -67,26 +76,7 @@ pub(crate) enum Part<'n> {
     Exactly(Span),
 }
 
-/// Tells the elements of one schema apart: the file, the kind, and the position among all of that.
-pub(crate) type ElementId = (FileIndex, u8, u32);
-
 impl<'s> Element<'s> {
-    /// What tells it apart from all others of its schema.
-    pub(crate) fn id(self) -> ElementId {
-        let (kind, index) = match self {
-            Element::File(_) => (0, 0),
-            Element::Import(import) => (1, import.index),
-            Element::Message(message) => (2, message.index),
-            Element::Field(field) => (3, field.index),
-            Element::Oneof(oneof) => (4, oneof.index),
-            Element::Enum(enumeration) => (5, enumeration.index),
-            Element::EnumValue(value) => (6, value.index),
-            Element::Service(service) => (7, service.index),
-            Element::Method(method) => (8, method.index),
-        };
-        (self.file().index, kind, index)
-    }
-
     /// The file it is in.
     pub(crate) fn file(self) -> File<'s> {
         match self {
@@ -99,6 +89,41 @@ impl<'s> Element<'s> {
             Element::EnumValue(value) => value.file(),
             Element::Service(service) => service.file(),
             Element::Method(method) => method.file(),
+        }
+    }
+
+    /// What names it among all elements of its schema.
+    pub(crate) fn key(self) -> ElementKey {
+        let (kind, file, index) = match self {
+            Element::File(file) => (0, file, 0),
+            Element::Import(import) => (1, import.file(), import.index),
+            Element::Message(message) => (2, message.file(), message.index),
+            Element::Field(field) => (3, field.file(), field.index),
+            Element::Oneof(oneof) => (4, oneof.file(), oneof.index),
+            Element::Enum(enumeration) => (5, enumeration.file(), enumeration.index),
+            Element::EnumValue(value) => (6, value.file(), value.index),
+            Element::Service(service) => (7, service.file(), service.index),
+            Element::Method(method) => (8, method.file(), method.index),
+        };
+        ElementKey { kind, file: file.index, index }
+    }
+
+    /// What it lies in: the oneof of a field, the message or file of a type.
+    pub(crate) fn around(self) -> Option<Element<'s>> {
+        let outer = |message: Option<Message<'s>>| message.map_or(self.file().into(), Element::from);
+        match self {
+            Element::File(_) => None,
+            Element::Import(import) => Some(import.file().into()),
+            Element::Message(message) => Some(outer(message.parent())),
+            Element::Field(field) => match field.oneof().filter(|oneof| !oneof.is_synthetic()) {
+                Some(oneof) => Some(oneof.into()),
+                None => Some(outer(field.parent())),
+            },
+            Element::Oneof(oneof) => Some(oneof.parent().into()),
+            Element::Enum(enumeration) => Some(outer(enumeration.parent())),
+            Element::EnumValue(value) => Some(value.parent().into()),
+            Element::Service(service) => Some(service.file().into()),
+            Element::Method(method) => Some(method.parent().into()),
         }
     }
 
@@ -197,6 +222,28 @@ impl<'s> Element<'s> {
             Element::Service(service) => service.options(),
             Element::Method(method) => method.options(),
         }
+    }
+}
+
+impl Schema {
+    /// The element of that name, if there is one.
+    pub(crate) fn element(&self, key: ElementKey) -> Option<Element<'_>> {
+        let ElementKey { kind, file, index } = key;
+        let data = self.files.get(file as usize)?;
+        let file = self.file_at(file);
+        let is_in = |count: usize| (index as usize) < count;
+        Some(match kind {
+            0 => file.into(),
+            1 if is_in(data.imports.len()) => Import { file, index }.into(),
+            2 if is_in(data.messages.len()) => Message { file, index }.into(),
+            3 if is_in(data.fields.len()) => Field { file, index }.into(),
+            4 if is_in(data.oneofs.len()) => Oneof { file, index }.into(),
+            5 if is_in(data.enums.len()) => Enum { file, index }.into(),
+            6 if is_in(data.values.len()) => EnumValue { file, index }.into(),
+            7 if is_in(data.services.len()) => Service { file, index }.into(),
+            8 if is_in(data.methods.len()) => Method { file, index }.into(),
+            _ => return None,
+        })
     }
 }
 

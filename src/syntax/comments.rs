@@ -78,6 +78,18 @@ impl Tree<'_> {
         &self.comments_before(token + 1)[self.attached(token + 1).trailing]
     }
 
+    /// What the comments say that belong to the declaration at an offset: before it, and behind its end or its opening
+    /// brace. `None` where no declaration begins there.
+    pub(crate) fn comments_on(&self, declaration: u32) -> Option<[String; 2]> {
+        let name = self.token_at(declaration);
+        let before = name.checked_sub(1).map(|before| self.tokens()[before as usize].slice(self.source()));
+        // `export` and `local` are no part of a declaration's place.
+        let first = if matches!(before, Some("export" | "local")) { name - 1 } else { name };
+        let node = self.statement_at(self.tokens()[first as usize].start)?;
+        let last = node.opening_brace().unwrap_or(node.end() - 1);
+        Some([self.leading_comment(first), self.trailing_comment(last)].map(|comment| self.comment_text(comment)))
+    }
+
     /// Which of the comments before a token belong to it, or to the token before.
     fn attached(&self, token: u32) -> Attached {
         let comments = self.comments_before(token);

@@ -43,9 +43,13 @@ fn one_change_is_one_finding_with_the_releases_that_it_breaks() {
     all.is(1, &["FIELD_REUSED proto/shop/v1/order.proto:5"], "compared 1 file with v1.0.0 to v1.4.0 (5 releases matching v1.*, transitive) for wire, json, grpc: 1 breaking\n");
     assert_eq!(with_releases(&all), ["FIELD_REUSED v1.0.0 to v1.3.0 (3)"]);
     // The newest release of these does not have the number.
-    run("--against release")
-        .is_silent("with COMMIT (v1.4.0, the newest tag matching v*) for wire, json, grpc: 0 breaking\n");
-    run("--against last:1").is_silent("with COMMIT (v1.4.0, the newest tag matching v*)");
+    let ever_used = &["FIELD_NUMBER_EVER_USED proto/shop/v1/order.proto:5"];
+    run("--against release").is(
+        1,
+        ever_used,
+        "with COMMIT (v1.4.0, the newest tag matching v*) for wire, json, grpc: 1 breaking",
+    );
+    run("--against last:1").is(1, ever_used, "with COMMIT (v1.4.0, the newest tag matching v*)");
     let last = run("--against last:3");
     last.is(
         1,
@@ -116,6 +120,45 @@ fn what_selects_no_releases_is_an_error() {
 }
 
 #[test]
+fn releases_that_cannot_be_read_are_named() {
+    let Some(scratch) = released(&[COUNT, COUNT, ID]) else { return };
+    scratch.commit("r", &[(ORDER_PATH, &order(TOTAL))]);
+    scratch.git("r", "tag v1.1.5 HEAD^{tree}");
+    scratch.git("r", &format!("tag v0.9.0 HEAD:{ORDER_PATH}"));
+    scratch.git("r", "tag vendored HEAD^{tree}");
+    let both = "note: tag `v0.9.0` was skipped, as `v0.9.0` names a file, not a commit\n\
+                note: tag `v1.1.5` was skipped, as `v1.1.5` names a directory, not a commit\ncompared";
+    let told = &["FIELD_REUSED proto/shop/v1/order.proto:5"];
+    scratch.breaking("r", "--against tags:v*").is(1, told, both);
+    // Only what would be among the last ones is.
+    let run = scratch.breaking("r", "--against last:2");
+    run.is(1, told, "note: tag `v1.1.5` was skipped");
+    assert!(!run.stderr.contains("v0.9.0"), "{}", run.stderr);
+    assert!(!scratch.breaking("r", "--against release").stderr.contains("skipped"));
+    // A release whose schemas are missing is no release without schemas.
+    let blob = scratch.git("r", &format!("rev-parse v1.0.0:{ORDER_PATH}"));
+    let (start, rest) = blob.split_at(2);
+    std::fs::remove_file(scratch.path(&format!("r/.git/objects/{start}/{rest}"))).unwrap();
+    let run = scratch.breaking("r", "--against tags:v1.[01].*");
+    run.is(
+        2,
+        &[],
+        "`proto/shop/v1/order.proto` of v1.1.0 cannot be read: object `COMMIT` is missing from the git repository",
+    );
+    assert_eq!(run.help(), "git fsck");
+    scratch.breaking("r", "--against last:1").is_silent("(v1.2.0, the newest tag matching v*)");
+}
+
+#[test]
+fn what_is_new_since_several_releases_is_new_since_the_newest() {
+    let Some(scratch) = released(&["  string Id = 1;\n", "  string Id = 1;\n  string Name = 2;\n"]) else { return };
+    scratch.commit("r", &[(ORDER_PATH, &order("  string Id = 1;\n  string Name = 2;\n  string Note = 3;\n"))]);
+    let told = &["FIELD_LOWER_SNAKE_CASE proto/shop/v1/order.proto:6"];
+    let run = scratch.check("r", "--use FIELD_LOWER_SNAKE_CASE --new-only --against last:2");
+    run.is(1, told, "1 new finding since COMMIT (v1.1.0, the newest tag matching v*); 2 older findings suppressed\n");
+}
+
+#[test]
 fn only_what_the_branch_adds_fails() {
     let Some(scratch) = released(&[COUNT]) else { return };
     let run = |line: &str| scratch.breaking("r", line);
@@ -152,7 +195,7 @@ fn only_what_the_branch_adds_fails() {
     by_ci("gone").is(
         1,
         &by_ci("old").told().iter().map(String::as_str).collect::<Vec<_>>(),
-        "note: what this branch adds is not known, as there is no branch `gone` in this repository",
+        "note: changes of the target branch count as new: there is no branch `gone` in this repository",
     );
 }
 

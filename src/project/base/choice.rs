@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::releases::{self, Selected};
-use super::{Base, FoundBase, Since, commit, on_disk, with_descriptor_set};
+use super::{Base, CompareRequest, FoundBase, Since, commit, on_disk, with_descriptor_set};
 use crate::error::Error;
 use crate::nearest::nearest;
 use crate::project::git::{DefaultBase, GitFault, GitFaultKind, Repository};
@@ -50,8 +50,9 @@ struct Asked {
 
 pub(super) fn find(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     let mut found = search(settings, since)?;
-    if let (FoundBase::Base(base), Some(asked)) = (&mut found, own_question(settings)) {
-        base.asked = Some(asked);
+    if let FoundBase::Base(base) = &mut found {
+        base.asked = own_question(settings);
+        base.is_for_changelog = settings.base.exact;
     }
     Ok(found)
 }
@@ -88,7 +89,10 @@ fn search(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     let may_be_path = !asked.is_by_ci;
     let releases = Selected::parse(&asked.base, settings.base.command)?;
     let exists = may_be_path && path.exists();
-    let base_on_disk = || on_disk(settings, &path).map(|base| FoundBase::Base(Box::new(base)));
+    let base_on_disk = || match &settings.base.to {
+        Some(to) => before_commit(settings, &path, to),
+        None => on_disk(settings, &path).map(|base| FoundBase::Base(Box::new(base))),
+    };
     if may_be_path && is_path(&asked.base) {
         return if exists || !path.to_string_lossy().contains('#') {
             base_on_disk()
@@ -127,6 +131,22 @@ fn search(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     Ok(found)
 }
 
+/// A directory or a descriptor set as the earlier state of a commit: what a commit is compared with, the other way round.
+fn before_commit(settings: &Settings, path: &Path, to: &str) -> Result<FoundBase, Error> {
+    let base = CompareRequest { against: Some(to.to_owned()), to: None, exact: true, ..settings.base.clone() };
+    let turned = Settings { paths: vec![path.to_owned()], base, ..settings.clone() };
+    Ok(match search(&turned, Since::LastChange)? {
+        FoundBase::Base(base) => FoundBase::Base(Box::new(base.reversed(path))),
+        nothing => nothing,
+    })
+}
+
+/// Whether a name is that of a directory or file, and not of a commit of the repository here.
+pub(super) fn is_on_disk(name: &str) -> bool {
+    let repository = || Repository::find(&path::absolute(Path::new("."))).ok().flatten();
+    is_path(name) || Path::new(name).exists() && repository().is_none_or(|found| found.kind_of(name).is_none())
+}
+
 /// What the repository has under the name that was asked for.
 fn named_in(
     settings: &Settings,
@@ -143,6 +163,7 @@ fn named_in(
     }
     let wanted = match asked.is_branch {
         true => Wanted::Branch(repository.branch(&asked.base).map_err(plain)?),
+        false if settings.base.exact => Wanted::Reference(format!("{TIP}{reference}")),
         false => Wanted::Reference(asked.base.clone()),
     };
     let choice = Choice { wanted, by: asked.by };

@@ -29,10 +29,10 @@ pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice)
     }
     let (base, described) = chosen(settings, &repository, choice)?;
     let repository = Arc::new(repository);
-    let index = settings.base.index;
+    let to = settings.base.to.as_deref();
     let (before, (later, moved_on)) = rayon::join(
         || Tree::of(&repository, &repository.files(base.commit)?),
-        || rayon::join(|| Later::of(&repository, index), || branch(&repository, &base)),
+        || rayon::join(|| Later::of(&repository, settings.base.index, to), || branch(&repository, &base)),
     );
     let (mut before, later, unread) = (before?, later?, Unread::default());
     let gitlinks = gitlinks(&later);
@@ -47,7 +47,15 @@ pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice)
         Ok(Base { tip, uncompared, ..sides.base(settings, tree, &repository.short(*other), &unread) })
     });
     let others = others.collect::<Result<_, GitFault>>()?;
-    Ok(Base { described, tip: moved_on, others, uncompared, ..sides.base(settings, before, &base.short, &unread) })
+    let name = base.reference.clone();
+    Ok(Base {
+        name,
+        described,
+        tip: moved_on,
+        others,
+        uncompared,
+        ..sides.base(settings, before, &base.short, &unread)
+    })
 }
 
 /// The commit that is chosen, and what the summary says of it.
@@ -106,7 +114,11 @@ impl<'a> Settled<'a> {
         later: Later,
         unread: &Unread,
     ) -> Settled<'a> {
-        let label = if later.tree.is_some() && !settings.base.index { "HEAD" } else { "index" };
+        let label = match &settings.base.to {
+            Some(to) => to,
+            None if later.tree.is_some() && !settings.base.index => "HEAD",
+            None => "index",
+        };
         Settled::new(settings, repository, later, (label, unread))
     }
 
@@ -183,11 +195,12 @@ pub(super) struct Later {
 }
 
 impl Later {
-    pub(super) fn of(repository: &Arc<Repository>, index: bool) -> Result<Later, GitFault> {
-        let listing = match (index, repository.is_bare()) {
-            (true, _) => repository.staged()?,
-            (false, true) => repository.files(repository.tip("HEAD")?.commit)?,
-            (false, false) => {
+    pub(super) fn of(repository: &Arc<Repository>, index: bool, to: Option<&str>) -> Result<Later, GitFault> {
+        let listing = match (to, index, repository.is_bare()) {
+            (Some(to), ..) => repository.files(repository.tip(to)?.commit)?,
+            (None, true, _) => repository.staged()?,
+            (None, false, true) => repository.files(repository.tip("HEAD")?.commit)?,
+            (None, false, false) => {
                 let left_out = left_out(repository)?;
                 let others =
                     left_out.iter().flat_map(|tree| tree.blobs.iter().map(|(file, blob)| (file.clone(), *blob)));

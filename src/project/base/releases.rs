@@ -21,6 +21,9 @@ const LAST: &str = "last:";
 /// What precedes a pattern of tags.
 const MATCHING: &str = "tags:";
 
+/// How many tags are named that cannot be read.
+const MAX_NAMED: usize = 3;
+
 /// Which releases are compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Selected {
@@ -115,7 +118,8 @@ pub(super) fn base(
     let repository = Arc::new(repository);
     let described = Described::new(&repository, selected, &releases, pattern, by);
     let commits: Vec<CommitId> = releases.found.iter().map(|release| release.commit).collect();
-    let (files, later) = rayon::join(|| repository.files_of(&commits), || Later::of(&repository, index));
+    let (files, later) =
+        rayon::join(|| repository.files_of(&commits), || Later::of(&repository, index, settings.base.to.as_deref()));
     let ((listings, listing_of), later, unread) = (files?, later?, Unread::default());
     let gitlinks = commit::gitlinks(&later);
     let mounted = Mounted { listed: gitlinks.as_deref() };
@@ -153,7 +157,7 @@ pub(super) fn base(
     let is_left = mainlines.iter().any(|bases| !bases.is_empty());
     let mainline =
         left.filter(|_| is_left).map(|Left { name, .. }| Arc::new(Mainline { name, bases: Mutex::new(mainlines) }));
-    let notes = described.note.into_iter().chain(note).collect();
+    let notes = described.notes.into_iter().chain(note).collect();
     let (described, alone) = (described.all, Some(described.newest));
     Ok(Base { described, alone, mainline, notes, others: bases.collect(), ..first })
 }
@@ -164,7 +168,7 @@ struct Described {
     /// The newest one alone.
     newest: String,
     /// What is not among them.
-    note: Option<String>,
+    notes: Vec<String>,
 }
 
 impl Described {
@@ -179,7 +183,7 @@ impl Described {
         let [newest, .., oldest] = &releases.found[..] else {
             let only = releases.found.first().cloned().expect("there is a release");
             let newest = commit::described(repository, &repository.at_release(kind, only), by, pattern);
-            return Described { all: newest.clone(), newest, note: note(selected, releases) };
+            return Described { all: newest.clone(), newest, notes: notes(selected, releases) };
         };
         let alone = commit::described(repository, &repository.at_release(kind, newest.clone()), by, pattern);
         let before = if releases.is_before_head { " before HEAD" } else { "" };
@@ -193,13 +197,21 @@ impl Described {
         };
         let by = by.map(|by| format!(", by {by}")).unwrap_or_default();
         let range = format!("{} to {}", oldest.name, newest.name);
-        Described { all: format!("{range} ({which}, transitive{by})"), newest: alone, note: note(selected, releases) }
+        Described { all: format!("{range} ({which}, transitive{by})"), newest: alone, notes: notes(selected, releases) }
     }
 }
 
-/// What is to be said where the history in a shallow clone has not all of the releases.
-fn note(selected: &Selected, releases: &Releases) -> Option<String> {
-    let command = releases.missing.as_ref().filter(|_| selected.are_several())?;
-    let Release { name, .. } = releases.found.last()?;
-    Some(format!("the history in this shallow clone ends before the releases older than `{name}`: {command}"))
+/// What is to be said of releases that should be among those that are compared with, and are not.
+fn notes(selected: &Selected, releases: &Releases) -> Vec<String> {
+    let skipped = releases.skipped.iter().take(MAX_NAMED).map(|(name, fault)| {
+        let help = fault.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        format!("tag `{name}` was skipped, as {}{help}", fault.message)
+    });
+    let more = releases.skipped.len().saturating_sub(MAX_NAMED);
+    let more = (more > 0).then(|| format!("{} were skipped too", counted(more, "more tag")));
+    let command = releases.missing.as_ref().filter(|_| selected.are_several());
+    let missing = command.zip(releases.found.last()).map(|(command, Release { name, .. })| {
+        format!("the history in this shallow clone ends before the releases older than `{name}`: {command}")
+    });
+    skipped.chain(more).chain(missing).collect()
 }

@@ -41,6 +41,15 @@ pub(crate) struct Releases {
     pub(crate) is_before_head: bool,
     /// The command that brings more of them, where there may be some before the history in this clone.
     pub(crate) missing: Option<String>,
+    /// Tags that would be among them and cannot be read, each with the reason.
+    pub(crate) skipped: Vec<(String, GitFault)>,
+}
+
+/// A tag that matches and names no commit that can be read.
+struct Skipped {
+    name: String,
+    version: Option<Version>,
+    fault: GitFault,
 }
 
 /// The tags that count as releases, newest first.
@@ -50,6 +59,8 @@ struct Candidates {
     own: Option<String>,
     /// How many there are with those of `HEAD`.
     count: usize,
+    /// Those that would count, and cannot be read.
+    skipped: Vec<Skipped>,
 }
 
 impl Repository {
@@ -80,8 +91,9 @@ impl Repository {
     ) -> Result<Releases, GitFault> {
         let handle = self.handle();
         let head = self.head(&handle)?;
-        let Candidates { left, own, count } = self.candidates_before(&handle, head, (pattern, pre_releases), index)?;
-        let is_first = left.is_empty() && !self.is_shallow();
+        let candidates = self.candidates_before(&handle, head, (pattern, pre_releases), index)?;
+        let Candidates { left, own, count, skipped } = candidates;
+        let is_first = left.is_empty() && skipped.is_empty() && !self.is_shallow();
         let found = self.newest_behind(&handle, head, left, most);
         if found.is_empty() {
             return Err(match own {
@@ -93,7 +105,11 @@ impl Repository {
         }
         // The tags of what is not here need not be here either.
         let missing = (found.len() < most && self.is_shallow()).then(|| self.fetch_tags(&handle, true)).flatten();
-        Ok(Releases { found, is_before_head: own.is_some(), missing })
+        let oldest = found.last().filter(|_| found.len() == most).map(|tag| &tag.version);
+        let is_newer = |tag: &Skipped| oldest.is_none_or(|oldest| tag.version > *oldest);
+        let skipped = skipped.into_iter().filter(is_newer).map(|tag| (tag.name, tag.fault)).collect();
+        let found = found.into_iter().map(|tag| Release { name: tag.name, commit: CommitId(tag.commit) }).collect();
+        Ok(Releases { found, is_before_head: own.is_some(), missing, skipped })
     }
 
     /// The tags that count as releases, those of `HEAD` left out where nothing was changed since.
@@ -104,10 +120,13 @@ impl Repository {
         (pattern, pre_releases): (&str, bool),
         index: bool,
     ) -> Result<Candidates, GitFault> {
-        let mut candidates = self.candidates(handle, pattern)?;
+        let (mut candidates, mut skipped) = self.candidates(handle, pattern)?;
         let matching = candidates.len();
-        let is_release = |tag: &Candidate| pre_releases || !tag.version.as_ref().is_some_and(Version::is_pre_release);
-        candidates.retain(is_release);
+        let is_release =
+            |version: &Option<Version>| pre_releases || !version.as_ref().is_some_and(Version::is_pre_release);
+        candidates.retain(|tag| is_release(&tag.version));
+        // What is no version can be anything.
+        skipped.retain(|tag| tag.version.is_some() && is_release(&tag.version));
         if candidates.is_empty() && matching > 0 {
             let what =
                 if matching == 1 { "is a pre-release".to_owned() } else { format!("are {matching} pre-releases") };
@@ -121,11 +140,11 @@ impl Repository {
         if own.is_some() {
             candidates.retain(|tag| tag.commit != head.0);
         }
-        Ok(Candidates { left: candidates, own, count })
+        Ok(Candidates { left: candidates, own, count, skipped })
     }
 
-    /// The tags of commits that match, newest first.
-    fn candidates(&self, handle: &gix::Repository, pattern: &str) -> Result<Vec<Candidate>, GitFault> {
+    /// The tags of commits that match, newest first, and those that match and name none.
+    fn candidates(&self, handle: &gix::Repository, pattern: &str) -> Result<(Vec<Candidate>, Vec<Skipped>), GitFault> {
         let patterns = PathPatterns::new(vec![pattern.to_owned()]).map_err(|(_, why)| {
             GitFault::new(
                 GitFaultKind::NoTag,
@@ -134,19 +153,23 @@ impl Repository {
         })?;
         let broken = |error: gix::Error| fault::unreadable("the list of tags", fault::cause(&error));
         let platform = handle.references().map_err(broken)?;
-        let mut candidates = Vec::new();
+        let (mut candidates, mut skipped) = (Vec::new(), Vec::new());
         for tag in platform.tags().map_err(broken)?.filter_map(Result::ok) {
             let Some(name) = tag.name().shorten().to_str().ok().filter(|name| patterns.matches(name)) else { continue };
             let name = name.to_owned();
             // A tag may name a file, or what is not here.
             let Some(id) = tag.try_id().map(gix::Id::detach) else { continue };
-            let Ok(CommitId(commit)) = self.commit(handle, id, &name) else { continue };
-            let time =
-                handle.find_commit(commit).ok().and_then(|commit| commit.time().ok()).map_or(0, |time| time.seconds);
-            candidates.push(Candidate { version: Version::of_tag(&name, pattern), name, time, commit });
+            let version = Version::of_tag(&name, pattern);
+            match self.commit(handle, id, &name) {
+                Ok(CommitId(commit)) => {
+                    let time = committed_at(handle, commit).unwrap_or(0);
+                    candidates.push(Candidate { name, version, time, commit });
+                }
+                Err(fault) => skipped.push(Skipped { name, version, fault }),
+            }
         }
         candidates.sort_by(newest_first);
-        Ok(candidates)
+        Ok((candidates, skipped))
     }
 
     /// The first that are in the history of `head`, at most so many, one for a commit. That history is walked once, and
@@ -157,7 +180,7 @@ impl Repository {
         head: CommitId,
         candidates: Vec<Candidate>,
         most: usize,
-    ) -> Vec<Release> {
+    ) -> Vec<Candidate> {
         let (mut seen, mut known) = (FxHashSet::default(), FxHashSet::default());
         let mut found: Vec<usize> = Vec::new();
         // Candidates before this one are found, or not behind `head`.
@@ -189,8 +212,7 @@ impl Repository {
             }
             is_it
         };
-        let found = candidates.into_iter().enumerate().filter(is_found);
-        found.map(|(_, tag)| Release { name: tag.name, commit: CommitId(tag.commit) }).collect()
+        candidates.into_iter().enumerate().filter(is_found).map(|(_, tag)| tag).collect()
     }
 
     /// Those of some commits that are `head` or behind it.
@@ -221,7 +243,7 @@ impl Repository {
 
     /// The newest of all tags, for the message that none matches a pattern.
     fn other_tags(&self, handle: &gix::Repository) -> String {
-        let all = self.candidates(handle, "*").unwrap_or_default();
+        let (all, _) = self.candidates(handle, "*").unwrap_or_default();
         let names: Vec<String> = all.iter().take(MAX_NAMED).map(|tag| format!("`{}`", tag.name)).collect();
         match all.len().saturating_sub(MAX_NAMED) {
             _ if names.is_empty() => String::new(),

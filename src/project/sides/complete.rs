@@ -94,7 +94,11 @@ fn unread_packages(
         .collect();
     let now = |(root, package): (u32, _)| Some((same[root as usize]? as u32, package));
     let old = before.packages(&old_roots);
-    let missed: FxHashSet<(u32, &str)> =
-        old.into_iter().filter_map(now).filter(|package| !packages.contains(package)).collect();
+    let old: FxHashSet<(u32, &str)> = old.into_iter().filter_map(now).collect();
+    let mut missed: FxHashSet<(u32, &str)> = old.difference(&packages).copied().collect();
+    if base.is_for_changelog {
+        // A package may be new as well as gone.
+        missed.extend(packages.difference(&old));
+    }
     if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed, &roots) }
 }

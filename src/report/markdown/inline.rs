@@ -6,7 +6,7 @@ use std::fmt;
 use crate::report::escape::Visible;
 
 /// A text as a code span.
-pub(super) struct Code<'a>(pub(super) &'a str);
+pub(in crate::report) struct Code<'a>(pub(in crate::report) &'a str);
 
 impl fmt::Display for Code<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,7 +24,7 @@ impl fmt::Display for Code<'_> {
 
 /// A text whose quotes in backticks are code spans, and whose other words are as they are if they are plain. It may
 /// stand at the start of a line.
-pub(super) struct Prose<'a>(pub(super) &'a str);
+pub(in crate::report) struct Prose<'a>(pub(in crate::report) &'a str);
 
 impl fmt::Display for Prose<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,12 +88,12 @@ fn is_plain(word: &str) -> bool {
 }
 
 /// Lines as a fenced block, each after `indent`, that none of them can end.
-pub(super) fn fenced(lines: &[String], indent: &str) -> String {
+pub(in crate::report) fn fenced(lines: &[String], indent: &str, language: &str) -> String {
     let lines: Vec<String> = lines.iter().map(|line| Visible(line).to_string()).collect();
     let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));
     let body: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
-    format!("{indent}{fence}text\n{body}{indent}{fence}\n")
+    format!("{indent}{fence}{language}\n{body}{indent}{fence}\n")
 }
 
 /// The most backticks that follow each other.

@@ -81,11 +81,7 @@ fn gone<'s>(pair: Pair<File<'s>>, what: &str, named: fn(File<'s>) -> Named<'s>, 
         if let Some((became, instead)) = heir_of(*element, cx.comparison) {
             (message, help) = (format!("{what} `{name}` {became}"), instead);
         }
-        cx.report(survivor, Part::Declaration, message)
-            .before(*element, Part::Declaration)
-            .gone([*element])
-            .help(help)
-            .breaks(impact);
+        cx.report(survivor, Part::Declaration, message).before(*element, Part::Declaration).help(help).breaks(impact);
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{Body, deleted};
 use crate::compare::impact::{self, Impact};
 use crate::compare::pairing::{Comparison, Pair, nearest_survivor, nested_name, own_files, values};
-use crate::rules::deprecation::{enclosing, kind, short_name};
+use crate::rules::deprecation::{kind, short_name};
 use crate::rules::{ChangeCx, Check, Rule, rule};
 use crate::schema::{Element, Enum, EnumValue, Field, File, Message, Part};
 
@@ -83,7 +83,7 @@ fn is_type_gone<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -> boo
         Element::Service(service) => comparison.service(service).is_none(),
         _ => false,
     };
-    is_gone(element) && !enclosing(element).is_some_and(is_gone)
+    is_gone(element) && !element.around().is_some_and(is_gone)
 }
 
 /// What of a file that is gone was deleted with it; `None` where that is not known of all that it declared.
@@ -130,8 +130,9 @@ impl<'s> Gone<'s> {
             Element::EnumValue(value) => format!(" ({})", value.number()),
             _ => String::new(),
         };
-        let of = match element {
-            Element::Field(_) | Element::EnumValue(_) | Element::Method(_) => enclosing(element),
+        let of: Option<Element<'s>> = match element {
+            Element::Field(field) => field.parent().map(Element::from),
+            Element::EnumValue(_) | Element::Method(_) => element.around(),
             _ => None,
         };
         let of = of.map(|of| format!(" of {} `{}`", kind(of), short_name(of))).unwrap_or_default();
@@ -152,6 +153,6 @@ impl<'s> Gone<'s> {
             Some(place) => cx.report(place, Part::Declaration, message).before(element, Part::Declaration),
             None => cx.report_gone(element.file(), message),
         };
-        report.help(format!("keep it until then, with `{option}`")).gone([element]).by_policy().breaks(impact);
+        report.help(format!("keep it until then, with `{option}`")).by_policy().breaks(impact);
     }
 }

@@ -86,7 +86,6 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
         let edit = body.reserve(number, &names, cx);
         cx.report(pair.after, Part::Declaration, message)
             .before(values[0], Part::Declaration)
-            .gone([values[0].into()])
             .help(help_for_deleted(body, renumbered, number, &names))
             .fix(edit)
             .breaks(impact::value_deleted(pair, number, &names));

@@ -65,7 +65,6 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
         };
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
-            .gone([field.into()])
             .help(help_for_deleted(body, heir, field))
             .fix(edit)
             .breaks(impact);

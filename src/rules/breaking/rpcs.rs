@@ -29,7 +29,6 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
             let message = format!("rpc `{}` of service `{}` was deleted", method.name(), pair.after.name());
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
-                .gone([method.into()])
                 .help("keep the rpc, with `option deprecated = true;`, until no code calls it")
                 .breaks(impact::element_deleted());
         }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::nearest::nearest;
 use crate::rules::deprecation::{
-    MentionedName, NamesMeant, Notice, deprecated_by, enclosing, is_marked, is_own_field, kind, marked, short_name,
+    MentionedName, NamesMeant, Notice, deprecated_by, is_marked, is_own_field, kind, marked, short_name,
 };
 use crate::rules::mentions::{Named, mentions};
 use crate::rules::settings::Requirement;
@@ -75,8 +75,9 @@ impl Deprecated<'_> {
 
 /// The names of what is declared beside an element.
 fn siblings(element: Element<'_>) -> Vec<&str> {
-    let around = enclosing(element);
-    let beside = element.file().elements().filter(|other| *other != element && enclosing(*other) == around);
+    let scope = |element: Element<'_>| element.full_name().rsplit_once('.').map(|(scope, _)| scope.to_owned());
+    let own = scope(element);
+    let beside = element.file().elements().filter(|other| *other != element && scope(*other) == own);
     beside.map(short_name).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::history::{ContainerKind, History, Key, Release, Stored};
-use crate::rules::deprecation::{enclosing, is_marked};
+use crate::rules::deprecation::is_marked;
 use crate::schema::Element;
 
 /// The lives of elements, by which their ages are found.
@@ -46,12 +46,12 @@ impl<'h> Ages<'h> {
                 .map(|(_, age)| age);
         }
         let mut age = self.own(element)?;
-        let mut around = enclosing(element);
+        let mut around = element.around();
         while let Some(here) = around {
             // What is around lasts at least as long.
             let since = self.own(here).and_then(|outer| outer.since).filter(|since| *since <= age.last);
             age.since = age.since.into_iter().chain(since).min();
-            around = enclosing(here);
+            around = here.around();
         }
         Some(age)
     }

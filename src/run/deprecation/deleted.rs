@@ -11,10 +11,9 @@ use crate::project::releases::Releases;
 use crate::project::settings::Settings;
 use crate::project::sides::{Deletion, Deletions, Sides};
 use crate::rules::breaking::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
-use crate::rules::deprecation::enclosing;
 use crate::rules::{ChangeCx, PendingFinding};
 use crate::run::Plan;
-use crate::schema::{Element, ElementId};
+use crate::schema::{Element, ElementKey};
 
 /// What the policy says of all that the later side does not have any more; `None` where there is none. It says nothing of
 /// what no release has.
@@ -42,7 +41,7 @@ pub(in crate::run) fn deletions<'s>(
             Due::Now => Deletion::Allowed,
             due => Deletion::TooEarly(why(age, due, ages.releases())),
         };
-        found.0.insert(element.id(), deletion);
+        found.add(element, deletion);
     }
     Some(found)
 }
@@ -82,12 +81,12 @@ pub(in crate::run) fn apply<'s>(
     let mut cx = ChangeCx::new(comparison, by_layers, plan.sources);
     cx.run_as(rule, rule.page.severity);
     // Whether nothing is left for other rules to say.
-    let mut settled: FxHashMap<ElementId, bool> = FxHashMap::default();
+    let mut settled: FxHashMap<ElementKey, bool> = FxHashMap::default();
     for gone in gone(comparison) {
         match deletions.of(gone.element) {
-            Some(Deletion::Allowed) => _ = settled.insert(gone.element.id(), gone.is_reserved()),
+            Some(Deletion::Allowed) => _ = settled.insert(gone.element.key(), gone.is_reserved()),
             Some(Deletion::TooEarly(why)) => {
-                settled.insert(gone.element.id(), true);
+                settled.insert(gone.element.key(), true);
                 gone.report(why, &mut cx);
             }
             None => {}
@@ -95,13 +94,18 @@ pub(in crate::run) fn apply<'s>(
     }
     // Of what is gone with something around it, that is what counts.
     let is_settled = |element: Element<'s>| {
-        let mut around = std::iter::successors(Some(element), |here| enclosing(*here));
-        around.find_map(|here| settled.get(&here.id()).copied()).unwrap_or(false)
+        let mut around = std::iter::successors(Some(element), |here| here.around());
+        around.find_map(|here| settled.get(&here.key()).copied()).unwrap_or(false)
     };
     let is_covered = |element: &Element<'s>| match element {
         Element::File(file) => gone_with(*file, comparison).is_some_and(|types| types.into_iter().all(is_settled)),
         element => is_settled(*element),
     };
-    claims.retain(|claim| claim.gone.is_empty() || !claim.gone.iter().all(is_covered) || !is_on(claim));
+    // What is gone has no other finding than that it is.
+    let is_covered = |claim: &PendingFinding<'s>| match &claim.gone[..] {
+        [] => claim.former.is_some_and(is_settled),
+        gone => gone.iter().all(is_covered),
+    };
+    claims.retain(|claim| !is_covered(claim) || !is_on(claim));
     claims.extend(cx.into_findings().into_iter().filter(|claim| is_on(claim)));
 }

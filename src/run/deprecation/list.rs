@@ -7,11 +7,11 @@ use crate::date::Date;
 use crate::project::Project;
 use crate::report::deprecated_list::{Entry, Place, Referrer, Since};
 use crate::rules::deprecation::{
-    MentionedName, NamesMeant, Notice, deprecated_by, enclosing, is_marked, is_own_field, kind, marked_with_notices,
+    MentionedName, NamesMeant, Notice, deprecated_by, is_marked, is_own_field, kind, marked_with_notices,
 };
 use crate::rules::mentions::{Named, mentions};
 use crate::rules::settings::DeprecationPolicy;
-use crate::schema::{Element, ElementId, Part};
+use crate::schema::{Element, ElementKey, Part};
 use crate::source::Span;
 
 /// The elements of target files that have the option `deprecated` themselves, in the order of files and places. `ages` are
@@ -38,7 +38,7 @@ pub(crate) fn list(project: &Project, ages: Option<Ages<'_>>, today: Date) -> Ve
             place: place(project, element, element.locate(part(element)).map(|place| place.span)),
             reason: notice.short_reason(),
             replacements,
-            referrers: referrers.remove(&element.id()).unwrap_or_default(),
+            referrers: referrers.remove(&element.key()).unwrap_or_default(),
             ..Entry::default()
         };
         match age {
@@ -100,8 +100,8 @@ fn place(project: &Project, element: Element<'_>, span: Option<Span>) -> Place {
 }
 
 /// What refers to each of some elements from outside of it, by the elements.
-fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) -> FxHashMap<ElementId, Vec<Referrer>> {
-    let mut referrers: FxHashMap<ElementId, Vec<Referrer>> = of.map(|element| (element.id(), Vec::new())).collect();
+fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) -> FxHashMap<ElementKey, Vec<Referrer>> {
+    let mut referrers: FxHashMap<ElementKey, Vec<Referrer>> = of.map(|element| (element.key(), Vec::new())).collect();
     if referrers.is_empty() {
         return referrers;
     }
@@ -113,18 +113,19 @@ fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) ->
             is_deprecated: deprecated_by(by).is_some(),
             place: place(project, by, Some(span)),
         };
-        let mut found: Vec<(ElementId, Referrer)> = Vec::new();
+        let mut found: Vec<(ElementKey, Referrer)> = Vec::new();
         mentions(file, text, &mut |mention| {
             let (Named::Element(of), false) = (mention.of, mention.is_declaration) else { return };
             for cause in causes(of, mention.by) {
-                found.push((cause.id(), referrer(mention.by, mention.span)));
+                found.push((cause.key(), referrer(mention.by, mention.span)));
             }
         });
         for import in file.imports() {
             let target = import.target().map(Element::File).filter(|target| is_marked(*target));
             // The import is named by its file.
             found.extend(
-                target.map(|target| (target.id(), Referrer { kind: "file", ..referrer(import.into(), import.span()) })),
+                target
+                    .map(|target| (target.key(), Referrer { kind: "file", ..referrer(import.into(), import.span()) })),
             );
         }
         for (id, referrer) in found {
@@ -153,7 +154,7 @@ fn causes<'s>(of: Element<'s>, by: Element<'s>) -> Vec<Element<'s>> {
         if is_marked(here) && !is_inside(by, here) && !is_own_field(by, here) {
             causes.push(here);
         }
-        around = if is_member { None } else { enclosing(here) };
+        around = if is_member { None } else { here.around() };
     }
     causes
 }
@@ -164,7 +165,7 @@ fn is_inside(inner: Element<'_>, outer: Element<'_>) -> bool {
         if here == outer {
             return true;
         }
-        around = enclosing(here);
+        around = here.around();
     }
     false
 }

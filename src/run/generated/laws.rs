@@ -55,7 +55,7 @@ fn compare(before: &Schema, after: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let (theirs, past, deletions) = (None, None, None);
     let compared = Compared { before, after, roots: &roots, unread_packages: None, theirs, past, deletions };
     let pairings = pairings(compared, plan);
-    changes(&pairings, compared, plan).into_iter().map(|found| found.proven()).collect()
+    changes(&pairings, compared, plan).into_iter().map(|found| found.proven().into_finding()).collect()
 }
 
 impl Case<'_> {

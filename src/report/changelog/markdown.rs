@@ -1,0 +1,67 @@
+//! The changelog as Markdown, for release notes and pull requests.
+
+use std::io::{self, Write};
+
+use super::{Changelog, Entry, breaks, counts, groups, lines, package_name};
+use crate::report::locate::Locator;
+use crate::report::markdown::inline::{Code, Prose, fenced};
+
+/// How many lines of a declaration are shown.
+const MAX_LINES: usize = 40;
+
+/// Writes a heading, then what breaks and what does not, by package.
+pub(super) fn write(changelog: &Changelog, out: &mut impl Write) -> io::Result<()> {
+    let name = |name: &str| Code(name).to_string();
+    writeln!(out, "# Changes from {} to {}\n", name(&changelog.from), name(&changelog.to))?;
+    let counts = counts(changelog);
+    writeln!(out, "{}{}.", counts[..1].to_uppercase(), &counts[1..])?;
+    let mut locator = Locator::new(&changelog.sources);
+    let mut last = None;
+    for group in groups(changelog) {
+        if last != Some(group.is_breaking) {
+            last = Some(group.is_breaking);
+            writeln!(out, "\n## {}", if group.is_breaking { "Breaking changes" } else { "Other changes" })?;
+        }
+        writeln!(out, "\n### {}\n", Code(package_name(group.package)))?;
+        for entry in group.entries {
+            write_entry(entry, &mut locator, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_entry<'a>(entry: &'a Entry, locator: &mut Locator<'a>, out: &mut impl Write) -> io::Result<()> {
+    let (change, kind) = (entry.change.name(), entry.kind.words());
+    let former = entry.former_symbol.as_ref().map(|former| format!(", before {}", Code(former))).unwrap_or_default();
+    let breaks = breaks(entry).map(|breaks| format!(": {}", Prose(&breaks))).unwrap_or_default();
+    let place = entry.place.map(|place| format!(" ({})", Code(&locator.title(place)))).unwrap_or_default();
+    writeln!(out, "- {change} {kind} {}{former}{breaks}{place}", Code(&entry.symbol))?;
+    let (before, after) = lines(entry);
+    let mut shown = marked('-', &before);
+    shown.extend(marked('+', &after));
+    if !shown.is_empty() {
+        write!(out, "\n{}", fenced(&shown, "  ", "diff"))?;
+    }
+    for evidence in entry.evidence() {
+        let (written, payload) = (Code(&evidence.written), Code(&evidence.payload));
+        writeln!(
+            out,
+            "  - {}: {written}, {payload}; {}: {}",
+            evidence.writer(),
+            evidence.reader(),
+            Code(&evidence.read)
+        )?;
+    }
+    Ok(())
+}
+
+/// Lines as a patch has them, the first of many.
+fn marked(mark: char, lines: &[&str]) -> Vec<String> {
+    let shown = if lines.len() > MAX_LINES + 1 { MAX_LINES } else { lines.len() };
+    let mut marked: Vec<String> =
+        lines[..shown].iter().map(|line| format!("{mark} {line}").trim_end().to_owned()).collect();
+    if lines.len() > shown {
+        marked.push(format!("{mark} … {} more lines", lines.len() - shown));
+    }
+    marked
+}
