@@ -5,6 +5,8 @@ mod ages;
 mod deleted;
 mod due;
 mod list;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use ages::{Age, Ages};
 pub(super) use deleted::{apply, deletions};
