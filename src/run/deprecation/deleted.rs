@@ -50,13 +50,13 @@ pub(in crate::run) fn deletions<'s>(
 fn why(age: Age, due: Due, releases: &[Release]) -> String {
     let named = |at: u32| releases.get(at as usize);
     // What a release lacks is gone already.
-    let (was, may_be) = match named(age.last + 1) {
-        Some(release) => (format!("was deleted in {}", release.name), " and could be "),
-        None => ("was deleted".to_owned(), MAY_BE),
+    let (was, may, may_be) = match named(age.last + 1) {
+        Some(release) => (format!("was deleted in {}", release.name), "could", " and could be "),
+        None => ("was deleted".to_owned(), "may", MAY_BE),
     };
     match age.since.map(named) {
-        None => format!("{was}, but was never deprecated: it may be {}", due.when()),
-        Some(None) => format!("{was}, but no release has it as deprecated: it may be {}", due.when()),
+        None => format!("{was}, but was never deprecated: it {may} be {}", due.when()),
+        Some(None) => format!("{was}, but no release has it as deprecated: it {may} be {}", due.when()),
         Some(Some(first)) => {
             format!("{was} too early: it is deprecated since {} ({}){may_be}{}", first.name, first.day, due.when())
         }

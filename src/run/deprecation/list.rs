@@ -1,5 +1,6 @@
 //! All deprecated elements of a project: since when, what refers to them, and when they may go.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Age, Ages, Due};
@@ -11,8 +12,8 @@ use crate::rules::deprecation::{
 };
 use crate::rules::mentions::{Named, mentions};
 use crate::rules::settings::DeprecationPolicy;
-use crate::schema::{Element, ElementKey, Part};
-use crate::source::Span;
+use crate::schema::{Element, ElementKey, File, Part};
+use crate::source::{FILES_OF_A_TASK, Span};
 
 /// The elements of target files that have the option `deprecated` themselves, in the order of files and places. `ages` are
 /// those at present; without them there are no ages, and nothing is said of when elements may go.
@@ -105,39 +106,42 @@ fn referrers<'s>(project: &'s Project, of: impl Iterator<Item = Element<'s>>) ->
     if referrers.is_empty() {
         return referrers;
     }
-    for file in project.schema().files() {
-        let text = file.source().map_or("", |source| project.sources().get(source).text());
-        let referrer = |by: Element<'_>, span| Referrer {
-            kind: kind(by),
-            symbol: by.symbol(),
-            is_deprecated: deprecated_by(by).is_some(),
-            place: place(project, by, Some(span)),
-        };
-        let mut found: Vec<(ElementKey, Referrer)> = Vec::new();
-        mentions(file, text, &mut |mention| {
-            let (Named::Element(of), false) = (mention.of, mention.is_declaration) else { return };
-            for cause in causes(of, mention.by) {
-                found.push((cause.key(), referrer(mention.by, mention.span)));
-            }
-        });
-        for import in file.imports() {
-            let target = import.target().map(Element::File).filter(|target| is_marked(*target));
-            // The import is named by its file.
-            found.extend(
-                target
-                    .map(|target| (target.key(), Referrer { kind: "file", ..referrer(import.into(), import.span()) })),
-            );
-        }
-        for (id, referrer) in found {
-            if let Some(known) = referrers.get_mut(&id).filter(|known| !known.contains(&referrer)) {
-                known.push(referrer);
-            }
+    let files: Vec<File<'_>> = project.schema().files().collect();
+    let in_files = files.par_iter().with_max_len(FILES_OF_A_TASK).map(|file| references(project, *file));
+    for (key, referrer) in in_files.collect::<Vec<_>>().into_iter().flatten() {
+        if let Some(known) = referrers.get_mut(&key).filter(|known| !known.contains(&referrer)) {
+            known.push(referrer);
         }
     }
     for of_one in referrers.values_mut() {
         of_one.sort_by(|one, other| one.place.cmp(&other.place));
     }
     referrers
+}
+
+/// The references of a file to deprecated elements, by these.
+fn references(project: &Project, file: File<'_>) -> Vec<(ElementKey, Referrer)> {
+    let text = file.source().map_or("", |source| project.sources().get(source).text());
+    let referrer = |by: Element<'_>, span| Referrer {
+        kind: kind(by),
+        symbol: by.symbol(),
+        is_deprecated: deprecated_by(by).is_some(),
+        place: place(project, by, Some(span)),
+    };
+    let mut found: Vec<(ElementKey, Referrer)> = Vec::new();
+    mentions(file, text, &mut |mention| {
+        let (Named::Element(of), false) = (mention.of, mention.is_declaration) else { return };
+        for cause in causes(of, mention.by) {
+            found.push((cause.key(), referrer(mention.by, mention.span)));
+        }
+    });
+    for import in file.imports() {
+        let target = import.target().map(Element::File).filter(|target| is_marked(*target));
+        // The import is named by its file.
+        let by_file = || Referrer { kind: "file", ..referrer(import.into(), import.span()) };
+        found.extend(target.map(|target| (target.key(), by_file())));
+    }
+    found
 }
 
 /// The deprecated elements that a reference to one of them keeps: itself, and for types and extensions what these are in,
