@@ -2,6 +2,7 @@
 
 mod base_roots;
 mod complete;
+mod deletions;
 mod past;
 mod reach;
 mod reading;
@@ -25,6 +26,7 @@ use crate::schema::ParsedFile;
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
 use complete::{Completed, complete};
+pub(crate) use deletions::{Deletion, Deletions};
 pub(crate) use past::{Past, PastLife, PastRelease, Taken};
 pub(crate) use reading::MainlineSides;
 use reading::{Parsed, Reading};
@@ -68,6 +70,8 @@ pub struct Sides {
     pub(crate) past: Option<Arc<Past>>,
     /// The releases that it was found in.
     pub(crate) history: Option<Arc<Releases>>,
+    /// What the deprecation policy says of what is gone, where it says anything.
+    pub(crate) deletions: Option<Arc<Deletions>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -142,6 +146,7 @@ impl Sides {
             uncompared: Vec::new(),
             past: None,
             history: None,
+            deletions: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -190,6 +195,7 @@ impl Sides {
             uncompared: self.uncompared.clone(),
             past: self.past.clone(),
             history: self.history.clone(),
+            deletions: self.deletions.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -366,6 +372,7 @@ impl Sides {
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
             past: None,
             history: None,
+            deletions: None,
             unparsed,
             roots,
             relative,

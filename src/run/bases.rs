@@ -61,12 +61,10 @@ pub(super) fn inherit(found: &mut [Found<'_>], mainline: &MainlineSides, policy:
         }
     };
     found.par_iter_mut().zip(sides).for_each(|(found, sides)| {
+        let deletions = found.sides.deletions.as_deref();
         for sides in sides {
-            inherit_from(
-                &mut found.findings,
-                sides.findings_of_one(policy, Changes::WithEvidence(0)),
-                mainline.branch(),
-            );
+            let earlier = sides.findings_with(policy, Changes::WithEvidence(0), deletions);
+            inherit_from(&mut found.findings, earlier, mainline.branch());
         }
     });
     None

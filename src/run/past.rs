@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::deprecation;
 use crate::compare::pairing::{Comparison, Pair, RootPairs, own_files};
 use crate::error::Error;
 use crate::history::{Container, ContainerKind, Key, Life, Slot, field_type_text, is_same_type, rpc_type_text};
@@ -24,6 +25,7 @@ impl Sides {
     /// A release cannot be read.
     pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Arc<Releases>) -> Result<(), Error> {
         self.history = Some(Arc::clone(releases));
+        self.find_deletions(settings, releases);
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
         let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
@@ -41,6 +43,20 @@ impl Sides {
         self.relative.resize(self.sources.len(), String::new());
         self.past = (!past.releases.is_empty()).then(|| Arc::new(past));
         Ok(())
+    }
+
+    /// Finds what the deprecation policy says of what is gone, compared with each base.
+    fn find_deletions(&mut self, settings: &Settings, releases: &Releases) {
+        if !settings.config.deprecation().has_ages() {
+            return;
+        }
+        let roots = RootPairs::new(&self.roots.later, self.roots.count);
+        let found = {
+            let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
+            deprecation::deletions(self, settings, releases, &comparison)
+        };
+        self.deletions = found.map(Arc::new);
+        self.others.iter_mut().for_each(|side| side.find_deletions(settings, releases));
     }
 }
 

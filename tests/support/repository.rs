@@ -93,6 +93,19 @@ impl Scratch {
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 
+    /// Lets what git does next be on that day, counted from 1970.
+    pub fn on_day(&self, day: u64) {
+        self.minutes.set(day * 24 * 60 - 1_700_000_000 / 60);
+    }
+
+    /// Runs `protolint` in the directory `at`: its exit status, and what it prints to both outputs.
+    pub fn protolint(&self, at: &str, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), &self.path(""));
+        let output = command.args(arguments).current_dir(self.path(at)).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
     /// Writes a file; an empty text removes it.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
