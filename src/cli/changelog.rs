@@ -131,7 +131,8 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
         return Ok(Outcome::Ended(invalid(&report, args.color)));
     }
     settings.check_includes()?;
-    let mut base = match Base::find(&settings)? {
+    let found = Base::find(&settings).map_err(|error| Error { help: error.help.map(|help| by_place(&help)), ..error });
+    let mut base = match found? {
         FoundBase::Base(base) => *base,
         FoundBase::Nothing(why) => {
             note(args, &format!("{why}: nothing to compare with\n"));
@@ -139,7 +140,7 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
         }
     };
     for text in base.notes() {
-        note(args, &format!("note: {text}\n"));
+        note(args, &format!("note: {}\n", by_place(text)));
     }
     let progress = Progress::new(args.quiet);
     let sides = Sides::open(&settings, &mut base, &|| progress.advance())?;
@@ -153,6 +154,11 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
     // The process is about to end: giving back so much memory piece by piece would only take time.
     std::mem::forget(sides);
     Ok(Outcome::Compared(Box::new(compared)))
+}
+
+/// Help for `breaking`, whose base is an option; here, it is an argument.
+fn by_place(help: &str) -> String {
+    help.replace("--against ", "")
 }
 
 /// What differs between two files, whatever they are called and import.

@@ -84,7 +84,8 @@ fn write_entry<'a>(entry: &'a Entry, locator: &mut Locator<'a>, out: &mut impl W
     let layers: Vec<&str> = entry.layers().into_iter().map(Layer::name).collect();
     let layers = if layers.is_empty() { NO_LAYER.to_owned() } else { layers.join(" ") };
     let (change, package) = (entry.change.name(), Escaped(package_value(&entry.package)));
-    let (kind, symbol) = (entry.kind.words(), Escaped(&entry.symbol));
+    // A long name ends its line after a dot.
+    let (kind, symbol) = (entry.kind.words(), Escaped(&entry.symbol).to_string().replace('.', ".<wbr>"));
     writeln!(out, "<article class=\"{change}\" data-layers=\"{layers}\" data-package=\"{package}\">")?;
     writeln!(out, "<h3><span class=\"change\">{change}</span> {kind} <code>{symbol}</code></h3>")?;
     if let Some(former) = &entry.former_symbol {
