@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::declaration::members_of_oneofs;
 use super::differences::{Differences, Same};
 use super::properties::{self, Property, SEVERAL};
 use super::whole::{self, Side};
@@ -91,21 +92,26 @@ impl<'s> Members<'_, 's> {
     /// Oneofs by name.
     fn oneofs(self, Pair { before, after }: Pair<Message<'s>>, found: &mut Found<'s>) {
         let (olds, mut news) = (oneofs(before), oneofs(after));
+        let (old_members, new_members) = (members_of_oneofs(before), members_of_oneofs(after));
+        let of = |members: &FxHashMap<u32, Vec<Field<'s>>>, oneof: Oneof<'s>| {
+            members.get(&oneof.index).cloned().unwrap_or_default()
+        };
         for (name, old) in olds {
             match news.remove(name) {
                 Some(new) => self.compare(old.into(), new.into(), found),
-                None => found.0.push(self.oneof_alone(old, after, Side::Before)),
+                None => found.0.push(self.oneof_alone((old, of(&old_members, old)), after, Side::Before)),
             }
         }
-        found.0.extend(news.into_values().map(|new| self.oneof_alone(new, before, Side::After)));
+        let new = news.into_values();
+        found.0.extend(new.map(|new| self.oneof_alone((new, of(&new_members, new)), before, Side::After)));
     }
 
     /// A oneof that only one side has, with the fields that it brings or takes away.
-    fn oneof_alone(self, oneof: Oneof<'s>, other: Message<'s>, side: Side) -> Draft<'s> {
+    fn oneof_alone(self, (oneof, members): (Oneof<'s>, Vec<Field<'s>>), other: Message<'s>, side: Side) -> Draft<'s> {
         let mut draft = self.differences.alone(oneof.into(), side);
         let is_alone =
             |field: &Field<'s>| other.field_numbered(field.number()).is_none() && !is_renumbered(*field, other);
-        for field in oneof.fields().filter(is_alone) {
+        for field in members.into_iter().filter(is_alone) {
             draft.details.extend(whole::details(field.into(), side, &|_| false));
         }
         draft
