@@ -59,7 +59,7 @@ for (const view of views) {
   const page = await open(view);
   const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   assert.ok(fits, `${view.name}: the page is wider than the window`);
-  const colors = await page.$$eval("article :is(h3, p, pre, figcaption, summary, .change)", (elements) =>
+  const colors = await page.$$eval("article :is(h4, p, pre, figcaption, summary, .change)", (elements) =>
     elements.map((element) => {
       let around = element;
       while (getComputedStyle(around).backgroundColor === "rgba(0, 0, 0, 0)") around = around.parentElement;
@@ -100,7 +100,8 @@ await box("json").check();
 const [, name] = await page.getByRole("combobox", { name: "Package" }).locator("option").allTextContents();
 await page.getByRole("combobox", { name: "Package" }).selectOption({ label: name });
 assert.deepEqual(await shown(page), all.filter((entry) => entry.package === name));
-// Sections without any entry go too.
+// Sections and containers without any entry go too.
+assert.ok(await page.$$eval(".container:not([hidden])", (all) => all.every((one) => one.querySelector("article:not([hidden])"))));
 const headings = await page.$$eval("section:not([hidden]) h2 code", (codes) => codes.map((code) => code.textContent));
 assert.ok(headings.length > 0 && headings.every((heading) => heading === name), headings.join(", "));
 for (const layer of ["wire", "json", "source", "nothing"]) await box(layer).uncheck();
