@@ -5,13 +5,16 @@ mod breaks;
 mod bump;
 mod comments;
 mod declaration;
+mod details;
 mod differences;
 mod members;
+mod next_version;
 mod options;
 mod properties;
 mod whole;
 
-pub use bump::{Bump, BumpReason, NextVersion};
+pub use bump::{Bump, BumpReason};
+pub use next_version::NextVersion;
 
 use rayon::prelude::*;
 
