@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Fetches the commits that a comparison needs and a clone lacks. The help of protolint contains the `git fetch` command; it
-# is run with a small depth first, and with the whole history last.
+# Fetches the commits that a comparison needs and a clone lacks. The help of protolint, or a note, contains the `git fetch`
+# command; it is run with a small depth first, and with the whole history last.
 
 # The depths to try before the whole history.
 depths=(50 500 5000)
@@ -9,10 +9,10 @@ most_fetches=10
 
 fetches=0
 
-# Runs the `git fetch` command in the help of protolint, if there is one. The argument is the file with its output.
+# Runs the `git fetch` command in the help or the notes of protolint, if there is one. The argument is the file with its output.
 fetch_missing() {
     local message wanted=() word
-    message=$(sed -n 's/^  help: git fetch //p' "$1" | head -n 1)
+    message=$(sed -n -e 's/^  help: git fetch //p' -e 's/^note: .*: git fetch //p' "$1" | head -n 1)
     [[ -n $message && $fetches -lt $most_fetches ]] || return 1
     fetches=$((fetches + 1))
     read -r -a wanted <<<"$message"

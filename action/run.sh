@@ -56,7 +56,7 @@ run() {
     while true; do
         status=0
         "$PROGRAM" "$name" "${formats[@]}" "$@" >"$out" 2>"$log" </dev/null || status=$?
-        if [[ $status -ne 2 || $name != breaking ]] || ! fetch_missing "$log"; then break; fi
+        if [[ $name != breaking ]] || ! fetch_missing "$log"; then break; fi
     done
     below_top <"$out"
     cat "$log"

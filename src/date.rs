@@ -40,6 +40,12 @@ impl Date {
         Date::of_day(DAYS_TO_1970 + seconds / SECONDS_OF_DAY)
     }
 
+    /// The day of a second since 1970, in UTC; the first or the last day there is where it is none of them.
+    pub(crate) fn from_seconds(seconds: i64) -> Date {
+        let days = seconds.div_euclid(SECONDS_OF_DAY as i64) + DAYS_TO_1970 as i64;
+        Date::of_day(u64::try_from(days).unwrap_or(0))
+    }
+
     /// The day so many days after the first of the year 1; the last of 9999 where there is none.
     fn of_day(mut left: u64) -> Date {
         let whole = (left / DAYS_OF_400_YEARS).min(24);

@@ -6,7 +6,7 @@ mod fix;
 pub(crate) mod length;
 pub(crate) mod order;
 
-pub use change::{Change, Direction, Evidence, Layer, Verdict};
+pub use change::{BrokenReleases, Change, Direction, DirectionFilter, Evidence, Layer, Verdict};
 pub use fix::{Edit, Fix};
 
 use crate::source::Place;

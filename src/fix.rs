@@ -3,7 +3,7 @@
 
 mod diff;
 mod formatted;
-pub(crate) mod mentions;
+
 mod names;
 mod new_name;
 mod objection;
@@ -15,6 +15,7 @@ mod same;
 mod session;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unreserved;
 mod write;
 
 pub(crate) use diff::{line_edits, unified};

@@ -60,6 +60,7 @@ mod fix;
 pub mod format;
 #[doc(hidden)]
 pub mod fuzzing;
+mod history;
 mod ide;
 mod lsp;
 pub mod nearest;

@@ -128,6 +128,14 @@ impl NamePatterns {
         self.patterns.is_empty()
     }
 
+    /// Whether one of them is of the full name or of something around it: a pattern is for a name with all that is in it,
+    /// and one for all that is in a package for the package too.
+    pub fn covers(&self, full_name: &str) -> bool {
+        let inner = format!("{full_name}._");
+        let ends = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
+        ends.into_iter().any(|end| self.matches(&inner[..end]))
+    }
+
     /// Whether one of them covers the full name.
     pub fn matches(&self, full_name: &str) -> bool {
         let path = full_name.replace('.', "/");

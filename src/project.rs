@@ -10,6 +10,7 @@ pub(crate) mod load;
 mod memory;
 pub(crate) mod path;
 pub(crate) mod project_file;
+pub(crate) mod releases;
 pub(crate) mod replace;
 pub(crate) mod roots;
 pub(crate) mod settings;

@@ -5,8 +5,10 @@ pub(crate) mod breaking;
 pub(crate) mod case;
 mod change;
 pub(crate) mod compile;
+pub(crate) mod deprecation;
 mod edit;
 mod lint;
+pub(crate) mod mentions;
 mod page;
 mod placeholder;
 mod protovalidate;
@@ -15,7 +17,7 @@ mod trees;
 pub(crate) mod version;
 
 pub(crate) use change::{Aspect, ChangeCx, PendingFinding};
-pub(crate) use lint::IMPORT_USED;
+pub(crate) use lint::{DEPRECATED_HAS_REASON, DEPRECATED_USED, IMPORT_USED};
 pub use page::Page;
 pub use settings::Settings;
 

@@ -1,6 +1,7 @@
 //! Runs checks: over the files of a schema or the pairs of two, in one walk whatever the number of sections of the
 //! configuration; then suppression. It prints nothing and uses no rule by name but those it reports for itself.
 
+mod bases;
 mod breaking;
 mod checked;
 mod checks;
@@ -14,6 +15,8 @@ mod lint;
 pub(crate) mod new_only;
 mod not_compared;
 mod paired;
+pub(crate) mod past;
+pub(crate) mod reused;
 mod rule_set;
 mod sections;
 mod self_check;

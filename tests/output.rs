@@ -195,8 +195,18 @@ fn json_positions_name_the_characters_of_the_span() {
         let output = rendered(&fixture, JSON);
         for (finding, line) in fixture.findings.iter().zip(output.lines()) {
             let json: Value = serde_json::from_str(line).expect("a line is JSON");
-            let of_change =
-                ["baseline", "layers", "directions", "lossy", "evidence", "suspected", "carried_by", "breaks"];
+            let of_change = [
+                "baseline",
+                "layers",
+                "directions",
+                "lossy",
+                "evidence",
+                "suspected",
+                "carried_by",
+                "breaks",
+                "releases",
+                "inherited_from",
+            ];
             let of_all = ["fingerprint", "labels", "url", "fix"];
             let own = if finding.place.is_some() { &KEYS[..] } else { &KEYS[5..] };
             let keys = [own, if finding.change.is_some() { &of_change[..] } else { &[] }, &of_all].concat();

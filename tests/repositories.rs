@@ -9,6 +9,8 @@ mod support;
 mod clones;
 #[path = "repositories/collisions.rs"]
 mod collisions;
+#[path = "repositories/ever_used.rs"]
+mod ever_used;
 #[path = "repositories/histories.rs"]
 mod histories;
 #[path = "repositories/law.rs"]
@@ -21,6 +23,8 @@ mod pipelines;
 mod places;
 #[path = "repositories/references.rs"]
 mod references;
+#[path = "repositories/releases.rs"]
+mod releases;
 #[path = "repositories/selection.rs"]
 mod selection;
 #[path = "repositories/sets.rs"]

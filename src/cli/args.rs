@@ -4,17 +4,19 @@ mod breaking;
 mod changelog;
 mod check;
 mod format;
+mod history;
 mod lint;
 mod output;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub(super) use breaking::{BreakingArgs, LayerArg};
+pub(super) use breaking::{BreakingArgs, DirectionArg, LayerArg};
 pub(super) use changelog::{ChangelogArgs, ChangelogFormatArg, DiffArgs, GitDiffDriverArgs, PrintArgs};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(super) use format::FormatArgs;
+pub(super) use history::{HistoryArgs, HistoryFormat};
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 
 /// A linter for Protocol Buffers schemas.
@@ -87,6 +89,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Detects breaking changes against a base
     Breaking(BreakingArgs),
+    /// Shows what the releases of a repository had, and which numbers were reused
+    History(HistoryArgs),
     /// Prints all changes since a release, and which version comes next
     Changelog(ChangelogArgs),
     /// Prints all changes between two states of schemas

@@ -9,9 +9,10 @@ use super::print::{
 use super::progress::Progress;
 use super::{CLEAN, FINDINGS, settings};
 use crate::error::Error;
-use crate::finding::Layer;
+use crate::finding::{DirectionFilter, Finding, Layer};
 use crate::fix::{differences, write_texts};
 use crate::project::base::{Base, FoundBase};
+use crate::project::releases::Releases;
 use crate::project::settings::Settings;
 use crate::project::sides::Sides;
 use crate::report::{Report, summary};
@@ -76,6 +77,11 @@ impl Run<'_> {
         let progress = Progress::new(output.quiet);
         let mut sides = Sides::open(self.settings, &mut base, &|| progress.advance())?;
         progress.finish();
+        let releases = if self.policy.looks_back() { self.settings.earlier_releases()? } else { None };
+        if let Some(releases) = &releases {
+            self.release_notes(releases, &base);
+            sides.look_back(self.settings, releases)?;
+        }
         if let Some(request) = request {
             let changes = sides.compare(&self.policy.clone().with_evidence(0));
             let done = self.accepted.accept(&request, &base, &changes)?;
@@ -95,6 +101,9 @@ impl Run<'_> {
                 write_texts(texts, false)?;
                 note(output, &format!("reserved deleted names and numbers: {count}\n"));
                 sides = sides.with_texts(texts, &mut base)?;
+                if let Some(releases) = &releases {
+                    sides.look_back(self.settings, releases)?;
+                }
                 (report, suppressed) = self.compare(&sides, &base);
             }
         }
@@ -104,6 +113,18 @@ impl Run<'_> {
         // The process is about to end: giving back so much memory piece by piece would only take time.
         std::mem::forget((sides, report));
         Ok(status)
+    }
+
+    /// Says what is missing among the releases, unless the base lacks the same.
+    fn release_notes(&self, releases: &Releases, base: &Base) {
+        let is_said = |message: &str| {
+            let mut notes = base.notes().iter();
+            notes.any(|note| note.starts_with(message) || note.contains("shallow") && message.contains("shallow"))
+        };
+        for Error { message, help } in releases.notes.iter().filter(|note| !is_said(&note.message)) {
+            let help = help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+            note(&self.args.output, &format!("note: {message}{help}\n"));
+        }
     }
 
     /// What is found, without what is accepted, and lines that say what that is.
@@ -129,7 +150,12 @@ impl Run<'_> {
         if is_drawn(output) && report.findings.iter().any(may_be_accepted) {
             note(output, "to accept a change: protolint breaking --accept FINGERPRINT --reason TEXT\n");
         }
-        Ok(status(&report.findings, output.fail_on))
+        // What is new fails; what the branch has already that this one will be merged into, only if it is to.
+        let fails = |finding: &&Finding| {
+            let is_inherited = finding.change.as_ref().is_some_and(|change| change.inherited_from.is_some());
+            !is_inherited || self.args.fail_on_inherited
+        };
+        Ok(status(report.findings.iter().filter(fails), output.fail_on))
     }
 
     /// `compared 214 files with 3f2c1a9 (merge base of HEAD and main) for wire, json, grpc in 40 ms: 2 breaking`.
@@ -141,6 +167,10 @@ impl Run<'_> {
             Some(chosen) => format!("for {} by {names}", layers(&chosen)),
             None => format!("by {names}"),
         };
+        let direction = match self.policy.direction() {
+            DirectionFilter::Full => String::new(),
+            direction => format!(" ({} only)", direction.name()),
+        };
         let lacks = match (sides.base_files(), self.args.paths.is_empty()) {
             (0, true) => ", which has no .proto file,",
             (0, false) => ", which has no .proto file there,",
@@ -148,6 +178,6 @@ impl Run<'_> {
         };
         let (files, took) = (summary::counted(sides.target_files(), "file"), summary::took(self.start.elapsed()));
         let verdict = summary::breaking_verdict(&report.findings, paint(&self.args.output));
-        format!("compared {files} with {}{lacks} {chosen} in {took}: {verdict}\n", base.described())
+        format!("compared {files} with {}{lacks} {chosen}{direction} in {took}: {verdict}\n", base.described())
     }
 }

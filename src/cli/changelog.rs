@@ -142,6 +142,10 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
             return Ok(Outcome::Ended(CLEAN));
         }
     };
+    if !base.others.is_empty() {
+        let error = Error::new(format!("a changelog has one earlier state, and there are {}", base.others.len() + 1));
+        return Err(error.help(format!("name one of them, such as {}", base.name)));
+    }
     for text in base.notes() {
         note(args, &format!("note: {}\n", by_place(text)));
     }

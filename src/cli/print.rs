@@ -223,12 +223,13 @@ fn draw(report: &Report, color: ColorArg, max_snippets: usize) {
 }
 
 /// The exit status of a run with these findings.
-pub(super) fn status(findings: &[Finding], fail_on: FailOn) -> u8 {
-    let is_unread = |finding: &Finding| finding.rule == INPUT_UNREADABLE.id && finding.severity == Severity::Error;
+pub(super) fn status<'f>(findings: impl IntoIterator<Item = &'f Finding>, fail_on: FailOn) -> u8 {
+    let is_unread = |finding: &&Finding| finding.rule == INPUT_UNREADABLE.id && finding.severity == Severity::Error;
+    let findings: Vec<&Finding> = findings.into_iter().collect();
     if findings.iter().any(is_unread) {
         return FAILED;
     }
-    let fails = |finding: &Finding| match fail_on {
+    let fails = |finding: &&Finding| match fail_on {
         FailOn::Never => false,
         FailOn::Warning => true,
         FailOn::Error => finding.severity == Severity::Error,

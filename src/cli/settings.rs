@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{BreakingArgs, CheckArgs, ConfigArgs, FormatArgs, LayerArg};
+use super::args::{BreakingArgs, CheckArgs, ConfigArgs, DirectionArg, FormatArgs, LayerArg};
 use super::ci;
 use crate::config::RuleNames;
 use crate::error::Error;
-use crate::finding::Layer;
+use crate::finding::{DirectionFilter, Layer};
 use crate::project::base::CompareRequest;
 use crate::project::settings::{ConfigChoice, Settings, StdinText};
 use crate::report::Report;
@@ -45,13 +45,20 @@ pub(super) fn of_breaking(args: &BreakingArgs) -> Settings {
         LayerArg::Grpc => Layer::Grpc,
         LayerArg::Source => Layer::Source,
     };
+    let direction = |direction: DirectionArg| match direction {
+        DirectionArg::Backward => DirectionFilter::Backward,
+        DirectionArg::Forward => DirectionFilter::Forward,
+        DirectionArg::Full => DirectionFilter::Full,
+    };
     let (against, tag_pattern, pre_releases) = (args.against.clone(), args.tag_pattern.clone(), args.pre_releases);
     Settings {
         paths: args.paths.clone(),
         includes: args.includes.clone(),
         rule_names: names(&args.config),
         layers: args.layers.iter().map(layer).collect(),
+        direction: args.direction.map(direction),
         strict: args.strict,
+        fail_on_inherited: args.fail_on_inherited,
         base: CompareRequest { against, tag_pattern, pre_releases, index: args.index, ..CompareRequest::default() },
         ..Settings::default()
     }
@@ -62,7 +69,7 @@ pub(super) fn names(args: &ConfigArgs) -> RuleNames {
     RuleNames { uses: args.uses.clone(), except: args.except.clone() }
 }
 
-/// Reads the configuration, and what CI says where nothing else says what to compare with.
+/// Reads the configuration, and what CI says that the branch will be merged into.
 pub(super) fn configure(settings: &mut Settings, args: &ConfigArgs) -> Result<(), Box<Report>> {
     settings.configure(&match &args.config {
         Some(file) if args.may_be_of_go_tool => ConfigChoice::OfGoTool(file.clone()),
@@ -70,9 +77,7 @@ pub(super) fn configure(settings: &mut Settings, args: &ConfigArgs) -> Result<()
         None if args.no_config => ConfigChoice::Default,
         None => ConfigChoice::Nearest,
     })?;
-    if settings.base.against.is_none() && settings.config.breaking.against.is_none() {
-        settings.base.by_ci = ci::base();
-    }
+    settings.base.by_ci = ci::base();
     Ok(())
 }
 

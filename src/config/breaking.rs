@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check::Ignore;
 use super::sets::Sets;
-use crate::finding::{Layer, Severity};
+use crate::finding::{DirectionFilter, Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::rules::{DEFAULT_LAYERS, Rule};
 
@@ -19,6 +19,8 @@ pub struct BreakingConfig {
     pub tag_pattern: Option<String>,
     /// The layers that changes have to break; none where rules select.
     pub layers: Option<Vec<Layer>>,
+    /// The directions in which changes have to break them.
+    pub direction: DirectionFilter,
     /// Rules and groups that are on; all where it is empty.
     pub uses: Vec<String>,
     /// Rules and groups that are off nevertheless.
@@ -44,6 +46,8 @@ pub struct LayerPolicy {
     pub pattern: NamePatterns,
     /// None of them: nothing is reported.
     pub layers: Vec<Layer>,
+    /// The directions that matter, where they are others than those of the section.
+    pub direction: Option<DirectionFilter>,
 }
 
 /// What an absent section means.
@@ -54,6 +58,7 @@ impl Default for BreakingConfig {
             against: None,
             tag_pattern: None,
             layers: Some(DEFAULT_LAYERS.to_vec()),
+            direction: DirectionFilter::Full,
             uses: Vec::new(),
             except: Vec::new(),
             severity: BTreeMap::new(),

@@ -104,6 +104,8 @@ fn of_kind(kind: &Kind) -> Value {
         Kind::Words => list(text("^[0-9a-z_]+$")),
         Kind::Paths => list(text(PATH)),
         Kind::SomePaths => some(list(text(PATH))),
+        Kind::Tags => one_or(list(text(PATH))),
+        Kind::NamesOrPaths => list(text(NAME_OR_PATH)),
         Kind::NamePattern => text(NAME_PATTERN),
         Kind::NamePatterns => list(text(NAME_PATTERN)),
         Kind::Use(Family::Lint) => some(list(named(Family::Lint, false))),
@@ -133,6 +135,8 @@ fn of_kind(kind: &Kind) -> Value {
 const PATH: &str = r"^[^\\]+$";
 /// Full names have dots between words, and no leading one.
 const NAME_PATTERN: &str = r"^[^./\\:\s][^/\\:\s]*$";
+/// The same, or a path that contains `/` or ends as files do.
+const NAME_OR_PATH: &str = r"^([^./\\:\s][^/\\:\s]*|[^\\]*/[^\\]*|[^\\]*\.proto)$";
 
 fn text(pattern: &str) -> Value {
     json!({"type": "string", "pattern": pattern})

@@ -134,6 +134,8 @@ fn form(kind: &Kind) -> Form {
         | Kind::Suffixes
         | Kind::Words
         | Kind::Paths
+        | Kind::Tags
+        | Kind::NamesOrPaths
         | Kind::SomePaths
         | Kind::NamePatterns
         | Kind::Use(_)

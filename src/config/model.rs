@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
+use super::history::HistoryConfig;
 use crate::pattern::PathPatterns;
+use crate::rules::DEPRECATED_HAS_REASON;
+use crate::rules::settings::DeprecationPolicy;
 use crate::source::{FileId, Place};
 
 /// The settings of a run in its configuration.
@@ -28,6 +31,8 @@ pub struct Config {
     pub check: CheckConfig,
     /// The settings of `breaking`.
     pub breaking: BreakingConfig,
+    /// The releases that history is read from.
+    pub history: HistoryConfig,
     /// Other sections for some files; the last that covers a file counts.
     pub scopes: Vec<Scope>,
     /// What has no effect, and what follows from that.
@@ -72,6 +77,23 @@ impl Config {
         scope.breaking.as_ref().unwrap_or(&self.breaking)
     }
 
+    /// The deprecation policy, which is the same for all scopes.
+    pub fn deprecation(&self) -> &DeprecationPolicy {
+        &self.check.settings.deprecation
+    }
+
+    /// Has the rules of all scopes follow a policy, and switches on those that it needs.
+    pub(super) fn set_deprecation(&mut self, policy: &DeprecationPolicy) {
+        let scoped = self.scopes.iter_mut().filter_map(|scope| scope.check.as_mut());
+        for check in scoped.chain([&mut self.check]) {
+            check.settings.deprecation = policy.clone();
+            let id = DEPRECATED_HAS_REASON.id;
+            if policy.has_requirements() && !check.uses.iter().any(|name| name == id) {
+                check.uses.push(id.to_owned());
+            }
+        }
+    }
+
     /// The index of the scope that a path is in, which counts from the configuration's directory; none for the sections
     /// for all.
     pub fn scope_of(&self, path: &str) -> Option<usize> {
@@ -105,6 +127,7 @@ impl Default for Config {
             places: Places::default(),
             check: CheckConfig::default(),
             breaking: BreakingConfig::default(),
+            history: HistoryConfig::default(),
             scopes: Vec::new(),
             notes: Vec::new(),
             uses_editor_config: false,

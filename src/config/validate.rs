@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 mod breaking;
 mod check;
+mod deprecation;
+mod history;
 mod options;
 mod patterns;
 mod scopes;
@@ -81,6 +83,12 @@ fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
     }
     if let Some(entry) = fields.get("scopes") {
         config.scopes = scopes::scopes(reader, entry, config);
+    }
+    if let Some(entry) = fields.get("history") {
+        config.history = history::history(reader, entry);
+    }
+    if let Some(entry) = fields.get("deprecation") {
+        config.set_deprecation(&deprecation::deprecation(reader, entry));
     }
 }
 

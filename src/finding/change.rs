@@ -21,6 +21,9 @@ impl Layer {
     /// All layers, in the order in which they are listed.
     pub const ALL: [Layer; 4] = [Layer::Wire, Layer::Json, Layer::Grpc, Layer::Source];
 
+    /// The layers that have directions: what one side writes or calls, and the other reads or answers.
+    pub(crate) const OF_TRAFFIC: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Grpc];
+
     /// The word that configuration and output use.
     pub fn name(self) -> &'static str {
         match self {
@@ -50,6 +53,41 @@ impl Direction {
         match self {
             Direction::Backward => "backward",
             Direction::Forward => "forward",
+        }
+    }
+}
+
+/// In which directions breaks count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DirectionFilter {
+    /// New code has to read old data.
+    Backward,
+    /// Old code has to read new data.
+    Forward,
+    /// Both.
+    #[default]
+    Full,
+}
+
+impl DirectionFilter {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [DirectionFilter; 3] = [DirectionFilter::Backward, DirectionFilter::Forward, DirectionFilter::Full];
+
+    /// The word that configuration and arguments use.
+    pub fn name(self) -> &'static str {
+        match self {
+            DirectionFilter::Backward => Direction::Backward.name(),
+            DirectionFilter::Forward => Direction::Forward.name(),
+            DirectionFilter::Full => "full",
+        }
+    }
+
+    /// Whether breaks in a direction count.
+    pub fn includes(self, direction: Direction) -> bool {
+        match self {
+            DirectionFilter::Backward => direction == Direction::Backward,
+            DirectionFilter::Forward => direction == Direction::Forward,
+            DirectionFilter::Full => true,
         }
     }
 }
@@ -137,6 +175,11 @@ impl Verdict {
         self.broken & Verdict::bit(layer, direction) != 0
     }
 
+    /// Whether every value is affected in a layer and a direction.
+    pub fn has_all(self, layer: Layer, direction: Direction) -> bool {
+        self.total & Verdict::bit(layer, direction) != 0
+    }
+
     /// The layers that are broken, in order.
     pub fn layers(self) -> impl Iterator<Item = Layer> {
         Layer::ALL.into_iter().filter(move |&layer| Direction::ALL.iter().any(|&direction| self.has(layer, direction)))
@@ -144,8 +187,8 @@ impl Verdict {
 
     /// The directions in which data or calls are broken; generated code has none.
     pub fn directions(self) -> impl Iterator<Item = Direction> {
-        let travels = [Layer::Wire, Layer::Json, Layer::Grpc];
-        Direction::ALL.into_iter().filter(move |&direction| travels.iter().any(|&layer| self.has(layer, direction)))
+        let has = move |direction: &Direction| Layer::OF_TRAFFIC.iter().any(|&layer| self.has(layer, *direction));
+        Direction::ALL.into_iter().filter(has)
     }
 
     /// What is left of it on these layers.
@@ -153,6 +196,34 @@ impl Verdict {
         let bits = |layer: &Layer| Direction::ALL.map(|direction| Verdict::bit(*layer, direction));
         let mask = layers.iter().flat_map(bits).fold(0, |mask, bit| mask | bit);
         Verdict { broken: self.broken & mask, total: self.total & mask, suspected: self.suspected & mask }
+    }
+
+    /// What is left of it in these directions. Generated code has none: what breaks it, counts in all of them.
+    #[must_use]
+    pub fn in_directions(self, directions: DirectionFilter) -> Verdict {
+        let bit = |layer: Layer, direction: Direction| match layer == Layer::Source || directions.includes(direction) {
+            true => Verdict::bit(layer, direction),
+            false => 0,
+        };
+        let bits = |layer: Layer| Direction::ALL.map(|direction| bit(layer, direction));
+        let mask = Layer::ALL.into_iter().flat_map(bits).fold(0, |mask, bit| mask | bit);
+        Verdict { broken: self.broken & mask, total: self.total & mask, suspected: self.suspected & mask }
+    }
+
+    /// Whether everything that another verdict breaks is broken, and as badly.
+    pub(crate) fn includes(self, other: Verdict) -> bool {
+        let is_in = |own: u8, other: u8| other & !own == 0;
+        is_in(self.broken, other.broken) && is_in(self.total, other.total) && is_in(self.suspected, other.suspected)
+    }
+
+    /// How much is broken: more counts more, and what is certain more than what is suspected.
+    pub(crate) fn weight(self) -> u32 {
+        (self.broken.count_ones() << 8) + (self.total.count_ones() << 4) + self.suspected.count_ones()
+    }
+
+    /// Whether nothing is broken, and nothing is suspected.
+    pub(crate) fn is_harmless(self) -> bool {
+        self.broken | self.suspected == 0
     }
 
     /// Whether something is broken, but wherever it is, only for some values.
@@ -177,7 +248,7 @@ pub struct Evidence {
 }
 
 /// What a finding about a change carries beside the message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// Where it was before; none where something is new.
     pub before: Option<Place>,
@@ -187,17 +258,63 @@ pub struct Change {
     pub carried_by: Option<String>,
     /// Proof of what is broken on the wire and in JSON.
     pub evidence: Vec<Evidence>,
+    /// The releases that show the change, where several are compared with.
+    pub releases: Option<BrokenReleases>,
+    /// The branch that shows the change too, where this branch left it, if the base is a release.
+    pub inherited_from: Option<String>,
+}
+
+/// The releases that show a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenReleases {
+    /// The name of the oldest one.
+    pub oldest: String,
+    /// The name of the newest one.
+    pub newest: String,
+    /// How many they are.
+    pub count: usize,
+    /// How many there are from the oldest to the newest one, those included that do not show it.
+    pub between: usize,
+}
+
+/// `v1.2.0 to v1.5.0`.
+impl fmt::Display for BrokenReleases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BrokenReleases { oldest, newest, count, between } = self;
+        match count {
+            1 => f.write_str(newest),
+            _ if count == between => write!(f, "{oldest} to {newest}"),
+            2 => write!(f, "{oldest} and {newest}"),
+            _ => write!(f, "{oldest} to {newest} ({count} of {between} releases)"),
+        }
+    }
 }
 
 impl Change {
-    /// `breaks wire, json both ways, grpc, source; may break …`: all that is known; `None` where that is nothing.
+    /// Whether the branch has it already that this one will be merged into.
+    pub(crate) fn is_inherited(&self) -> bool {
+        self.inherited_from.is_some()
+    }
+
+    /// `breaks wire, json both ways, grpc, source; may break …; breaks v1.2.0 to v1.5.0; already on main`: all that is
+    /// known; `None` where that is nothing.
     pub fn breaks(&self) -> Option<String> {
         let suspicion = self.verdict.suspicion();
         let broken = (!self.verdict.is_empty()).then(|| format!("breaks {}", self.verdict));
         let suspected = (!suspicion.is_empty()).then(|| format!("may break {suspicion}"));
         let parts: Vec<String> = broken.into_iter().chain(suspected).collect();
         let carried = self.carried_by.iter().map(|method| format!("carried by rpc `{method}`"));
-        (!parts.is_empty()).then(|| parts.into_iter().chain(carried).collect::<Vec<_>>().join("; "))
+        let carried = carried.filter(|_| !parts.is_empty());
+        let parts: Vec<String> = parts.iter().cloned().chain(carried).chain(self.shown_by()).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// What shows it beside the base: `breaks v1.2.0 to v1.5.0`, `already on main`.
+    pub(crate) fn shown_by(&self) -> impl Iterator<Item = String> {
+        let is_harmless = self.verdict.is_harmless();
+        let verb = if is_harmless { "differs from" } else { "breaks" };
+        let releases = self.releases.iter().map(move |releases| format!("{verb} {releases}"));
+        releases.chain(self.inherited_from.iter().map(|branch| format!("already on {branch}")))
     }
 }
 

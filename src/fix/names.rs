@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::mentions::named;
 use crate::finding::{Finding, length};
+use crate::rules::mentions::named;
 use crate::schema::{Element, File, Schema};
 use crate::source::FileId;
 

@@ -4,8 +4,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::mentions::{options_of, texts_read};
 use super::rename::{Rename, steps};
+use crate::rules::mentions::{options_of, texts_read};
 use crate::schema::{Element, Field, FieldType, File, OptionValue, Part, Schema};
 use crate::source::{self, Sources, Span};
 

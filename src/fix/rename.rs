@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::mentions::{Mention, mentions};
 use crate::finding::Edit;
+use crate::rules::mentions::{Mention, mentions};
 use crate::schema::Schema;
 use crate::source::{Place, Sources, Span};
 use crate::syntax::words;

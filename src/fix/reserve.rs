@@ -23,10 +23,9 @@ pub struct Reserved {
 impl Sides {
     /// Makes the fixes that a report of these sides proposes for files on disk, in memory.
     pub fn reserve(&self, report: &Report) -> Reserved {
-        let absolute = &self.after.absolute;
         let is_on_disk = |finding: &&Finding| {
             let file = finding.place.map(|place| place.file);
-            let path = file.and_then(|file| absolute.get(file.index()));
+            let path = file.and_then(|file| self.absolute(file));
             file.is_some_and(|file| self.sources.get(file).revision().is_none())
                 && path.is_some_and(|path| path.is_file())
         };
@@ -39,8 +38,8 @@ impl Sides {
         for (file, new) in changes.texts(&self.sources) {
             let old = self.sources.get(file);
             let (_, faults) = schema::parse(&SourceFile::new(old.path().to_owned(), new.clone()));
-            if faults.is_empty() {
-                let (path, shown) = (absolute[file.index()].clone(), old.path().to_owned());
+            if let Some(path) = self.absolute(file).filter(|_| faults.is_empty()) {
+                let (path, shown) = (path.to_owned(), old.path().to_owned());
                 reserved.texts.push(TextEdit { path, shown, old: old.text().to_owned(), new });
             }
         }

@@ -25,7 +25,7 @@ fn targets<'s>(file: File<'s>) -> impl Iterator<Item = Target<'s>> {
 }
 
 fn option_names<'s>(file: File<'s>) -> impl Iterator<Item = Target<'s>> {
-    let steps = super::mentions::options_of(file).flat_map(|option| option.steps());
+    let steps = crate::rules::mentions::options_of(file).flat_map(|option| option.steps());
     steps.map(|step| match step {
         OptionStep::Extension(field) => of_field(field),
         OptionStep::Field(_) | OptionStep::Unresolved => None,

@@ -2,8 +2,8 @@
 
 use super::Cursor;
 use super::names::{self, Meaning};
-use crate::fix::mentions::Named;
 use crate::project::Project;
+use crate::rules::mentions::Named;
 use crate::schema::{Element, Field, FieldType, File, Part};
 use crate::source::{Place, Span};
 use crate::syntax::words;

@@ -7,8 +7,8 @@ mod signature;
 
 use super::names::{self, Meaning};
 use super::{Cursor, text_of};
-use crate::fix::mentions::Named;
 use crate::project::Project;
+use crate::rules::mentions::Named;
 use crate::schema::{Element, Field, File, without_directives};
 use crate::source::Span;
 use crate::syntax;

@@ -4,8 +4,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Cursor, file_of, text_of};
-use crate::fix::mentions::{Named, mentions};
 use crate::project::Project;
+use crate::rules::mentions::{Named, mentions};
 use crate::schema::{Element, File, Scalar};
 use crate::source::Span;
 use crate::syntax::{self, Node, NodeKind, Tree, words};

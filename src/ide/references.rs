@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::names::{self, Meaning, Name, is_same};
 use super::{Cursor, file_of, text_of};
-use crate::fix::mentions::Named;
 use crate::project::Project;
+use crate::rules::mentions::Named;
 use crate::schema::{Element, File};
 use crate::source::{FILES_OF_A_TASK, Place, Span};
 

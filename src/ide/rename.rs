@@ -5,8 +5,8 @@ use super::references::{in_damaged_files, name_of};
 use super::{Cursor, file_of};
 use crate::finding::Edit;
 use crate::fix;
-use crate::fix::mentions::Named;
 use crate::project::Project;
+use crate::rules::mentions::Named;
 use crate::schema::{Element, Field, FieldType, Message};
 use crate::source::Span;
 

@@ -11,6 +11,7 @@ use super::folder::{Held, Snapshot};
 use crate::error::Error;
 use crate::project::base::{Base, FoundBase};
 use crate::project::path::{self, PathSet};
+use crate::project::releases::Releases;
 use crate::project::sides::Sides;
 use crate::project::view::{Edited, View};
 use crate::report::Report;
@@ -53,6 +54,8 @@ struct Found {
     /// The files that are the same on both sides by the state of the disk.
     unchanged: PathSet,
     sides: Option<Arc<Sides>>,
+    /// The releases before, where a rule looks at them.
+    releases: Option<Releases>,
     /// What files that were edited held before.
     texts: FxHashMap<PathBuf, Option<String>>,
 }
@@ -67,14 +70,16 @@ impl Found {
             FoundBase::Base(base) => *base,
             FoundBase::Nothing(why) => return Err(Error::new(format!("{why}: nothing to compare with"))),
         };
-        Ok(Found { unchanged: base.unchanged.clone(), base, sides: None, texts: FxHashMap::default() })
+        let releases = if held.policy.looks_back() { held.breaking.earlier_releases()? } else { None };
+        let unchanged = base.unchanged.clone();
+        Ok(Found { unchanged, base, sides: None, releases, texts: FxHashMap::default() })
     }
 
     /// Compares; what was read before is read again only where it has changed.
     fn compare(&mut self, edited: &Edited, held: &Held) -> Result<Changes, Error> {
         let skips_unchanged = !self.unchanged.is_empty();
         let known = self.sides.as_ref();
-        let sides = match known.and_then(|sides| sides.edited(edited, &self.base, skips_unchanged)) {
+        let mut sides = match known.and_then(|sides| sides.edited(edited, &self.base, skips_unchanged)) {
             Some(sides) => sides,
             None => {
                 self.base.unchanged = self.unchanged.clone();
@@ -82,6 +87,9 @@ impl Found {
                 Sides::open(&held.breaking, &mut self.base, &|| ())?
             }
         };
+        if let Some(releases) = &self.releases {
+            sides.look_back(&held.breaking, releases)?;
+        }
         let sides = Arc::new(sides);
         self.sides = Some(Arc::clone(&sides));
         let mut report = sides.compare(&held.policy);
@@ -178,6 +186,6 @@ fn stamp(directory: &Path) -> Vec<Option<SystemTime>> {
         Ok(link) => link.trim().strip_prefix("gitdir: ").map_or(git.clone(), |to| git.with_file_name(to)),
         Err(_) => git,
     };
-    let names = ["HEAD", "index", "packed-refs", "FETCH_HEAD", "ORIG_HEAD", "logs/HEAD"];
+    let names = ["HEAD", "index", "packed-refs", "FETCH_HEAD", "ORIG_HEAD", "logs/HEAD", "refs/tags"];
     names.iter().map(|name| git.join(name).metadata().and_then(|found| found.modified()).ok()).collect()
 }

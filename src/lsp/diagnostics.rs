@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::project::path;
 use crate::report;
 use crate::rules::compile::{ACCEPTED_STALE, BASELINE_STALE, CONFIG_UNUSED_IGNORE, UNUSED_IGNORE};
-use crate::rules::{self, IMPORT_USED, Rule};
+use crate::rules::{self, DEPRECATED_USED, IMPORT_USED, Rule};
 use crate::source::{FileId, Place, SourceFile, Sources};
 
 /// What the client calls where diagnostics come from.
@@ -52,7 +52,10 @@ impl Converter<'_> {
             Severity::Error => DiagnosticSeverity::Error,
             Severity::Warning => DiagnosticSeverity::Warning,
         };
-        let is_unnecessary = UNNECESSARY.iter().any(|rule| rule.id == finding.rule);
+        let tag = match finding.rule {
+            id if id == DEPRECATED_USED.id => Some(DiagnosticTag::Deprecated),
+            id => UNNECESSARY.iter().any(|rule| rule.id == id).then_some(DiagnosticTag::Unnecessary),
+        };
         let related = self.related(finding, range);
         Diagnostic {
             range,
@@ -61,7 +64,7 @@ impl Converter<'_> {
             code_description: rule.map(|rule| CodeDescription { href: Uri(rule.url()) }),
             source: Some(SOURCE.to_owned()),
             message: message(finding).into(),
-            tags: is_unnecessary.then(|| vec![DiagnosticTag::Unnecessary]),
+            tags: tag.map(|tag| vec![tag]),
             related_information: (!related.is_empty() && self.shown.relates).then_some(related),
             data: None,
         }

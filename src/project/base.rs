@@ -4,19 +4,23 @@ mod choice;
 mod commit;
 mod descriptor_set;
 mod directory;
+mod mainline;
+mod releases;
 mod request;
 mod submodules;
 mod unread;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::error::Error;
 use crate::project::descriptor_set::is_one;
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::view::{Edited, Snapshot, View};
+pub(super) use choice::start_of;
+pub(super) use commit::side_of_commit;
 pub use request::{CiBase, CompareRequest};
 use unread::Unread;
 
@@ -51,8 +55,14 @@ pub struct Base {
     pub(crate) tip: Option<Tip>,
     /// What the repository turned out to lack.
     pub(crate) unread: Unread,
-    /// The other merge bases, where crossing merges left several: each with the same later side.
+    /// Other bases, each with the same later side: merge bases where crossing merges left several, or older releases.
     pub(crate) others: Vec<Base>,
+    /// Which of several releases it is.
+    pub(crate) releases: Option<ReleaseSet>,
+    /// Where this branch left the one that it will be merged into, if the base is a release.
+    pub(crate) mainline: Option<Arc<Mainline>>,
+    /// What it is called without the others.
+    alone: Option<String>,
     /// What could not be compared.
     pub(crate) uncompared: Vec<Uncompared>,
     /// What is said of the choice of this base.
@@ -64,6 +74,24 @@ pub struct Base {
     pub(crate) name: String,
     /// Whether packages that only the later side has matter.
     pub(crate) is_for_changelog: bool,
+}
+
+/// Releases among others that are compared with too; several where all their schemas are the same.
+#[derive(Clone)]
+pub(crate) struct ReleaseSet {
+    /// The names of all that are compared with, newest first.
+    pub(crate) names: Arc<[String]>,
+    /// The indexes of these.
+    pub(crate) own: Vec<usize>,
+}
+
+/// A branch as it was when this one left it, against the same releases.
+pub(crate) struct Mainline {
+    /// What people call the branch.
+    pub(crate) name: String,
+    /// For each base, first the one and then the others: the same with the branch as the later side, for each place where
+    /// this one left it; none where that came before the release.
+    pub(crate) bases: Mutex<Vec<Vec<Base>>>,
 }
 
 /// A directory that is the same on both sides as far as is known, and is not.
@@ -85,6 +113,29 @@ pub(crate) struct Tip {
 }
 
 impl Base {
+    /// Two sides, of which no more is known.
+    fn new(before: Side, after: Side, described: String) -> Base {
+        let name = described.trim_matches('`').to_owned();
+        Base {
+            before,
+            after,
+            described,
+            unchanged: PathSet::default(),
+            moved: None,
+            tip: None,
+            unread: Unread::default(),
+            others: Vec::new(),
+            releases: None,
+            mainline: None,
+            alone: None,
+            uncompared: Vec::new(),
+            notes: Vec::new(),
+            asked: None,
+            name,
+            is_for_changelog: false,
+        }
+    }
+
     /// What the earlier state is called: `3f2c1a9 (merge base of HEAD and main)`.
     pub fn described(&self) -> &str {
         &self.described
@@ -103,6 +154,15 @@ impl Base {
     /// Whether a side is a descriptor set.
     pub(crate) fn has_descriptor_set(&self) -> bool {
         [&self.before, &self.after].into_iter().any(|side| side.snapshot.as_ref().is_some_and(|set| set.is_described()))
+    }
+
+    /// Leaves the first base alone: the first merge base, or the newest release.
+    pub(crate) fn leave_first(&mut self) {
+        self.others.clear();
+        (self.releases, self.mainline) = (None, None);
+        if let Some(alone) = self.alone.take() {
+            self.described = alone;
+        }
     }
 
     /// The same with both sides exchanged; the later one was at `path`.
@@ -126,9 +186,10 @@ impl Base {
         self.after.edited = edited;
     }
 
-    /// What a file of the later side held before.
+    /// What a file of the later side held before; `None` where that is not one and the same text in all bases.
     pub(crate) fn text_before(&self, after: &Path) -> Option<String> {
-        self.before.view().read(&self.before_of(after)).ok()
+        let text = self.before.view().read(&self.before_of(after)).ok()?;
+        self.others.iter().all(|other| other.text_before(after).as_ref() == Some(&text)).then_some(text)
     }
 
     /// The directory that the later side is, where it was given as one.
@@ -252,14 +313,26 @@ fn descriptor_set_of(settings: &Settings) -> Option<&Path> {
     }
 }
 
-/// What a commit is compared with, where that is a descriptor set instead of the work tree.
-fn with_descriptor_set(settings: &Settings, found: Base) -> Result<Base, Error> {
+/// What commits are compared with, where that is a descriptor set instead of the work tree.
+fn with_descriptor_set(settings: &Settings, mut found: Base) -> Result<Base, Error> {
     let Some(set) = descriptor_set_of(settings) else { return Ok(found) };
+    let others = std::mem::take(&mut found.others);
+    let others = others.into_iter().map(|other| with_descriptor_set(settings, other)).collect::<Result<_, Error>>()?;
     let in_config =
         |root: &String| PathBuf::from(path::shown_from_here(&path::absolute(&settings.config.directory.join(root))));
     let roots: Vec<PathBuf> = settings.config.roots.iter().map(in_config).collect();
     let paths = if roots.is_empty() { vec![PathBuf::from(".")] } else { roots };
     let moved = paths.first().map(|first| (path::absolute(first), path::absolute(set)));
     let before = Side { paths: Some(paths), ..found.before };
-    Ok(Base { before, after: descriptor_set::side(set)?, unchanged: PathSet::default(), moved, ..found })
+    // What was compiled is not compared with what a branch has as texts.
+    let mainline = None;
+    Ok(Base {
+        before,
+        after: descriptor_set::side(set)?,
+        unchanged: PathSet::default(),
+        moved,
+        others,
+        mainline,
+        ..found
+    })
 }

@@ -53,7 +53,7 @@ impl Project {
         let is_fixed = !self.settings.config.roots.is_empty();
         let goes_on = self.edited.keys().all(|path| edited.contains_key(path));
         let mut sources = self.sources.clone();
-        let loaded = if goes_on { self.loaded.edited(edited, is_fixed, &mut sources) } else { None };
+        let loaded = if goes_on { self.loaded.edited(edited, is_fixed, (&self.sources, &mut sources)) } else { None };
         match loaded {
             Some(loaded) => {
                 let (loaded, edited) = (Arc::new(loaded), Arc::new(edited.clone()));
@@ -72,7 +72,7 @@ impl Project {
         for file in self.loaded.files.iter().filter(|file| !file.has_faults()) {
             let Some((id, path)) = file.source().and_then(|id| Some((id, self.absolute(id)?))) else { continue };
             if !self.edited.contains_key(path) {
-                let file = KnownFile { source: self.sources.shared(id), parsed: file.clone() };
+                let file = KnownFile { source: self.sources.shared(id), parsed: file.clone(), id: None };
                 known.0.insert(path.as_os_str().to_owned(), file);
             }
         }
@@ -146,10 +146,15 @@ impl Project {
 const EARLIER: &str = "before";
 
 impl Loaded {
-    /// The same with some texts edited, which take the places of the old ones in `sources`; `None` where that takes
-    /// another look at what there is to read. `roots_are_fixed` says that no import or package can make a directory a
-    /// root.
-    pub(crate) fn edited(&self, edited: &Edited, roots_are_fixed: bool, sources: &mut Sources) -> Option<Loaded> {
+    /// The same with some texts edited, which take the places of the old ones among the new sources; `None` where that
+    /// takes another look at what there is to read. `roots_are_fixed` says that no import or package can make a directory
+    /// a root.
+    pub(crate) fn edited(
+        &self,
+        edited: &Edited,
+        roots_are_fixed: bool,
+        (old_sources, sources): (&Sources, &mut Sources),
+    ) -> Option<Loaded> {
         let (mut files, mut places) = (self.files.clone(), self.places.clone());
         let mut findings = self.findings.clone();
         let mut again: Vec<(usize, FileId, &String)> = Vec::new();
@@ -159,7 +164,7 @@ impl Loaded {
             let is_it = |file: &ParsedFile| file.source().is_some_and(|id| id.index() == index);
             let at = self.files.iter().position(is_it)?;
             let id = self.files[at].source()?;
-            if sources.get(id).text() != text {
+            if old_sources.get(id).text() != text {
                 again.push((at, id, text));
             }
         }

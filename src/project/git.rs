@@ -10,6 +10,7 @@ mod format;
 mod history;
 mod index;
 mod reference;
+mod release;
 mod remote;
 mod tag;
 mod tree;
@@ -27,8 +28,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use gix::{ObjectId, ThreadSafeRepository};
 
+use super::path;
+
 pub(crate) use default_branch::DefaultBase;
 pub(crate) use fault::{GitFault, GitFaultKind};
+pub(crate) use release::{ReleaseChoice, ReleaseCommit, ReleaseCommits};
+pub(crate) use tag::{Release, Releases};
 
 /// A commit of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,6 +158,11 @@ impl Repository {
     /// Whether there is no work tree.
     pub(crate) fn is_bare(&self) -> bool {
         self.is_bare
+    }
+
+    /// The directory of the repository that its work trees share, absolute.
+    pub(crate) fn common_directory(&self) -> PathBuf {
+        path::absolute(self.handle().common_dir())
     }
 
     /// Whether the history was cut off when it was fetched.

@@ -8,7 +8,7 @@ use super::base::CompareRequest;
 use super::{path, read_all};
 use crate::config::{self, Config, RuleNames, Styles};
 use crate::error::Error;
-use crate::finding::{Finding, Layer};
+use crate::finding::{DirectionFilter, Finding, Layer};
 use crate::format::Style;
 use crate::report::Report;
 use crate::source::{Sources, reason};
@@ -90,10 +90,14 @@ pub struct Settings {
     pub rule_names: RuleNames,
     /// Layers given for this run, which changes have to break; those of the configuration where there are none.
     pub layers: Vec<Layer>,
+    /// The directions given for this run, in which changes have to break them; those of the configuration otherwise.
+    pub direction: Option<DirectionFilter>,
     /// Whether an import that is not found is an error.
     pub strict_imports: bool,
     /// Whether what could not be compared is an error.
     pub strict: bool,
+    /// Whether changes that the branch has already that this one will be merged into are as bad as new ones.
+    pub fail_on_inherited: bool,
     /// Whether each proto2 and proto3 file is read by a second parser too, and what differs is reported.
     pub self_check: bool,
     /// What to compare with.
@@ -112,8 +116,10 @@ impl Default for Settings {
             config: Arc::new(Config { directory: path::absolute(Path::new(".")), ..Config::default() }),
             rule_names: RuleNames::default(),
             layers: Vec::new(),
+            direction: None,
             strict_imports: false,
             strict: false,
+            fail_on_inherited: false,
             self_check: false,
             base: CompareRequest::default(),
             sources: Sources::new(),

@@ -1,26 +1,32 @@
 //! Reads what is compared, before and after, into one set of sources.
 
 mod base_roots;
+mod complete;
+mod past;
+mod reach;
+mod reading;
 mod roots;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::base::{Base, Uncompared};
+use super::base::{Base, ReleaseSet, Uncompared};
 use super::settings::Settings;
-use super::view::Edited;
+use super::view::{Edited, Known};
 use super::{Project, excluded};
 use crate::error::Error;
-use crate::finding::Layer;
 use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
 use crate::project::path;
-use crate::project::roots::Holders;
 use crate::project::view::Kind;
-use crate::schema::{Enum, FieldType, ParsedFile};
+use crate::schema::ParsedFile;
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
+use complete::{Completed, complete};
+pub(crate) use past::{Past, PastLife, PastRelease, Taken};
+pub(crate) use reading::MainlineSides;
+use reading::{Parsed, Reading};
 pub(crate) use roots::RootMatches;
 
 /// The earlier and the later state of schemas, read together.
@@ -47,12 +53,18 @@ pub struct Sides {
     pub(crate) unparsed: usize,
     /// Which root of one side is which of the other.
     pub(crate) roots: RootMatches,
-    /// The same later state with the other merge bases, where there are several.
+    /// The same later state with the other bases, where there are several: merge bases or releases.
     pub(crate) others: Vec<Sides>,
+    /// Which of several releases the earlier state is.
+    pub(crate) releases: Option<ReleaseSet>,
+    /// What the branch has already that this one will be merged into.
+    pub(crate) mainline: Option<Arc<MainlineSides>>,
     /// What the earlier state is called.
     pub(crate) base: String,
     /// What could not be compared.
     pub(crate) uncompared: Vec<Uncompared>,
+    /// What earlier releases had of what is new, where that was looked for.
+    pub(crate) past: Option<Arc<Past>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -73,20 +85,27 @@ impl Sides {
     ///
     /// A path cannot be walked, or the repository cannot give a file.
     pub fn open(settings: &Settings, base: &mut Base, on_read: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
-        if settings.looks_at_calls_alone() {
-            // Rpcs of files that did not change carry messages of files that did.
-            base.unchanged.clear();
-        }
-        let mut sides = Sides::read(settings, base, on_read)?;
-        if sides.changes_other_files() && !base.unchanged.is_empty() {
-            base.unchanged.clear();
-            for other in &mut base.others {
-                other.unchanged.clear();
-            }
-            sides = Sides::read(settings, base, on_read)?;
-        }
+        let mut reading = Reading {
+            settings,
+            progress: on_read,
+            sources: settings.sources.clone(),
+            parsed: Parsed::default(),
+            keeps: !base.others.is_empty() || base.mainline.is_some(),
+        };
+        let mut sides = reading.open(base)?;
+        sides.others = base.others.iter_mut().map(|other| reading.open(other)).collect::<Result<_, Error>>()?;
+        sides.share(&reading.sources);
+        let settings = &sides.settings;
+        let mainline = base.mainline.as_ref().map(|mainline| MainlineSides::new(mainline, settings, reading));
+        sides.mainline = mainline.map(Arc::new);
         base.unread.check()?;
         Ok(sides)
+    }
+
+    /// Lets all bases have the texts of all.
+    fn share(&mut self, sources: &Sources) {
+        self.sources = sources.clone();
+        self.others.iter_mut().for_each(|other| other.sources = sources.clone());
     }
 
     /// Brings two projects together. Projects number their texts each for itself, so those of the earlier one are
@@ -114,8 +133,11 @@ impl Sides {
             moved_on: None,
             unread_packages: FxHashSet::default(),
             others: Vec::new(),
+            releases: None,
+            mainline: None,
             base: String::new(),
             uncompared: Vec::new(),
+            past: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -124,12 +146,19 @@ impl Sides {
 
     /// The later side with some texts edited, which only takes a look at these; `None` where it takes more.
     pub(crate) fn with_edited(&self, edited: &Edited) -> Option<Sides> {
-        if !self.others.is_empty() {
-            return None;
-        }
         let mut sources = self.sources.clone();
+        let mut sides = self.with_edited_in(edited, &mut sources)?;
+        for other in &self.others {
+            sides.others.push(other.with_edited_in(edited, &mut sources)?);
+        }
+        sides.share(&sources);
+        Some(sides)
+    }
+
+    /// The same with one base; the texts go where those of all bases are.
+    fn with_edited_in(&self, edited: &Edited, sources: &mut Sources) -> Option<Sides> {
         let roots_are_fixed = !self.settings.config.roots.is_empty();
-        let after = self.after.edited(edited, roots_are_fixed, &mut sources)?;
+        let after = self.after.edited(edited, roots_are_fixed, (&self.sources, sources))?;
         // The text of a file that both sides share would be another one on both.
         let shared: FxHashSet<FileId> = self.before.sources().collect();
         let is_edited = |(id, path): (FileId, &PathBuf)| edited.contains_key(path) && shared.contains(&id);
@@ -147,12 +176,15 @@ impl Sides {
             settings: Arc::clone(&self.settings),
             before: Arc::clone(&self.before),
             after: Arc::new(after),
-            sources,
+            sources: Sources::new(),
             moved_on: self.moved_on.clone(),
             unread_packages: self.unread_packages.clone(),
             others: Vec::new(),
+            releases: self.releases.clone(),
+            mainline: self.mainline.clone(),
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
+            past: self.past.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -162,14 +194,16 @@ impl Sides {
     /// The later side with some texts edited, those included that were edited before; `None` where that takes more than a
     /// look at these. `skips_unchanged` says that the base knows files which did not change.
     pub(crate) fn edited(&self, edited: &Edited, base: &Base, skips_unchanged: bool) -> Option<Sides> {
-        let reads_all = base.unchanged.is_empty() && skips_unchanged;
-        let is_enough = |sides: &Sides| !skips_unchanged || sides.changes_other_files() == reads_all;
-        self.with_edited(edited).filter(is_enough)
+        let is_enough = |(sides, base): (&Sides, &Base)| sides.changes_other_files() == base.unchanged.is_empty();
+        let each =
+            |sides: &Sides| std::iter::once((sides, base)).chain(sides.others.iter().zip(&base.others)).all(is_enough);
+        self.with_edited(edited).filter(|sides| !skips_unchanged || each(sides))
     }
 
     /// Whether files that are the same on both sides are not looked at.
     pub(crate) fn skips_unchanged(&self) -> bool {
-        !self.settings.looks_at_calls_alone() && !self.changes_other_files()
+        let others = self.others.iter();
+        !self.settings.looks_at_calls_alone() && !others.chain([self]).any(Sides::changes_other_files)
     }
 
     /// The later side as a project of its own.
@@ -179,7 +213,9 @@ impl Sides {
 
     /// The absolute path of a text of the later side.
     pub(crate) fn absolute(&self, text: FileId) -> Option<&Path> {
-        self.after.absolute.get(text.index()).map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
+        let mut of_each =
+            std::iter::once(self).chain(&self.others).filter_map(|sides| sides.after.absolute.get(text.index()));
+        of_each.find(|path| !path.as_os_str().is_empty()).map(PathBuf::as_path)
     }
 
     /// The texts of both sides.
@@ -216,26 +252,27 @@ impl Sides {
         after.iter().chain(self.before.left_out.iter().filter(|left| !after.contains(left)))
     }
 
-    /// Reads, parses and links both sides, and so for each further base.
+    /// Reads, parses and links both sides of a base, those files left out that it says are the same; and so for each other
+    /// base.
     pub(crate) fn read(settings: &Settings, base: &Base, progress: &(dyn Fn() + Sync)) -> Result<Sides, Error> {
-        let mut sides = Sides::read_after(settings, base, settings.sources.clone(), progress)?;
-        for other in &base.others {
-            let next = Sides::read_after(settings, other, sides.sources.clone(), progress)?;
-            sides.sources = next.sources.clone();
-            sides.others.push(next);
-        }
+        let (sources, keeps) = (settings.sources.clone(), !base.others.is_empty());
+        let mut reading = Reading { settings, progress, sources, parsed: Parsed::default(), keeps };
+        let mut sides = reading.read(base)?;
+        sides.others = base.others.iter().map(|other| reading.read(other)).collect::<Result<_, Error>>()?;
+        sides.share(&reading.sources);
         Ok(sides)
     }
 
-    /// The same for one base; the texts are numbered after these.
+    /// The same for one base, where some files of each side are known; the texts are numbered after these.
     fn read_after(
         settings: &Settings,
         base: &Base,
-        mut sources: Sources,
+        ([known_before, known_after], mut sources): (&[Known; 2], Sources),
         progress: &(dyn Fn() + Sync),
     ) -> Result<Sides, Error> {
         let (roots, includes) = (settings.roots(), settings.all_includes());
-        let (after_view, before_view) = (base.after.view(), base.before.view());
+        let (after_view, before_view) =
+            (base.after.view().knowing(known_after), base.before.view().knowing(known_before));
         let moved = |path: &PathBuf| base.before_of(path);
         let before_directory = moved(&path::absolute(&settings.config.directory));
         // Roots that the base did not have are found anew there.
@@ -318,161 +355,16 @@ impl Sides {
             moved_on,
             unread_packages,
             others: Vec::new(),
+            releases: base.releases.clone(),
+            mainline: None,
             base: base.short().to_owned(),
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
+            past: None,
             unparsed,
             roots,
             relative,
         })
     }
-}
-
-/// Both sides, linked.
-struct Completed {
-    after: Loaded,
-    before: Loaded,
-    /// The roots that files of either count from.
-    all_roots: Vec<PathBuf>,
-    /// Packages that only unchanged files are left in, with their later roots.
-    unread_packages: FxHashSet<(u32, String)>,
-    /// How many files of the later side do not parse on one side.
-    unparsed: usize,
-    /// What the later side does not contain, though it may be there.
-    uncompared: Vec<Uncompared>,
-}
-
-/// Reads what both sides import and links them.
-fn complete(after: Started<'_>, before: Started<'_>, base: &Base, sources: &mut Sources) -> Completed {
-    // A file belongs to the same root on both sides, whatever made it a root.
-    let old: FxHashSet<PathBuf> = before.roots().iter().cloned().collect();
-    let moved = after.roots().iter().map(|root| base.before_of(root));
-    let shared_by_after: Vec<PathBuf> = moved.filter(|root| !old.contains(root)).collect();
-    let shared_by_before: Vec<PathBuf> = before.roots().iter().map(|root| base.after_of(root)).collect();
-    let all_roots: Vec<PathBuf> = after.roots().iter().chain(&shared_by_before).cloned().collect();
-    let unread_packages = unread_packages(&after, &before, (&shared_by_after, &shared_by_before), base);
-    // What a file with faults still declares, or declared, is not known.
-    let unparsed: FxHashSet<PathBuf> = after.unparsed().map(Path::to_owned).collect();
-    let mut unpaired: FxHashSet<PathBuf> = before.unparsed().map(Path::to_owned).collect();
-    let holders = Holders::of(&all_roots);
-    for file in &unparsed {
-        let name = holders.holding(file).and_then(|(_, root)| path::below(file, root));
-        unpaired.extend(before.formerly(base.before_of(file), name.as_deref()));
-    }
-    let uncompared = match base.after.view().set() {
-        Some(set) => lacking(set, &after, &before, &mut unpaired),
-        None => Vec::new(),
-    };
-    let mut of_either: FxHashSet<PathBuf> = unparsed.clone();
-    of_either.extend(before.unparsed().flat_map(|file| after.formerly(base.after_of(file), None)));
-    let of_either = of_either.iter().filter(|file| after.is_target(file)).count();
-    let after = after.finish(&shared_by_before, unparsed, AlreadyRead::default(), sources);
-    // What did not change is imported by both sides.
-    let unchanged = after.read().filter(|(file, _)| base.unchanged.contains(file));
-    let read = unchanged.map(|(file, parsed)| (base.before_of(file), parsed.clone())).collect();
-    let before = before.finish(&shared_by_after, unpaired, read, sources);
-    let (after, before) = rayon::join(|| after.link(), || before.link());
-    Completed { after, before, all_roots, unread_packages, unparsed: of_either, uncompared }
-}
-
-/// What a set imports and does not contain is not gone, as the set was made without its imports; nor is it compared.
-fn lacking(
-    set: &Path,
-    after: &Started<'_>,
-    before: &Started<'_>,
-    unpaired: &mut FxHashSet<PathBuf>,
-) -> Vec<Uncompared> {
-    let mut names: Vec<&str> = after.lacking().into_iter().collect();
-    names.sort_unstable();
-    let set = path::shown_from_here(set);
-    let of_base = names.into_iter().map(|name| (name, before.formerly(PathBuf::new(), Some(name))));
-    let not_compared = |(name, files): (&str, Vec<PathBuf>)| {
-        unpaired.extend(files);
-        let message = format!("`{name}` was not compared: `{set}` imports it and does not contain it");
-        Uncompared { path: name.to_owned(), message, help: "make the set with --include_imports".to_owned() }
-    };
-    of_base.filter(|(_, files)| !files.is_empty()).map(not_compared).collect()
-}
-
-/// Packages that had files which changed, and now only have some that did not.
-fn unread_packages(
-    after: &Started<'_>,
-    before: &Started<'_>,
-    (shared_by_after, shared_by_before): (&[PathBuf], &[PathBuf]),
-    base: &Base,
-) -> FxHashSet<(u32, String)> {
-    let (old_roots, roots) = (before.roots_with(shared_by_after), after.roots_with(shared_by_before));
-    let packages = after.packages(&roots);
-    let same: Vec<Option<usize>> = old_roots
-        .iter()
-        .map(|root| {
-            let now = base.after_of(root);
-            roots.iter().position(|other| *other == now)
-        })
-        .collect();
-    let now = |(root, package): (u32, _)| Some((same[root as usize]? as u32, package));
-    let old = before.packages(&old_roots);
-    let old: FxHashSet<(u32, &str)> = old.into_iter().filter_map(now).collect();
-    let mut missed: FxHashSet<(u32, &str)> = old.difference(&packages).copied().collect();
-    if base.is_for_changelog {
-        // A package may be new as well as gone.
-        missed.extend(packages.difference(&old));
-    }
-    if missed.is_empty() { FxHashSet::default() } else { after.unread_in(&missed, &roots) }
-}
-
-impl Settings {
-    /// Whether a change counts by the rpcs that carry it, and not by the bytes that change.
-    fn looks_at_calls_alone(&self) -> bool {
-        let configured = || self.config.breaking.layers.clone().filter(|_| self.rule_names.uses.is_empty());
-        let layers = if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() };
-        layers.contains(&Layer::Grpc) && !layers.contains(&Layer::Wire)
-    }
-}
-
-impl Sides {
-    /// Whether a change reaches files that did not change, wherever they are: their fields read as the first value of a
-    /// closed enum where they are not set, require one of its values, and their extensions are lost where a field holds
-    /// another type than the one that they extend.
-    fn changes_other_files(&self) -> bool {
-        let (before, after) = (closed_enums(&self.before), closed_enums(&self.after));
-        let reaches = |old: &ClosedEnum, new: &ClosedEnum| {
-            old.first != new.first || new.numbers.iter().any(|number| old.numbers.binary_search(number).is_err())
-        };
-        before.iter().any(|(name, old)| after.get(name).is_some_and(|new| reaches(old, new)))
-            || extendable_fields(&self.before) != extendable_fields(&self.after)
-    }
-}
-
-/// What files that did not change make of a closed enum.
-struct ClosedEnum {
-    first: Option<i32>,
-    /// Sorted.
-    numbers: Vec<i32>,
-}
-
-fn closed_enums(side: &Loaded) -> FxHashMap<&str, ClosedEnum> {
-    let files = side.schema.files().filter(|file| file.is_target());
-    let closed = files.flat_map(|file| file.all_enums()).filter(|enumeration| enumeration.is_closed());
-    let read = |enumeration: Enum<'_>| {
-        let mut numbers: Vec<i32> = enumeration.values().map(|value| value.number()).collect();
-        let first = numbers.first().copied();
-        numbers.sort_unstable();
-        ClosedEnum { first, numbers }
-    };
-    closed.map(|enumeration| (enumeration.full_name(), read(enumeration))).collect()
-}
-
-/// The fields that hold messages which may be extended, and these.
-fn extendable_fields(side: &Loaded) -> FxHashSet<(String, &str)> {
-    let files = side.schema.files().filter(|file| file.is_target());
-    let fields = files.flat_map(|file| file.all_fields());
-    let extendable = fields.filter_map(|field| match field.field_type() {
-        FieldType::Message(message) if message.extension_ranges().next().is_some() => {
-            Some((field.full_name(), message.full_name()))
-        }
-        _ => None,
-    });
-    extendable.collect()
 }
 
 fn relative(after: &Loaded, before: &Loaded, here: &Path, there: &Path, texts: usize) -> Vec<String> {

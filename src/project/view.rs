@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::git::BlobId;
 use super::path::{self, Below};
 use super::walk::{self, Exclude, Found};
 use super::{InputFile, ReadFault};
 use crate::error::Error;
 use crate::schema::ParsedFile;
 use crate::schema::descriptor_set::DescribedFile;
-use crate::source::SourceFile;
+use crate::source::{FileId, SourceFile};
 
 /// Files that are not those on disk.
 pub(crate) struct Snapshot {
@@ -39,6 +40,8 @@ pub(crate) struct Snapshot {
     read: ReadFile,
     /// For each file, what was read of it where it has no text; empty where all have one.
     described: Vec<Option<DescribedFile>>,
+    /// For each file, what names its content in a repository; empty where nothing does.
+    contents: Vec<BlobId>,
 }
 
 type ReadFile = Box<dyn Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync>;
@@ -52,7 +55,7 @@ impl Snapshot {
         files: Vec<String>,
         read: impl Fn(usize, &Path) -> Result<Vec<u8>, ReadFault> + Send + Sync + 'static,
     ) -> Snapshot {
-        let (on_disk, links, read, described) = (Vec::new(), Vec::new(), Box::new(read), Vec::new());
+        let (on_disk, links, read) = (Vec::new(), Vec::new(), Box::new(read));
         Snapshot {
             top,
             label,
@@ -63,8 +66,24 @@ impl Snapshot {
             is_all: false,
             links,
             read,
-            described,
+            described: Vec::new(),
+            contents: Vec::new(),
         }
+    }
+
+    /// Says what names the content of each file.
+    pub(crate) fn with_contents(self, contents: Vec<BlobId>) -> Snapshot {
+        Snapshot { contents, ..self }
+    }
+
+    /// The files whose content has a name: their absolute paths, and that.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = (PathBuf, BlobId)> {
+        self.files.iter().zip(&self.contents).map(|(file, content)| (self.top.join(file), *content))
+    }
+
+    /// What names the content of a file.
+    pub(crate) fn content(&self, absolute: &Path) -> Option<BlobId> {
+        self.contents.get(self.index(absolute)?).copied()
     }
 
     /// Shows paths from the top, which is itself no directory on disk.
@@ -104,6 +123,11 @@ impl Snapshot {
     /// Adds the files to those on disk instead of standing in for these.
     pub(crate) fn beside_disk(self) -> Snapshot {
         Snapshot { is_addition: true, ..self }
+    }
+
+    /// Whether it only adds files to those on disk.
+    pub(crate) fn is_beside_disk(&self) -> bool {
+        self.is_addition
     }
 
     /// Whether its files have no texts: they are those of a descriptor set.
@@ -163,9 +187,13 @@ pub(crate) struct View<'v> {
 pub(crate) struct Known(pub(crate) FxHashMap<OsString, KnownFile>);
 
 /// A file that was read before, without faults.
+#[derive(Clone)]
 pub(crate) struct KnownFile {
     pub(crate) source: Arc<SourceFile>,
     pub(crate) parsed: ParsedFile,
+    /// The text among those that the files are read into, where it is there already. It may be called what another
+    /// commit is called that has the same.
+    pub(crate) id: Option<FileId>,
 }
 
 impl Snapshot {

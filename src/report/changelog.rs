@@ -301,7 +301,8 @@ fn counts(changelog: &Changelog) -> String {
 fn breaks(entry: &Entry) -> Option<String> {
     let changes: Vec<&Change> = entry.findings.iter().filter_map(|finding| finding.change.as_deref()).collect();
     let carried_by = changes.iter().find_map(|change| change.carried_by.clone());
-    Change { before: None, verdict: entry.verdict(), carried_by, evidence: Vec::new() }.breaks()
+    let verdict = entry.verdict();
+    Change { before: None, verdict, carried_by, evidence: Vec::new(), releases: None, inherited_from: None }.breaks()
 }
 
 /// The lines of what was there before, and of what is there now.

@@ -8,8 +8,8 @@ use super::escape::Visible;
 use super::explain;
 use super::locate::Locator;
 
-/// Writes `path:line:column: severity RULE message` for each finding, without the place if it has none. Other places,
-/// the fingerprint of a change, and the help follow in the same line, each after a semicolon.
+/// Writes `path:line:column: severity RULE message` for each finding, without the place if it has none. Releases that a
+/// change breaks, other places, the fingerprint of a change, and the help follow in the same line, each after a semicolon.
 pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut locator = Locator::new(report.sources);
     for finding in report.findings {
@@ -19,6 +19,9 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
         }
         let severity = finding.severity.name();
         write!(out, "{severity} {} {}", finding.rule, Visible(&finding.message))?;
+        for text in finding.change.iter().flat_map(|change| change.shown_by()) {
+            write!(out, "; {}", Visible(&text))?;
+        }
         for line in explain::place_lines(finding, &mut locator) {
             write!(out, "; {}", Visible(&line))?;
         }

@@ -10,7 +10,7 @@ use serde_json::ser::{Formatter, Serializer};
 use super::Rendering;
 use super::escape::{is_plain, is_unsafe, opens_order, write_replaced};
 use super::locate::Locator;
-use crate::finding::{Change, Direction, Edit, Evidence, Fix, Label, Layer, Verdict};
+use crate::finding::{BrokenReleases, Change, Direction, Edit, Evidence, Fix, Label, Layer, Verdict};
 use crate::rules;
 use crate::source::{Place, Sources};
 
@@ -40,6 +40,8 @@ use crate::source::{Place, Sources};
 /// | `suspected`  | strings        | layers that the change may break, which the schemas alone do not show            |
 /// | `carried_by` | string or null | an rpc that carries the message, by its full name                                |
 /// | `breaks`     | objects        | each of `layers` alone: `layer`, its `directions`, and whether it is `lossy`     |
+/// | `releases`   | object or null | where several releases are compared with, those that show the change: `oldest`, `newest`, and their `count` |
+/// | `inherited_from` | string or null | where the base is a release, the branch to merge into, if that has the change already |
 ///
 /// All findings end with these keys:
 ///
@@ -97,6 +99,15 @@ struct ChangeKeys<'a> {
     suspected: Vec<&'static str>,
     carried_by: Option<&'a str>,
     breaks: Vec<BreakKeys>,
+    releases: Option<ReleasesKeys<'a>>,
+    inherited_from: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ReleasesKeys<'a> {
+    oldest: &'a str,
+    newest: &'a str,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -197,7 +208,13 @@ fn change_keys<'a>(change: &'a Change, sources: &'a Sources, locator: &mut Locat
         suspected: change.verdict.suspicion().layers().map(Layer::name).collect(),
         carried_by: change.carried_by.as_deref(),
         breaks: change.verdict.layers().map(|layer| break_keys(change.verdict.on(&[layer]), layer)).collect(),
+        releases: change.releases.as_ref().map(releases_keys),
+        inherited_from: change.inherited_from.as_deref(),
     }
+}
+
+pub(super) fn releases_keys(releases: &BrokenReleases) -> ReleasesKeys<'_> {
+    ReleasesKeys { oldest: &releases.oldest, newest: &releases.newest, count: releases.count }
 }
 
 fn break_keys(verdict: Verdict, layer: Layer) -> BreakKeys {

@@ -18,7 +18,7 @@ use self::shape::{
 use super::Rendering;
 use super::escape::Visible;
 use super::explain::{self, Names, STAND_IN, counted};
-use super::json::{evidence_keys, write_guarded};
+use super::json::{evidence_keys, releases_keys, write_guarded};
 use super::locate::Locator;
 use crate::finding::{Change, Direction, Edit, Finding, Fix, Layer};
 use crate::source::{FileId, Place, Sources};
@@ -67,9 +67,14 @@ struct Results<'a> {
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let state = RefCell::new((Locator::new(self.report.sources), Names::default()));
+        let is_inherited = |finding: &Finding| finding.change.as_ref().is_some_and(|change| change.is_inherited());
+        let with_state = self.report.findings.iter().any(is_inherited);
         serializer.collect_seq(self.report.findings.iter().map(|finding| {
             let (locator, names) = &mut *state.borrow_mut();
-            result(finding, self.rules[finding.rule], names.next(finding), self.report.sources, locator)
+            let state = if is_inherited(finding) { "unchanged" } else { "new" };
+            let baseline_state = with_state.then_some(state);
+            let result = result(finding, self.rules[finding.rule], names.next(finding), self.report.sources, locator);
+            ResultShape { baseline_state, ..result }
         }))
     }
 }
@@ -104,6 +109,7 @@ fn result<'a>(
         rule_id: finding.rule,
         rule_index,
         level: finding.severity.name(),
+        baseline_state: None,
         message: Message { text: text(finding, &places, left_out, locator), markdown: None },
         locations: [own],
         related_locations,
@@ -117,7 +123,7 @@ fn result<'a>(
 /// are.
 fn text(finding: &Finding, places: &[(Place, &str)], left_out: usize, locator: &mut Locator<'_>) -> String {
     let mut lines = vec![unlinked(&finding.message)];
-    lines.extend(explain::verdict(finding));
+    lines.extend(explain::verdict(finding).map(|line| unlinked(&line)));
     lines.extend(places.iter().enumerate().map(|(index, (place, text))| {
         let title = unlinked(&locator.title(*place)).replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]");
         format!("{}: [{title}]({})", unlinked(text), index + 1)
@@ -157,6 +163,8 @@ fn change_properties(change: &Change) -> ChangeProperties<'_> {
         evidence: change.evidence.iter().map(evidence_keys).collect(),
         suspected: change.verdict.suspicion().layers().map(Layer::name).collect(),
         carried_by: change.carried_by.as_deref(),
+        releases: change.releases.as_ref().map(releases_keys),
+        inherited_from: change.inherited_from.as_deref(),
     }
 }
 

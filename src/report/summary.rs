@@ -36,14 +36,21 @@ pub(crate) fn verdict(findings: &[Finding], paint: Paint) -> String {
     format!("{errors}, {warnings}{}", fixable(findings))
 }
 
-/// `2 breaking, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are none of after them; and
-/// what could be fixed.
+/// `2 breaking, 3 already on main, 1 error, 1 warning`: errors that are about changes first, and nothing of those there are
+/// none of after them; and what could be fixed. What another branch has already is counted once, whatever it matters.
 pub(crate) fn breaking_verdict(findings: &[Finding], paint: Paint) -> String {
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let (breaking, errors): (Vec<_>, Vec<_>) = errors.partition(|finding| finding.change.is_some());
-    let warnings = findings.len() - breaking.len() - errors.len();
-    let breaking = breaking.len();
+    let branch = |finding: &'_ Finding| finding.change.as_ref().and_then(|change| change.inherited_from.clone());
+    let (inherited, new): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|finding| branch(finding).is_some());
+    let (errors, warnings): (Vec<&Finding>, Vec<&Finding>) =
+        new.into_iter().partition(|finding| finding.severity == Severity::Error);
+    let (breaking, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(|finding| finding.change.is_some());
+    let (breaking, warnings) = (breaking.len(), warnings.len());
     let mut verdict = loud(breaking, &format!("{} breaking", grouped(breaking)), Severity::Error, paint);
+    if let Some(first) = inherited.first() {
+        let what = format!("{} already on {}", grouped(inherited.len()), branch(first).unwrap_or_default());
+        verdict.push_str(&format!(", {}", loud(inherited.len(), &what, first.severity, paint)));
+    }
     let others = [(errors.len(), "error", Severity::Error), (warnings, "warning", Severity::Warning)];
     for (count, noun, severity) in others.into_iter().filter(|(count, ..)| *count > 0) {
         verdict.push_str(&format!(", {}", loud(count, &counted(count, noun), severity, paint)));

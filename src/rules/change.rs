@@ -7,7 +7,7 @@ use super::trees::Trees;
 use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
 use crate::compare::pairing::Comparison;
-use crate::finding::{Change, Edit, Finding, Fix, Label, Verdict, length};
+use crate::finding::{Change, Edit, Finding, Fix, Label, length};
 use crate::schema::{Element, Field, File, Part};
 use crate::source::Sources;
 use crate::syntax::Tree;
@@ -116,7 +116,7 @@ impl<'s> ChangeCx<'s> {
         let Some(place) = element.locate(part).filter(|_| element.file().is_target()) else {
             return ChangeReport(None);
         };
-        let change = Change { before: None, verdict: Verdict::NONE, carried_by: None, evidence: Vec::new() };
+        let change = Change::default();
         let finding = Finding {
             severity: self.severity,
             symbol: Some(length::symbol(element.symbol())),

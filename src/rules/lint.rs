@@ -1,6 +1,7 @@
 //! The lint rules, grouped by subject.
 
 mod comments;
+mod deprecated;
 mod efficiency;
 mod enums;
 mod files;
@@ -14,11 +15,13 @@ mod validation;
 mod words;
 
 use super::Rule;
+pub(crate) use deprecated::{DEPRECATED_HAS_REASON, DEPRECATED_USED};
 pub(crate) use imports::IMPORT_USED;
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
     comments::RULES,
+    deprecated::RULES,
     efficiency::RULES,
     enums::RULES,
     files::RULES,

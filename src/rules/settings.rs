@@ -1,5 +1,10 @@
 //! The settings of rules. A run's configuration fills it in; this uses no configuration.
 
+mod deprecation;
+
+pub use deprecation::{DeprecationPolicy, DeprecationTerms, Requirement};
+
+pub use super::version::Stability;
 use crate::format::Style;
 pub use crate::format::{Indent, Quote};
 use crate::pattern::NamePatterns;
@@ -43,6 +48,8 @@ pub struct Settings {
     pub comment_exempt_requests_and_responses: bool,
     /// Whose comments should start with the name.
     pub comment_starts_with_name: Vec<Commented>,
+    /// How long elements stay deprecated, and what their comments say.
+    pub deprecation: DeprecationPolicy,
 }
 
 /// The words of `syntax` and `edition` statements.
@@ -75,6 +82,7 @@ impl Default for Settings {
             rpc_name_case: NameCase::Pascal,
             comment_exempt_requests_and_responses: false,
             comment_starts_with_name: vec![Commented::Message, Commented::Enum, Commented::Service, Commented::Rpc],
+            deprecation: DeprecationPolicy::default(),
         }
     }
 }

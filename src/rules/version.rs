@@ -1,12 +1,31 @@
 //! Versions of packages: `v1`, `v1beta2`, `v1p1alpha3`, `v1test`, as buf reads them.
 
 /// How stable a versioned package is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stability {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stability {
+    /// `v1`.
     Stable,
-    Alpha,
+    /// `v1beta1`.
     Beta,
+    /// `v1alpha1`.
+    Alpha,
+    /// `v1test`.
     Test,
+}
+
+impl Stability {
+    /// All of them.
+    pub const ALL: [Stability; 4] = [Stability::Stable, Stability::Beta, Stability::Alpha, Stability::Test];
+
+    /// The word that stands for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stability::Stable => "stable",
+            Stability::Beta => "beta",
+            Stability::Alpha => "alpha",
+            Stability::Test => "test",
+        }
+    }
 }
 
 /// The stability that a package's last component states; `None` if it is no version, or the only component.

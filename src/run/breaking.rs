@@ -2,8 +2,8 @@
 //! either. It reads and prints nothing.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bases::{self, Found};
 use super::compare::{ChangeFilter, Compared, Pairing, Theirs, Unproven, changes, pairings};
 use super::sections::Members;
 use super::suppress::{self, UnusedOf};
@@ -15,7 +15,6 @@ use crate::project::Project;
 use crate::project::load::Loaded;
 use crate::project::sides::{RootMatches, Sides};
 use crate::report::Report;
-use crate::rules::breaking::BASE_COLLISION;
 use crate::rules::compile::{INPUT_UNREADABLE, NOT_COMPARED, UNUSED_IGNORE};
 use crate::schema::{Element, ElementKey, Schema};
 
@@ -62,20 +61,33 @@ impl Sides {
         Report { files: self.target_files(), ..Report::new(findings, self.sources.clone()) }
     }
 
-    /// The same, sorted. Where there are several merge bases, what is not found with each of them says with which it is.
+    /// The same, sorted. Where there are several bases, changes say with which they are found.
     pub(crate) fn findings(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
-        if self.others.is_empty() {
-            return self.findings_of_one(policy, wanted);
+        let sides: Vec<&Sides> = std::iter::once(self).chain(&self.others).collect();
+        let find = |sides: &&'_ Sides| sides.findings_of_one(policy, wanted);
+        let findings: Vec<Vec<Finding>> = sides.par_iter().with_max_len(1).map(find).collect();
+        let mut all: Vec<Found<'_>> =
+            sides.into_iter().zip(findings).map(|(sides, findings)| Found { sides, findings }).collect();
+        let mainline = self.mainline.as_ref().filter(|_| wanted != Changes::OfOurs);
+        let unread = mainline.and_then(|mainline| bases::inherit(&mut all, mainline, policy));
+        let is_one = all.len() == 1 && self.releases.is_none() && unread.is_none();
+        let mut found = match all.pop() {
+            Some(only) if is_one => only.findings,
+            last => {
+                all.extend(last);
+                bases::join(all)
+            }
+        };
+        found.extend(unread);
+        bases::as_warnings(&mut found, policy);
+        if !is_one {
+            order::sort(&mut found, &self.sources);
         }
-        let sides = std::iter::once(self).chain(&self.others);
-        let all: Vec<_> = sides.map(|side| (side.base.as_str(), side.findings_of_one(policy, wanted))).collect();
-        let mut found = with_all_bases(all);
-        order::sort(&mut found, &self.sources);
         found
     }
 
     /// What is found with the first base.
-    fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
+    pub(super) fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
         self.found(policy, wanted, |found| found.into_finding())
     }
 
@@ -99,6 +111,7 @@ impl Sides {
             after: &self.after.schema,
             unread_packages: Some(&self.unread_packages),
             roots: &roots,
+            past: self.past.as_deref(),
             theirs: moved.zip(their_roots.as_ref()).map(|(moved, roots)| Theirs {
                 branch: moved.branch.as_str(),
                 base: &moved.base.schema,
@@ -163,7 +176,7 @@ impl Sides {
             ignores: &breaking.ignore,
             without_comments: !breaking.ignore_comments,
             unused_ignores: selection.severity_of(UNUSED_IGNORE.id),
-            changes: ChangeFilter::new(breaking, policy.layers_in(breaking)),
+            changes: ChangeFilter::new(breaking, policy.layers_in(breaking), policy.direction_in(breaking)),
             ..Section::plain(selection.selected.clone(), &policy.config.check.settings)
         };
         let scopes = policy.config.scopes.iter().map(|scope| policy.config.breaking_in(scope));
@@ -179,38 +192,6 @@ impl Sides {
         faults.extend(side.findings.iter().map(|finding| Finding { fix: None, ..finding.clone() }));
         faults
     }
-}
-
-/// What is found with several bases, once; a change that is not found with each of them says with which it is.
-fn with_all_bases(all: Vec<(&str, Vec<Finding>)>) -> Vec<Finding> {
-    let count = all.len();
-    let mut bases: FxHashMap<String, Vec<&str>> = FxHashMap::default();
-    let mut found: Vec<Finding> = Vec::new();
-    for (base, of_one) in all {
-        let mut new: FxHashSet<String> = FxHashSet::default();
-        for finding in of_one {
-            let fingerprint = finding.fingerprint();
-            let known = bases.entry(fingerprint.clone()).or_default();
-            if known.is_empty() || new.contains(&fingerprint) {
-                new.insert(fingerprint);
-                found.push(finding);
-            }
-            if known.last() != Some(&base) {
-                known.push(base);
-            }
-        }
-    }
-    // What one of the bases has was not added since by both.
-    found.retain(|finding| {
-        finding.rule != BASE_COLLISION.id || bases.get(&finding.fingerprint()).is_some_and(|with| with.len() == count)
-    });
-    for finding in found.iter_mut().filter(|finding| finding.change.is_some()) {
-        let with = bases.get(&finding.fingerprint()).filter(|with| with.len() < count);
-        if let Some(with) = with {
-            finding.compared_with(&with.join(" and "));
-        }
-    }
-    found
 }
 
 /// What is wrong with the base is a warning, as the change at hand did not cause it. What cannot be read at all stays an

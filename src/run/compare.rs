@@ -8,18 +8,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::checks::Checks;
 use super::entailed;
-use super::layers;
 use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
+use super::{layers, past};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
 use crate::compare::pairing::{Comparison, RootPairs};
 use crate::config::{BreakingConfig, LayerPolicy};
-use crate::finding::{Finding, Layer, Severity};
+use crate::finding::{DirectionFilter, Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
-use crate::rules::breaking::{BASE_COLLISION, collisions};
+use crate::project::sides::{Past, PastLife};
+use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
 use crate::rules::version::is_unstable;
-use crate::rules::{ChangeCx, PendingFinding};
+use crate::rules::{ChangeCx, PendingFinding, Rule};
 use crate::schema::{Element, Schema};
 use crate::source::{FileId, Sources};
 
@@ -28,6 +29,8 @@ use crate::source::{FileId, Sources};
 pub(crate) struct ChangeFilter<'a> {
     /// The layers that changes have to break; none where rules select alone.
     pub(crate) layers: Option<Vec<Layer>>,
+    /// The directions in which they have to.
+    pub(super) direction: DirectionFilter,
     /// Other layers for some names; the last that matches counts.
     pub(crate) policies: &'a [LayerPolicy],
     /// Packages whose changes are not reported.
@@ -36,10 +39,15 @@ pub(crate) struct ChangeFilter<'a> {
 }
 
 impl<'a> ChangeFilter<'a> {
-    /// What the configuration says of some files, for changes that have to break these layers.
-    pub(super) fn new(breaking: &'a BreakingConfig, layers: Option<Vec<Layer>>) -> ChangeFilter<'a> {
+    /// What the configuration says of some files, for changes that have to break these layers in these directions.
+    pub(super) fn new(
+        breaking: &'a BreakingConfig,
+        layers: Option<Vec<Layer>>,
+        direction: DirectionFilter,
+    ) -> ChangeFilter<'a> {
         ChangeFilter {
             layers,
+            direction,
             policies: &breaking.policies,
             ignore_packages: Some(&breaking.ignore_packages).filter(|patterns| !patterns.is_empty()),
             ignore_unstable_packages: breaking.ignore_unstable_packages,
@@ -63,9 +71,16 @@ impl<'a> ChangeFilter<'a> {
         if self.is_exempt(claim.element) {
             return false;
         }
-        let Some(layers) = self.layers_of(claim.element) else { return true };
         let Some(change) = &claim.finding.change else { return true };
-        let broken = change.verdict.on(layers);
+        let direction = self.direction_of(claim.element);
+        claim.proofs.retain(|proof| direction.includes(proof.direction));
+        let verdict = change.verdict.in_directions(direction);
+        let Some(layers) = self.layers_of(claim.element) else {
+            // Rules select: what breaks in no direction stays, as it is about more than data and calls.
+            let [all, counting] = [change.verdict, verdict].map(|verdict| verdict.on(&Layer::OF_TRAFFIC));
+            return all.is_harmless() || !counting.is_harmless();
+        };
+        let broken = verdict.on(layers);
         let is_doubtful = broken.is_empty() && !claim.is_grave;
         if (is_doubtful || broken.is_lossy()) && self.layers.is_some() {
             claim.finding.severity = Severity::Warning;
@@ -85,6 +100,8 @@ pub(crate) struct Compared<'s> {
     pub(crate) unread_packages: Option<&'s FxHashSet<(u32, String)>>,
     /// What a branch that has moved on has changed since.
     pub(crate) theirs: Option<Theirs<'s>>,
+    /// What earlier releases had of what is new.
+    pub(crate) past: Option<&'s Past>,
 }
 
 /// What a branch has changed since it was left: what it is called, and its schemas then and now.
@@ -141,6 +158,7 @@ pub(crate) struct Pairing<'s> {
     pub(super) by_layers: bool,
     pub(super) ours: Comparison<'s>,
     theirs: Option<(&'s str, Comparison<'s>)>,
+    past: Vec<(Comparison<'s>, &'s [PastLife])>,
 }
 
 /// The pairs that the sections of a plan need: those of one comparison, or of two where some sections select by layers
@@ -155,7 +173,11 @@ pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairi
             let Theirs { branch, base, tip, roots } = theirs;
             (branch, Comparison::new(base, tip, roots.clone(), by_layers))
         });
-        Pairing { by_layers, ours, theirs }
+        let past = compared.past.iter().flat_map(|past| &past.releases).map(|release| {
+            let before = &release.loaded.schema;
+            (Comparison::new(before, compared.after, RootPairs::default(), by_layers), release.lives.as_slice())
+        });
+        Pairing { by_layers, ours, theirs, past: past.collect() }
     };
     [true, false].into_iter().filter(|by_layers| needs(*by_layers)).map(pair).collect()
 }
@@ -215,7 +237,32 @@ impl<'s> Pairing<'s> {
             collisions(&self.ours, theirs, branch, &mut cx);
             claims.extend(cx.into_findings());
         }
+        let past = self.ever_used(&rules, plan);
+        // What a release had says more than that something is not reserved any more.
+        let said: FxHashSet<_> = past.iter().map(|claim| (claim.finding.place, &claim.finding.help)).collect();
+        if self.by_layers {
+            claims.retain(|claim| !said.contains(&(claim.finding.place, &claim.finding.help)));
+        }
+        claims.extend(past);
         claims
+    }
+
+    /// What was something else in an earlier release.
+    fn ever_used(&'s self, rules: &[(&'static Rule, Severity)], plan: &Plan<'s>) -> Vec<PendingFinding<'s>> {
+        let of_release = |(comparison, lives): &'s (Comparison<'s>, &'s [PastLife])| {
+            let mut cx = ChangeCx::new(comparison, self.by_layers, plan.sources);
+            for life in *lives {
+                let Some(found) = past::resolve(life, comparison) else { continue };
+                let Some((rule, severity)) = rules.iter().find(|(rule, _)| rule.id == found.rule().id) else {
+                    continue;
+                };
+                cx.run_as(rule, *severity);
+                let PastLife { releases, highest, before, .. } = life;
+                found.report(&Known { releases, highest: *highest, before: *before }, &mut cx);
+            }
+            cx.into_findings()
+        };
+        self.past.iter().flat_map(of_release).collect()
     }
 }
 

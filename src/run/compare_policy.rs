@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::config::{BreakingConfig, Config, RuleNames, Selection};
 use crate::error::Error;
-use crate::finding::{Layer, Severity};
+use crate::finding::{DirectionFilter, Layer, Severity};
 use crate::project::settings::Settings;
+use crate::rules::breaking::EVER_USED;
 
 /// Which changes are reported, and how much each matters.
 ///
@@ -22,10 +23,14 @@ pub struct Policy {
     pub(crate) selection: Selection,
     /// Layers given for this run.
     layers: Vec<Layer>,
+    /// The directions given for this run.
+    direction: Option<DirectionFilter>,
     /// Whether rules given for this run select alone.
     by_names: bool,
     /// Whether what could not be compared is an error.
     pub(crate) strict: bool,
+    /// Whether what the branch has already that this one will be merged into matters as much as what is new.
+    pub(crate) fail_on_inherited: bool,
     pub(crate) evidence: usize,
 }
 
@@ -53,6 +58,13 @@ impl Policy {
         Settings { rule_names, ..Settings::default() }.policy()
     }
 
+    /// The same where changes have to break something in these directions. Where rules select, what breaks data and calls
+    /// only in the other one is not reported.
+    #[must_use]
+    pub fn in_directions(self, direction: DirectionFilter) -> Policy {
+        Policy { direction: Some(direction), ..self }
+    }
+
     /// The same where the first so many findings of a report get evidence, which takes time.
     #[must_use]
     pub fn with_evidence(self, findings: usize) -> Policy {
@@ -69,15 +81,30 @@ impl Policy {
         self.layers_in(&self.config.breaking)
     }
 
+    /// The directions that count, where no scope and no policy says otherwise.
+    pub fn direction(&self) -> DirectionFilter {
+        self.direction_in(&self.config.breaking)
+    }
+
     /// The ids of the rules that are on in any section, each with how much it matters.
     pub fn on(&self) -> Vec<(&'static str, Severity)> {
         let scoped = self.selection.scopes.iter().flat_map(|scope| &scope.selected);
         self.selection.selected.iter().chain(scoped).map(|(rule, severity)| (rule.id, *severity)).collect()
     }
 
-    /// Whether layers and rules are all as they are configured.
+    /// Whether a rule is on that looks at earlier releases.
+    pub(crate) fn looks_back(&self) -> bool {
+        self.on().iter().any(|(id, _)| EVER_USED.iter().any(|rule| rule.id == *id))
+    }
+
+    /// Whether layers, directions and rules are all as they are configured.
     pub(crate) fn is_as_configured(&self, names: &RuleNames) -> bool {
-        self.layers.is_empty() && *names == RuleNames::default()
+        self.layers.is_empty() && self.direction.is_none() && *names == RuleNames::default()
+    }
+
+    /// The directions in which changes of some files have to break.
+    pub(crate) fn direction_in(&self, breaking: &BreakingConfig) -> DirectionFilter {
+        self.direction.unwrap_or(breaking.direction)
     }
 
     /// The layers that changes of some files have to break; `None` where rules select.
@@ -102,8 +129,10 @@ impl Settings {
             config: Arc::clone(&self.config),
             selection: Selection::of_breaking(&self.rule_names, &self.config)?,
             layers: self.layers.clone(),
+            direction: self.direction,
             by_names: !self.rule_names.uses.is_empty(),
             strict: self.strict,
+            fail_on_inherited: self.fail_on_inherited,
             evidence: usize::MAX,
         })
     }
@@ -114,6 +143,7 @@ impl Settings {
     ///
     /// As those of [`Settings::policy`].
     pub fn configured_policy(&self) -> Result<Policy, Error> {
-        Settings { rule_names: RuleNames::default(), layers: Vec::new(), ..self.clone() }.policy()
+        let (rule_names, layers) = (RuleNames::default(), Vec::new());
+        Settings { rule_names, layers, direction: None, ..self.clone() }.policy()
     }
 }

@@ -2,26 +2,29 @@
 
 use super::compare::ChangeFilter;
 use super::{Plan, Section};
-use crate::finding::{Finding, Layer, Severity};
-use crate::pattern::NamePatterns;
+use crate::config::LayerPolicy;
+use crate::finding::{Direction, DirectionFilter, Finding, Layer, Severity};
 use crate::rules::breaking::POLICY_REACHES_EXEMPT;
 use crate::schema::{Element, FieldType, File, Part, Schema};
 
 impl ChangeFilter<'_> {
     /// The layers that an element is held to; `None` where rules decide alone.
     pub(super) fn layers_of(&self, element: Element<'_>) -> Option<&[Layer]> {
-        let own = self.layers.as_deref();
+        self.policy_of(element).map(|policy| policy.layers.as_slice()).or(self.layers.as_deref())
+    }
+
+    /// The directions in which changes of an element count.
+    pub(super) fn direction_of(&self, element: Element<'_>) -> DirectionFilter {
+        self.policy_of(element).and_then(|policy| policy.direction).unwrap_or(self.direction)
+    }
+
+    /// What the configuration says of an element alone.
+    fn policy_of(&self, element: Element<'_>) -> Option<&LayerPolicy> {
         if self.policies.is_empty() {
-            return own;
+            return None;
         }
         let name = element.full_name();
-        // A pattern is for a name with all that is in it, and one for all that is in a package for the package too.
-        let inner = format!("{name}._");
-        let dots = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
-        let scopes: Vec<&str> = dots.map(|end| &inner[..end]).collect();
-        let is_meant = |pattern: &NamePatterns| scopes.iter().any(|scope| pattern.matches(scope));
-        let policy = self.policies.iter().rev().find(|policy| is_meant(&policy.pattern));
-        policy.map(|policy| policy.layers.as_slice()).or(own)
+        self.policies.iter().rev().find(|policy| policy.pattern.covers(&name))
     }
 
     /// Whether changes of an element are not reported at all.
@@ -29,12 +32,19 @@ impl ChangeFilter<'_> {
         self.ignores(element.file().package().unwrap_or_default())
     }
 
-    /// A layer that an element is held to and the type it holds is not.
-    fn missing_layer(&self, holder: Element<'_>, held: Element<'_>) -> Option<&'static str> {
+    /// A layer that an element is held to, perhaps in a direction, and the type it holds is not.
+    fn missing_layer(&self, holder: Element<'_>, held: Element<'_>) -> Option<String> {
         let all = &Layer::ALL[..];
         let wanted = self.layers_of(holder).unwrap_or(all);
         let given = if self.is_exempt(held) { &[] } else { self.layers_of(held).unwrap_or(all) };
-        wanted.iter().find(|layer| !given.contains(layer)).map(|layer| layer.name())
+        if let Some(layer) = wanted.iter().find(|layer| !given.contains(layer)) {
+            return Some(layer.name().to_owned());
+        }
+        let layer = wanted.iter().find(|layer| Layer::OF_TRAFFIC.contains(layer))?;
+        let (wanted, given) = (self.direction_of(holder), self.direction_of(held));
+        let is_missing = |direction: &Direction| wanted.includes(*direction) && !given.includes(*direction);
+        let direction = Direction::ALL.into_iter().find(is_missing)?;
+        Some(format!("{} {}", layer.name(), direction.name()))
     }
 }
 

@@ -39,8 +39,8 @@ pub fn lint_since(
     // Rules look across files, so those that did not change count too.
     base.unchanged.clear();
     base.tip = None;
-    // What was there in one of several merge bases is taken from the first.
-    base.others.clear();
+    // What was there is taken from the first of several merge bases, and from the newest of several releases.
+    base.leave_first();
     let sides = Sides::read(settings, &base, on_read)?;
     base.unread.check()?;
     let layouts = Layouts::new(rules, &sides.relative);

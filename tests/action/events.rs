@@ -252,3 +252,26 @@ fn a_repository_that_asks_for_credentials_gets_the_token() {
     is_red_or_green(&outcome, true, "git fetch again, with the token of this job");
     outcome.lacks("secret").lacks("c2VjcmV0");
 }
+
+#[test]
+fn what_the_target_branch_has_already_does_not_fail() {
+    let Some(scratch) = Scratch::shop() else { return };
+    scratch.git("r", "checkout -q main");
+    scratch.git("r", "tag v1.0.0");
+    scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
+    scratch.git("r", "branch -f feature main");
+    scratch.git("r", "checkout -q feature");
+    scratch.commit("r", &[(ITEM_PATH, &schema(&format!("{ITEM}message New {{}}\n")))]);
+    try_merge(&scratch, "feature");
+    let Some(job) = of_pull_request(&scratch) else { return };
+    let warning = "::warning file=proto/shop/v1/order.proto,line=5,";
+    job.with("against", "release").run().is("0", &[warning, "0 breaking, 1 already on origin/main"]);
+    // Where the tags are there and the branch is not, a note brings it.
+    scratch.git("", "init -q x");
+    scratch.git("x", &format!("remote add origin {}", scratch.url("r")));
+    scratch.git("x", "fetch -q --no-tags origin refs/pull/1/merge refs/tags/v1.0.0:refs/tags/v1.0.0");
+    scratch.git("x", "checkout -q --detach FETCH_HEAD");
+    let Some(job) = Job::new(&scratch, "x", "pull_request", pull_request()) else { return };
+    let job = job.variable("GITHUB_BASE_REF", "main").with("check", "false").with("against", "release");
+    job.run().is("0", &["git fetch origin main", warning, "0 breaking, 1 already on origin/main"]);
+}

@@ -148,7 +148,7 @@ fn what_is_converted_names_the_schema_and_fits_it() {
 }
 
 /// Values of all kinds, and some that single keys take.
-const VALUES: [&str; 50] = [
+const VALUES: [&str; 53] = [
     "",
     "{}",
     "[]",
@@ -199,6 +199,9 @@ const VALUES: [&str; 50] = [
     "{COMMENTS: warning}",
     "{\"x/**\": [ALL], y: FIELD_SAME_NAME}",
     "[{match: a, layers: []}, {paths: [a]}]",
+    "[reason, replacement]",
+    "['legacy/**', a.proto, '/']",
+    "{beta: {min_days: 30}}",
 ];
 
 /// The keys of a section of the schema, each as a text with a place for its value.
@@ -257,7 +260,9 @@ fn every_key_of_the_full_file_has_a_description() {
     let sections = [(&SCHEMA["properties"], ""), (&SCHEMA["definitions"]["check"]["properties"], "check.")];
     let options = &SCHEMA["definitions"]["check.options"]["properties"];
     let breaking = &SCHEMA["definitions"]["breaking"]["properties"];
-    for (properties, path) in sections.into_iter().chain([(options, "check.options."), (breaking, "breaking.")]) {
+    let [history, deprecation] = ["history", "deprecation"].map(|name| &SCHEMA["definitions"][name]["properties"]);
+    let sections = sections.into_iter().chain([(options, "check.options."), (breaking, "breaking.")]);
+    for (properties, path) in sections.chain([(history, "history."), (deprecation, "deprecation.")]) {
         for (key, schema) in properties.as_object().unwrap() {
             let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/definitions/"));
             let schema = name.map_or(schema, |name| &SCHEMA["definitions"][name]);

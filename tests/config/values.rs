@@ -1,9 +1,9 @@
 //! What the values of a configuration mean, and what is meant where there are none.
 
-use protolint::config::{self, Config, Preset, Sets};
+use protolint::config::{self, Config, HistoryConfig, Preset, Sets};
 use protolint::finding::{Layer, Severity};
 use protolint::pattern::{NamePatterns, PathPatterns};
-use protolint::rules::settings::{Commented, GivenLayout, Indent, NameCase, Quote};
+use protolint::rules::settings::{Commented, DeprecationTerms, GivenLayout, Indent, NameCase, Quote, Requirement};
 use protolint::rules::{self, Settings};
 
 use super::{faults, good};
@@ -37,7 +37,7 @@ fn values_mean_what_they_say() {
     assert_eq!(config.places.roots.iter().map(shown).collect::<Vec<_>>(), ["proto", "./api/"]);
     assert_eq!(config.places.includes.iter().map(shown).collect::<Vec<_>>(), ["third_party"]);
     assert_eq!(config.places.exclude.iter().map(shown).collect::<Vec<_>>(), ["\"gen/**\"", "legacy/old.proto"]);
-    assert_eq!(config.check.uses, ["STANDARD", "FIELD_HOT_NUMBER", "COMMENT_FIELD"]);
+    assert_eq!(config.check.uses, ["STANDARD", "FIELD_HOT_NUMBER", "COMMENT_FIELD", "DEPRECATED_HAS_REASON"]);
     assert_eq!(config.check.except, ["PACKAGE_VERSION_SUFFIX", "UNUSED_IGNORE"]);
     let severities = [("COMMENT_FIELD", Severity::Warning), ("COMPILE_IMPORT_NOT_FOUND", Severity::Error)];
     assert_eq!(config.check.severity, severities.into());
@@ -66,6 +66,7 @@ fn values_mean_what_they_say() {
         preposition_exceptions: vec!["end_of_life".to_owned()],
         rpc_name_case: NameCase::LowerCamel,
         comment_starts_with_name: vec![Commented::EnumValue, Commented::Rpc],
+        deprecation: config.deprecation().clone(),
     };
     assert_eq!(config.check.settings, settings);
     assert!(
@@ -80,9 +81,13 @@ fn a_scope_has_sections_of_its_own() {
     let config = good(FULL);
     let [old, older] = &config.scopes[..] else { panic!("{:?}", config.scopes) };
     let (check, breaking) = (config.check_in(old), config.breaking_in(older));
-    assert_eq!((check.uses.join(" "), breaking.uses.join(" ")), ("MINIMAL".into(), "WIRE".into()));
+    assert_eq!(
+        (check.uses.join(" "), breaking.uses.join(" ")),
+        ("MINIMAL DEPRECATED_HAS_REASON".into(), "WIRE".into())
+    );
     assert!(config.check_in(older) == &config.check && config.breaking_in(old) == &config.breaking);
-    assert!(check.settings == Settings::default() && check.sets == config.check.sets);
+    let settings = Settings { deprecation: config.deprecation().clone(), ..Settings::default() };
+    assert!(check.settings == settings && check.sets == config.check.sets);
     let scope = |path| config.scope_of(path);
     assert_eq!([scope("old/a.proto"), scope("old/er/a.proto"), scope("a.proto")], [Some(0), Some(1), None]);
 }
@@ -104,6 +109,26 @@ fn the_settings_of_breaking() {
     assert!(store.pattern.matches("acme.store.v1.Item") && store.layers == [Layer::Wire] && scratch.layers.is_empty());
     let groups = good("version: 1\nbreaking: {use: [FILE]}").breaking;
     assert_eq!(groups.layers, None);
+}
+
+#[test]
+fn the_settings_of_history_and_deprecation() {
+    let config = good(FULL);
+    let HistoryConfig { tags, since, ignore } = &config.history;
+    assert!(tags.matches("api/v1.2.0") && !tags.matches("v1.2.0") && since.as_deref() == Some("api/v1.0.0"));
+    let covered = ["acme.internal", "acme.internal.v1.Order.id", "acme", "acme.internals"];
+    assert_eq!(covered.map(|name| ignore.covers_name(name)), [true, true, false, false]);
+    let covered = ["legacy/a/b.proto", "old.proto", "acme/old.proto", "acme.internal/a.proto"];
+    assert_eq!(covered.map(|path| ignore.covers_path(path)), [true, true, false, false]);
+    let listed = good("version: 1\nhistory: {tags: [v1.*, v2.*]}").history;
+    assert!(listed.tags.matches("v2.0.0") && !listed.tags.matches("v3.0.0") && !listed.ignore.covers_name("a"));
+    let both = vec![Requirement::Reason, Requirement::Replacement];
+    let terms = DeprecationTerms { min_releases: Some(2), min_days: Some(180), require: Some(both.clone()) };
+    let of = |package| config.deprecation().terms_of(package);
+    assert_eq!([of("acme.v1"), of("acme")], [terms.clone(), terms.clone()]);
+    assert_eq!(of("acme.v1beta1"), DeprecationTerms { min_days: Some(30), ..terms.clone() });
+    assert_eq!(of("acme.v1test"), DeprecationTerms { require: Some(Vec::new()), ..terms });
+    assert_eq!(good("version: 1\ndeprecation: {require: [], per_stability: {}}"), good("version: 1\n# deprecation"));
 }
 
 #[test]

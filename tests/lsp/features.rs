@@ -1,5 +1,6 @@
 //! What clients get to see beyond the diagnostics themselves: places, old declarations, edits, and who is told what when.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -79,6 +80,56 @@ fn a_break_is_shown_with_its_old_declaration() {
     assert_eq!(old["range"]["start"], json!({"line": 4, "character": 2}));
     let content = client.request("workspace/textDocumentContent", json!({"uri": old["uri"]})).unwrap();
     assert_eq!(content["text"], schema(ORDER));
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn several_releases_are_compared_after_each_edit() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    let order = |kind: &str| schema(&format!("message Order {{\n  string id = 1;\n  {kind} count = 2;\n}}\n"));
+    let other = |kind: &str| schema(&format!("message Other {{\n  {kind} n = 1;\n}}\n"));
+    for (tag, kind) in [("api/v1.0.0", "int32"), ("api/v1.1.0", "bytes"), ("api/v1.2.0", "string")] {
+        let other = ("proto/shop/v1/other.proto", &*other("int32"));
+        let same = ("proto/shop/v1/same.proto", &*schema("message Same {}\n"));
+        scratch.commit("r", &[(ORDER_PATH, &order(kind)), other, same]);
+        scratch.git("r", &format!("tag {tag}"));
+    }
+    let config = ("protolint.yaml", "version: 1\nbreaking: {against: 'tags:api/v*'}\n");
+    scratch.commit("r", &[config, ("proto/shop/v1/other.proto", &other("int64"))]);
+    let file = scratch.path("r").join(ORDER_PATH);
+    let mut capabilities = pulling();
+    capabilities["workspace"] = json!({"textDocumentContent": {}});
+    let mut client = Client::start_with(&[&scratch.path("r")], capabilities);
+    client.open(&file, &order("double"));
+    let mut breaks = |kind: &str| {
+        client.replace(&file, &order(kind));
+        let found =
+            client.diagnostics(&file).into_iter().filter(|found| found["code"].as_str().unwrap().contains("TYPE"));
+        let of_releases = |found: Value| {
+            let message = found["message"].as_str().unwrap().to_owned();
+            let at = message.rfind("breaks api/").unwrap_or_else(|| panic!("{message}"));
+            let related = found["relatedInformation"][0]["location"]["uri"].as_str().unwrap().to_owned();
+            let text = client.request("workspace/textDocumentContent", json!({"uri": related})).unwrap();
+            let text = text["text"].as_str().unwrap().to_owned();
+            let old = text.lines().find(|line| line.contains("count")).unwrap_or_default().trim().to_owned();
+            (message[at..].split([';', '\n']).next().unwrap_or_default().to_owned(), old)
+        };
+        let found: Vec<Value> = found.collect();
+        found.into_iter().map(of_releases).collect::<BTreeSet<(String, String)>>()
+    };
+    let one = |release: &str, kind: &str| (format!("breaks api/{release}"), format!("{kind} count = 2;"));
+    let all = [one("v1.0.0", "int32"), one("v1.1.0", "bytes"), one("v1.2.0", "string")];
+    assert_eq!(breaks("double"), BTreeSet::from(all.clone()));
+    assert_eq!(breaks("int32"), BTreeSet::from([all[1].clone(), all[2].clone()]));
+    assert!(breaks("bytes").contains(&all[0]));
+    assert_eq!(breaks("double"), BTreeSet::from(all));
+    // A file that all of them were read with is another one for all.
+    let file = scratch.path("r").join("proto/shop/v1/other.proto");
+    client.open(&file, &other("bytes"));
+    let found = client.diagnostics(&file);
+    let messages: Vec<&str> = found.iter().map(|found| found["message"].as_str().unwrap()).collect();
+    assert!(matches!(messages[..], [only] if only.contains("breaks api/v1.0.0 to api/v1.2.0")), "{messages:#?}");
     assert_eq!(client.end(), Some(0));
 }
 
@@ -228,5 +279,21 @@ fn each_folder_has_its_own_configuration() {
         client.open(&file, text);
         assert_eq!(client.diagnostics(&file).len(), count, "{folder}");
     }
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn references_to_deprecated_elements_are_struck_through() {
+    let text = "syntax = \"proto3\";\npackage a.v1;\nmessage User { Name name = 1; }\n// Deprecated: use a string.\nmessage Name { option deprecated = true; }\n";
+    let files = [("a/v1/a.proto", text), ("protolint.yaml", "version: 1\ncheck: {use: [DEPRECATION]}\n")];
+    let (_directory, top, mut client) = workspace(&files, pulling());
+    let file = top.join("a/v1/a.proto");
+    client.open(&file, text);
+    let found = client.diagnostics(&file);
+    let found = Value::Array(found);
+    assert_eq!((codes(&found), &found[0]["tags"]), (vec!["DEPRECATED_USED"], &json!([2])));
+    let range = json!({"start": {"line": 2, "character": 15}, "end": {"line": 2, "character": 19}});
+    assert_eq!(found[0]["range"], range);
+    assert_eq!(found[0]["relatedInformation"][0]["message"], "deprecated: use a string");
     assert_eq!(client.end(), Some(0));
 }

@@ -29,12 +29,14 @@ fn after_any_edit_the_server_reports_what_the_command_line_reports() {
         all.iter().flat_map(|(_, _, after)| after.values()).flat_map(|text| lines(text)).collect();
     pool.sort();
     pool.dedup();
-    for _ in 0..edits.div_ceil(EDITS_OF_A_TREE) {
+    for tree in 0..edits.div_ceil(EDITS_OF_A_TREE) {
         let (name, before, after) = random.choose(&all);
         if !after.values().any(|text| !text.is_empty()) {
             continue;
         }
-        let Some(mut twin) = Twin::new(before, after) else { return };
+        // A third of them with several releases as the base.
+        let bases = if tree % 3 == 2 { Bases::Releases } else { Bases::Commit };
+        let Some(mut twin) = Twin::new(before, after, bases) else { return };
         twin.compare(name);
         for _ in 0..EDITS_OF_A_TREE {
             let (path, old) = twin.random_file(&mut random);
@@ -59,7 +61,7 @@ fn after_any_edit_of_a_real_tree_the_server_reports_what_the_command_line_report
     let files = crate::support::tree::files(Path::new(&tree));
     let files: Files = files.into_iter().filter(|(path, _)| path.ends_with(".proto")).collect();
     let pool: Vec<String> = files.values().take(50).flat_map(|text| lines(text)).collect();
-    let Some(mut twin) = Twin::new(&files, &files) else { return };
+    let Some(mut twin) = Twin::new(&files, &files, Bases::Commit) else { return };
     let some: Vec<String> =
         (0..20).map(|_| random.choose(&files.keys().cloned().collect::<Vec<_>>()).clone()).collect();
     for number in 0..edits {
@@ -85,9 +87,18 @@ struct Twin {
     opened: BTreeSet<String>,
 }
 
+/// What is compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bases {
+    /// The last commit.
+    Commit,
+    /// Two releases, the newer of which is on the branch that the one that is checked out will be merged into.
+    Releases,
+}
+
 impl Twin {
     /// Repositories with `before` committed, and `after` in the work tree; `None` where there is no git.
-    fn new(before: &Files, after: &Files) -> Option<Twin> {
+    fn new(before: &Files, after: &Files, bases: Bases) -> Option<Twin> {
         let scratch = Scratch::new()?;
         scratch.git("", "init -q of_server");
         let files = |files: &Files| {
@@ -99,6 +110,18 @@ impl Twin {
         let old: Vec<(&str, &str)> = old.into_iter().filter(|(_, text)| !text.is_empty()).collect();
         if !old.is_empty() {
             scratch.commit("of_server", &old);
+        }
+        let is_configured = before.keys().chain(after.keys()).any(|path| path.ends_with(".yaml"));
+        if bases == Bases::Releases && !is_configured {
+            let config = ("protolint.yaml", "version: 1\nbreaking: {against: last:2}\n");
+            scratch.commit("of_server", &[config]);
+            scratch.git("of_server", "tag v1.0.0");
+            let half = files(after).into_iter().filter(|(_, text)| !text.is_empty()).step_by(2).collect::<Vec<_>>();
+            let half = half.iter().map(|(path, text)| (path.as_str(), text.as_str())).chain([("released", "1.1.0\n")]);
+            scratch.commit("of_server", &half.collect::<Vec<_>>());
+            scratch.git("of_server", "tag v1.1.0");
+            scratch.git("of_server", "checkout -q -b feature");
+            scratch.git("of_server", "commit -q --allow-empty -m next");
         }
         for path in before.keys().filter(|path| !after.contains_key(*path)) {
             let _ = std::fs::remove_file(scratch.path("of_server").join(path));

@@ -3,7 +3,7 @@
 #[path = "fixtures/hostile.rs"]
 mod hostile;
 
-use protolint::finding::{Change, Direction, Edit, Evidence, Finding, Fix, Layer, Verdict};
+use protolint::finding::{BrokenReleases, Change, Direction, Edit, Evidence, Finding, Fix, Layer, Verdict};
 use protolint::source::{Place, SourceFile, Sources, Span};
 
 /// One report, without how to show it.
@@ -149,6 +149,7 @@ fn changes() -> Vec<Fixture> {
             evidence(Layer::Wire, "0a 0f 61 6e 6e 40 65 78 61 6d 70 6c 65 2e 6f 72 67"),
             evidence(Layer::Json, "{\"email\":\"ann@example.org\u{202e}\"}"),
         ],
+        ..Change::default()
     }));
     let typed = typed.with(finding);
 
@@ -156,7 +157,10 @@ fn changes() -> Vec<Fixture> {
     let old = gone.old_file("main", "proto/old.proto", "«»syntax = \"proto3\";\n");
     let mut finding = Finding::error("FILE_NO_DELETE", old[0], "file `old.proto` was deleted");
     let verdict = Verdict::lossy(Layer::Wire, Direction::Forward).and(Verdict::both(Layer::Grpc));
-    finding.change = Some(Box::new(Change { before: None, verdict, carried_by: None, evidence: Vec::new() }));
+    let (oldest, newest) = ("v1.2.0".to_owned(), "v1.5.0".to_owned());
+    let releases = Some(BrokenReleases { oldest, newest, count: 3, between: 4 });
+    let inherited_from = Some("origin/main".to_owned());
+    finding.change = Some(Box::new(Change { verdict, releases, inherited_from, ..Change::default() }));
     vec![typed, gone.with(finding)]
 }
 

@@ -1,5 +1,8 @@
-//! A law over random small histories: what is found through git, where only what changed is read, is what is found
-//! between the two trees checked out into directories, where everything is.
+//! Laws over random small histories: what is found through git, where only what changed is read, is what is found between
+//! the two trees checked out into directories, where everything is; what is found with several releases is what is found
+//! with each; and what another branch has already is what is found there.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::repository::{Run, Scratch};
 
@@ -175,4 +178,96 @@ fn reading_what_changed_finds_what_reading_everything_does() {
         with_findings += usize::from(!expected.is_empty());
     }
     assert!(with_findings * 4 > cases, "{with_findings} of {cases} have findings");
+}
+
+/// How many releases a history has.
+const RELEASES: usize = 4;
+
+/// By fingerprint the layers that are broken.
+fn layers(run: &Run) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for finding in run.findings.iter().filter(|finding| !finding.layers.is_empty()) {
+        let fingerprint = finding.fingerprint.clone().unwrap_or_default();
+        found.entry(fingerprint).or_default().extend(finding.layers.iter().cloned());
+    }
+    found
+}
+
+fn tag(release: usize) -> String {
+    format!("v1.{release}.0")
+}
+
+/// Runs `breaking` with each release alone, the oldest first.
+fn with_each(scratch: &Scratch, line: &str) -> Vec<BTreeMap<String, BTreeSet<String>>> {
+    let with = |release| layers(&scratch.breaking("r", &format!("--against {} {line}", tag(release))));
+    (0..RELEASES).map(with).collect()
+}
+
+/// Holds a run with several releases to what each of them shows, here and on the branch that was left.
+#[track_caller]
+fn holds(run: &Run, here: &[BTreeMap<String, BTreeSet<String>>], there: &[BTreeMap<String, BTreeSet<String>>]) {
+    let all: BTreeSet<&String> = here.iter().flat_map(BTreeMap::keys).collect();
+    assert_eq!(layers(run).keys().collect::<BTreeSet<_>>(), all, "{}", run.stderr);
+    for finding in run.findings.iter().filter(|finding| !finding.layers.is_empty()) {
+        let fingerprint = finding.fingerprint.clone().unwrap_or_default();
+        let with: Vec<usize> = (0..here.len()).filter(|at| here[*at].contains_key(&fingerprint)).collect();
+        let releases = finding.releases.as_ref().unwrap();
+        assert_eq!(
+            (&releases.oldest, &releases.newest, releases.count),
+            (&tag(with[0]), &tag(with[with.len() - 1]), with.len()),
+            "{} {}",
+            finding.message,
+            run.stderr
+        );
+        let is_there =
+            |at: &usize| there[*at].get(&fingerprint).is_some_and(|known| here[*at][&fingerprint].is_subset(known));
+        if finding.inherited_from.is_some() {
+            assert!(with.iter().all(is_there), "{} is not on the branch", finding.message);
+        } else if let Some(known) = with.iter().map(|at| there[*at].get(&fingerprint)).collect::<Option<Vec<_>>>() {
+            // The same change, which breaks more than it did.
+            let is_as_bad = with.iter().zip(known).all(|(at, known)| here[*at][&fingerprint] == *known);
+            assert!(!is_as_bad || finding.severity == "error", "{} is on the branch", finding.message);
+        }
+    }
+}
+
+#[test]
+fn several_releases_find_what_each_of_them_does() {
+    let Some(scratch) = Scratch::new() else { return };
+    let cases = std::env::var("PROTOLINT_HISTORIES").ok().and_then(|count| count.parse().ok()).unwrap_or(6);
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let (mut inherited, mut new) = (0, 0);
+    for case in 0..cases {
+        let _ = std::fs::remove_dir_all(scratch.path("r"));
+        scratch.git("", "init -q r");
+        // These compare with releases whatever the base is.
+        let ever_used =
+            "[FIELD_NUMBER_EVER_USED, FIELD_NAME_EVER_USED, ENUM_VALUE_NUMBER_EVER_USED, RPC_NAME_EVER_USED]";
+        scratch.write("r/protolint.yaml", &format!("version: 1\nbreaking:\n  except: {ever_used}\n"));
+        let mut project = Project::new(&mut random);
+        let mut commit = |project: &mut Project, edits: usize, what: &str| {
+            (0..edits).for_each(|_| project.edit(&mut random));
+            project.write(&scratch, "r");
+            scratch.commit("r", &[("case.txt", what)]);
+        };
+        for release in 0..RELEASES {
+            commit(&mut project, release, &tag(release));
+            scratch.git("r", &format!("tag {}", tag(release)));
+        }
+        commit(&mut project, 2, "main");
+        let there = with_each(&scratch, "");
+        scratch.git("r", "checkout -q -b feature");
+        commit(&mut project, 6, "feature");
+        let here = with_each(&scratch, "");
+        let run = scratch.breaking("r", "--against tags:v1.*");
+        holds(&run, &here, &there);
+        let is_inherited = run.findings.iter().filter(|finding| finding.inherited_from.is_some()).count();
+        (inherited, new) = (inherited + is_inherited, new + run.findings.len() - is_inherited);
+        let [backward, forward] = ["backward", "forward"].map(|direction| {
+            layers(&scratch.breaking("r", &format!("--against last:{RELEASES} --direction {direction}")))
+        });
+        let either: BTreeSet<&String> = backward.keys().chain(forward.keys()).collect();
+        assert_eq!(layers(&run).keys().collect::<BTreeSet<_>>(), either, "case {case}");
+    }
+    assert!(inherited >= cases && new >= cases, "{inherited} inherited, {new} new in {cases} cases");
 }

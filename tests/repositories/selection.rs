@@ -74,6 +74,55 @@ fn the_last_policy_that_matches_counts() {
 }
 
 #[test]
+fn a_direction_selects_changes() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    let required = |old: &str, new: &str| {
+        let fields = format!("  {old} int32 old = 1;\n  {new} int32 new = 2;\n");
+        format!("syntax = \"proto2\";\npackage shop.v1;\nmessage Order {{\n{fields}}}\n")
+    };
+    scratch.commit("r", &[(ORDER_PATH, &required("required", "optional"))]);
+    scratch.commit("r", &[(ORDER_PATH, &required("optional", "required"))]);
+    let [forward, backward] =
+        ["FIELD_SAME_CARDINALITY proto/shop/v1/order.proto:4", "FIELD_REQUIRED_ADDED proto/shop/v1/order.proto:5"];
+    let run = |line: &str| scratch.breaking("r", &format!("--against HEAD~1 {line}"));
+    run("").is(1, &[forward, backward], "for wire, json, grpc: 2 breaking\n");
+    run("--direction full").is(1, &[forward, backward], "for wire, json, grpc: 2 breaking\n");
+    run("--direction backward").is(1, &[backward], "for wire, json, grpc (backward only): 1 breaking\n");
+    run("--direction forward").is(1, &[forward], "for wire, json, grpc (forward only): 1 breaking\n");
+    run("--direction sideways").is(2, &[], "possible values: backward, forward, full");
+    // The evidence is of that direction.
+    let evidence = |line: &str| {
+        let found = run(line).findings.into_iter().flat_map(|finding| finding.evidence);
+        found.map(|evidence| evidence.direction).collect::<Vec<String>>()
+    };
+    assert_eq!(evidence("--direction forward"), ["forward", "forward"]);
+    // Where rules select, what is about data in the other direction alone is not reported.
+    let by_rules = |direction: &str| run(&format!("--use FILE {direction}")).told();
+    assert_eq!(by_rules("").len(), 4);
+    let by_forward = ["MESSAGE_SAME_REQUIRED_FIELDS proto/shop/v1/order.proto:3", forward];
+    assert_eq!(by_rules("--direction forward"), by_forward);
+    let configured = |lines: &str| {
+        scratch.write("r/protolint.yaml", &format!("version: 1\nbreaking:\n{lines}"));
+        run("")
+    };
+    configured("  direction: backward\n").is(1, &[backward], "(backward only): 1 breaking\n");
+    configured("  direction: backwards\n").is(2, &["CONFIG_INVALID protolint.yaml:3"], "invalid configuration");
+    let policy = "  policies: [{match: shop.v1.Order, layers: [wire, json], direction: forward}]\n";
+    configured(policy).is(1, &[forward], "for wire, json, grpc: 1 breaking\n");
+    // A policy says more of what it matches than the command line does of all.
+    run("--direction backward").is(1, &[forward], "(backward only): 1 breaking\n");
+    // Generated code has no direction.
+    scratch.write("r/protolint.yaml", "");
+    scratch.commit("r", &[(ORDER_PATH, &required("optional", "required").replace("int32 old", "int32 older"))]);
+    run("--layers source --direction forward").is(
+        1,
+        &["FIELD_SAME_JSON_NAME proto/shop/v1/order.proto:4"],
+        "1 breaking\n",
+    );
+}
+
+#[test]
 fn comments_suppress_what_is_below_them() {
     let Some(scratch) = Scratch::shop() else { return };
     for (comment, told) in [

@@ -32,6 +32,16 @@ pub struct Finding {
     #[serde(default)]
     pub evidence: Vec<Evidence>,
     pub fingerprint: Option<String>,
+    pub releases: Option<Releases>,
+    pub inherited_from: Option<String>,
+}
+
+/// The releases that show a change.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct Releases {
+    pub oldest: String,
+    pub newest: String,
+    pub count: usize,
 }
 
 /// One payload of a finding.

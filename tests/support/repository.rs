@@ -128,10 +128,16 @@ impl Scratch {
         self.run("check", at, &line.split_whitespace().collect::<Vec<_>>(), &[])
     }
 
-    fn run(&self, subcommand: &str, at: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    /// `protolint` in the directory `at`, not started yet.
+    pub fn protolint(&self, at: &str, arguments: &[&str]) -> Command {
         let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), &self.path(""));
-        command.args([subcommand, "--format", "json"]).args(arguments).current_dir(self.path(at));
-        let output = command.envs(variables.iter().copied()).output().unwrap();
+        command.args(arguments).current_dir(self.path(at));
+        command
+    }
+
+    fn run(&self, subcommand: &str, at: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = self.protolint(at, &[subcommand, "--format", "json"]);
+        let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let findings = stdout.lines().filter(|line| line.starts_with('{'));
         let findings = findings.map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -12,23 +12,31 @@ pub struct BreakingArgs {
     /// Directories and .proto files, or a descriptor set [default: the configured roots, or `.`]
     pub paths: Vec<PathBuf>,
     /// The base to compare with: a branch, tag or commit (at its merge base with HEAD), tip:REF (the newest commit of
-    /// REF), `release` (the newest version tag), a directory, or a descriptor set. A branch or tag has priority over a
-    /// directory of the same name; ./NAME is always the directory [default: the target branch that CI provides, or the
+    /// REF), `release` (the newest version tag), `last:3` (the last three releases), 'tags:v1.*' (all releases that match),
+    /// a directory, or a descriptor set. A branch or tag has priority over a directory of the same name; ./NAME is always
+    /// the directory [default: the target branch that CI provides, or the
     /// default branch; on that branch HEAD, or HEAD~1 if nothing has changed since HEAD]
     #[arg(long, value_name = "BASE")]
     pub against: Option<String>,
-    /// Pattern of release tags for `--against release` [default: v*]
+    /// Pattern of release tags for `--against release` and `last:N` [default: v*]
     #[arg(long, value_name = "GLOB")]
     pub tag_pattern: Option<String>,
-    /// Include pre-releases in `--against release`, such as v1.2.0-rc.1
+    /// Include pre-releases, such as v1.2.0-rc.1, in `--against release`, `last:N` and `tags:PATTERN`
     #[arg(long)]
     pub pre_releases: bool,
     /// Report only changes that break these layers [default: wire,json,grpc]
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,
+    /// Report only changes that break them in this direction: `backward` if new code reads old data or answers old calls,
+    /// `forward` if old code reads new data or answers new calls. Generated code has no direction [default: full]
+    #[arg(long, value_enum, value_name = "DIRECTION")]
+    pub direction: Option<DirectionArg>,
     /// Fail if a part of the schemas could not be compared
     #[arg(long)]
     pub strict: bool,
+    /// With releases as the base: also fail for changes that the branch has already that this one will be merged into
+    #[arg(long)]
+    pub fail_on_inherited: bool,
     /// Compare the staged files instead of the files on disk
     #[arg(long, conflicts_with = "fix")]
     pub index: bool,
@@ -83,4 +91,15 @@ pub enum LayerArg {
     Grpc,
     /// Generated code
     Source,
+}
+
+/// A direction in which a change can break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DirectionArg {
+    /// New code reads old data
+    Backward,
+    /// Old code reads new data
+    Forward,
+    /// Either
+    Full,
 }

@@ -44,11 +44,11 @@ pub struct CheckArgs {
     /// Report only findings that the base does not have
     #[arg(long, conflicts_with_all = ["stdin_file_path", "write_baseline", "fix", "diff"])]
     pub new_only: bool,
-    /// The base for --new-only and --unsafe, as in `protolint breaking` [default: the target branch that CI provides,
+    /// The base for --new-only and --unsafe, as in `protolint breaking`; of several releases the newest [default: the target branch that CI provides,
     /// or the default branch]
     #[arg(long, value_name = "BASE", requires = "comparing")]
     pub against: Option<String>,
-    /// Pattern of release tags for `--against release` [default: v*]
+    /// Pattern of release tags for `--against release` and `last:N` [default: v*]
     #[arg(long, value_name = "GLOB", requires = "comparing")]
     pub tag_pattern: Option<String>,
     /// Include pre-releases in `--against release`, such as v1.2.0-rc.1

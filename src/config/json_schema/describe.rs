@@ -28,7 +28,7 @@ impl<'t> Described<'t> {
 
     /// Adds the description of a key to its schema.
     pub(super) fn describe(&self, schema: &mut Json, section: &str, key: &str) {
-        if let Some(comment) = self.comments.get(&(section.to_owned(), key)) {
+        if let Some(comment) = self.comments.get(&(described_at(section).to_owned(), key)) {
             schema["description"] = json!(comment);
         }
     }
@@ -45,6 +45,7 @@ impl<'t> Described<'t> {
 impl Described<'_> {
     /// What is said of each key of a section: its comment, and what holds without it.
     pub(super) fn all(&self, section: &str) -> Vec<(String, String)> {
+        let section = described_at(section);
         let of_key = |((of, key), comment): (&(String, &str), &String)| {
             let default = self.values.get(&(of.clone(), (*key).to_owned())).filter(|value| !value.is_null());
             let default = default.map_or(String::new(), |value| format!("\n\nDefault: `{value}`"));
@@ -52,6 +53,11 @@ impl Described<'_> {
         };
         self.comments.iter().filter_map(of_key).collect()
     }
+}
+
+/// Where the keys of a section are described.
+fn described_at(section: &str) -> &str {
+    if section.starts_with("deprecation.per_stability.") { "deprecation" } else { section }
 }
 
 /// A key in the section of that path, `check.options` for example.

@@ -7,7 +7,7 @@ use crate::config::names::{self, RuleList, listed};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
 use crate::config::sets::Sets;
-use crate::finding::Layer;
+use crate::finding::{DirectionFilter, Layer};
 use crate::nearest::nearest;
 use crate::rules::Family;
 use crate::source::Span;
@@ -34,6 +34,9 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
             );
         }
         breaking.layers = Some(layers);
+    }
+    if let Some(direction) = fields.get("direction").and_then(|entry| direction(reader, entry)) {
+        breaking.direction = direction;
     }
     selection(reader, &fields, &mut breaking);
     if !breaking.uses.is_empty() && !fields.contains_key("layers") {
@@ -80,6 +83,20 @@ fn layers(reader: &mut Reader, entry: &Entry) -> Vec<Layer> {
     layers
 }
 
+fn direction(reader: &mut Reader, entry: &Entry) -> Option<DirectionFilter> {
+    let word = reader.word(entry)?;
+    let found = DirectionFilter::ALL.into_iter().find(|direction| direction.name() == word.text);
+    if found.is_none() {
+        let names = DirectionFilter::ALL.map(DirectionFilter::name);
+        let help = match nearest(&word.text, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("directions are {}", listed(&names)),
+        };
+        reader.fault(word.span, format!("unknown direction `{word}`"), help);
+    }
+    found
+}
+
 fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingConfig) {
     let mut words = |key: &str| fields.get(key).map_or_else(Vec::new, |entry| reader.words(entry));
     let (uses, except) = (words("use"), words("except"));
@@ -107,7 +124,8 @@ fn policies(reader: &mut Reader, entry: &Entry) -> Vec<LayerPolicy> {
             continue;
         };
         let pattern = options::name_pattern(reader, matching, "write a full name, such as acme.internal.**");
-        policies.push(LayerPolicy { pattern, layers: layers(reader, chosen) });
+        let direction = fields.get("direction").and_then(|entry| direction(reader, entry));
+        policies.push(LayerPolicy { pattern, layers: layers(reader, chosen), direction });
     }
     policies
 }

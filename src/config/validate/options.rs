@@ -70,7 +70,8 @@ pub(super) fn name_pattern(reader: &mut Reader, entry: &Entry, help: &str) -> Na
     patterns_of(reader, word.into_iter().collect(), help)
 }
 
-fn patterns_of(reader: &mut Reader, words: Vec<Word>, help: &str) -> NamePatterns {
+/// Patterns over full names of some words.
+pub(super) fn patterns_of(reader: &mut Reader, words: Vec<Word>, help: &str) -> NamePatterns {
     let mut patterns = Vec::new();
     for word in words {
         let never_in_names = |character: char| matches!(character, '/' | '\\' | ':') || character.is_whitespace();

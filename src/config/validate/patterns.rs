@@ -45,8 +45,18 @@ pub(super) fn malformed(reader: &mut Reader, word: &Word, reason: &str) {
 
 /// The patterns that an entry lists, with the place of each.
 pub(super) fn paths(reader: &mut Reader, entry: &Entry) -> (PathPatterns, Vec<Place>) {
-    let mut words = reader.words(entry);
-    words.retain(|word| is_path_pattern(reader, word));
+    let words = reader.words(entry);
+    compiled(reader, entry, words, "`**` matches all files")
+}
+
+/// The patterns of an entry that are written so, with the place of each; `help_if_empty` is for empty ones.
+pub(super) fn compiled(
+    reader: &mut Reader,
+    entry: &Entry,
+    mut words: Vec<Word>,
+    help_if_empty: &str,
+) -> (PathPatterns, Vec<Place>) {
+    words.retain(|word| is_path(reader, word, help_if_empty) && is_short(reader, word));
     match PathPatterns::new(words.iter().map(|word| word.text.clone()).collect()) {
         Ok(patterns) => (patterns, words.iter().map(|word| reader.place(word.span)).collect()),
         Err((_, reason)) => {

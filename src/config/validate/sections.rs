@@ -8,9 +8,9 @@ use crate::config::check::CheckConfig;
 use crate::config::model::MAX_SCOPES;
 use crate::config::reader::Section;
 use crate::config::sets::Sets;
-use crate::finding::Layer;
+use crate::finding::{DirectionFilter, Layer};
 use crate::rules::Family;
-use crate::rules::settings::{Commented, NameCase, Quote};
+use crate::rules::settings::{Commented, NameCase, Quote, Requirement};
 
 pub(in crate::config) const FILE: usize = 0;
 pub(in crate::config) const CHECK: usize = 1;
@@ -18,6 +18,11 @@ pub(in crate::config) const OPTIONS: usize = 2;
 pub(in crate::config) const BREAKING: usize = 3;
 pub(in crate::config) const POLICY: usize = 4;
 pub(in crate::config) const SCOPE: usize = 5;
+pub(in crate::config) const HISTORY: usize = 6;
+pub(in crate::config) const DEPRECATION: usize = 7;
+pub(in crate::config) const PER_STABILITY: usize = 8;
+/// The first of the sections for each of [`Stability::ALL`], in that order.
+pub(in crate::config) const OF_STABILITY: usize = 9;
 
 /// A key, and what values it takes.
 pub(in crate::config) struct Key {
@@ -59,6 +64,10 @@ pub(in crate::config) enum Kind {
     Paths,
     /// The same, but not an empty list.
     SomePaths,
+    /// Patterns of tags, or one of them.
+    Tags,
+    /// Patterns of full names or of paths.
+    NamesOrPaths,
     /// A pattern of full names.
     NamePattern,
     /// Patterns of full names.
@@ -85,14 +94,26 @@ const fn key(name: &'static str, kind: Kind) -> Key {
 pub(super) const LINE_LENGTH: RangeInclusive<usize> = 20..=10_000;
 /// The bounds of `tab_width`.
 pub(super) const TAB_WIDTH: RangeInclusive<usize> = 1..=16;
+/// The bounds of `min_releases`.
+pub(super) const MIN_RELEASES: RangeInclusive<usize> = 0..=1_000;
+/// The bounds of `min_days`.
+pub(super) const MIN_DAYS: RangeInclusive<usize> = 0..=10_000;
 /// The most spaces that a level can be indented by.
 pub(in crate::config) const MAX_SPACES: u8 = 8;
+
+fn requirements() -> Vec<&'static str> {
+    Requirement::ALL.map(Requirement::name).to_vec()
+}
 
 fn layers() -> Vec<&'static str> {
     Layer::ALL.map(Layer::name).to_vec()
 }
 
-const FILE_KEYS: [Key; 10] = [
+fn directions() -> Vec<&'static str> {
+    DirectionFilter::ALL.map(DirectionFilter::name).to_vec()
+}
+
+const FILE_KEYS: [Key; 12] = [
     key("version", Kind::Version),
     key("required-version", Kind::Text),
     key("preset", Kind::Preset),
@@ -102,6 +123,8 @@ const FILE_KEYS: [Key; 10] = [
     key("only", Kind::Paths),
     key("check", Kind::Section(CHECK)),
     key("breaking", Kind::Section(BREAKING)),
+    key("history", Kind::Section(HISTORY)),
+    key("deprecation", Kind::Section(DEPRECATION)),
     key("scopes", Kind::Sections(SCOPE, MAX_SCOPES)),
 ];
 
@@ -135,10 +158,11 @@ const OPTION_KEYS: [Key; 17] = [
     key("comment_starts_with_name", Kind::Choices(|| Commented::ALL.map(Commented::name).to_vec())),
 ];
 
-const BREAKING_KEYS: [Key; 11] = [
+const BREAKING_KEYS: [Key; 12] = [
     key("against", Kind::Text),
     key("tag_pattern", Kind::Text),
     key("layers", Kind::SomeChoices(layers)),
+    key("direction", Kind::Choice(directions)),
     key("use", Kind::Use(Family::Breaking)),
     key("except", Kind::Except(Family::Breaking)),
     key("severity", Kind::Severities(Family::Breaking)),
@@ -149,17 +173,57 @@ const BREAKING_KEYS: [Key; 11] = [
     key("policies", Kind::Sections(POLICY, usize::MAX)),
 ];
 
-const POLICY_KEYS: [Key; 2] = [key("match", Kind::NamePattern), key("layers", Kind::ChoiceOrChoices(layers))];
+const POLICY_KEYS: [Key; 3] = [
+    key("match", Kind::NamePattern),
+    key("layers", Kind::ChoiceOrChoices(layers)),
+    key("direction", Kind::Choice(directions)),
+];
 
 const SCOPE_KEYS: [Key; 3] =
     [key("paths", Kind::SomePaths), key("check", Kind::Section(CHECK)), key("breaking", Kind::Section(BREAKING))];
 
+const HISTORY_KEYS: [Key; 3] = [key("tags", Kind::Tags), key("since", Kind::Text), key("ignore", Kind::NamesOrPaths)];
+
+const DEPRECATION_KEYS: [Key; 4] = [
+    key("min_releases", Kind::Number(MIN_RELEASES)),
+    key("min_days", Kind::Number(MIN_DAYS)),
+    key("require", Kind::Choices(requirements)),
+    key("per_stability", Kind::Section(PER_STABILITY)),
+];
+
+const PER_STABILITY_KEYS: [Key; 4] = [
+    key("stable", Kind::Section(OF_STABILITY)),
+    key("beta", Kind::Section(OF_STABILITY + 1)),
+    key("alpha", Kind::Section(OF_STABILITY + 2)),
+    key("test", Kind::Section(OF_STABILITY + 3)),
+];
+
+const TERMS_KEYS: [Key; 3] = [
+    key("min_releases", Kind::Number(MIN_RELEASES)),
+    key("min_days", Kind::Number(MIN_DAYS)),
+    key("require", Kind::Choices(requirements)),
+];
+
 /// The keys of each section.
-pub(in crate::config) const KEYS: [&[Key]; 6] =
-    [&FILE_KEYS, &CHECK_KEYS, &OPTION_KEYS, &BREAKING_KEYS, &POLICY_KEYS, &SCOPE_KEYS];
+pub(in crate::config) const KEYS: [&[Key]; 13] = [
+    &FILE_KEYS,
+    &CHECK_KEYS,
+    &OPTION_KEYS,
+    &BREAKING_KEYS,
+    &POLICY_KEYS,
+    &SCOPE_KEYS,
+    &HISTORY_KEYS,
+    &DEPRECATION_KEYS,
+    &PER_STABILITY_KEYS,
+    &TERMS_KEYS,
+    &TERMS_KEYS,
+    &TERMS_KEYS,
+    &TERMS_KEYS,
+];
 
 /// The keys that a section cannot do without.
-pub(in crate::config) const REQUIRED: [&[&str]; 6] = [&["version"], &[], &[], &[], &["match", "layers"], &["paths"]];
+pub(in crate::config) const REQUIRED: [&[&str]; 13] =
+    [&["version"], &[], &[], &[], &["match", "layers"], &["paths"], &[], &[], &[], &[], &[], &[], &[]];
 
 const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
     let mut names = [""; N];
@@ -171,13 +235,20 @@ const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
     names
 }
 
-pub(in crate::config) const SECTIONS: [Section; 6] = [
+pub(in crate::config) const SECTIONS: [Section; 13] = [
     Section { path: "", keys: &names(&FILE_KEYS) },
     Section { path: "check", keys: &names(&CHECK_KEYS) },
     Section { path: "check.options", keys: &names(&OPTION_KEYS) },
     Section { path: "breaking", keys: &names(&BREAKING_KEYS) },
     Section { path: "breaking.policies", keys: &names(&POLICY_KEYS) },
     Section { path: "scopes", keys: &names(&SCOPE_KEYS) },
+    Section { path: "history", keys: &names(&HISTORY_KEYS) },
+    Section { path: "deprecation", keys: &names(&DEPRECATION_KEYS) },
+    Section { path: "deprecation.per_stability", keys: &names(&PER_STABILITY_KEYS) },
+    Section { path: "deprecation.per_stability.stable", keys: &names(&TERMS_KEYS) },
+    Section { path: "deprecation.per_stability.beta", keys: &names(&TERMS_KEYS) },
+    Section { path: "deprecation.per_stability.alpha", keys: &names(&TERMS_KEYS) },
+    Section { path: "deprecation.per_stability.test", keys: &names(&TERMS_KEYS) },
 ];
 
 /// Sections that say nothing.

@@ -64,7 +64,13 @@ fn chosen<T: Copy>(reader: &mut Reader, entry: &Entry, all: &[T], name: fn(T) ->
 }
 
 /// One of a fixed set; `what` is what they are.
-fn choice<T: Copy>(reader: &mut Reader, word: &Word, what: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
+pub(super) fn choice<T: Copy>(
+    reader: &mut Reader,
+    word: &Word,
+    what: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Option<T> {
     let found = all.iter().copied().find(|&one| name(one) == word.text);
     if found.is_none() {
         let help = match nearest(&word.text, all.iter().map(|&one| name(one))) {
@@ -84,7 +90,7 @@ fn listed<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> String {
     }
 }
 
-fn number(reader: &mut Reader, entry: &Entry, bounds: RangeInclusive<usize>) -> Option<usize> {
+pub(super) fn number(reader: &mut Reader, entry: &Entry, bounds: RangeInclusive<usize>) -> Option<usize> {
     if let Value::Number(number) = entry.value.value
         && let Some(number) = usize::try_from(number).ok().filter(|number| bounds.contains(number))
     {

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::releases::{self, Selected};
 use super::{Base, CompareRequest, FoundBase, Since, commit, on_disk, with_descriptor_set};
 use crate::error::Error;
 use crate::nearest::nearest;
@@ -12,15 +13,15 @@ use crate::project::settings::Settings;
 
 /// What names a reference as it is now.
 pub(super) const TIP: &str = "tip:";
-/// The name that stands for the newest version tag.
-pub(super) const RELEASE: &str = "release";
 /// What files of descriptor sets are called, mostly.
 const SETS: [&str; 9] = ["binpb", "pb", "bin", "desc", "protoset", "fds", "fdset", "json", "gz"];
 
 /// What is to be compared with.
 pub(super) enum Wanted {
-    /// A reference, `tip:REFERENCE`, or `release`.
+    /// A reference, or `tip:REFERENCE`.
     Reference(String),
+    /// Release tags.
+    Releases(Selected),
     /// A branch by its full name, where `HEAD` left it.
     Branch(String),
     /// The last commit, or the one before, for `HEAD` is on this branch and has nothing that it has not.
@@ -37,6 +38,8 @@ pub(super) struct Choice {
 struct Asked {
     base: String,
     by: Option<String>,
+    /// Whether CI says it.
+    is_by_ci: bool,
     /// Whether it can only be a branch.
     is_branch: bool,
     /// Whether CI named the state before a push.
@@ -87,7 +90,8 @@ fn search(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     }
     let path = PathBuf::from(&asked.base);
     // What CI names is no path.
-    let may_be_path = asked.by.is_none() || settings.base.by_ci.is_none();
+    let may_be_path = !asked.is_by_ci;
+    let releases = Selected::parse(&asked.base, settings.base.command)?;
     let exists = may_be_path && path.exists();
     let base_on_disk = || match &settings.base.to {
         Some(to) => before_commit(settings, &path, to),
@@ -103,14 +107,25 @@ fn search(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     let repository = match repository {
         Ok(Some(repository)) => repository,
         Ok(None) | Err(_) if exists => return base_on_disk(),
-        Ok(None) => return Err(not_on_disk(settings, &asked.base)),
+        Ok(None) => return Err(not_on_disk(settings, &asked.base, releases.as_ref())),
         Err(fault) => return Err(plain(fault)),
     };
-    let named = if asked.base == RELEASE { Some("newest version tag") } else { repository.kind_of(&asked.base) };
+    let named = match &releases {
+        Some(releases) => Some(releases.kind()),
+        None => repository.kind_of(&asked.base),
+    };
     if exists && named.is_none() {
         return base_on_disk();
     }
-    let mut found = named_in(settings, repository, since, &start, asked)?;
+    let mut found = match releases {
+        Some(releases) => {
+            let choice = Choice { wanted: Wanted::Releases(releases), by: asked.by };
+            finished(settings, commit::base(settings, repository, &choice), |fault| {
+                releases::failure(fault, &asked.base)
+            })?
+        }
+        None => named_in(settings, repository, since, &start, asked)?,
+    };
     if let (FoundBase::Base(base), true, Some(kind)) = (&mut found, exists, named) {
         let shown = path::shown(&path);
         let what = if path.is_dir() { "directory" } else { "file" };
@@ -152,7 +167,7 @@ fn named_in(
     }
     let wanted = match asked.is_branch {
         true => Wanted::Branch(repository.branch(&asked.base).map_err(plain)?),
-        false if settings.base.exact && asked.base != RELEASE => Wanted::Reference(format!("{TIP}{reference}")),
+        false if settings.base.exact => Wanted::Reference(format!("{TIP}{reference}")),
         false => Wanted::Reference(asked.base.clone()),
     };
     let choice = Choice { wanted, by: asked.by };
@@ -210,7 +225,7 @@ fn no_default_branch(settings: &Settings, repository: &Repository) -> Error {
 }
 
 /// The nearest directory that exists at or above the first path.
-fn start_of(settings: &Settings) -> PathBuf {
+pub(in crate::project) fn start_of(settings: &Settings) -> PathBuf {
     let first = settings.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let absolute = path::absolute(first);
     let found = absolute.ancestors().find(|above| above.is_dir()).map(Path::to_owned);
@@ -219,7 +234,10 @@ fn start_of(settings: &Settings) -> PathBuf {
 
 /// What the command line, the configuration or CI ask for.
 fn asked(settings: &Settings) -> Option<Asked> {
-    let new = |base, by| Asked { base, by, is_branch: false, is_push: false, default_branch: None };
+    let new = |base, by| {
+        let (is_by_ci, is_branch, is_push, default_branch) = (false, false, false, None);
+        Asked { base, by, is_by_ci, is_branch, is_push, default_branch }
+    };
     if let Some(base) = settings.base.against.clone() {
         return Some(new(base, None));
     }
@@ -228,7 +246,7 @@ fn asked(settings: &Settings) -> Option<Asked> {
     }
     let ci = settings.base.by_ci.clone()?;
     let (is_branch, is_push, default_branch) = (ci.is_branch, ci.is_push, ci.default_branch);
-    Some(Asked { is_branch, is_push, default_branch, ..new(ci.base, Some(ci.by)) })
+    Some(Asked { is_by_ci: true, is_branch, is_push, default_branch, ..new(ci.base, Some(ci.by)) })
 }
 
 /// Whether this is what CI says where there was no commit before.
@@ -247,9 +265,7 @@ fn is_path(base: &str) -> bool {
 }
 
 fn plain(fault: GitFault) -> Error {
-    let other_tags = "pass a pattern of tags: --tag-pattern GLOB";
-    let other_tags = (fault.kind == GitFaultKind::NoTag).then(|| other_tags.to_owned());
-    Error { message: fault.message, help: fault.help.or(other_tags) }
+    Error { message: fault.message, help: fault.help }
 }
 
 fn failure(settings: &Settings, fault: GitFault, start: &Path, asked: &str) -> Error {
@@ -286,7 +302,11 @@ fn no_file(settings: &Settings, name: &str, more: &str) -> Error {
     ))
 }
 
-fn not_on_disk(settings: &Settings, name: &str) -> Error {
+fn not_on_disk(settings: &Settings, name: &str, releases: Option<&Selected>) -> Error {
+    if releases.is_some_and(Selected::are_several) {
+        let message = format!("`{name}` selects release tags, and this is not a git repository");
+        return Error::new(message).help(format!("{} --against DIRECTORY", settings.base.command));
+    }
     if name.contains('#') {
         return as_in_buf(settings, name);
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::choice::{Choice, RELEASE, TIP, Wanted};
+use super::choice::{Choice, TIP, Wanted};
 use super::submodules::{self, Mounted};
-use super::{Base, Side, Since, Tip, Unread};
+use super::{Base, Side, Since, Tip, Unread, releases};
 use crate::project::ReadFault;
 use crate::project::git::{BaseCommit, BaseKind, BlobId, CommitId, Entry, GitFault, Listing, MAX_BEHIND, Repository};
 use crate::project::path::{self, PathSet};
@@ -24,6 +24,9 @@ type Blobs = BTreeMap<String, BlobId>;
 
 /// A commit against the work tree, the index, or in a bare repository `HEAD`.
 pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice) -> Result<Base, GitFault> {
+    if let Wanted::Releases(selected) = &choice.wanted {
+        return releases::base(settings, repository, selected, choice.by.as_deref());
+    }
     let (base, described) = chosen(settings, &repository, choice)?;
     let repository = Arc::new(repository);
     let to = settings.base.to.as_deref();
@@ -32,11 +35,11 @@ pub(super) fn base(settings: &Settings, repository: Repository, choice: &Choice)
         || rayon::join(|| Later::of(&repository, settings.base.index, to), || branch(&repository, &base)),
     );
     let (mut before, later, unread) = (before?, later?, Unread::default());
-    let gitlinks = later.tree.as_ref().map(|tree| tree.gitlinks.clone());
+    let gitlinks = gitlinks(&later);
     let mounted = Mounted { listed: gitlinks.as_deref() };
     let uncompared = submodules::mount(settings, &repository, &mut before, &mounted);
     let moved_on = moved_on?.and_then(|tree| tip(tree, &base, &before, &unread));
-    let sides = Settled::new(settings, &repository, later, &unread);
+    let sides = Settled::of_later(settings, &repository, later, &unread);
     let others = base.others.iter().map(|other| {
         let mut tree = Tree::of(&repository, &repository.files(*other)?)?;
         let uncompared = submodules::mount(settings, &repository, &mut tree, &mounted);
@@ -60,11 +63,11 @@ fn chosen(settings: &Settings, repository: &Repository, choice: &Choice) -> Resu
     let (index, by) = (settings.base.index, choice.by.as_deref());
     let base = match &choice.wanted {
         Wanted::Branch(full) => repository.merge_base(full)?,
-        Wanted::Reference(reference) => match (reference.strip_prefix(TIP), reference.as_str()) {
-            (Some(reference), _) => repository.tip(reference)?,
-            (None, RELEASE) => repository.newest_tag(tags(settings), settings.base.pre_releases, index)?,
-            (None, reference) => repository.merge_base(reference)?,
+        Wanted::Reference(reference) => match reference.strip_prefix(TIP) {
+            Some(reference) => repository.tip(reference)?,
+            None => repository.merge_base(reference)?,
         },
+        Wanted::Releases(_) => unreachable!("they are several commits"),
         Wanted::OwnBranch(name, since) => {
             let Some(base) = repository.last_commit(index, *since == Since::LastCommit)? else {
                 return Err(GitFault::nothing("this is the first commit, and no schema was changed since"));
@@ -87,13 +90,13 @@ fn chosen(settings: &Settings, repository: &Repository, choice: &Choice) -> Resu
 }
 
 /// What version tags look like.
-fn tags(settings: &Settings) -> &str {
+pub(super) fn tags(settings: &Settings) -> &str {
     let configured = settings.config.breaking.tag_pattern.as_ref();
     settings.base.tag_pattern.as_ref().or(configured).map_or(TAGS, String::as_str)
 }
 
 /// What is the same whatever the later side is compared with.
-struct Settled<'a> {
+pub(super) struct Settled<'a> {
     /// The later side, where it is not the work tree alone.
     after: Option<Arc<Snapshot>>,
     /// What it holds, according to git.
@@ -104,13 +107,39 @@ struct Settled<'a> {
 }
 
 impl<'a> Settled<'a> {
-    fn new(settings: &'a Settings, repository: &Repository, later: Later, unread: &Unread) -> Settled<'a> {
-        let Later { tree, left_out, files } = later;
+    /// With what is compared, whatever the base.
+    pub(super) fn of_later(
+        settings: &'a Settings,
+        repository: &Repository,
+        later: Later,
+        unread: &Unread,
+    ) -> Settled<'a> {
         let label = match &settings.base.to {
             Some(to) => to,
-            None if tree.is_some() && !settings.base.index => "HEAD",
+            None if later.tree.is_some() && !settings.base.index => "HEAD",
             None => "index",
         };
+        Settled::new(settings, repository, later, (label, unread))
+    }
+
+    /// With a commit that is called `label`.
+    pub(super) fn of_commit(
+        settings: &'a Settings,
+        repository: &Repository,
+        tree: Tree,
+        label_and_unread: (&str, &Unread),
+    ) -> Settled<'a> {
+        let later = Later { tree: Some(tree), left_out: None, files: Blobs::default() };
+        Settled::new(settings, repository, later, label_and_unread)
+    }
+
+    fn new(
+        settings: &'a Settings,
+        repository: &Repository,
+        later: Later,
+        (label, unread): (&str, &Unread),
+    ) -> Settled<'a> {
+        let Later { tree, left_out, files } = later;
         let files = tree.as_ref().map_or(files, |tree| tree.blobs.clone());
         let whole = tree.map(|tree| tree.snapshot(label, unread));
         let after = whole.or_else(|| Some(left_out?.snapshot(label, unread).beside_disk()));
@@ -121,11 +150,27 @@ impl<'a> Settled<'a> {
         Settled { after: after.map(Arc::new), files, paths, exclude }
     }
 
-    /// The later side with this earlier one, a commit of which these are the first digits.
+    /// The files that are the same as in an earlier state.
+    pub(super) fn unchanged(&self, tree: &Tree) -> PathSet {
+        tree.common(&self.files)
+    }
+
+    /// The later side with this earlier one, which is called `short`.
     fn base(&self, settings: &Settings, tree: Tree, short: &str, unread: &Unread) -> Base {
-        let unchanged = tree.common(&self.files);
+        let unchanged = self.unchanged(&tree);
+        self.with(settings, (&Arc::new(tree.snapshot(short, unread)), unchanged), short, unread)
+    }
+
+    /// The same where it is known already which files are the same.
+    pub(super) fn with(
+        &self,
+        settings: &Settings,
+        (snapshot, unchanged): (&Arc<Snapshot>, PathSet),
+        described: &str,
+        unread: &Unread,
+    ) -> Base {
         let side = |snapshot| Side { snapshot, paths: self.paths.clone(), ..Side::default() };
-        let (mut before, after) = (side(Some(Arc::new(tree.snapshot(short, unread)))), side(self.after.clone()));
+        let (mut before, after) = (side(Some(Arc::clone(snapshot))), side(self.after.clone()));
         if !settings.paths.is_empty() {
             let old_files: Vec<PathBuf> = before.snapshot.iter().flat_map(|snapshot| snapshot.files()).collect();
             let (then, now) = (before.view(), after.view());
@@ -135,26 +180,12 @@ impl<'a> Settled<'a> {
             };
             before.paths = Some(settings.paths.iter().map(old).collect());
         }
-        Base {
-            before,
-            after,
-            described: short.to_owned(),
-            unchanged,
-            moved: None,
-            tip: None,
-            unread: unread.clone(),
-            others: Vec::new(),
-            uncompared: Vec::new(),
-            notes: Vec::new(),
-            asked: None,
-            name: short.to_owned(),
-            is_for_changelog: false,
-        }
+        Base { unchanged, unread: unread.clone(), ..Base::new(before, after, described.to_owned()) }
     }
 }
 
 /// The later side, according to git.
-struct Later {
+pub(super) struct Later {
     /// What is compared instead of the work tree.
     tree: Option<Tree>,
     /// What the work tree leaves out.
@@ -164,7 +195,7 @@ struct Later {
 }
 
 impl Later {
-    fn of(repository: &Arc<Repository>, index: bool, to: Option<&str>) -> Result<Later, GitFault> {
+    pub(super) fn of(repository: &Arc<Repository>, index: bool, to: Option<&str>) -> Result<Later, GitFault> {
         let listing = match (to, index, repository.is_bare()) {
             (Some(to), ..) => repository.files(repository.tip(to)?.commit)?,
             (None, true, _) => repository.staged()?,
@@ -235,6 +266,21 @@ fn former_file(asked: &Path, before: &[PathBuf], then: View<'_>, now: View<'_>) 
     Some(PathBuf::from(path::shown_from_here(most)))
 }
 
+/// A commit as a side of its own, called `label`.
+///
+/// # Errors
+///
+/// The commit or one of its trees is missing or corrupt.
+pub(in crate::project) fn side_of_commit(
+    repository: &Arc<Repository>,
+    commit: CommitId,
+    label: &str,
+) -> Result<Side, GitFault> {
+    let tree = Tree::of(repository, &repository.files(commit)?)?;
+    let snapshot = tree.snapshot(label, &Unread::default());
+    Ok(Side { snapshot: Some(Arc::new(snapshot)), ..Side::default() })
+}
+
 /// The branch as it is now, where it has moved on since the merge base.
 fn branch(repository: &Arc<Repository>, base: &BaseCommit) -> Result<Option<Tree>, GitFault> {
     if base.kind != BaseKind::MergeBase || base.tip == base.commit {
@@ -254,8 +300,13 @@ fn tip(tree: Tree, base: &BaseCommit, before: &Tree, unread: &Unread) -> Option<
     Some(Tip { side, name: base.reference.clone(), unchanged })
 }
 
+/// The submodules of the later side.
+pub(super) fn gitlinks(later: &Later) -> Option<Vec<(String, CommitId)>> {
+    later.tree.as_ref().map(|tree| tree.gitlinks.clone())
+}
+
 /// As the summary says it: `3f2c1a9 (merge base of HEAD and main, 4 commits behind main)`.
-fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags: &str) -> String {
+pub(super) fn described(repository: &Repository, base: &BaseCommit, by: Option<&str>, tags: &str) -> String {
     let reference = &base.reference;
     let mut about = Vec::new();
     match base.kind {
@@ -295,7 +346,7 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    fn of(repository: &Arc<Repository>, listing: &Listing) -> Result<Tree, GitFault> {
+    pub(super) fn of(repository: &Arc<Repository>, listing: &Listing) -> Result<Tree, GitFault> {
         let top = repository.top();
         let mut blobs: Blobs = listing.files.iter().map(|file| (file.path.clone(), file.blob)).collect();
         let links = follow_links(repository, listing, &mut blobs)?;
@@ -327,13 +378,14 @@ impl Tree {
         common
     }
 
-    fn snapshot(self, label: &str, unread: &Unread) -> Snapshot {
+    pub(super) fn snapshot(self, label: &str, unread: &Unread) -> Snapshot {
         let Tree { repository, blobs, mounted, links, submodules, .. } = self;
         let top = repository.top().to_owned();
         let (files, blobs): (Vec<String>, Vec<BlobId>) = blobs.into_iter().unzip();
         let (revision, unread) = (label.to_owned(), unread.clone());
         let of =
             |file: &String| mounted.iter().find(|(start, _)| file.starts_with(start)).map(|(_, own)| Arc::clone(own));
+        let contents = blobs.clone();
         let owners: Vec<_> = if mounted.is_empty() { Vec::new() } else { files.iter().map(of).collect() };
         let snapshot = Snapshot::new(top, Some(label.to_owned()), files, move |index, file| {
             let owner = owners.get(index).and_then(Option::as_ref).unwrap_or(&repository);
@@ -343,7 +395,7 @@ impl Tree {
                 ReadFault::Unreadable(reason)
             })
         });
-        snapshot.except(submodules).linked(links)
+        snapshot.except(submodules).linked(links).with_contents(contents)
     }
 }
 

@@ -3,30 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Base, Side, Unread};
+use super::{Base, Side};
 use crate::error::Error;
 use crate::project::descriptor_set;
-use crate::project::path::{self, PathSet};
+use crate::project::path;
 
 /// What is on disk against a descriptor set.
 pub(super) fn base(file: &Path) -> Result<Base, Error> {
-    let before = side(file)?;
     let moved = Some((path::absolute(file), path::absolute(Path::new("."))));
-    Ok(Base {
-        before,
-        after: Side::default(),
-        described: format!("`{}`", path::shown(file)),
-        unchanged: PathSet::default(),
-        moved,
-        tip: None,
-        unread: Unread::default(),
-        others: Vec::new(),
-        uncompared: Vec::new(),
-        notes: Vec::new(),
-        asked: None,
-        name: path::shown(file),
-        is_for_changelog: false,
-    })
+    Ok(Base { moved, ..Base::new(side(file)?, Side::default(), format!("`{}`", path::shown(file))) })
 }
 
 /// A descriptor set as one side.

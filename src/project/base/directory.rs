@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Base, Side, Unread};
+use super::{Base, Side};
 use crate::project::path::{self, PathSet};
 use crate::project::settings::Settings;
 use crate::project::walk::{self, Exclude};
@@ -21,21 +21,10 @@ pub(super) fn base(settings: &Settings, directory: &Path) -> Base {
         _ => path::absolute(Path::new(".")),
     };
     let paths = if is_inside { inner } else { vec![directory.to_owned()] };
-    let mut base = Base {
-        before: Side { paths: Some(paths), ..Side::default() },
-        after: Side::default(),
-        described: format!("`{}`", path::shown(directory)),
-        unchanged: PathSet::default(),
-        moved: Some((path::absolute(directory), after)),
-        tip: None,
-        unread: Unread::default(),
-        others: Vec::new(),
-        uncompared: Vec::new(),
-        notes: Vec::new(),
-        asked: None,
-        name: path::shown(directory),
-        is_for_changelog: false,
-    };
+    let before = Side { paths: Some(paths), ..Side::default() };
+    let described = format!("`{}`", path::shown(directory));
+    let moved = Some((path::absolute(directory), after));
+    let mut base = Base { moved, ..Base::new(before, Side::default(), described) };
     base.unchanged = same_on_disk(directory, &base);
     base
 }

@@ -4,11 +4,12 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CompareRequest {
-    /// A branch, tag or commit, `tip:REF`, `release`, a directory, or a descriptor set.
+    /// A branch, tag or commit, `tip:REF`, `release`, `last:3` (the last three releases), `tags:v1.*` (all releases that
+    /// match), a directory, or a descriptor set.
     pub against: Option<String>,
-    /// The pattern of release tags, for `release`; that of the configuration where there is none.
+    /// The pattern of release tags, for `release` and `last:3`; that of the configuration where there is none.
     pub tag_pattern: Option<String>,
-    /// Whether pre-releases count as releases, for `release`.
+    /// Whether pre-releases count as releases.
     pub pre_releases: bool,
     /// Whether what is staged is compared, instead of what is on disk.
     pub index: bool,

@@ -4,6 +4,7 @@
 
 mod histories;
 mod references;
+mod releases;
 mod repositories;
 mod scratch;
 

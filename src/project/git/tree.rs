@@ -3,12 +3,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 use gix::objs::{Kind, TreeRefIter};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::fault::{self, GitFault, GitFaultKind};
 use super::{BlobId, CommitId, Entry, Listing, Repository};
@@ -34,12 +35,51 @@ impl Repository {
     /// A tree is missing or corrupt, or there is more than any real repository has.
     pub(crate) fn files(&self, commit: CommitId) -> Result<Listing, GitFault> {
         let handle = self.handle();
-        let object = self.object(&handle, commit.0)?;
-        let tree = object.try_into_commit().map_err(|error| fault::corrupt(commit.0, error))?.tree_id();
-        let tree = tree.map_err(|error| fault::corrupt(commit.0, fault::cause(&error)))?.detach();
         let mut walk = Walk::new(self, &handle);
-        walk.tree(tree, "")?;
+        walk.tree(self.root_of(&handle, commit)?, "")?;
         Ok(walk.finish())
+    }
+
+    /// The files of some commits. Those of which all that is listed is the same share a listing: its index is given for
+    /// each commit.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Repository::files`].
+    pub(crate) fn files_of(&self, commits: &[CommitId]) -> Result<(Vec<Listing>, Vec<usize>), GitFault> {
+        let handle = self.handle();
+        let (mut listings, mut indexes): (Vec<Listing>, Vec<usize>) = (Vec::new(), Vec::new());
+        let (mut by_tree, mut by_content) = (FxHashMap::default(), FxHashMap::default());
+        let mut known = Known::default();
+        for commit in commits {
+            let tree = self.root_of(&handle, *commit)?;
+            let index = match by_tree.get(&tree) {
+                Some(index) => *index,
+                None => {
+                    let mut walk = Walk { known, ..Walk::new(self, &handle) };
+                    walk.tree(tree, "")?;
+                    known = std::mem::take(&mut walk.known);
+                    let listing = walk.finish();
+                    let alike: &mut Vec<usize> = by_content.entry(hash(&listing)).or_default();
+                    let index = alike.iter().copied().find(|index| listings[*index] == listing);
+                    index.unwrap_or_else(|| {
+                        alike.push(listings.len());
+                        listings.push(listing);
+                        listings.len() - 1
+                    })
+                }
+            };
+            by_tree.insert(tree, index);
+            indexes.push(index);
+        }
+        Ok((listings, indexes))
+    }
+
+    /// The tree of a commit.
+    pub(super) fn root_of(&self, handle: &gix::Repository, commit: CommitId) -> Result<ObjectId, GitFault> {
+        let object = self.object(handle, commit.0)?;
+        let tree = object.try_into_commit().map_err(|error| fault::corrupt(commit.0, error))?.tree_id();
+        Ok(tree.map_err(|error| fault::corrupt(commit.0, fault::cause(&error)))?.detach())
     }
 }
 
@@ -52,11 +92,26 @@ pub(super) struct Walk<'r> {
     entries: usize,
     /// Bytes that paths may still take.
     path_bytes: usize,
-    known: FxHashMap<ObjectId, Rc<[u8]>>,
-    /// Bytes that `known` may still take.
-    known_bytes: usize,
+    known: Known,
     /// How many directories may be within each other.
     deepest: usize,
+}
+
+/// Trees that were read.
+#[derive(Default)]
+struct Known {
+    trees: FxHashMap<ObjectId, Rc<[u8]>>,
+    bytes: usize,
+}
+
+/// A hash of what is listed.
+fn hash(listing: &Listing) -> u64 {
+    let mut hasher = FxHasher::default();
+    for Entry { path, blob } in listing.files.iter().chain(&listing.links) {
+        (path, blob).hash(&mut hasher);
+    }
+    listing.submodules.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Names of the files that say which directories are roots.
@@ -78,8 +133,7 @@ impl<'r> Walk<'r> {
             listing: Listing::default(),
             entries: MAX_ENTRIES,
             path_bytes: MAX_PATH_BYTES,
-            known: FxHashMap::default(),
-            known_bytes: MAX_KNOWN_BYTES,
+            known: Known::default(),
             deepest: DEEPEST,
         }
     }
@@ -161,7 +215,7 @@ impl<'r> Walk<'r> {
 
     /// A tree as it is stored. Where one tree stands in many places it is read once.
     fn bytes(&mut self, id: ObjectId) -> Result<Rc<[u8]>, GitFault> {
-        if let Some(bytes) = self.known.get(&id) {
+        if let Some(bytes) = self.known.trees.get(&id) {
             return Ok(Rc::clone(bytes));
         }
         let object = self.repository.object(self.handle, id)?;
@@ -169,9 +223,9 @@ impl<'r> Walk<'r> {
             return Err(fault::corrupt(id, format!("it should be a directory, but is a {}", object.kind)));
         }
         let bytes: Rc<[u8]> = Rc::from(object.data.as_slice());
-        if bytes.len() <= self.known_bytes {
-            self.known_bytes -= bytes.len();
-            self.known.insert(id, Rc::clone(&bytes));
+        if self.known.bytes + bytes.len() <= MAX_KNOWN_BYTES {
+            self.known.bytes += bytes.len();
+            self.known.trees.insert(id, Rc::clone(&bytes));
         }
         Ok(bytes)
     }

@@ -20,6 +20,8 @@ use crate::source::{FILES_OF_A_TASK, FileId, Place, SourceFile, Sources, Span};
 pub(super) struct Read {
     pub(super) found: InputFile,
     source: Arc<SourceFile>,
+    /// The text, where it is among those of the run already.
+    id: Option<FileId>,
     pub(super) parsed: Option<ParsedFile>,
     faults: Vec<Fault>,
     unread: Option<ReadFault>,
@@ -144,9 +146,9 @@ impl<'a> Reader<'a> {
 
     /// Takes in a file that has a name in a root, if it lies in one.
     fn keep_one(&mut self, read: Read, place: Option<(usize, String)>, sources: &mut Sources) {
-        let Read { found, source, parsed, faults, unread } = read;
+        let Read { found, source, id, parsed, faults, unread } = read;
         let shown = source.path().to_owned();
-        let id = sources.share(source);
+        let id = id.unwrap_or_else(|| sources.share(source));
         self.places.push((id, found.absolute.clone()));
         if found.target {
             self.targets += 1;
@@ -171,14 +173,15 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
     if let (None, Some(described)) = (&given, view.described(&found.absolute)) {
         let source = SourceFile::without_text(found.shown.clone(), described.positions.clone());
         let (source, parsed) = (labelled(source, &found, view), Some(described.parsed.clone()));
-        return Read { found, source: Arc::new(source), parsed, faults: Vec::new(), unread: None };
+        return Read { found, source: Arc::new(source), id: None, parsed, faults: Vec::new(), unread: None };
     }
     let is_it = |known: &&KnownFile| {
-        known.source.path() == found.shown && known.source.revision() == view.label_of(&found.absolute)
+        known.source.path() == found.shown
+            && (known.id.is_some() || known.source.revision() == view.label_of(&found.absolute))
     };
     if let (None, Some(known)) = (&given, view.known(&found.absolute).filter(is_it)) {
         let (source, parsed) = (Arc::clone(&known.source), Some(known.parsed.clone()));
-        return Read { found, source, parsed, faults: Vec::new(), unread: None };
+        return Read { found, source, id: known.id, parsed, faults: Vec::new(), unread: None };
     }
     let text = given.map_or_else(|| view.read_found(&found), project::decode);
     let (text, unread) = match text {
@@ -196,7 +199,7 @@ fn read(found: InputFile, given: Option<Vec<u8>>, view: View<'_>) -> Read {
             (Some(parsed), faults)
         }
     };
-    Read { found, source: Arc::new(source), parsed, faults, unread }
+    Read { found, source: Arc::new(source), id: None, parsed, faults, unread }
 }
 
 fn labelled(source: SourceFile, found: &InputFile, view: View<'_>) -> SourceFile {

@@ -10,6 +10,7 @@ const HEAD: usize = 12;
 /// The lines about a change of that fingerprint, each with the columns that its continuation is indented by; not wrapped.
 pub(super) fn lines(change: &Change, fingerprint: &str) -> Vec<(String, usize)> {
     let breaks = change.breaks().unwrap_or_else(|| "breaks nothing".to_owned());
+    let breaks = Visible(&breaks);
     let mut lines = vec![(format!("{breaks}; fingerprint{BOUND}{fingerprint}"), 4)];
     for evidence in &change.evidence {
         let payload = Visible(&evidence.payload);

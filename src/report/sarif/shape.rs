@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::json::EvidenceKeys;
+use super::super::json::{EvidenceKeys, ReleasesKeys};
 use super::super::locate::Location;
 use super::Results;
 
@@ -104,6 +104,9 @@ pub(super) struct ResultShape<'a> {
     pub(super) rule_id: &'a str,
     pub(super) rule_index: usize,
     pub(super) level: &'static str,
+    /// What became of it since another run; of all results, or of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline_state: Option<&'static str>,
     pub(super) message: Message,
     pub(super) locations: [SarifLocation<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -228,4 +231,8 @@ pub(super) struct ChangeProperties<'a> {
     pub(super) suspected: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) carried_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) releases: Option<ReleasesKeys<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) inherited_from: Option<&'a str>,
 }

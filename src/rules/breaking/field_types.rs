@@ -114,16 +114,16 @@ fn cardinality<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>, is_same: fn(Car
 fn instead(pair: Pair<Field<'_>>) -> String {
     let (before, number) = (pair.before, pair.before.number());
     let keep = format!("keep `{}` ({number}) as it was, mark it `deprecated`", before.name());
-    match pair.after.parent().filter(|_| !pair.after.is_extension()).and_then(free_number) {
+    match pair.after.parent().filter(|_| !pair.after.is_extension()).and_then(|message| free_number(message, 0)) {
         Some(free) => format!("{keep}, and add a new field, for example with number {free}"),
         None => format!("{keep}, and add a new field with another number"),
     }
 }
 
-/// The number after the highest that a message uses or reserves; none where there is no room for one.
-fn free_number(message: Message<'_>) -> Option<i32> {
+/// The number after the highest that a message uses or reserves, and after `known`; none where there is no room for one.
+pub(super) fn free_number(message: Message<'_>, known: i32) -> Option<i32> {
     let kept = message.reserved().ranges().chain(message.extension_ranges()).map(|range| range.end);
-    let highest = message.fields().map(Field::number).chain(kept).max().unwrap_or(0);
+    let highest = message.fields().map(Field::number).chain(kept).chain([known]).max().unwrap_or(0);
     // Protobuf keeps 19000 to 19999 for itself, <https://protobuf.dev/programming-guides/proto3/#assigning>.
     let next = if (18_999..19_999).contains(&highest) { 20_000 } else { highest.checked_add(1)? };
     (next < 1 << 29).then_some(next)

@@ -52,7 +52,7 @@ fn filter() -> ChangeFilter<'static> {
 /// What is found between two schemas, with evidence.
 fn compare(before: &Schema, after: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let roots = RootPairs::default();
-    let compared = Compared { before, after, roots: &roots, unread_packages: None, theirs: None };
+    let compared = Compared { before, after, roots: &roots, unread_packages: None, theirs: None, past: None };
     let pairings = pairings(compared, plan);
     changes(&pairings, compared, plan).into_iter().map(|found| found.proven().into_finding()).collect()
 }

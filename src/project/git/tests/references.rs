@@ -101,8 +101,8 @@ fn the_newest_tag_is_the_highest_version_behind_head() {
     let Some(scratch) = Scratch::new() else { return };
     scratch.git("", "init -q r");
     let tag = |pattern: &str, pre_releases: bool| {
-        let found = scratch.open("r").newest_tag(pattern, pre_releases, false);
-        found.map(|base| (base.reference, base.kind))
+        let found = scratch.open("r").last_releases(pattern, pre_releases, false, 1);
+        found.map(|releases| (releases.found[0].name.clone(), releases.is_before_head))
     };
     let newest = |pattern: &str| tag(pattern, false).map(|(name, _)| name);
     scratch.commit("r", "a.proto", "one");
@@ -114,12 +114,12 @@ fn the_newest_tag_is_the_highest_version_behind_head() {
         (GitFaultKind::NothingToCompare, "`v1.10.0` is the first release")
     );
     scratch.write("r/a.proto", "changed");
-    assert_eq!(tag("v*", false).unwrap(), ("v1.10.0".to_owned(), BaseKind::Tag));
+    assert_eq!(tag("v*", false).unwrap(), ("v1.10.0".to_owned(), false));
     scratch.commit("r", "a.proto", "two");
     scratch.git("r", "tag v1.9.1");
     scratch.git("r", "tag nightly-b");
     scratch.git("r", "tag v-blob HEAD:a.proto");
-    assert_eq!(tag("v*", false).unwrap(), ("v1.10.0".to_owned(), BaseKind::TagBefore));
+    assert_eq!(tag("v*", false).unwrap(), ("v1.10.0".to_owned(), true));
     scratch.commit("r", "a.proto", "three");
     scratch.git("r", "tag v1.11.0-rc.2");
     scratch.git("r", "tag nightly-a");
@@ -128,11 +128,11 @@ fn the_newest_tag_is_the_highest_version_behind_head() {
     let fault = newest("v1.11*").unwrap_err();
     assert_eq!(
         (fault.message.as_str(), fault.help.as_deref()),
-        ("the tag that matches `v1.11*` is a pre-release", Some("--against release --pre-releases"))
+        ("the tag that matches `v1.11*` is a pre-release", Some("include pre-releases: --pre-releases"))
     );
     scratch.git("r", "checkout -qb ahead");
     scratch.commit("r", "a.proto", "four");
-    assert_eq!(tag("v*", true).unwrap(), ("v1.11.0-rc.2".to_owned(), BaseKind::Tag));
+    assert_eq!(tag("v*", true).unwrap(), ("v1.11.0-rc.2".to_owned(), false));
     scratch.git("r", "tag v2.0.0");
     scratch.commit("r", "a.proto", "five");
     assert_eq!(newest("v*").unwrap(), "v2.0.0");
@@ -144,6 +144,38 @@ fn the_newest_tag_is_the_highest_version_behind_head() {
         (GitFaultKind::NoTag, "the tag that matches `v2*` is not behind `HEAD`")
     );
     assert_eq!(kind(newest("v[")), GitFaultKind::NoTag);
+}
+
+#[test]
+fn the_last_releases_are_those_of_commits() {
+    let Some(scratch) = Scratch::new() else { return };
+    scratch.git("", "init -q r");
+    for (text, tags) in
+        [("one", "v1.0.0"), ("two", "v1.1.0 v1.1.0-rc.1 v1.1"), ("three", "v1.10.0"), ("four", "v1.2.0")]
+    {
+        scratch.commit("r", "a.proto", text);
+        tags.split(' ').for_each(|tag| drop(scratch.git("r", &format!("tag {tag}"))));
+    }
+    scratch.git("r", "checkout -q -b other");
+    scratch.commit("r", "a.proto", "five");
+    scratch.git("r", "tag v3.0.0");
+    scratch.git("r", "checkout -q main");
+    scratch.commit("r", "a.proto", "six");
+    let repository = scratch.open("r");
+    let last = |most: usize| {
+        let releases = repository.last_releases("v*", true, false, most).unwrap();
+        releases.found.into_iter().map(|release| release.name).collect::<Vec<String>>()
+    };
+    // By version, each commit once, and none that is not behind `HEAD`.
+    assert_eq!(last(2), ["v1.10.0", "v1.2.0"]);
+    assert_eq!(last(usize::MAX), ["v1.10.0", "v1.2.0", "v1.1.0", "v1.0.0"]);
+    let commit = |name: &str| repository.tip(name).unwrap().commit;
+    let (behind, ahead) = (commit("v1.1.0"), commit("v3.0.0"));
+    let contained = repository.contained(commit("HEAD"), &[behind, ahead]);
+    assert_eq!(contained.into_iter().collect::<Vec<_>>(), [behind]);
+    // Those that hold the same share what is listed.
+    let (listings, indexes) = repository.files_of(&[commit("HEAD"), behind, commit("v1.1"), behind]).unwrap();
+    assert_eq!((listings.len(), indexes), (2, vec![0, 1, 1, 1]));
 }
 
 #[test]

@@ -51,6 +51,8 @@ impl<'s> Named<'s> {
 pub(crate) struct Mention<'s> {
     /// What it stands for.
     pub(crate) of: Named<'s>,
+    /// What names it: that which is declared, or in whose declaration or options the name stands.
+    pub(crate) by: Element<'s>,
     /// The name with its dots; it may leave out the first components of the full name.
     pub(crate) span: Span,
     /// Whether that is declared here.
@@ -62,7 +64,7 @@ struct Visit<'v, 's> {
     /// The file that the names are in, and its text.
     file: File<'s>,
     source: &'v str,
-    /// What has the options.
+    /// What names things: for options, what has them.
     of: Element<'s>,
     /// What expressions in the options call `this`.
     this: Held<'s>,
@@ -78,7 +80,7 @@ impl<'s> Visit<'_, 's> {
             Element::Field(field) if field.is_group() => message_of(field).map_or(field.into(), Element::from),
             other => other,
         };
-        (self.found)(Mention { of: Named::Element(to), span, is_declaration: false });
+        (self.found)(Mention { of: Named::Element(to), by: self.of, span, is_declaration: false });
     }
 }
 
@@ -89,7 +91,7 @@ pub(crate) fn mentions<'s>(file: File<'s>, source: &str, found: &mut dyn FnMut(M
 
 /// The texts in option values whose language is read, by their places, each with the words that may be names and that
 /// were not resolved. All other words of them are certain: they are no names, or are among the mentions.
-pub(super) fn texts_read(file: File<'_>, source: &str) -> FxHashMap<Span, Vec<String>> {
+pub(crate) fn texts_read(file: File<'_>, source: &str) -> FxHashMap<Span, Vec<String>> {
     let mut texts = FxHashMap::default();
     visit(file, source, &mut |_| (), &mut |span, unsure| _ = texts.insert(span, unsure));
     texts
@@ -103,14 +105,17 @@ fn visit<'s>(
 ) {
     let mut visit = Visit { file, source, of: file.into(), this: Held::Unknown, found, read };
     if let (Some(package), Some(place)) = (file.package(), Element::File(file).locate(Part::PackageName)) {
-        (visit.found)(Mention { of: Named::Package(package), span: place.span, is_declaration: true });
+        (visit.found)(Mention { of: Named::Package(package), by: file.into(), span: place.span, is_declaration: true });
     }
     for element in declared(file) {
         if let Some(place) = element.locate(Part::Name) {
-            (visit.found)(Mention { of: Named::Element(element), span: place.span, is_declaration: true });
+            (visit.found)(Mention { of: Named::Element(element), by: element, span: place.span, is_declaration: true });
         }
     }
-    elements(file).for_each(|element| types(element, &mut visit));
+    for element in elements(file) {
+        visit.of = element;
+        types(element, &mut visit);
+    }
     for (option, holder, element) in options_with_elements(file) {
         (visit.of, visit.this) = (element, Held::this(element));
         of_option(option, holder, &mut visit);
@@ -119,7 +124,7 @@ fn visit<'s>(
 
 /// All that is declared with a name of its own in the text. A group shares its name with its field, in another case; it
 /// has none that could be changed alone.
-pub(super) fn named(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
+pub(crate) fn named(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
     let groups = file.all_fields().filter(|field| field.is_group()).filter_map(message_of);
     let groups: FxHashSet<u32> = groups.map(|message| message.index).collect();
     declared(file)
@@ -187,7 +192,7 @@ fn map_value(field: Field<'_>) -> Option<Field<'_>> {
 type OfElement<'s> = (OptionEntry<'s>, Message<'static>, Element<'s>);
 
 /// All options of a file.
-pub(super) fn options_of(file: File<'_>) -> impl Iterator<Item = OptionEntry<'_>> {
+pub(crate) fn options_of(file: File<'_>) -> impl Iterator<Item = OptionEntry<'_>> {
     options_with_elements(file).map(|(option, ..)| option)
 }
 

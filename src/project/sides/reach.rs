@@ -1,0 +1,64 @@
+//! Which changes reach files that did not change, so that these have to be read too.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Sides;
+use crate::finding::Layer;
+use crate::project::load::Loaded;
+use crate::project::settings::Settings;
+use crate::schema::{Enum, FieldType};
+
+impl Settings {
+    /// Whether a change counts by the rpcs that carry it, and not by the bytes that change.
+    pub(super) fn looks_at_calls_alone(&self) -> bool {
+        let configured = || self.config.breaking.layers.clone().filter(|_| self.rule_names.uses.is_empty());
+        let layers = if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() };
+        layers.contains(&Layer::Grpc) && !layers.contains(&Layer::Wire)
+    }
+}
+
+impl Sides {
+    /// Whether a change reaches files that did not change, wherever they are: their fields read as the first value of a
+    /// closed enum where they are not set, require one of its values, and their extensions are lost where a field holds
+    /// another type than the one that they extend.
+    pub(super) fn changes_other_files(&self) -> bool {
+        let (before, after) = (closed_enums(&self.before), closed_enums(&self.after));
+        let reaches = |old: &ClosedEnum, new: &ClosedEnum| {
+            old.first != new.first || new.numbers.iter().any(|number| old.numbers.binary_search(number).is_err())
+        };
+        before.iter().any(|(name, old)| after.get(name).is_some_and(|new| reaches(old, new)))
+            || extendable_fields(&self.before) != extendable_fields(&self.after)
+    }
+}
+
+/// What files that did not change make of a closed enum.
+struct ClosedEnum {
+    first: Option<i32>,
+    /// Sorted.
+    numbers: Vec<i32>,
+}
+
+fn closed_enums(side: &Loaded) -> FxHashMap<&str, ClosedEnum> {
+    let files = side.schema.files().filter(|file| file.is_target());
+    let closed = files.flat_map(|file| file.all_enums()).filter(|enumeration| enumeration.is_closed());
+    let read = |enumeration: Enum<'_>| {
+        let mut numbers: Vec<i32> = enumeration.values().map(|value| value.number()).collect();
+        let first = numbers.first().copied();
+        numbers.sort_unstable();
+        ClosedEnum { first, numbers }
+    };
+    closed.map(|enumeration| (enumeration.full_name(), read(enumeration))).collect()
+}
+
+/// The fields that hold messages which may be extended, and these.
+fn extendable_fields(side: &Loaded) -> FxHashSet<(String, &str)> {
+    let files = side.schema.files().filter(|file| file.is_target());
+    let fields = files.flat_map(|file| file.all_fields());
+    let extendable = fields.filter_map(|field| match field.field_type() {
+        FieldType::Message(message) if message.extension_ranges().next().is_some() => {
+            Some((field.full_name(), message.full_name()))
+        }
+        _ => None,
+    });
+    extendable.collect()
+}
