@@ -153,8 +153,14 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
         note(args, "note: comments were not compared, as descriptor sets are compared without them\n");
     }
     let progress = Progress::new(args.quiet);
-    let sides = Sides::open(&settings, &mut base, &|| progress.advance())?;
+    let mut sides = Sides::open(&settings, &mut base, &|| progress.advance())?;
     progress.finish();
+    // Releases are those behind `HEAD`, which say nothing of another commit.
+    if settings.base.to.is_none()
+        && let Some(releases) = settings.earlier_releases()?
+    {
+        sides.look_back(&settings, &releases)?;
+    }
     if sides.target_files() == 0 && sides.base_files() == 0 {
         return Err(Error::new("neither state has .proto files").help("pass the directory of the schemas"));
     }

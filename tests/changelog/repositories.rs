@@ -134,6 +134,19 @@ fn versions_grow_with_changes() {
     assert_eq!(said("changelog v1.1.0 --bump --quiet"), (0, "patch\n".to_owned()));
 }
 
+#[test]
+fn a_number_that_an_earlier_release_had_is_a_breaking_addition() {
+    let Some(scratch) = releases() else { return };
+    scratch.commit("r", &[(PATH, &schema(ONE))]);
+    scratch.git("r", "tag v1.2.0");
+    scratch.write(&format!("r/{PATH}"), &schema("message Order {\n  string id = 1;\n  string note = 2;\n}\n"));
+    let output = String::from_utf8(run(&scratch, "r", "changelog --format json").stdout).unwrap();
+    let entry: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((entry["change"].as_str(), entry["symbol"].as_str()), (Some("added"), Some("shop.v1.Order.note")));
+    assert_eq!(entry["rules"][0].as_str(), Some("FIELD_NUMBER_EVER_USED"), "{entry}");
+    assert!(entry["layers"].as_array().unwrap().contains(&"wire".into()), "{entry}");
+}
+
 /// A program in the place of git's own diff, as users configure it.
 fn git(scratch: &Scratch, line: &[&str]) -> String {
     let mut git = isolated("git", &scratch.path(""));
