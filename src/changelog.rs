@@ -5,13 +5,16 @@ mod breaks;
 mod bump;
 mod comments;
 mod declaration;
+mod details;
 mod differences;
 mod members;
+mod next_version;
 mod options;
 mod properties;
 mod whole;
 
-pub use bump::{Bump, BumpReason, NextVersion};
+pub use bump::{Bump, BumpReason};
+pub use next_version::NextVersion;
 
 use rayon::prelude::*;
 
@@ -58,8 +61,7 @@ impl Sides {
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
         let (drafts, (breaks, faults)) =
             rayon::join(|| Differences::new(&comparison, self).all(), || Breaks::new(self));
-        let mut entries = breaks.entries(drafts, &comparison);
-        sort(&mut entries);
+        let entries = sorted(breaks.entries(drafts, &comparison));
         Changelog { from: self.base.clone(), to: String::new(), entries, faults, sources: self.sources.clone() }
     }
 }
@@ -86,22 +88,22 @@ impl FileChange {
     }
 }
 
-/// Those that break something first, then by package, container, kind and name.
-fn sort(entries: &mut [Entry]) {
+/// Those that break something first, then by package, container, kind and name; files before what is in them.
+fn sorted(entries: Vec<Entry>) -> Vec<Entry> {
     let rank = |change: ChangeKind| ChangeKind::ALL.iter().position(|known| *known == change);
-    entries.par_sort_by(|one, other| {
-        let key = |entry: &Entry| (!entry.is_breaking(), entry.kind > ElementKind::File);
-        key(one)
-            .0
-            .cmp(&key(other).0)
+    let mut entries: Vec<(bool, Entry)> = entries.into_iter().map(|entry| (!entry.is_breaking(), entry)).collect();
+    entries.par_sort_by(|(is_harmless, one), (other_is_harmless, other)| {
+        is_harmless
+            .cmp(other_is_harmless)
             .then_with(|| one.package.cmp(&other.package))
-            .then_with(|| key(one).1.cmp(&key(other).1))
+            .then_with(|| (one.kind > ElementKind::File).cmp(&(other.kind > ElementKind::File)))
             .then_with(|| one.container.cmp(&other.container))
             .then_with(|| rank(one.change).cmp(&rank(other.change)))
             .then_with(|| one.kind.cmp(&other.kind))
             .then_with(|| one.symbol.cmp(&other.symbol))
             .then_with(|| one.details.cmp(&other.details))
     });
+    entries.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// What an element is called in entries.

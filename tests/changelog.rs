@@ -5,11 +5,17 @@
 
 mod support;
 
+#[path = "changelog/browser.rs"]
+mod browser;
 #[path = "changelog/facts.rs"]
 mod facts;
+#[path = "changelog/formats.rs"]
+mod formats;
 #[path = "changelog/kinds.rs"]
 mod kinds;
 #[path = "changelog/laws.rs"]
 mod laws;
 #[path = "changelog/patch.rs"]
 mod patch;
+#[path = "changelog/repositories.rs"]
+mod repositories;

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use rustc_hash::FxHashMap;
+
 use super::kind_of;
 use super::options;
 use super::properties::{self, OPTION, Property};
@@ -96,7 +98,7 @@ impl Writer {
             Element::Message(message) => self.message(message),
             Element::Field(field) if field.is_extension() => self.extension(field),
             Element::Field(field) => self.field(field),
-            Element::Oneof(oneof) => self.oneof(oneof),
+            Element::Oneof(oneof) => self.oneof(oneof, &oneof.fields().collect::<Vec<_>>()),
             Element::Enum(enumeration) => self.enumeration(enumeration),
             Element::EnumValue(value) => self.value(value),
             Element::Service(service) => self.service(service),
@@ -120,7 +122,10 @@ impl Writer {
             body.properties(message.into());
             let plain = |field: &Field<'_>| field.oneof().is_none_or(Oneof::is_synthetic);
             message.fields().filter(plain).for_each(|field| body.field(field));
-            message.oneofs().filter(|oneof| !oneof.is_synthetic()).for_each(|oneof| body.oneof(oneof));
+            let members = members_of_oneofs(message);
+            for oneof in message.oneofs().filter(|oneof| !oneof.is_synthetic()) {
+                body.oneof(oneof, members.get(&oneof.index).map_or(&[], Vec::as_slice));
+            }
             message.messages().filter(|inner| !inner.is_map_entry()).for_each(|inner| body.message(inner));
             message.enums().for_each(|inner| body.enumeration(inner));
             message.extensions().for_each(|extension| body.extension(extension));
@@ -137,10 +142,10 @@ impl Writer {
         self.line(&format!("extend {extended} {{ {} }}", of_field(extension)));
     }
 
-    fn oneof(&mut self, oneof: Oneof<'_>) {
+    fn oneof(&mut self, oneof: Oneof<'_>, members: &[Field<'_>]) {
         self.block(&format!("oneof {}", oneof.name()), |body| {
             body.properties(oneof.into());
-            oneof.fields().for_each(|field| body.field(field));
+            members.iter().for_each(|field| body.field(*field));
         });
     }
 
@@ -177,6 +182,17 @@ impl Writer {
 /// Whether fields of the file say that they are optional.
 fn is_proto2(file: File<'_>) -> bool {
     matches!(file.syntax(), Syntax::Proto2 | Syntax::Unspecified)
+}
+
+/// The fields of each oneof, by its position in the file: one look at each field, whatever many oneofs there are.
+pub(super) fn members_of_oneofs(message: Message<'_>) -> FxHashMap<u32, Vec<Field<'_>>> {
+    let mut members: FxHashMap<u32, Vec<Field<'_>>> = FxHashMap::default();
+    for field in message.fields() {
+        if let Some(oneof) = field.oneof() {
+            members.entry(oneof.index).or_default().push(field);
+        }
+    }
+    members
 }
 
 fn visibility(visibility: Visibility) -> &'static str {

@@ -11,7 +11,7 @@ use super::{Draft, declaration, kind_of};
 use crate::compare::pairing::{Comparison, Pair, own_files};
 use crate::project::sides::Sides;
 use crate::report::changelog::{ChangeKind, Detail, ElementKind};
-use crate::schema::{Element, ElementKey, File, FileIndex};
+use crate::schema::{Element, File, FileIndex, Message};
 
 /// Elements of both schemas that are the same one.
 pub(super) type Same<'s> = (Element<'s>, Element<'s>);
@@ -25,9 +25,8 @@ pub(super) struct Differences<'s> {
     /// Files that have another path now.
     renamed: Vec<Pair<File<'s>>>,
     /// The elements of the later schema that the earlier one has too: by the root that they lie in, their kind and their
-    /// full name, which damaged schemas declare twice; extensions have more than that.
+    /// name, which damaged schemas declare twice.
     paired: FxHashSet<(u32, ElementKind, String)>,
-    paired_extensions: FxHashSet<ElementKey>,
 }
 
 impl<'s> Differences<'s> {
@@ -36,13 +35,13 @@ impl<'s> Differences<'s> {
         let enums = comparison.enums.iter().map(|pair| Element::from(pair.after));
         let services = comparison.services.iter().map(|pair| Element::from(pair.after));
         let extensions = comparison.fields.iter().filter(|pair| pair.after.is_extension());
-        let paired_extensions = extensions.map(|pair| Element::from(pair.after).key()).collect();
-        let paired = messages.chain(enums).chain(services).map(named).collect();
+        let extensions = extensions.map(|pair| Element::from(pair.after));
+        let paired = messages.chain(enums).chain(services).chain(extensions).map(named).collect();
         let mut files: FxHashMap<FileIndex, File<'s>> =
             comparison.files.iter().map(|pair| (pair.before.index, pair.after)).collect();
         let renamed = renamed_files(comparison);
         files.extend(renamed.iter().map(|pair| (pair.before.index, pair.after)));
-        Differences { comparison, sides, files, renamed, paired, paired_extensions }
+        Differences { comparison, sides, files, renamed, paired }
     }
 
     /// Every difference, in no particular order.
@@ -86,10 +85,7 @@ impl<'s> Differences<'s> {
 
     /// Whether an element of the later schema was in the earlier one.
     pub(super) fn was_there(&self, after: Element<'s>) -> bool {
-        match after {
-            Element::Field(_) => self.paired_extensions.contains(&after.key()),
-            _ => self.paired.contains(&named(after)),
-        }
+        self.paired.contains(&named(after))
     }
 
     /// Files and packages that only one of the schemas has.
@@ -153,9 +149,16 @@ impl<'s> Differences<'s> {
     }
 }
 
-/// What names an element of its root.
+/// What names an element of its root: of an extension what it extends, and its number.
 fn named(element: Element<'_>) -> (u32, ElementKind, String) {
-    (element.file().root(), kind_of(element), element.full_name())
+    let name = match element {
+        Element::Field(field) => {
+            let written = field.written_extendee().trim_start_matches('.');
+            format!("{} {}", field.extendee().map_or(written, Message::full_name), field.number())
+        }
+        _ => element.full_name(),
+    };
+    (element.file().root(), kind_of(element), name)
 }
 
 fn one_sided<'s>(

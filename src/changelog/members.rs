@@ -2,13 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::declaration::members_of_oneofs;
+use super::details::{Details, texts};
 use super::differences::{Differences, Same};
-use super::properties::{self, Property, SEVERAL};
+use super::properties;
 use super::whole::{self, Side};
-use super::{Draft, declaration, kind_of};
+use super::{Draft, kind_of};
 use crate::compare::names::TypeName;
 use crate::compare::pairing::Pair;
-use crate::report::changelog::{ChangeKind, Detail, ElementKind};
+use crate::report::changelog::{ChangeKind, Detail};
 use crate::schema::{Element, Enum, EnumValue, Field, FieldType, File, Message, Method, Oneof, Service};
 
 /// What was found in a pair: changes, and elements that are the same one.
@@ -91,21 +93,26 @@ impl<'s> Members<'_, 's> {
     /// Oneofs by name.
     fn oneofs(self, Pair { before, after }: Pair<Message<'s>>, found: &mut Found<'s>) {
         let (olds, mut news) = (oneofs(before), oneofs(after));
+        let (old_members, new_members) = (members_of_oneofs(before), members_of_oneofs(after));
+        let of = |members: &FxHashMap<u32, Vec<Field<'s>>>, oneof: Oneof<'s>| {
+            members.get(&oneof.index).cloned().unwrap_or_default()
+        };
         for (name, old) in olds {
             match news.remove(name) {
                 Some(new) => self.compare(old.into(), new.into(), found),
-                None => found.0.push(self.oneof_alone(old, after, Side::Before)),
+                None => found.0.push(self.oneof_alone((old, of(&old_members, old)), after, Side::Before)),
             }
         }
-        found.0.extend(news.into_values().map(|new| self.oneof_alone(new, before, Side::After)));
+        let new = news.into_values();
+        found.0.extend(new.map(|new| self.oneof_alone((new, of(&new_members, new)), before, Side::After)));
     }
 
     /// A oneof that only one side has, with the fields that it brings or takes away.
-    fn oneof_alone(self, oneof: Oneof<'s>, other: Message<'s>, side: Side) -> Draft<'s> {
+    fn oneof_alone(self, (oneof, members): (Oneof<'s>, Vec<Field<'s>>), other: Message<'s>, side: Side) -> Draft<'s> {
         let mut draft = self.differences.alone(oneof.into(), side);
         let is_alone =
             |field: &Field<'s>| other.field_numbered(field.number()).is_none() && !is_renumbered(*field, other);
-        for field in oneof.fields().filter(is_alone) {
+        for field in members.into_iter().filter(is_alone) {
             draft.details.extend(whole::details(field.into(), side, &|_| false));
         }
         draft
@@ -289,70 +296,4 @@ fn is_renumbered(field: Field<'_>, other: Message<'_>) -> bool {
     other
         .field_named(field.name())
         .is_some_and(|found| own.is_some_and(|own| own.field_numbered(found.number()).is_none()))
-}
-
-/// The properties of an element that differ.
-struct Details {
-    kind: ElementKind,
-    symbol: String,
-    all: Vec<Detail>,
-}
-
-impl Details {
-    fn add(&mut self, property: &str, before: Option<String>, after: Option<String>) {
-        let (kind, symbol, property) = (self.kind, self.symbol.clone(), property.to_owned());
-        self.all.push(Detail { kind, symbol, property, before, after });
-    }
-
-    /// Adds each property that differs: those that can be there several times by their values.
-    fn differing(&mut self, old: Vec<Property>, new: Vec<Property>, is_same: &dyn Fn(&str) -> bool) {
-        let (old_lists, old): (Vec<Property>, Vec<Property>) =
-            old.into_iter().partition(|property| SEVERAL.contains(&property.name.as_str()));
-        let (new_lists, new): (Vec<Property>, Vec<Property>) =
-            new.into_iter().partition(|property| SEVERAL.contains(&property.name.as_str()));
-        let mut rest: FxHashMap<String, String> =
-            new.into_iter().map(|property| (property.name, property.value)).collect();
-        for Property { name, value } in old {
-            let now = rest.remove(&name);
-            if now.as_ref() != Some(&value) && !(now.is_some() && is_same(&name)) {
-                self.add(&name, Some(value), now);
-            }
-        }
-        let mut rest: Vec<(String, String)> = rest.into_iter().collect();
-        rest.sort_unstable();
-        for (name, value) in rest {
-            self.add(&name, None, Some(value));
-        }
-        let values = |list: &[Property]| -> FxHashSet<(String, String)> {
-            list.iter().map(|property| (property.name.clone(), property.value.clone())).collect()
-        };
-        let (old, new) = (values(&old_lists), values(&new_lists));
-        for Property { name, value } in old_lists {
-            if !new.contains(&(name.clone(), value.clone())) {
-                self.add(&name, Some(value), None);
-            }
-        }
-        for Property { name, value } in new_lists {
-            if !old.contains(&(name.clone(), value.clone())) {
-                self.add(&name, None, Some(value));
-            }
-        }
-    }
-}
-
-/// What was there and what is: the whole of a member, and of what has members what differs.
-fn texts(before: Element<'_>, after: Element<'_>, details: &[Detail]) -> (Option<String>, Option<String>) {
-    let is_member = matches!(
-        kind_of(after),
-        ElementKind::Field | ElementKind::Extension | ElementKind::EnumValue | ElementKind::Rpc
-    );
-    if is_member {
-        return (Some(declaration::whole(before)), Some(declaration::whole(after)));
-    }
-    let of_side = |side: fn(&Detail) -> Option<&String>| {
-        declaration::statements(
-            details.iter().filter_map(|detail| Some((detail.property.as_str(), side(detail)?.as_str()))),
-        )
-    };
-    (of_side(|detail| detail.before.as_ref()), of_side(|detail| detail.after.as_ref()))
 }

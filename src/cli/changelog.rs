@@ -118,6 +118,9 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
         to => (None, to),
     };
     let from = range.from.unwrap_or_else(|| "release".to_owned());
+    if directory.is_none() && to.is_none() {
+        check_earlier(&from, request.command)?;
+    }
     let later = directory.clone().or_else(|| to.clone()).unwrap_or_else(|| "the work tree".to_owned());
     let paths = match &directory {
         Some(directory) if paths.is_empty() => vec![PathBuf::from(directory)],
@@ -131,19 +134,33 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
         return Ok(Outcome::Ended(invalid(&report, args.color)));
     }
     settings.check_includes()?;
-    let mut base = match Base::find(&settings)? {
+    let found = Base::find(&settings).map_err(|error| Error { help: error.help.map(|help| by_place(&help)), ..error });
+    let mut base = match found? {
         FoundBase::Base(base) => *base,
         FoundBase::Nothing(why) => {
             note(args, &format!("{why}: nothing to compare with\n"));
             return Ok(Outcome::Ended(CLEAN));
         }
     };
+    if !base.others.is_empty() {
+        let error = Error::new(format!("a changelog has one earlier state, and there are {}", base.others.len() + 1));
+        return Err(error.help(format!("name one of them, such as {}", base.name)));
+    }
     for text in base.notes() {
-        note(args, &format!("note: {text}\n"));
+        note(args, &format!("note: {}\n", by_place(text)));
+    }
+    if base.has_descriptor_set() {
+        note(args, "note: comments were not compared, as descriptor sets are compared without them\n");
     }
     let progress = Progress::new(args.quiet);
-    let sides = Sides::open(&settings, &mut base, &|| progress.advance())?;
+    let mut sides = Sides::open(&settings, &mut base, &|| progress.advance())?;
     progress.finish();
+    // Releases are those behind `HEAD`, which say nothing of another commit.
+    if settings.base.to.is_none()
+        && let Some(releases) = settings.earlier_releases()?
+    {
+        sides.look_back(&settings, &releases)?;
+    }
     if sides.target_files() == 0 && sides.base_files() == 0 {
         return Err(Error::new("neither state has .proto files").help("pass the directory of the schemas"));
     }
@@ -153,6 +170,23 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
     // The process is about to end: giving back so much memory piece by piece would only take time.
     std::mem::forget(sides);
     Ok(Outcome::Compared(Box::new(compared)))
+}
+
+/// Whether a state may come before the work tree: a part of that may not.
+fn check_earlier(from: &str, command: &str) -> Result<(), Error> {
+    let (path, here) = (path::absolute(Path::new(from)), path::absolute(Path::new(".")));
+    let is_schema = path.is_dir() || path.extension().is_some_and(|extension| extension == "proto");
+    if !(is_schema && Base::is_on_disk(from) && path.starts_with(here)) {
+        return Ok(());
+    }
+    let earlier = if command.ends_with("diff") { "HEAD" } else { "release.." };
+    let error = Error::new(format!("`{from}` is a part of the work tree, and is not compared with it"));
+    Err(error.help(format!("name the earlier state first: {command} {earlier} {from}")))
+}
+
+/// Help for `breaking`, whose base is an option; here, it is an argument.
+fn by_place(help: &str) -> String {
+    help.replace("--against ", "")
 }
 
 /// What differs between two files, whatever they are called and import.

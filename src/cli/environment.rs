@@ -12,7 +12,7 @@ pub(super) const EXIT_STATUS: [(&str, &str); 3] = [
 ];
 
 /// Variables that belong together, and what they do.
-pub(super) fn variables() -> [(String, &'static str); 9] {
+pub(super) fn variables() -> [(String, &'static str); 10] {
     [
         ("NO_COLOR".to_owned(), "If it is not empty, output has no colours unless --color is always."),
         (
@@ -31,6 +31,7 @@ pub(super) fn variables() -> [(String, &'static str); 9] {
             "The repository and where to search for it, as in git.",
         ),
         ("GIT_INDEX_FILE".to_owned(), "The index with the staged files for --index, as in git."),
+        ("GIT_PAGER_IN_USE".to_owned(), "Git sets it for git-diff-driver, which then prints colours for the pager."),
         ("RAYON_NUM_THREADS".to_owned(), "The number of threads. By default there is one for each core."),
     ]
 }

@@ -87,7 +87,9 @@ fn header((old, new): &(String, String), before: &Side<'_>, after: &Side<'_>, re
         }
         _ => {}
     }
-    text.push_str(&renamed.unwrap_or_default());
+    if let Some(renamed) = renamed {
+        return text + &renamed;
+    }
     if let (Some(old), Some(new)) = (before.hash.get(..7), after.hash.get(..7)) {
         text.push_str(&format!("index {old}..{new}\n"));
     }

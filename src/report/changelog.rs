@@ -263,6 +263,20 @@ fn groups(changelog: &Changelog) -> Vec<Group<'_>> {
     changelog.entries.chunk_by(alike).map(Group::new).collect()
 }
 
+/// Entries of one container: what it is called with its kind, if there is one, and the entries.
+fn of_containers<'c>(group: &Group<'c>) -> Vec<(Option<(&'static str, &'c str)>, &'c [Entry])> {
+    let with_container = |entries: &'c [Entry]| {
+        let first = &entries[0];
+        let kind = match first.kind {
+            ElementKind::Enum | ElementKind::EnumValue => "enum",
+            ElementKind::Service | ElementKind::Rpc => "service",
+            _ => "message",
+        };
+        (first.container.as_deref().map(|name| (kind, name)), entries)
+    };
+    group.entries.chunk_by(|one, other| one.container == other.container).map(with_container).collect()
+}
+
 /// What a package is called; files may have none.
 fn package_name(package: &str) -> &str {
     if package.is_empty() { "(no package)" } else { package }

@@ -103,11 +103,16 @@ impl Sides {
 
     /// The same with what each finding is about.
     pub(crate) fn located_changes(&self, policy: &Policy) -> Vec<LocatedChange> {
-        let before: &Schema = &self.before.schema;
-        let key = |element: Element<'_>| (std::ptr::eq(element.file().schema, before), element.key());
+        let (before, after): (&Schema, &Schema) = (&self.before.schema, &self.after.schema);
+        // What only an earlier release had is in neither.
+        let key = |element: Element<'_>| {
+            let schema = element.file().schema;
+            let is_before = std::ptr::eq(schema, before);
+            (is_before || std::ptr::eq(schema, after)).then(|| (is_before, element.key()))
+        };
         let by = (policy, self.deletions.as_deref());
         self.found(by, Changes::WithEvidence(policy.evidence), |found| {
-            let (former, element) = (found.former.map(key), found.element.map(key));
+            let (former, element) = (found.former.and_then(key), found.element.and_then(key));
             LocatedChange { finding: found.into_finding(), former, element }
         })
     }

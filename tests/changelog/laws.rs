@@ -172,6 +172,31 @@ fn what_breaks_something_comes_first_and_what_lies_in_others_not_at_all() {
     none(faults.collect());
 }
 
+#[test]
+fn time_follows_the_input_alone() {
+    let most = 2_000;
+    let lines = |line: &dyn Fn(usize) -> String| (1..=most).map(line).collect::<String>();
+    let file = |body: String| {
+        Files::from([("a/v1/a.proto".to_owned(), format!("syntax = \"proto3\";\npackage a.v1;\n{body}"))])
+    };
+    let message = |line: &dyn Fn(usize) -> String| file(format!("message M {{\n{}}}\n", lines(line)));
+    let with_values = |suffix: &str| {
+        let values = lines(&|n| format!("  V{n}{suffix} = {n};\n"));
+        file(format!("enum E {{\n  E_UNSPECIFIED = 0;\n{values}}}\n"))
+    };
+    let with_oneofs = |suffix: &str| message(&|n| format!("  oneof o{n}{suffix} {{ string f{n} = {n}; }}\n"));
+    for (before, after, expected) in [
+        (message(&|n| format!("  string a{n} = {n};\n")), message(&|n| format!("  bytes b{n} = {n};\n")), most),
+        (message(&|_| String::new()), message(&|n| format!("  string a{n} = {n};\n")), most),
+        (with_values(""), with_values("X"), most),
+        (with_oneofs(""), with_oneofs("x"), 3 * most),
+        (message(&|n| format!("  reserved {};\n", 2 * n)), message(&|n| format!("  reserved {};\n", 4 * n)), 1),
+        (file(lines(&|n| format!("message M{n} {{}}\n"))), file(lines(&|n| format!("message N{n} {{}}\n"))), 2 * most),
+    ] {
+        assert_eq!(changelog(&before, &after).entries.len(), expected);
+    }
+}
+
 /// The same files below a directory and a package of their own.
 fn apart(files: &Files, label: &str) -> Option<Files> {
     let is_alone = files.values().all(|text| text.contains("package ") && !text.contains("import \""));

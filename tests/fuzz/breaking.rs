@@ -1,8 +1,8 @@
-//! `breaking` by every layer with evidence, and by every group.
+//! `breaking` by every layer with evidence, and by every group; and the changelog.
 
 use protolint::finding::Layer;
 use protolint::rules::Family;
-use protolint::{Format, Policy, Sides, render};
+use protolint::{ChangelogFormat, ChangelogStyle, Format, Policy, Sides, render};
 
 use super::library::{self, Files, compare};
 use super::{input, places};
@@ -17,6 +17,10 @@ pub fn breaking(bytes: &[u8]) {
     let report = sides.compare(&Policy::by_layers(&Layer::ALL));
     for format in Format::ALL {
         render(format, &report, &mut Vec::new()).unwrap();
+    }
+    let changelog = sides.changelog();
+    for format in [ChangelogFormat::Human, ChangelogFormat::Markdown, ChangelogFormat::Html, ChangelogFormat::Json] {
+        changelog.write(format, ChangelogStyle::default(), &mut Vec::new()).unwrap();
     }
     is_silent_on_itself(&before);
     is_silent_on_itself(&after);
@@ -35,6 +39,8 @@ pub fn is_silent(sides: &Sides) {
         findings.retain(|finding| finding.change.is_some());
         assert!(findings.is_empty(), "told of itself by {uses:?}: {findings:#?}");
     }
+    let entries = sides.changelog().entries;
+    assert!(entries.is_empty(), "changed from itself: {entries:#?}");
 }
 
 /// By layers, and by each group.

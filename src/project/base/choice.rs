@@ -71,7 +71,11 @@ fn own_question(settings: &Settings) -> Option<String> {
 
 fn search(settings: &Settings, since: Since) -> Result<FoundBase, Error> {
     let start = start_of(settings);
-    let repository = Repository::find(&start);
+    let repository = match Repository::find(&start) {
+        // What a commit is compared with may lie outside of its repository.
+        Ok(None) if settings.base.exact => Repository::find(&path::absolute(Path::new("."))),
+        found => found,
+    };
     let Some(asked) = asked(settings) else {
         let Some(repository) = repository.map_err(plain)? else {
             return Err(Error::new("no base given, and this is not a git repository")

@@ -114,7 +114,8 @@ pub(super) fn base(
 ) -> Result<Base, GitFault> {
     let (pattern, index) = (selected.pattern(settings), settings.base.index);
     let releases = repository.last_releases(pattern, settings.base.pre_releases, index, selected.most())?;
-    let (left, note) = mainline::left(settings, &repository);
+    // What a branch already has matters to what a change may break, and not to what changed.
+    let (left, note) = if settings.base.exact { (None, None) } else { mainline::left(settings, &repository) };
     let repository = Arc::new(repository);
     let described = Described::new(&repository, selected, &releases, pattern, by);
     let commits: Vec<CommitId> = releases.found.iter().map(|release| release.commit).collect();
@@ -159,7 +160,8 @@ pub(super) fn base(
         left.filter(|_| is_left).map(|Left { name, .. }| Arc::new(Mainline { name, bases: Mutex::new(mainlines) }));
     let notes = described.notes.into_iter().chain(note).collect();
     let (described, alone) = (described.all, Some(described.newest));
-    Ok(Base { described, alone, mainline, notes, others: bases.collect(), ..first })
+    let name = names.first().cloned().unwrap_or_default();
+    Ok(Base { name, described, alone, mainline, notes, others: bases.collect(), ..first })
 }
 
 /// What releases are called.

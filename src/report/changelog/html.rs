@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{Changelog, Entry, Group, breaks, counts, groups, lines, package_name};
+use super::{Changelog, Entry, Group, breaks, counts, groups, lines, of_containers, package_name};
 use crate::finding::Layer;
 use crate::report::locate::Locator;
 use crate::report::xml::Escaped;
@@ -74,19 +74,31 @@ fn write_group<'a>(group: &Group<'a>, locator: &mut Locator<'a>, out: &mut impl 
     let (class, what) = if group.is_breaking { ("breaking", "breaking changes") } else { ("other", "other changes") };
     let package = Escaped(package_name(group.package));
     writeln!(out, "<section class=\"{class}\">\n<h2><code>{package}</code> <span class=\"what\">{what}</span></h2>")?;
-    for entry in group.entries {
-        write_entry(entry, locator, out)?;
+    for (container, entries) in of_containers(group) {
+        out.write_all(b"<div class=\"container\">\n")?;
+        if let Some((kind, name)) = container {
+            writeln!(out, "<h3>{kind} <code>{}</code></h3>", breakable(name))?;
+        }
+        for entry in entries {
+            write_entry(entry, locator, out)?;
+        }
+        out.write_all(b"</div>\n")?;
     }
     out.write_all(b"</section>\n")
+}
+
+/// A name that may end its line after a dot.
+fn breakable(name: &str) -> String {
+    Escaped(name).to_string().replace('.', ".<wbr>")
 }
 
 fn write_entry<'a>(entry: &'a Entry, locator: &mut Locator<'a>, out: &mut impl Write) -> io::Result<()> {
     let layers: Vec<&str> = entry.layers().into_iter().map(Layer::name).collect();
     let layers = if layers.is_empty() { NO_LAYER.to_owned() } else { layers.join(" ") };
     let (change, package) = (entry.change.name(), Escaped(package_value(&entry.package)));
-    let (kind, symbol) = (entry.kind.words(), Escaped(&entry.symbol));
+    let (kind, symbol) = (entry.kind.words(), breakable(&entry.symbol));
     writeln!(out, "<article class=\"{change}\" data-layers=\"{layers}\" data-package=\"{package}\">")?;
-    writeln!(out, "<h3><span class=\"change\">{change}</span> {kind} <code>{symbol}</code></h3>")?;
+    writeln!(out, "<h4><span class=\"change\">{change}</span> {kind} <code>{symbol}</code></h4>")?;
     if let Some(former) = &entry.former_symbol {
         writeln!(out, "<p class=\"former\">before: <code>{}</code></p>", Escaped(former))?;
     }

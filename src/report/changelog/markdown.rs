@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Changelog, Entry, breaks, counts, groups, lines, package_name};
+use super::{Changelog, Entry, breaks, counts, groups, lines, of_containers, package_name};
 use crate::report::locate::Locator;
 use crate::report::markdown::inline::{Code, Prose, fenced};
 
@@ -22,9 +22,15 @@ pub(super) fn write(changelog: &Changelog, out: &mut impl Write) -> io::Result<(
             last = Some(group.is_breaking);
             writeln!(out, "\n## {}", if group.is_breaking { "Breaking changes" } else { "Other changes" })?;
         }
-        writeln!(out, "\n### {}\n", Code(package_name(group.package)))?;
-        for entry in group.entries {
-            write_entry(entry, &mut locator, out)?;
+        writeln!(out, "\n### {}", Code(package_name(group.package)))?;
+        for (container, entries) in of_containers(&group) {
+            match container {
+                Some((kind, name)) => writeln!(out, "\n#### {kind} {}\n", Code(name))?,
+                None => writeln!(out)?,
+            }
+            for entry in entries {
+                write_entry(entry, &mut locator, out)?;
+            }
         }
     }
     Ok(())

@@ -8,7 +8,7 @@
     layers: element.dataset.layers.split(" "),
     package: element.dataset.package,
   }));
-  const sections = Array.from(document.querySelectorAll("section"));
+  const sections = Array.from(document.querySelectorAll("section, .container"));
 
   function apply() {
     const layers = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
