@@ -183,7 +183,8 @@ impl History {
 
     /// What had that full name in the last state that had it: that of the file at `path` where several files declared it,
     /// else the one that was there last.
-    pub(crate) fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<&Container> {
+    #[cfg(test)]
+    fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<&Container> {
         self.index_of(kind, name, path).map(|index| &self.containers[index])
     }
 

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::finding::{DirectionFilter, Finding, Layer};
 use crate::fix::{differences, write_texts};
 use crate::project::base::{Base, FoundBase};
+use crate::project::releases::Releases;
 use crate::project::settings::Settings;
 use crate::project::sides::Sides;
 use crate::report::{Report, summary};
@@ -76,8 +77,10 @@ impl Run<'_> {
         let progress = Progress::new(output.quiet);
         let mut sides = Sides::open(self.settings, &mut base, &|| progress.advance())?;
         progress.finish();
-        if self.policy.looks_back() {
-            self.look_back(&mut sides)?;
+        let releases = if self.policy.looks_back() { self.settings.earlier_releases()? } else { None };
+        if let Some(releases) = &releases {
+            self.release_notes(releases, &base);
+            sides.look_back(self.settings, releases)?;
         }
         if let Some(request) = request {
             let changes = sides.compare(&self.policy.clone().with_evidence(0));
@@ -98,6 +101,9 @@ impl Run<'_> {
                 write_texts(texts, false)?;
                 note(output, &format!("reserved deleted names and numbers: {count}\n"));
                 sides = sides.with_texts(texts, &mut base)?;
+                if let Some(releases) = &releases {
+                    sides.look_back(self.settings, releases)?;
+                }
                 (report, suppressed) = self.compare(&sides, &base);
             }
         }
@@ -109,14 +115,16 @@ impl Run<'_> {
         Ok(status)
     }
 
-    /// Looks at earlier releases, where there are any; what is missing among them is said.
-    fn look_back(&self, sides: &mut Sides) -> Result<(), Error> {
-        let Some(releases) = self.settings.earlier_releases()? else { return Ok(()) };
-        for Error { message, help } in &releases.notes {
+    /// Says what is missing among the releases, unless the base lacks the same.
+    fn release_notes(&self, releases: &Releases, base: &Base) {
+        let is_said = |message: &str| {
+            let mut notes = base.notes().iter();
+            notes.any(|note| note.starts_with(message) || note.contains("shallow") && message.contains("shallow"))
+        };
+        for Error { message, help } in releases.notes.iter().filter(|note| !is_said(&note.message)) {
             let help = help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
-            note(&self.args.output, &format!("{message}{help}\n"));
+            note(&self.args.output, &format!("note: {message}{help}\n"));
         }
-        sides.look_back(self.settings, &releases)
     }
 
     /// What is found, without what is accepted, and lines that say what that is.

@@ -46,7 +46,7 @@ pub(super) fn run(args: &HistoryArgs) -> Result<u8, Error> {
         return Ok(invalid(&report, args.color));
     }
     let releases = settings.releases(&request(args, &settings))?;
-    for error in &releases.notes {
+    for error in releases.notes.iter().chain(&releases.other_tags) {
         note(args, error);
     }
     if releases.commits.is_empty() {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::git::{BlobId, GitFault, ReleaseChoice, ReleaseCommit, ReleaseCommits, Repository};
+use super::git::{BlobId, GitFault, GitFaultKind, ReleaseChoice, ReleaseCommit, ReleaseCommits, Repository};
 use super::settings::Settings;
 use super::walk::{self, Exclude};
 use super::{base, excluded, path};
@@ -46,6 +46,8 @@ pub(crate) struct Releases {
     pub(crate) stored: Stored,
     /// What is missing, each with what brings it.
     pub(crate) notes: Vec<Error>,
+    /// Tags that match and are none of a commit.
+    pub(crate) other_tags: Vec<Error>,
     /// How many tags match and are not behind `HEAD`.
     pub(crate) elsewhere: usize,
     scope: Scope,
@@ -122,19 +124,20 @@ impl Releases {
         request: &ReleaseRequest,
         scope: Scope,
     ) -> Result<Releases, Error> {
-        let mut notes: Vec<Error> = Vec::new();
+        let (mut notes, mut other_tags) = (Vec::new(), Vec::new());
         for (tag, fault) in found.unread {
-            notes.push(Error { message: format!("tag `{tag}` was skipped: {}", fault.message), help: fault.help });
+            let notes = if fault.kind == GitFaultKind::NotACommit { &mut other_tags } else { &mut notes };
+            notes.push(Error { message: format!("tag `{tag}` was skipped, as {}", fault.message), help: fault.help });
         }
         if let Some(command) = found.cut_off {
-            let message = "this is a shallow clone: releases before its end are not read".to_owned();
+            let message = "the history in this shallow clone ends before the first releases".to_owned();
             notes.push(Error { message, help: Some(command) });
         }
         let elsewhere = found.elsewhere;
         let list = since(found.list, request.since.as_deref())?;
         let cache = Cache::new(&repository, request.commits, &scope.key());
         if let Some(stored) = cache.whole(&list) {
-            return Ok(Releases { repository, commits: list, stored, notes, elsewhere, scope });
+            return Ok(Releases { repository, commits: list, stored, notes, other_tags, elsewhere, scope });
         }
         let (builder, known) = match cache.beginning(&list) {
             Some((stored, known)) => (stored.history().map(Builder::resume), known),
@@ -150,7 +153,7 @@ impl Releases {
             cache.keep(&commits, &bytes);
         }
         let stored = Stored::new(bytes).expect("what was just written can be read");
-        Ok(Releases { repository, commits, stored, notes, elsewhere, scope })
+        Ok(Releases { repository, commits, stored, notes, other_tags, elsewhere, scope })
     }
 
     /// The history with the present after the last release: the files of the work tree, or of `HEAD` where there is none.

@@ -43,9 +43,13 @@ fn one_change_is_one_finding_with_the_releases_that_it_breaks() {
     all.is(1, &["FIELD_REUSED proto/shop/v1/order.proto:5"], "compared 1 file with v1.0.0 to v1.4.0 (5 releases matching v1.*, transitive) for wire, json, grpc: 1 breaking\n");
     assert_eq!(with_releases(&all), ["FIELD_REUSED v1.0.0 to v1.3.0 (3)"]);
     // The newest release of these does not have the number.
-    run("--against release")
-        .is_silent("with COMMIT (v1.4.0, the newest tag matching v*) for wire, json, grpc: 0 breaking\n");
-    run("--against last:1").is_silent("with COMMIT (v1.4.0, the newest tag matching v*)");
+    let ever_used = &["FIELD_NUMBER_EVER_USED proto/shop/v1/order.proto:5"];
+    run("--against release").is(
+        1,
+        ever_used,
+        "with COMMIT (v1.4.0, the newest tag matching v*) for wire, json, grpc: 1 breaking",
+    );
+    run("--against last:1").is(1, ever_used, "with COMMIT (v1.4.0, the newest tag matching v*)");
     let last = run("--against last:3");
     last.is(
         1,
