@@ -7,6 +7,7 @@ mod changelog;
 mod check;
 mod ci;
 mod completions;
+mod deprecated;
 mod destination;
 mod environment;
 mod fix;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diff(args) => changelog::diff(&args),
         Command::GitDiffDriver(args) => git_diff_driver::run(&args),
         Command::Format(args) => format::run(&args),
+        Command::Deprecated(args) => deprecated::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),
         Command::Init(args) => init::run(&args),

@@ -46,6 +46,23 @@ impl Date {
         Date::of_day(u64::try_from(days).unwrap_or(0))
     }
 
+    /// The day so many days later; the last day there is where there is none.
+    pub(crate) fn plus(self, days: u32) -> Date {
+        Date::of_day(self.number() + u64::from(days))
+    }
+
+    /// How many days later than another day this one is; 0 where it is earlier.
+    pub(crate) fn days_since(self, earlier: Date) -> u64 {
+        self.number().saturating_sub(earlier.number())
+    }
+
+    /// How many days come before it in the calendar.
+    fn number(self) -> u64 {
+        let years = u64::from(self.year) - 1;
+        let months = (1..self.month).map(|month| u64::from(days_of_month(self.year, month)));
+        years * 365 + years / 4 - years / 100 + years / 400 + months.sum::<u64>() + u64::from(self.day) - 1
+    }
+
     /// The day so many days after the first of the year 1; the last of 9999 where there is none.
     fn of_day(mut left: u64) -> Date {
         let whole = (left / DAYS_OF_400_YEARS).min(24);

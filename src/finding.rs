@@ -7,6 +7,7 @@ pub(crate) mod length;
 pub(crate) mod order;
 
 pub use change::{BrokenReleases, Change, Direction, DirectionFilter, Evidence, Layer, Verdict};
+pub(crate) use fingerprint::MAY_BE;
 pub use fix::{Edit, Fix};
 
 use crate::source::Place;

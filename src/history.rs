@@ -183,8 +183,7 @@ impl History {
 
     /// What had that full name in the last state that had it: that of the file at `path` where several files declared it,
     /// else the one that was there last.
-    #[cfg(test)]
-    fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<&Container> {
+    pub(crate) fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<&Container> {
         self.index_of(kind, name, path).map(|index| &self.containers[index])
     }
 

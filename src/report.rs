@@ -4,6 +4,7 @@
 pub(crate) mod changelog;
 mod checkstyle;
 mod concise;
+pub(crate) mod deprecated_list;
 mod escape;
 mod explain;
 mod github;

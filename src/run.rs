@@ -7,6 +7,7 @@ mod checked;
 mod checks;
 mod compare;
 mod compare_policy;
+pub(crate) mod deprecation;
 mod entailed;
 #[cfg(test)]
 mod generated;

@@ -229,7 +229,7 @@ fn a_file_alone_has_the_findings_it_has_in_its_tree() {
 }
 
 /// Rules that only a test in Rust can trigger.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("INPUT_UNREADABLE", "tests/cli.rs"),
     ("SELF_CHECK", "src/run/self_check.rs"),
     ("BASE_COLLISION", "tests/repositories/collisions.rs"),
@@ -238,6 +238,7 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("ENUM_VALUE_NUMBER_EVER_USED", "tests/repositories/ever_used.rs"),
     ("RPC_NAME_EVER_USED", "tests/repositories/ever_used.rs"),
     ("RESERVED_DROPPED_EVER", "tests/repositories/ever_used.rs"),
+    ("DELETED_BEFORE_DEPRECATION_ENDS", "tests/deprecation.rs"),
     ("ACCEPTED_STALE", "tests/suppressed/accepted.rs"),
     ("ACCEPTED_EXPIRED", "tests/suppressed/accepted.rs"),
 ];

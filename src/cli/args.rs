@@ -3,6 +3,7 @@
 mod breaking;
 mod changelog;
 mod check;
+mod deprecated;
 mod format;
 mod history;
 mod lint;
@@ -15,6 +16,7 @@ pub(super) use breaking::{BreakingArgs, DirectionArg, LayerArg};
 pub(super) use changelog::{ChangelogArgs, ChangelogFormatArg, DiffArgs, GitDiffDriverArgs, PrintArgs};
 pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(super) use deprecated::{DeprecatedArgs, DeprecatedFormat};
 pub(super) use format::FormatArgs;
 pub(super) use history::{HistoryArgs, HistoryFormat};
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
@@ -102,6 +104,8 @@ pub enum Command {
     GitDiffDriver(GitDiffDriverArgs),
     /// Formats schemas in the style of the protobuf style guide
     Format(FormatArgs),
+    /// Lists deprecated elements, their ages, and when they may be deleted
+    Deprecated(DeprecatedArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
     /// Lists all rules, and which of them are on

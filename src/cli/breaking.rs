@@ -81,6 +81,9 @@ impl Run<'_> {
         if let Some(releases) = &releases {
             self.release_notes(releases, &base);
             sides.look_back(self.settings, releases)?;
+        } else if self.policy.limits_deletions() {
+            let what = "the deprecation policy is not applied, because there are no release tags";
+            note(output, &format!("note: {what}: git fetch --tags\n"));
         }
         if let Some(request) = request {
             let changes = sides.compare(&self.policy.clone().with_evidence(0));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{BreakingArgs, CheckArgs, ConfigArgs, DirectionArg, FormatArgs, LayerArg};
+use super::args::{BreakingArgs, CheckArgs, ConfigArgs, DeprecatedArgs, DirectionArg, FormatArgs, LayerArg};
 use super::ci;
 use crate::config::RuleNames;
 use crate::error::Error;
@@ -35,6 +35,11 @@ pub(super) fn of_format(args: &FormatArgs) -> Result<Settings, Error> {
     let stdin = stdin("format", &args.paths, args.stdin_file_path.as_ref())?;
     let paths = if stdin.is_some() { Vec::new() } else { args.paths.clone() };
     Ok(Settings { paths, stdin, ..Settings::default() })
+}
+
+/// What `deprecated` works on.
+pub(super) fn of_deprecated(args: &DeprecatedArgs) -> Settings {
+    Settings { paths: args.paths.clone(), ..Settings::default() }
 }
 
 /// What `breaking` works on.

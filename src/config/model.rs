@@ -7,6 +7,7 @@ use super::check::CheckConfig;
 use super::history::HistoryConfig;
 use crate::pattern::PathPatterns;
 use crate::rules::DEPRECATED_HAS_REASON;
+use crate::rules::breaking::DELETED_BEFORE_DEPRECATION_ENDS;
 use crate::rules::settings::DeprecationPolicy;
 use crate::source::{FileId, Place};
 
@@ -84,12 +85,24 @@ impl Config {
 
     /// Has the rules of all scopes follow a policy, and switches on those that it needs.
     pub(super) fn set_deprecation(&mut self, policy: &DeprecationPolicy) {
-        let scoped = self.scopes.iter_mut().filter_map(|scope| scope.check.as_mut());
-        for check in scoped.chain([&mut self.check]) {
+        let add = |uses: &mut Vec<String>, id: &str| {
+            if !uses.iter().any(|name| name == id) {
+                uses.push(id.to_owned());
+            }
+        };
+        let scopes = self.scopes.iter_mut();
+        let (checks, breakings): (Vec<_>, Vec<_>) =
+            scopes.map(|scope| (scope.check.as_mut(), scope.breaking.as_mut())).unzip();
+        for check in checks.into_iter().flatten().chain([&mut self.check]) {
             check.settings.deprecation = policy.clone();
-            let id = DEPRECATED_HAS_REASON.id;
-            if policy.has_requirements() && !check.uses.iter().any(|name| name == id) {
-                check.uses.push(id.to_owned());
+            if policy.has_requirements() {
+                add(&mut check.uses, DEPRECATED_HAS_REASON.id);
+            }
+        }
+        for breaking in breakings.into_iter().flatten().chain([&mut self.breaking]) {
+            // Where no names are given, all rules are on.
+            if policy.has_ages() && !breaking.uses.is_empty() {
+                add(&mut breaking.uses, DELETED_BEFORE_DEPRECATION_ENDS.id);
             }
         }
     }

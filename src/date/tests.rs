@@ -12,6 +12,10 @@ fn days_follow_each_other_as_in_the_calendar() {
     assert!(days.is_sorted_by(|one, next| one < next));
     assert!(days.iter().all(|day| Date::parse(&day.to_string()) == Some(*day)));
     assert_eq!(Date::of_day(u64::MAX).to_string(), "9999-12-31");
+    for (at, day) in (0..).zip(&days) {
+        assert_eq!((days[0].plus(at), day.days_since(days[0]), days[0].days_since(*day)), (*day, u64::from(at), 0));
+    }
+    assert_eq!(Date::parse("2026-01-05").map(|day| day.plus(360).to_string()).as_deref(), Some("2026-12-31"));
 }
 
 #[test]

@@ -5,6 +5,9 @@ use super::Finding;
 /// What is put after a message to say which of several bases a change was found with.
 const COMPARED_WITH: &str = " (compared with ";
 
+/// What is put before the day and the releases after which a deletion is allowed; these move on while it stays the same.
+pub(crate) const MAY_BE: &str = " and may be ";
+
 impl Finding {
     /// Says which of several bases the change was found with, which does not change its fingerprint.
     pub(crate) fn compared_with(&mut self, bases: &str) {
@@ -20,6 +23,7 @@ pub(super) fn of(finding: &Finding) -> String {
     hash.part(finding.rule);
     hash.part(finding.symbol.as_deref().unwrap_or_default());
     let message = finding.message.split(COMPARED_WITH).next().unwrap_or_default();
+    let message = message.split(MAY_BE).next().unwrap_or_default();
     for (index, part) in message.split('`').enumerate() {
         if index % 2 == 1 {
             hash.part(part);

@@ -65,6 +65,11 @@ impl FileOutline {
 fn outline(file: File<'_>) -> FileOutline {
     let messages = file.all_messages().filter(|message| !message.is_map_entry()).map(message);
     let containers = messages.chain(file.all_enums().map(enumeration)).chain(file.services().map(service));
+    let is_file_deprecated = is_deprecated(file.options());
+    let containers = containers.map(|container| ContainerOutline {
+        is_deprecated: container.is_deprecated || is_file_deprecated,
+        ..container
+    });
     FileOutline {
         package: file.package().unwrap_or_default().into(),
         imports: file.imports().map(|import| import.path().into()).collect(),

@@ -55,7 +55,7 @@ struct Found {
     unchanged: PathSet,
     sides: Option<Arc<Sides>>,
     /// The releases before, where a rule looks at them.
-    releases: Option<Releases>,
+    releases: Option<Arc<Releases>>,
     /// What files that were edited held before.
     texts: FxHashMap<PathBuf, Option<String>>,
 }

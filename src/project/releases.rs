@@ -97,14 +97,14 @@ impl Settings {
     /// # Errors
     ///
     /// The repository cannot be read.
-    pub(crate) fn earlier_releases(&self) -> Result<Option<Releases>, Error> {
+    pub(crate) fn earlier_releases(&self) -> Result<Option<Arc<Releases>>, Error> {
         let start = base::start_of(self);
         let repository = Repository::find(&start).ok().flatten();
         if repository.is_none_or(|repository| repository.tip("HEAD").is_err()) {
             return Ok(None);
         }
         let releases = self.releases(&ReleaseRequest::configured(self))?;
-        Ok(Some(releases).filter(|releases| !releases.commits.is_empty()))
+        Ok(Some(releases).filter(|releases| !releases.commits.is_empty()).map(Arc::new))
     }
 }
 

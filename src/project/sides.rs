@@ -2,6 +2,7 @@
 
 mod base_roots;
 mod complete;
+mod deletions;
 mod past;
 mod reach;
 mod reading;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::base::{Base, ReleaseSet, Uncompared};
+use super::releases::Releases;
 use super::settings::Settings;
 use super::view::{Edited, Known};
 use super::{Project, excluded};
@@ -24,6 +26,7 @@ use crate::schema::ParsedFile;
 use crate::source::{FileId, Sources};
 use base_roots::BaseRoots;
 use complete::{Completed, complete};
+pub(crate) use deletions::{Deletion, Deletions};
 pub(crate) use past::{Past, PastLife, PastRelease, Taken};
 pub(crate) use reading::MainlineSides;
 use reading::{Parsed, Reading};
@@ -65,6 +68,10 @@ pub struct Sides {
     pub(crate) uncompared: Vec<Uncompared>,
     /// What earlier releases had of what is new, where that was looked for.
     pub(crate) past: Option<Arc<Past>>,
+    /// The releases that it was found in.
+    pub(crate) history: Option<Arc<Releases>>,
+    /// What the deprecation policy says of what is gone, where it says anything.
+    pub(crate) deletions: Option<Arc<Deletions>>,
     /// For each text, by its index, its path as the patterns of the configuration mean it.
     pub(crate) relative: Vec<String>,
 }
@@ -138,6 +145,8 @@ impl Sides {
             base: String::new(),
             uncompared: Vec::new(),
             past: None,
+            history: None,
+            deletions: None,
             unparsed: unparsed_targets.len(),
             roots,
             relative,
@@ -185,6 +194,8 @@ impl Sides {
             base: self.base.clone(),
             uncompared: self.uncompared.clone(),
             past: self.past.clone(),
+            history: self.history.clone(),
+            deletions: self.deletions.clone(),
             unparsed: self.unparsed,
             roots: self.roots.clone(),
             relative: self.relative.clone(),
@@ -360,6 +371,8 @@ impl Sides {
             base: base.short().to_owned(),
             uncompared: base.uncompared.iter().cloned().chain(uncompared).collect(),
             past: None,
+            history: None,
+            deletions: None,
             unparsed,
             roots,
             relative,

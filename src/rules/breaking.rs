@@ -2,6 +2,7 @@
 
 mod collision;
 mod deleted;
+mod deprecated;
 mod enums;
 mod ever_used;
 mod field_types;
@@ -15,6 +16,7 @@ mod reuse;
 mod rpcs;
 
 pub(crate) use collision::{BASE_COLLISION, collisions};
+pub(crate) use deprecated::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
 pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
 
@@ -28,6 +30,7 @@ use crate::syntax::Tree;
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
     collision::RULES,
     deleted::RULES,
+    deprecated::RULES,
     enums::RULES,
     ever_used::RULES,
     field_types::RULES,

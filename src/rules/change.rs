@@ -74,6 +74,10 @@ pub(crate) struct PendingFinding<'s> {
     pub(crate) proofs: Vec<Proof<'s>>,
     /// The field of the earlier schema that it is about, and what it says of it.
     pub(crate) about: Option<(Field<'s>, Aspect)>,
+    /// What is gone, where that is more than `former`.
+    pub(crate) gone: Vec<Element<'s>>,
+    /// Whether it is reported whatever it breaks.
+    pub(crate) is_policy: bool,
     /// Whether what is only suspected is as bad as what is certain.
     pub(crate) is_grave: bool,
 }
@@ -123,8 +127,16 @@ impl<'s> ChangeCx<'s> {
             change: Some(Box::new(change)),
             ..Finding::error(self.rule.id, place, message)
         };
-        let (former, proofs) = (None, Vec::new());
-        self.findings.push(PendingFinding { finding, element, former, proofs, about: None, is_grave: false });
+        self.findings.push(PendingFinding {
+            finding,
+            element,
+            former: None,
+            proofs: Vec::new(),
+            about: None,
+            gone: Vec::new(),
+            is_policy: false,
+            is_grave: false,
+        });
         ChangeReport(self.findings.last_mut())
     }
 
@@ -166,6 +178,22 @@ impl<'s> ChangeReport<'_, 's> {
     pub(crate) fn about(mut self, before: Field<'s>, aspect: Aspect) -> Self {
         if let Some(pending) = &mut self.0 {
             pending.about = Some((before, aspect));
+        }
+        self
+    }
+
+    /// What is gone.
+    pub(crate) fn gone(mut self, elements: impl IntoIterator<Item = Element<'s>>) -> Self {
+        if let Some(pending) = &mut self.0 {
+            pending.gone.extend(elements);
+        }
+        self
+    }
+
+    /// It matters by the policy for deletions, whatever it breaks.
+    pub(crate) fn by_policy(mut self) -> Self {
+        if let Some(pending) = &mut self.0 {
+            pending.is_policy = true;
         }
         self
     }

@@ -5,7 +5,8 @@ mod notice;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::schema::{Element, Enum, Field, FieldType, File, Message, Schema};
+use crate::schema::{Element, Enum, Field, FieldType, File, Part, Schema};
+use crate::syntax;
 
 pub(crate) use notice::{MentionedName, Notice};
 
@@ -21,30 +22,25 @@ pub(crate) fn deprecated_by(element: Element<'_>) -> Option<Element<'_>> {
         if is_marked(here) {
             return Some(here);
         }
-        around = enclosing(here);
+        around = here.around();
     }
     None
-}
-
-/// What an element is declared in.
-pub(crate) fn enclosing(element: Element<'_>) -> Option<Element<'_>> {
-    let within = |message: Option<Message<'_>>| message.is_none().then(|| Element::File(element.file()));
-    Some(match element {
-        Element::File(_) => return None,
-        Element::Import(import) => import.file().into(),
-        Element::Message(message) => message.parent().map(Element::from).or(within(message.parent()))?,
-        Element::Enum(enumeration) => enumeration.parent().map(Element::from).or(within(enumeration.parent()))?,
-        Element::Field(field) => field.parent().map(Element::from).or(within(field.parent()))?,
-        Element::Oneof(oneof) => oneof.parent().into(),
-        Element::EnumValue(value) => value.parent().into(),
-        Element::Service(service) => service.file().into(),
-        Element::Method(method) => method.parent().into(),
-    })
 }
 
 /// The elements of a file that have the option themselves, the file first.
 pub(crate) fn marked(file: File<'_>) -> impl Iterator<Item = Element<'_>> {
     std::iter::once(Element::File(file)).chain(file.elements()).filter(|element| is_marked(*element))
+}
+
+/// The same in the order of their places, each with what its comments say; `text` is that of the file.
+pub(crate) fn marked_with_notices<'s>(file: File<'s>, text: &str) -> Vec<(Element<'s>, Notice)> {
+    let mut marked: Vec<Element<'s>> = marked(file).collect();
+    if marked.is_empty() {
+        return Vec::new();
+    }
+    marked.sort_by_key(|element| element.locate(Part::Name).map(|place| place.span));
+    let tree = syntax::parse(text);
+    marked.into_iter().map(|element| (element, Notice::new(&tree, element))).collect()
 }
 
 /// The word for the kind of an element, as messages have it.
@@ -76,6 +72,15 @@ pub(crate) fn short_name(element: Element<'_>) -> &str {
         Element::Service(service) => service.name(),
         Element::Method(method) => method.name(),
     }
+}
+
+/// Whether what names a field is the message that has it, or something in that: a message may say what holds for its own
+/// fields.
+pub(crate) fn is_own_field(by: Element<'_>, of: Element<'_>) -> bool {
+    let Element::Field(field) = of else { return false };
+    let Some(holder) = field.parent().filter(|_| !field.is_extension()) else { return false };
+    let is_in = |element: Element<'_>| matches!(element, Element::Field(field) if field.parent() == Some(holder));
+    by == holder.into() || is_in(by) || by.around() == Some(holder.into())
 }
 
 /// What the names in comments can stand for: only elements with one of the words that are looked for.
@@ -111,8 +116,13 @@ impl<'s> NamesMeant<'s> {
 
     /// Whether a name in the comment of an element stands for another one, or for a package or a file.
     pub(crate) fn has(&self, name: &str, element: Element<'_>) -> bool {
+        self.full_name(name, element).is_some()
+    }
+
+    /// The full name of that.
+    pub(crate) fn full_name(&self, name: &str, element: Element<'_>) -> Option<String> {
         if self.packages.contains(name) || self.files.contains(name) {
-            return true;
+            return Some(name.to_owned());
         }
         let inner = match element {
             Element::File(file) => file.package().unwrap_or_default().to_owned(),
@@ -120,8 +130,8 @@ impl<'s> NamesMeant<'s> {
         };
         let mut scope = Some(inner.as_str());
         while let Some(here) = scope {
-            if self.find(here, name).is_some_and(|found| found != element) {
-                return true;
+            if let Some(found) = self.find(here, name).filter(|found| *found != element) {
+                return Some(found.symbol());
             }
             scope = match here.rsplit_once('.') {
                 Some((outer, _)) => Some(outer),
@@ -129,7 +139,7 @@ impl<'s> NamesMeant<'s> {
                 None => Some(""),
             };
         }
-        false
+        None
     }
 
     /// What a name stands for in a scope: an element, or a field of what a field holds.

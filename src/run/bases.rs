@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Policy;
 use super::breaking::Changes;
-use crate::finding::{BrokenReleases, Change, Finding, Severity, Verdict};
+use crate::finding::{BrokenReleases, Change, Finding, Layer, Severity, Verdict};
 use crate::project::base::ReleaseSet;
 use crate::project::sides::{MainlineSides, Sides};
 use crate::rules::breaking::{BASE_COLLISION, EVER_USED};
@@ -43,7 +43,14 @@ pub(super) fn inherit(found: &mut [Found<'_>], mainline: &MainlineSides, policy:
     if !found.iter().flat_map(|found| &found.findings).any(|finding| finding.change.is_some()) {
         return None;
     }
-    let sides = match mainline.sides() {
+    let first = found.first().map(|found| found.sides);
+    // What earlier releases had of what the branch has added is not new either.
+    let look_back = |sides: &mut Sides| match first.and_then(|first| first.history.as_ref().zip(Some(&first.settings)))
+    {
+        Some((releases, settings)) => sides.look_back(settings, releases),
+        None => Ok(()),
+    };
+    let sides = match mainline.sides(&look_back) {
         Ok(sides) => sides,
         Err(error) => {
             let what = format!("`{}` could not be read, so all changes count as new", mainline.branch());
@@ -54,12 +61,10 @@ pub(super) fn inherit(found: &mut [Found<'_>], mainline: &MainlineSides, policy:
         }
     };
     found.par_iter_mut().zip(sides).for_each(|(found, sides)| {
+        let deletions = found.sides.deletions.as_deref();
         for sides in sides {
-            inherit_from(
-                &mut found.findings,
-                sides.findings_of_one(policy, Changes::WithEvidence(0)),
-                mainline.branch(),
-            );
+            let earlier = sides.findings_with(policy, Changes::WithEvidence(0), deletions);
+            inherit_from(&mut found.findings, earlier, mainline.branch());
         }
     });
     None
@@ -77,12 +82,17 @@ fn inherit_from(found: &mut [Finding], earlier: Vec<Finding>, branch: &str) {
         let fingerprint = finding.fingerprint();
         let Some(change) = finding.change.as_mut().filter(|change| change.inherited_from.is_none()) else { continue };
         let Some(verdicts) = known.get_mut(&fingerprint) else { continue };
-        if let Some(at) = verdicts.iter().position(|verdict| verdict.includes(change.verdict)) {
+        // That an rpc carries it is only known where the file of the rpc is read.
+        let own = if change.carried_by.is_some() { change.verdict.on(&NOT_OF_CALLS) } else { change.verdict };
+        if let Some(at) = verdicts.iter().position(|verdict| verdict.includes(own)) {
             verdicts.swap_remove(at);
             change.inherited_from = Some(branch.to_owned());
         }
     }
 }
+
+/// The layers that do not depend on who calls.
+const NOT_OF_CALLS: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Source];
 
 /// What is inherited is a warning, unless it fails like what is new.
 pub(super) fn as_warnings(found: &mut [Finding], policy: &Policy) {
@@ -107,10 +117,7 @@ pub(super) fn join(all: Vec<Found<'_>>) -> Vec<Finding> {
                 Some(group) => {
                     group.bases.push(base);
                     group.new = group.new.max(new);
-                    // The first base that shows the worst.
-                    if weight(&findings) > weight(&group.findings) {
-                        group.findings = findings;
-                    }
+                    group.add(findings);
                 }
                 None => drop(groups.insert(key, Group { findings, bases: vec![base], new })),
             }
@@ -132,10 +139,22 @@ fn is_of_past(finding: &Finding) -> bool {
 fn weight(findings: &[Finding]) -> (Option<Severity>, usize, u32) {
     let severity = findings.iter().map(|finding| finding.severity).max();
     let verdicts = findings.iter().filter_map(|finding| finding.change.as_ref());
-    (severity, findings.len(), verdicts.map(|change| change.verdict.weight()).sum())
+    (severity, findings.len(), verdicts.map(|change| change.verdict.on(&NOT_OF_CALLS).weight()).sum())
 }
 
 impl Group {
+    /// Adds those of another base: the first base that shows the worst counts, with the calls that either knows of.
+    fn add(&mut self, mut findings: Vec<Finding>) {
+        if weight(&findings) > weight(&self.findings) {
+            std::mem::swap(&mut findings, &mut self.findings);
+        }
+        for (own, other) in self.findings.iter_mut().zip(findings) {
+            let (Some(own), Some(other)) = (&mut own.change, other.change) else { continue };
+            own.verdict = own.verdict.and(other.verdict.on(&[Layer::Grpc]));
+            own.carried_by = own.carried_by.take().or(other.carried_by);
+        }
+    }
+
     /// The findings, with the bases that show them.
     fn finish(self, bases: &[&Sides]) -> Vec<Finding> {
         let Group { mut findings, bases: with, new } = self;

@@ -13,7 +13,7 @@ use crate::config::{BreakingConfig, Selection};
 use crate::finding::{Finding, Severity, order};
 use crate::project::Project;
 use crate::project::load::Loaded;
-use crate::project::sides::{RootMatches, Sides};
+use crate::project::sides::{Deletions, RootMatches, Sides};
 use crate::report::Report;
 use crate::rules::compile::{INPUT_UNREADABLE, NOT_COMPARED, UNUSED_IGNORE};
 use crate::schema::{Element, ElementKey, Schema};
@@ -87,22 +87,38 @@ impl Sides {
     }
 
     /// What is found with the first base.
-    pub(super) fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
-        self.found(policy, wanted, |found| found.into_finding())
+    fn findings_of_one(&self, policy: &Policy, wanted: Changes) -> Vec<Finding> {
+        self.findings_with(policy, wanted, self.deletions.as_deref())
+    }
+
+    /// The same by what the deprecation policy says of deletions.
+    pub(super) fn findings_with(
+        &self,
+        policy: &Policy,
+        wanted: Changes,
+        deletions: Option<&Deletions>,
+    ) -> Vec<Finding> {
+        self.found((policy, deletions), wanted, |found| found.into_finding())
     }
 
     /// The same with what each finding is about.
     pub(crate) fn located_changes(&self, policy: &Policy) -> Vec<LocatedChange> {
         let before: &Schema = &self.before.schema;
         let key = |element: Element<'_>| (std::ptr::eq(element.file().schema, before), element.key());
-        self.found(policy, Changes::WithEvidence(policy.evidence), |found| {
+        let by = (policy, self.deletions.as_deref());
+        self.found(by, Changes::WithEvidence(policy.evidence), |found| {
             let (former, element) = (found.former.map(key), found.element.map(key));
             LocatedChange { finding: found.into_finding(), former, element }
         })
     }
 
     /// What is found with the first base, sorted, each handed on by `finish` when it has its evidence.
-    fn found<T: Send>(&self, policy: &Policy, wanted: Changes, finish: impl Fn(Unproven<'_>) -> T + Sync) -> Vec<T> {
+    fn found<T: Send>(
+        &self,
+        (policy, deletions): (&Policy, Option<&Deletions>),
+        wanted: Changes,
+        finish: impl Fn(Unproven<'_>) -> T + Sync,
+    ) -> Vec<T> {
         let moved = self.moved_on.as_ref().filter(|_| wanted != Changes::OfOurs);
         let of_roots = |matches: &RootMatches| RootPairs::new(&matches.later, matches.count);
         let (roots, their_roots) = (of_roots(&self.roots), moved.map(|moved| of_roots(&moved.roots)));
@@ -112,6 +128,7 @@ impl Sides {
             unread_packages: Some(&self.unread_packages),
             roots: &roots,
             past: self.past.as_deref(),
+            deletions,
             theirs: moved.zip(their_roots.as_ref()).map(|(moved, roots)| Theirs {
                 branch: moved.branch.as_str(),
                 base: &moved.base.schema,

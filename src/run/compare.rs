@@ -10,14 +10,14 @@ use super::checks::Checks;
 use super::entailed;
 use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
-use super::{layers, past};
+use super::{deprecation, layers, past};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
 use crate::compare::pairing::{Comparison, RootPairs};
 use crate::config::{BreakingConfig, LayerPolicy};
 use crate::finding::{DirectionFilter, Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
-use crate::project::sides::{Past, PastLife};
+use crate::project::sides::{Deletions, Past, PastLife};
 use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
 use crate::rules::version::is_unstable;
 use crate::rules::{ChangeCx, PendingFinding, Rule};
@@ -71,6 +71,9 @@ impl<'a> ChangeFilter<'a> {
         if self.is_exempt(claim.element) {
             return false;
         }
+        if claim.is_policy {
+            return self.layers_of(claim.element).is_none_or(|layers| !layers.is_empty());
+        }
         let Some(change) = &claim.finding.change else { return true };
         let direction = self.direction_of(claim.element);
         claim.proofs.retain(|proof| direction.includes(proof.direction));
@@ -102,6 +105,8 @@ pub(crate) struct Compared<'s> {
     pub(crate) theirs: Option<Theirs<'s>>,
     /// What earlier releases had of what is new.
     pub(crate) past: Option<&'s Past>,
+    /// What the deprecation policy says of what is gone.
+    pub(crate) deletions: Option<&'s Deletions>,
 }
 
 /// What a branch has changed since it was left: what it is called, and its schemas then and now.
@@ -159,6 +164,7 @@ pub(crate) struct Pairing<'s> {
     pub(super) ours: Comparison<'s>,
     theirs: Option<(&'s str, Comparison<'s>)>,
     past: Vec<(Comparison<'s>, &'s [PastLife])>,
+    deletions: Option<&'s Deletions>,
 }
 
 /// The pairs that the sections of a plan need: those of one comparison, or of two where some sections select by layers
@@ -177,7 +183,7 @@ pub(crate) fn pairings<'s>(compared: Compared<'s>, plan: &Plan<'_>) -> Vec<Pairi
             let before = &release.loaded.schema;
             (Comparison::new(before, compared.after, RootPairs::default(), by_layers), release.lives.as_slice())
         });
-        Pairing { by_layers, ours, theirs, past: past.collect() }
+        Pairing { by_layers, ours, theirs, past: past.collect(), deletions: compared.deletions }
     };
     [true, false].into_iter().filter(|by_layers| needs(*by_layers)).map(pair).collect()
 }
@@ -244,6 +250,9 @@ impl<'s> Pairing<'s> {
             claims.retain(|claim| !said.contains(&(claim.finding.place, &claim.finding.help)));
         }
         claims.extend(past);
+        if let Some(deletions) = self.deletions {
+            deprecation::apply(deletions, &self.ours, self.by_layers, &mut claims, plan);
+        }
         claims
     }
 

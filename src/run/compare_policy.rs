@@ -6,7 +6,7 @@ use crate::config::{BreakingConfig, Config, RuleNames, Selection};
 use crate::error::Error;
 use crate::finding::{DirectionFilter, Layer, Severity};
 use crate::project::settings::Settings;
-use crate::rules::breaking::EVER_USED;
+use crate::rules::breaking::{DELETED_BEFORE_DEPRECATION_ENDS, EVER_USED};
 
 /// Which changes are reported, and how much each matters.
 ///
@@ -92,9 +92,15 @@ impl Policy {
         self.selection.selected.iter().chain(scoped).map(|(rule, severity)| (rule.id, *severity)).collect()
     }
 
+    /// Whether the deprecation policy says when something may be deleted.
+    pub(crate) fn limits_deletions(&self) -> bool {
+        let is_on = self.on().iter().any(|(id, _)| *id == DELETED_BEFORE_DEPRECATION_ENDS.id);
+        is_on && self.config.deprecation().has_ages()
+    }
+
     /// Whether a rule is on that looks at earlier releases.
     pub(crate) fn looks_back(&self) -> bool {
-        self.on().iter().any(|(id, _)| EVER_USED.iter().any(|rule| rule.id == *id))
+        self.on().iter().any(|(id, _)| EVER_USED.iter().any(|rule| rule.id == *id)) || self.limits_deletions()
     }
 
     /// Whether layers, directions and rules are all as they are configured.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::deprecation;
 use crate::compare::pairing::{Comparison, Pair, RootPairs, own_files};
 use crate::error::Error;
 use crate::history::{Container, ContainerKind, Key, Life, Slot, field_type_text, is_same_type, rpc_type_text};
@@ -22,7 +23,9 @@ impl Sides {
     /// # Errors
     ///
     /// A release cannot be read.
-    pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Releases) -> Result<(), Error> {
+    pub(crate) fn look_back(&mut self, settings: &Settings, releases: &Arc<Releases>) -> Result<(), Error> {
+        self.history = Some(Arc::clone(releases));
+        self.find_deletions(settings, releases);
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
         let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
@@ -40,6 +43,20 @@ impl Sides {
         self.relative.resize(self.sources.len(), String::new());
         self.past = (!past.releases.is_empty()).then(|| Arc::new(past));
         Ok(())
+    }
+
+    /// Finds what the deprecation policy says of what is gone, compared with each base.
+    fn find_deletions(&mut self, settings: &Settings, releases: &Releases) {
+        if !settings.config.deprecation().has_ages() {
+            return;
+        }
+        let roots = RootPairs::new(&self.roots.later, self.roots.count);
+        let found = {
+            let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
+            deprecation::deletions(self, settings, releases, &comparison)
+        };
+        self.deletions = found.map(Arc::new);
+        self.others.iter_mut().for_each(|side| side.find_deletions(settings, releases));
     }
 }
 
@@ -119,10 +136,9 @@ impl Search<'_> {
             return;
         };
         for field in added {
-            let key = Key::Number(field.number());
+            let (key, type_text) = (Key::Number(field.number()), field_type_text(field));
             if let Some(life) = container.slot(&key).and_then(Slot::last) {
-                let is_same =
-                    *life.name == *field.name() && is_same_type(&life.type_text, &field_type_text(field), names.1);
+                let is_same = *life.name == *field.name() && is_same_type(&life.type_text, &type_text, names.1);
                 if !is_same {
                     self.add(Taken::Key, &container, names, (key.clone(), life));
                 }
@@ -182,6 +198,9 @@ impl Search<'_> {
     fn dropped(&mut self, dropped: &Dropped, container: &Container, names: (File<'_>, &str)) {
         for slot in &container.slots {
             let Some((number, life)) = slot.number().zip(slot.last()) else { continue };
+            if dropped.used.contains(&number) {
+                continue;
+            }
             if dropped.numbers.iter().any(|(first, last)| *first <= number && number <= *last) {
                 self.add(Taken::Number, container, names, (slot.key.clone(), life));
             } else if dropped.names.iter().any(|name| *name == *life.name) {
@@ -239,6 +258,8 @@ fn has_key(life: &Life, field: &Field<'_>) -> bool {
 struct Dropped {
     numbers: Vec<(i32, i32)>,
     names: Vec<String>,
+    /// The numbers in use, which are reported as that.
+    used: FxHashSet<i32>,
 }
 
 /// What a message or an enum reserves.
@@ -253,13 +274,10 @@ fn reserved(element: Element<'_>) -> Option<ReservedOf<'_>> {
 impl Dropped {
     fn new(before: Element<'_>, after: Element<'_>) -> Dropped {
         let (Some(old), Some(new)) = (reserved(before), reserved(after)) else { return Dropped::default() };
-        let is_used = |number: i32| match after {
-            Element::Message(message) => {
-                message.field_numbered(number).is_some()
-                    || message.extension_ranges().any(|range| range.contains(number))
-            }
-            Element::Enum(enumeration) => enumeration.value_numbered(number).is_some(),
-            _ => true,
+        let used = match after {
+            Element::Message(message) => message.fields().map(Field::number).collect(),
+            Element::Enum(enumeration) => enumeration.values().map(|value| value.number()).collect(),
+            _ => FxHashSet::default(),
         };
         let is_named = |name: &str| match after {
             Element::Message(message) => message.field_named(name).is_some() || message.reserves(name),
@@ -271,6 +289,9 @@ impl Dropped {
             let mut next = i64::from(range.start);
             let mut kept: Vec<(i64, i64)> =
                 new.ranges().map(|range| (i64::from(range.start), i64::from(range.end))).collect();
+            if let Element::Message(message) = after {
+                kept.extend(message.extension_ranges().map(|range| (i64::from(range.start), i64::from(range.end))));
+            }
             kept.sort_unstable();
             for (start, end) in kept.into_iter().chain([(i64::from(range.end) + 1, i64::MAX)]) {
                 let last = (start - 1).min(i64::from(range.end));
@@ -280,9 +301,8 @@ impl Dropped {
                 next = next.max(end.saturating_add(1));
             }
         }
-        numbers.retain(|(first, last)| first != last || !is_used(*first));
         let names = old.names().map(|(name, _)| name).filter(|name| !is_named(name)).map(str::to_owned).collect();
-        Dropped { numbers, names }
+        Dropped { numbers, names, used }
     }
 
     fn is_empty(&self) -> bool {

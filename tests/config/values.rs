@@ -83,7 +83,7 @@ fn a_scope_has_sections_of_its_own() {
     let (check, breaking) = (config.check_in(old), config.breaking_in(older));
     assert_eq!(
         (check.uses.join(" "), breaking.uses.join(" ")),
-        ("MINIMAL DEPRECATED_HAS_REASON".into(), "WIRE".into())
+        ("MINIMAL DEPRECATED_HAS_REASON".into(), "WIRE DELETED_BEFORE_DEPRECATION_ENDS".into())
     );
     assert!(config.check_in(older) == &config.check && config.breaking_in(old) == &config.breaking);
     let settings = Settings { deprecation: config.deprecation().clone(), ..Settings::default() };
@@ -100,7 +100,7 @@ fn the_settings_of_breaking() {
     assert_eq!(breaking.layers.as_deref(), Some(&[Layer::Wire, Layer::Json][..]));
     assert_eq!(
         (breaking.uses.join(" "), breaking.except.join(" ")),
-        ("FILE FIELD_REUSED".into(), "FILE_SAME_GO_PACKAGE".into())
+        ("FILE FIELD_REUSED DELETED_BEFORE_DEPRECATION_ENDS".into(), "FILE_SAME_GO_PACKAGE".into())
     );
     assert_eq!(breaking.severity, [("FIELD_SAME_NAME", Severity::Warning)].into());
     assert!(breaking.ignore[0].rules.contains(&"FIELD_NO_DELETE") && breaking.ignore_unstable_packages);

@@ -197,6 +197,12 @@ fn only_what_the_branch_adds_fails() {
         &by_ci("old").told().iter().map(String::as_str).collect::<Vec<_>>(),
         "note: changes of the target branch count as new: there is no branch `gone` in this repository",
     );
+    // Where the command line names the release, the configuration may name the branch.
+    let configured = |name: &str| {
+        scratch.write("r/protolint.yaml", &format!("version: 1\nbreaking: {{against: {name}}}\n"));
+        inherited(&by_ci("gone")).iter().flatten().count()
+    };
+    assert_eq!(["old", "main", "feature"].map(configured), [0, 1, 0]);
 }
 
 #[test]
@@ -218,6 +224,25 @@ fn what_breaks_more_than_it_did_is_new() {
     let after = scratch.breaking("r", "--against release");
     assert_eq!(after.status, 1, "{:?}", after.told());
     assert!(part(&after).is_none_or(|(severity, inherited)| severity == "error" && inherited.is_none()));
+}
+
+#[test]
+fn a_call_that_the_branch_adds_makes_no_older_change_new() {
+    let Some(scratch) = released(&[COUNT]) else { return };
+    let service = |rpcs: &str| {
+        let rpcs: String = rpcs.split(' ').map(|rpc| format!("  rpc {rpc}(Order) returns (Order);\n")).collect();
+        schema(&format!("import \"shop/v1/order.proto\";\nservice Shop {{\n{rpcs}}}\n"))
+    };
+    let path = "proto/shop/v1/shop.proto";
+    scratch.commit("r", &[(path, &service("Get"))]);
+    scratch.git("r", "tag v1.1.0");
+    scratch.commit("r", &[(ORDER_PATH, &schema(BROKEN_ORDER))]);
+    scratch.git("r", "checkout -q -b feature");
+    scratch.commit("r", &[(path, &service("Get Put"))]);
+    let run = scratch.breaking("r", "--against last:2");
+    run.is(0, BROKEN, "0 breaking, 1 already on main");
+    assert_eq!(with_releases(&run), ["FIELD_SAME_TYPE v1.0.0 to v1.1.0 (2)"]);
+    assert_eq!(run.findings[0].layers, ["wire", "json", "grpc", "source"]);
 }
 
 #[test]

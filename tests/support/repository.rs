@@ -93,6 +93,18 @@ impl Scratch {
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 
+    /// Lets what git does next be on that day, counted from 1970.
+    pub fn on_day(&self, day: u64) {
+        self.minutes.set(day * 24 * 60 - 1_700_000_000 / 60);
+    }
+
+    /// Runs `protolint` in the directory `at`: its exit status, and what it prints to both outputs.
+    pub fn outputs(&self, at: &str, arguments: &[&str]) -> (i32, String, String) {
+        let output = self.protolint(at, arguments).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
     /// Writes a file; an empty text removes it.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.path(path);

@@ -27,14 +27,15 @@ pub struct BreakingArgs {
     /// Report only changes that break these layers [default: wire,json,grpc]
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,
-    /// Report only changes that break them in this direction: `backward` if new code reads old data or answers old calls,
-    /// `forward` if old code reads new data or answers new calls. Generated code has no direction [default: full]
+    /// Report only changes that break in this direction, as schema registries have it: `backward` if new code reads old data
+    /// or answers old calls, `forward` if old code reads new data or answers new calls. Changes that break generated code
+    /// count in every direction [default: full]
     #[arg(long, value_enum, value_name = "DIRECTION")]
     pub direction: Option<DirectionArg>,
     /// Fail if a part of the schemas could not be compared
     #[arg(long)]
     pub strict: bool,
-    /// With releases as the base: also fail for changes that the branch has already that this one will be merged into
+    /// With a release as the base: also fail for changes that the target branch already has
     #[arg(long)]
     pub fail_on_inherited: bool,
     /// Compare the staged files instead of the files on disk

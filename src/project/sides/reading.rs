@@ -19,7 +19,7 @@ use crate::source::Sources;
 #[derive(Clone, Default)]
 pub(super) struct Parsed {
     /// Those of the later side on disk, by path.
-    on_disk: Vec<(PathBuf, KnownFile)>,
+    on_disk: FxHashMap<PathBuf, KnownFile>,
     /// Those of commits, by content.
     of_commits: FxHashMap<BlobId, Vec<(PathBuf, KnownFile)>>,
 }
@@ -29,7 +29,7 @@ impl Parsed {
     fn after(&self, side: &Side) -> Known {
         match &side.snapshot {
             Some(snapshot) if !snapshot.is_beside_disk() => self.before(side),
-            _ => known(self.on_disk.iter().cloned()),
+            _ => known(self.on_disk.iter().map(|(path, file)| (path.clone(), file.clone()))),
         }
     }
 
@@ -53,7 +53,7 @@ impl Parsed {
             let known = || KnownFile { source: sources.shared(id), parsed: file.clone(), id: Some(id) };
             if is_on_disk {
                 if is_later && !side.edited.contains_key(path) {
-                    self.on_disk.push((path.clone(), known()));
+                    self.on_disk.entry(path.clone()).or_insert_with(known);
                 }
                 continue;
             }
@@ -117,6 +117,9 @@ impl Reading<'_> {
     }
 }
 
+/// What is done with sides before they are compared.
+type Prepare<'p> = dyn Fn(&mut Sides) -> Result<(), Error> + 'p;
+
 /// What the branch that this one will be merged into changes against the same bases, read where it is needed.
 pub(crate) struct MainlineSides {
     mainline: Arc<Mainline>,
@@ -139,12 +142,13 @@ impl MainlineSides {
         &self.mainline.name
     }
 
-    /// For each base the sides that have the branch as the later one, for each place where this one left it.
+    /// For each base the sides that have the branch as the later one, for each place where this one left it; those with
+    /// the first base as `prepare` leaves them, when they are read.
     ///
     /// # Errors
     ///
-    /// The repository cannot give a file.
-    pub(crate) fn sides(&self) -> Result<&[Vec<Sides>], &Error> {
+    /// The repository cannot give a file, or `prepare` fails.
+    pub(crate) fn sides(&self, prepare: &Prepare<'_>) -> Result<&[Vec<Sides>], &Error> {
         let read = self.read.get_or_init(|| {
             let mut reading = Reading {
                 settings: &self.settings,
@@ -155,7 +159,8 @@ impl MainlineSides {
             };
             let mut bases = self.mainline.bases.lock().unwrap_or_else(PoisonError::into_inner);
             let of_base = |bases: &mut Vec<Base>| bases.iter_mut().map(|base| reading.open(base)).collect();
-            let sides: Vec<Vec<Sides>> = bases.iter_mut().map(of_base).collect::<Result<_, Error>>()?;
+            let mut sides: Vec<Vec<Sides>> = bases.iter_mut().map(of_base).collect::<Result<_, Error>>()?;
+            sides.iter_mut().take(1).flatten().try_for_each(prepare)?;
             bases.iter().flatten().next().map_or(Ok(()), |base| base.unread.check())?;
             Ok(sides)
         });

@@ -166,6 +166,7 @@ fn file_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
         let everything = [messages, enums, services, extensions].into_iter().flat_map(|named| named(file));
         let impact = everything
             .fold(Impact::from(Verdict::source()), |whole, (_, element)| whole.merge(impact(element, comparison)));
-        cx.report_gone(file, format!("file `{}` was deleted", file.name())).help(KEEP).breaks(impact);
+        let message = format!("file `{}` was deleted", file.name());
+        cx.report_gone(file, message).gone([file.into()]).help(KEEP).breaks(impact);
     }
 }

@@ -27,7 +27,9 @@ rule!(breaking PACKAGE_SERVICE_NO_DELETE: Check::Comparison(|c, cx| gone(c, "ser
 fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     let kept = comparison.kept_packages();
     for (package, files) in comparison.old_packages().into_iter().filter(|(_, files)| kept.of(files[0]).is_none()) {
-        cx.report_gone(files[0], format!("package `{package}` was deleted")).breaks(impact::element_deleted());
+        let gone = files.iter().map(|file| Element::File(*file));
+        let message = format!("package `{package}` was deleted");
+        cx.report_gone(files[0], message).gone(gone).breaks(impact::element_deleted());
     }
 }
 
@@ -56,7 +58,7 @@ fn gone<'s>(comparison: &'s Comparison<'s>, what: &str, named: fn(File<'s>) -> N
                     }
                     None => cx.report_gone(old, message),
                 };
-                report.breaks(deleted::impact(element, comparison));
+                report.gone([element]).breaks(deleted::impact(element, comparison));
             }
         }
     }

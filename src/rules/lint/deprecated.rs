@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::nearest::nearest;
 use crate::rules::deprecation::{
-    MentionedName, NamesMeant, Notice, deprecated_by, enclosing, is_marked, kind, marked, short_name,
+    MentionedName, NamesMeant, Notice, deprecated_by, is_marked, is_own_field, kind, marked, short_name,
 };
 use crate::rules::mentions::{Named, mentions};
 use crate::rules::settings::Requirement;
@@ -75,8 +75,9 @@ impl Deprecated<'_> {
 
 /// The names of what is declared beside an element.
 fn siblings(element: Element<'_>) -> Vec<&str> {
-    let around = enclosing(element);
-    let beside = element.file().elements().filter(|other| *other != element && enclosing(*other) == around);
+    let scope = |element: Element<'_>| element.full_name().rsplit_once('.').map(|(scope, _)| scope.to_owned());
+    let own = scope(element);
+    let beside = element.file().elements().filter(|other| *other != element && scope(*other) == own);
     beside.map(short_name).collect()
 }
 
@@ -93,7 +94,7 @@ fn deprecated_used(file: File<'_>, cx: &mut Cx<'_>) {
     // The extensions of one block share the place of what they extend.
     let mut seen = FxHashSet::default();
     for (by, of, span) in found {
-        let Some(cause) = cause(of).filter(|_| deprecated_by(by).is_none() && !is_own(by, of)) else { continue };
+        let Some(cause) = cause(of).filter(|_| deprecated_by(by).is_none() && !is_own_field(by, of)) else { continue };
         if !seen.insert(span) {
             continue;
         }
@@ -122,12 +123,4 @@ fn cause(of: Element<'_>) -> Option<Element<'_>> {
         Element::Message(_) | Element::Enum(_) | Element::Service(_) => deprecated_by(of),
         of => Some(of).filter(|of| is_marked(*of)),
     }
-}
-
-/// Whether what names a field is the message that has it, or something in that: a message may say what holds for its own
-/// fields.
-fn is_own(by: Element<'_>, of: Element<'_>) -> bool {
-    let Element::Field(field) = of else { return false };
-    let Some(holder) = field.parent().filter(|_| !field.is_extension()) else { return false };
-    by == holder.into() || enclosing(by) == Some(holder.into())
 }

@@ -52,7 +52,8 @@ fn filter() -> ChangeFilter<'static> {
 /// What is found between two schemas, with evidence.
 fn compare(before: &Schema, after: &Schema, plan: &Plan<'_>) -> Vec<Finding> {
     let roots = RootPairs::default();
-    let compared = Compared { before, after, roots: &roots, unread_packages: None, theirs: None, past: None };
+    let (theirs, past, deletions) = (None, None, None);
+    let compared = Compared { before, after, roots: &roots, unread_packages: None, theirs, past, deletions };
     let pairings = pairings(compared, plan);
     changes(&pairings, compared, plan).into_iter().map(|found| found.proven().into_finding()).collect()
 }
