@@ -35,9 +35,8 @@ def make(directory):
     stream = []
     for release in range(RELEASES):
         changed = range(FILES) if release == 0 else chance.sample(range(FILES), CHANGED)
-        stream.append(f"commit refs/heads/main\ncommitter a <a@example.com> {1_600_000_000 + release * 86400} +0000\ndata 0\n")
-        if release:
-            stream.append("from refs/heads/main^0\n")
+        committer = f"committer a <a@example.com> {1_600_000_000 + release * 86400} +0000"
+        stream.append(f"commit refs/heads/main\nmark :{release + 1}\n{committer}\ndata 0\n")
         for package in changed:
             fields = packages[package][chance.randrange(8)]
             if release:
@@ -48,7 +47,7 @@ def make(directory):
                     fields[number] = field()
             body = text(package, packages[package])
             stream.append(f"M 100644 inline proto/bench/p{package}/v1/all.proto\ndata {len(body)}\n{body}\n")
-        stream.append(f"reset refs/tags/v1.{release}.0\nfrom refs/heads/main^0\n\n")
+        stream.append(f"reset refs/tags/v1.{release}.0\nfrom :{release + 1}\n\n")
     subprocess.run(["git", "init", "-q", "-b", "main", directory], check=True)
     subprocess.run(["git", "fast-import", "--quiet"], cwd=directory, input="".join(stream).encode(), check=True)
     subprocess.run(["git", "reset", "-q", "--hard", "main"], cwd=directory, check=True)
@@ -70,7 +69,8 @@ def measure(program, name, directory, runs, *arguments):
         warm.append(seconds(program, directory, *arguments))
     size = sum(os.path.getsize(os.path.join(cache, file)) for file in os.listdir(cache)) if os.path.isdir(cache) else 0
     middle = statistics.median
-    print(f"{name:40} {' '.join(arguments):24} cold {middle(cold):6.2f} s  warm {middle(warm):6.2f} s  cache {size / 1e6:.1f} MB")
+    times = f"cold {middle(cold):6.2f} s  warm {middle(warm):6.2f} s"
+    print(f"{name:28} {' '.join(arguments):20} {times}  cache {size / 1e6:.1f} MB", flush=True)
 
 
 def main():

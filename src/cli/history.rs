@@ -9,9 +9,9 @@ use super::{CLEAN, FINDINGS, settings};
 use crate::error::Error;
 use crate::fix::{differences, write_texts};
 use crate::history::{Container, Found, History, UnreadFile};
-use crate::project::Project;
 use crate::project::releases::{ReleaseRequest, Releases};
 use crate::project::settings::Settings;
+use crate::project::{Project, path};
 use crate::report::history::{Row, head, lines, list, paragraphs};
 use crate::report::{escape, summary};
 use crate::run::reused::Reuses;
@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
     fn project(&self) -> Result<Project, Error> {
         let mut settings = self.settings.clone();
         if settings.config.source.is_none() {
-            settings.paths = vec![self.releases.directory().to_owned()];
+            settings.paths = vec![path::shown_from_here(self.releases.directory()).into()];
         }
         if !self.releases.repository.is_bare() {
             return Project::open(&settings);
@@ -264,8 +264,10 @@ impl<'a> Run<'a> {
         }
         let releases = &self.history.releases;
         let unit = if self.args.commits { "commit" } else { "release" };
-        let names =
-            releases.first().zip(releases.last()).map(|(first, last)| format!("{} to {}", first.name, last.name));
+        let names = releases.first().zip(releases.last()).map(|(first, last)| match first.name == last.name {
+            true => first.name.clone(),
+            false => format!("{} to {}", first.name, last.name),
+        });
         let over = format!("{} ({})", summary::counted(releases.len(), unit), names.unwrap_or_default());
         say_to(self.args.color, &format!("{what}, over {over}\n"));
     }

@@ -129,6 +129,7 @@ impl Releases {
             let notes = if fault.kind == GitFaultKind::NotACommit { &mut other_tags } else { &mut notes };
             notes.push(Error { message: format!("tag `{tag}` was skipped, as {}", fault.message), help: fault.help });
         }
+        let (mut notes, other_tags) = (joined(notes), joined(other_tags));
         if let Some(command) = found.cut_off {
             let message = "the history in this shallow clone ends before the first releases".to_owned();
             notes.push(Error { message, help: Some(command) });
@@ -147,7 +148,7 @@ impl Releases {
         let mut reading = Reading { repository: &repository, scope: &scope, outlines: FxHashMap::default() };
         let (history, commits, faults) = reading.read(builder.unwrap_or_default(), list, known);
         let is_whole = faults.is_empty();
-        notes.extend(faults);
+        notes.extend(joined(faults));
         let bytes = Stored::encode(&history);
         if is_whole {
             cache.keep(&commits, &bytes);
@@ -214,6 +215,30 @@ impl Releases {
     pub(crate) fn relative(&self, absolute: &Path) -> Option<String> {
         path::below(absolute, &self.scope.top)
     }
+}
+
+/// How many files or tags are named that lack the same thing.
+const NAMED: usize = 3;
+
+/// What the same command brings is said once, for the first files or tags, with how many more there are.
+fn joined(faults: Vec<Error>) -> Vec<Error> {
+    let mut by_help: Vec<(Option<String>, Vec<String>)> = Vec::new();
+    for Error { message, help } in faults {
+        match by_help.iter_mut().find(|(known, _)| *known == help) {
+            Some((_, messages)) => messages.push(message),
+            None => by_help.push((help, vec![message])),
+        }
+    }
+    let join = |(help, mut messages): (Option<String>, Vec<String>)| {
+        let more = messages.len().saturating_sub(NAMED);
+        messages.truncate(NAMED);
+        let mut message = messages.join("; ");
+        if more > 0 {
+            message.push_str(&format!("; and {more} more like these"));
+        }
+        Error { message, help }
+    };
+    by_help.into_iter().map(join).collect()
 }
 
 /// The releases from the one of that name on.

@@ -69,10 +69,13 @@ impl Reuses {
             }
         }
         let compared: Vec<_> = open.into_par_iter().map(|(states, steps)| compare(states, steps, &load)).collect();
-        for (lives, error) in compared {
-            reuses.lives.extend(lives);
+        let mut unknown = Vec::new();
+        for Compared { reused, unknown: more, error } in compared {
+            reuses.lives.extend(reused);
+            unknown.extend(more);
             reuses.notes.extend(error);
         }
+        reuses.notes.extend(not_compared(&unknown));
         reuses
     }
 
@@ -88,6 +91,10 @@ impl Reuses {
 }
 
 impl Step<'_> {
+    fn shown(&self) -> String {
+        format!("`{}.{}`", self.new.container, self.new.name)
+    }
+
     fn kind(self, history: &History) -> Kind {
         let Step { container, old, new, .. } = self;
         match container.kind {
@@ -119,36 +126,48 @@ impl Step<'_> {
     }
 }
 
+/// What comparing the schemas of two states came to.
+#[derive(Default)]
+struct Compared {
+    reused: Vec<(usize, usize, usize)>,
+    /// Elements of which a type is declared nowhere.
+    unknown: Vec<String>,
+    error: Option<Error>,
+}
+
 /// Which of the steps between two states are reuses, by the schemas; and what could not be compared.
-fn compare(
-    (before, after): (u32, u32),
-    mut steps: Vec<Step<'_>>,
-    load: &impl Load,
-) -> (Vec<(usize, usize, usize)>, Option<Error>) {
-    let (mut reused, mut unknown) = (Vec::new(), Vec::new());
+fn compare((before, after): (u32, u32), mut steps: Vec<Step<'_>>, load: &impl Load) -> Compared {
+    let mut compared = Compared::default();
     // A file may have moved, or been renamed, since: then all files are read.
     for reads_all in [false, true] {
         let files = |life: for<'s> fn(&'s Step<'_>) -> &'s Life| -> Vec<&str> {
-            if reads_all { Vec::new() } else { steps.iter().map(|step| &*life(step).path).collect() }
+            let mut files: Vec<&str> = steps.iter().map(|step| &*life(step).path).collect();
+            files.sort_unstable();
+            files.dedup();
+            if reads_all { Vec::new() } else { files }
         };
         let (old, new) = (files(|step| step.old), files(|step| step.new));
         let (before, after) = rayon::join(|| load(before, &old), || load(after, &new));
         let (before, after) = match (before, after) {
             (Ok(before), Ok(after)) => (before, after),
-            (Err(error), _) | (_, Err(error)) => return (reused, Some(error)),
+            (Err(error), _) | (_, Err(error)) => {
+                compared.error = Some(error);
+                continue;
+            }
         };
+        compared.error = None;
         let matches = RootMatches::new(&before, &after, Path::to_owned);
         let roots = RootPairs::new(&matches.later, matches.count);
         let comparison = Comparison::new(&before.schema, &after.schema, roots, true);
         let elements = Pair { before: Elements::new(&before.schema), after: Elements::new(&after.schema) };
         steps.retain(|step| match elements.is_incompatible(step, &comparison) {
             Outcome::Incompatible => {
-                reused.push(step.at);
+                compared.reused.push(step.at);
                 false
             }
             Outcome::Compatible => false,
             Outcome::UnknownType => {
-                unknown.push(format!("`{}.{}`", step.new.container, step.new.name));
+                compared.unknown.push(step.shown());
                 false
             }
             Outcome::NotFound => true,
@@ -157,8 +176,10 @@ fn compare(
             break;
         }
     }
-    unknown.extend(steps.iter().map(|step| format!("`{}.{}`", step.new.container, step.new.name)));
-    (reused, not_compared(&unknown))
+    if compared.error.is_none() {
+        compared.unknown.extend(steps.iter().map(Step::shown));
+    }
+    compared
 }
 
 /// What is said of elements of which a type is not known.

@@ -60,6 +60,8 @@ fn a_partial_clone_says_what_is_missing() {
         std::fs::rename(scratch.path("r"), scratch.path("away")).unwrap();
         let printed = history(&scratch, &at, "--reused --format json");
         assert!(printed.stderr.contains("partial clone"), "{filter}: {}{}", printed.stdout, printed.stderr);
+        // What one command brings is said once.
+        assert_eq!(printed.stderr.matches("help: ").count(), 1, "{}", printed.stderr);
         let command = help(&printed).replacen("git ", "", 1);
         std::fs::rename(scratch.path("away"), scratch.path("r")).unwrap();
         scratch.git(&at, &command);
@@ -78,6 +80,8 @@ fn without_tags_it_says_how_to_go_on() {
     let printed = history(&scratch, "r", "--reused");
     assert!(printed.stderr.contains("tag"), "{}", printed.stderr);
     assert!(help(&printed).contains("--commits"), "{}", printed.stderr);
+    let printed = history(&scratch, "r", "--tags [");
+    assert!(printed.status == 2 && printed.stderr.contains("`[` is not a valid pattern"), "{}", printed.stderr);
     let printed = history(&scratch, "r", "--tags x*");
     assert!(printed.stderr.contains("`x*`"), "{}", printed.stderr);
     assert_eq!(lines(&scratch, "r", "--commits").len(), 1);

@@ -165,3 +165,27 @@ fn values_that_change_places_are_reused_and_renamed_ones_are_not() {
     let numbers: Vec<_> = lines(&scratch, "r", "--reused").iter().map(|line| line["number"].clone()).collect();
     assert_eq!(numbers, [1, 2]);
 }
+
+/// What the command prints for people: `testdata/history.txt`, which `UPDATE_EXPECT=1` writes anew.
+#[test]
+fn transcript() {
+    let Some(scratch) = temporal() else { return };
+    let mut text = String::new();
+    let mut run = |line: &str| {
+        let printed = history(&scratch, "r", line);
+        text.push_str(&format!("$ {}\n? {}\n", format!("protolint history {line}").trim_end(), printed.status));
+        text.push_str(&format!("{}{}\n", printed.stdout, printed.stderr));
+    };
+    for line in ["", "poll.v1", "poll.v1.PollRequest", "poll.v1.PollRequest.7", "poll.v1.PollRequest.instance"] {
+        run(line);
+    }
+    for line in ["poll.v1.PollRequst", "--reused", "--reused --format json", "--unreserved --fix --diff", "--tags v3.*"]
+    {
+        run(line);
+    }
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/history.txt");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(path).unwrap(), "UPDATE_EXPECT=1 cargo test --test history");
+}

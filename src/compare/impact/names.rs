@@ -91,3 +91,26 @@ fn words(name: &str) -> Vec<String> {
     words.retain(|word| !word.is_empty());
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::are_alike;
+
+    #[test]
+    fn abbreviations_are_words_without_some_letters() {
+        for (short, long) in [
+            ("id", "identifier"),
+            ("addr", "address"),
+            ("qty", "quantity"),
+            ("cmd", "command"),
+            ("dept", "department"),
+            ("acct", "account"),
+            ("info", "information"),
+        ] {
+            assert!(are_alike(short, long) && are_alike(long, short), "{short} {long}");
+        }
+        for (short, long) in [("use", "unspecified"), ("it", "import"), ("name", "numeral"), ("on", "option")] {
+            assert!(!are_alike(short, long) && !are_alike(long, short), "{short} {long}");
+        }
+    }
+}

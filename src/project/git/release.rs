@@ -123,8 +123,8 @@ impl Repository {
         patterns: &[String],
         unread: &mut Vec<(String, GitFault)>,
     ) -> Result<Vec<Tagged>, GitFault> {
-        let matching = PathPatterns::new(patterns.to_vec()).map_err(|(pattern, why)| {
-            let why = fault::reason(why);
+        let matching = PathPatterns::new(patterns.to_vec()).map_err(|(at, why)| {
+            let (pattern, why) = (&patterns[at], fault::reason(why));
             GitFault::new(GitFaultKind::NoTag, format!("`{pattern}` is not a valid pattern of tags: {why}"))
         })?;
         let broken = |error: gix::Error| fault::unreadable("the list of tags", fault::cause(&error));
