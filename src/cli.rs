@@ -14,6 +14,7 @@ mod fix;
 mod format;
 mod git_diff_driver;
 mod go_tool;
+mod history;
 mod init;
 mod lsp;
 mod print;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli) -> ExitCode {
             .and_then(|args| print::ready(&args.output).map(|()| args))
             .and_then(|args| check::run(&args)),
         Command::Breaking(args) => print::ready(&args.output).and_then(|()| breaking::run(&args)),
+        Command::History(args) => history::run(&args),
         Command::Changelog(args) => changelog::run(&args),
         Command::Diff(args) => changelog::diff(&args),
         Command::GitDiffDriver(args) => git_diff_driver::run(&args),

@@ -15,6 +15,7 @@ mod same;
 mod session;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unreserved;
 mod write;
 
 pub(crate) use diff::{line_edits, unified};

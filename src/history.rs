@@ -2,6 +2,7 @@
 //! outlines of files, and does not know where these come from: no git, no files on disk, no rules.
 
 mod builder;
+mod lookup;
 mod outline;
 mod resolve;
 mod stored;
@@ -12,6 +13,7 @@ mod track;
 use rustc_hash::FxHashMap;
 
 pub(crate) use builder::{Builder, Changed};
+pub(crate) use lookup::Found;
 pub(crate) use outline::{FileOutline, field_type_text, rpc_type_text};
 pub(crate) use stored::Stored;
 pub(crate) use track::is_same_type;
@@ -125,6 +127,12 @@ impl Container {
         self.slots.binary_search_by(|slot| slot.key.cmp(key)).ok().map(|at| &self.slots[at])
     }
 
+    /// Its full name in a state that had it.
+    pub(crate) fn name_at(&self, state: u32) -> &str {
+        let life = self.lives.iter().find(|life| life.first <= state && state <= life.last);
+        life.map_or(self.name(), |life| &life.name)
+    }
+
     /// The last state that had it.
     pub(crate) fn last(&self) -> u32 {
         self.lives.last().map_or(0, |life| life.last)
@@ -176,9 +184,7 @@ impl History {
     /// What had that full name in the last state that had it: that of the file at `path` where several files declared it,
     /// else the one that was there last.
     pub(crate) fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<&Container> {
-        let found = self.by_name.get(name)?.iter().map(|index| &self.containers[*index as usize]);
-        let named = found.filter(|container| container.kind == kind && container.name() == name);
-        History::best(named, path, |container| container)
+        self.index_of(kind, name, path).map(|index| &self.containers[index])
     }
 
     /// The container that was at `path` last, else the one that was there last.

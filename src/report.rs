@@ -10,6 +10,7 @@ mod explain;
 mod github;
 mod gitlab;
 mod go_tool;
+pub(crate) mod history;
 mod human;
 mod json;
 mod junit;

@@ -17,6 +17,7 @@ pub(crate) mod new_only;
 mod not_compared;
 mod paired;
 pub(crate) mod past;
+pub(crate) mod reused;
 mod rule_set;
 mod sections;
 mod self_check;

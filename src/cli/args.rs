@@ -5,6 +5,7 @@ mod changelog;
 mod check;
 mod deprecated;
 mod format;
+mod history;
 mod lint;
 mod output;
 
@@ -17,6 +18,7 @@ pub(super) use check::CheckArgs;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(super) use deprecated::{DeprecatedArgs, DeprecatedFormat};
 pub(super) use format::FormatArgs;
+pub(super) use history::{HistoryArgs, HistoryFormat};
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 
 /// A linter for Protocol Buffers schemas.
@@ -89,6 +91,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Detects breaking changes against a base
     Breaking(BreakingArgs),
+    /// Shows what the releases of a repository had, and which numbers were reused
+    History(HistoryArgs),
     /// Prints all changes since a release, and which version comes next
     Changelog(ChangelogArgs),
     /// Prints all changes between two states of schemas

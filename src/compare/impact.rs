@@ -15,11 +15,13 @@ pub(crate) use crate::compare::evidence::Unreserved;
 pub(crate) use again::{key_taken_again, number_taken_again, rpc_taken_again, value_taken_again};
 pub(crate) use enums::{closedness_changed, required_value_added, value_deleted, value_names_changed};
 pub(crate) use fields::{
-    cardinality_changed, default_changed, field_renamed, has_same_entries, has_same_type, json_name_changed,
-    number_reused, oneof_changed, required_added, required_removed, type_changed, utf8_validation_changed,
+    cardinality_changed, default_changed, field_renamed, has_same_entries, has_same_type, is_incompatible_on_wire,
+    json_name_changed, number_reused, oneof_changed, required_added, required_removed, type_changed,
+    utf8_validation_changed,
 };
 pub(crate) use gone::{Heir, extension_deleted, field_deleted, heir};
-pub(crate) use names::are_alike;
+pub(crate) use names::{are_alike, are_values_alike};
+pub(crate) use types::have_same_bytes;
 pub(crate) use whole::{
     element_deleted, message_deleted, message_set_changed, name_collision, name_unreserved, number_collision,
     number_unreserved, rpc_type_changed, stored_data_lost, symbol_collision, value_collision,

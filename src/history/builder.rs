@@ -77,11 +77,6 @@ impl Builder {
         builder
     }
 
-    /// The outline that the last state has of a file.
-    pub(crate) fn outline(&self, path: &str) -> Option<&Arc<FileOutline>> {
-        self.state.files.get(path)
-    }
-
     /// The files of the last state.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.state.files.keys().map(|path| &**path)

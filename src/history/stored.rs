@@ -84,11 +84,6 @@ impl Stored {
         Some(Stored { bytes, releases, unread, files, index, start })
     }
 
-    /// The bytes.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// What had that full name in the last state that had it: that of the file at `path` where several files declared it,
     /// else the one that was there last.
     pub(crate) fn container(&self, kind: ContainerKind, name: &str, path: Option<&str>) -> Option<Container> {
@@ -252,7 +247,7 @@ impl<'b> Reader<'b> {
 
     fn run(&mut self) -> Option<Option<u32>> {
         let since = self.number()?;
-        Some(since.checked_sub(1).map(u32::try_from).transpose().ok()?)
+        since.checked_sub(1).map(u32::try_from).transpose().ok()
     }
 
     fn lives(&mut self, texts: &[&str]) -> Option<Vec<Life>> {

@@ -1,5 +1,7 @@
 //! Lives over states that are written out.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use super::{Builder, Changed, ContainerKind, FileOutline, History, Key, Release, Stored};

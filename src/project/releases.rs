@@ -48,6 +48,8 @@ pub(crate) struct Releases {
     pub(crate) notes: Vec<Error>,
     /// Tags that match and are none of a commit.
     pub(crate) other_tags: Vec<Error>,
+    /// How many tags match and are not behind `HEAD`.
+    pub(crate) elsewhere: usize,
     scope: Scope,
 }
 
@@ -131,10 +133,11 @@ impl Releases {
             let message = "the history in this shallow clone ends before the first releases".to_owned();
             notes.push(Error { message, help: Some(command) });
         }
+        let elsewhere = found.elsewhere;
         let list = since(found.list, request.since.as_deref())?;
         let cache = Cache::new(&repository, request.commits, &scope.key());
         if let Some(stored) = cache.whole(&list) {
-            return Ok(Releases { repository, commits: list, stored, notes, other_tags, scope });
+            return Ok(Releases { repository, commits: list, stored, notes, other_tags, elsewhere, scope });
         }
         let (builder, known) = match cache.beginning(&list) {
             Some((stored, known)) => (stored.history().map(Builder::resume), known),
@@ -150,7 +153,7 @@ impl Releases {
             cache.keep(&commits, &bytes);
         }
         let stored = Stored::new(bytes).expect("what was just written can be read");
-        Ok(Releases { repository, commits, stored, notes, other_tags, scope })
+        Ok(Releases { repository, commits, stored, notes, other_tags, elsewhere, scope })
     }
 
     /// The history with the present after the last release: the files of the work tree, or of `HEAD` where there is none.
@@ -195,6 +198,11 @@ impl Releases {
             Some((file, Some(Arc::new(outline(super::decode(bytes).ok()?)))))
         };
         Ok(files.collect::<Vec<_>>().into_par_iter().filter_map(outline).collect())
+    }
+
+    /// The directory that the files lie in which count, absolute.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.scope.directory
     }
 
     /// A path of the history as an absolute one.

@@ -20,10 +20,11 @@ pub(crate) use deprecated::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
 pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
 
+use super::Rule;
 use super::edit::add_to_body;
-use super::{ChangeCx, Rule};
 use crate::finding::Edit;
 use crate::schema::{Element, Enum, File, Message, Syntax};
+use crate::syntax::Tree;
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
@@ -45,13 +46,13 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
 
 /// A message or enum that lost something.
 #[derive(Clone, Copy)]
-enum Body<'s> {
+pub(crate) enum Body<'s> {
     Message(Message<'s>),
     Enum(Enum<'s>),
 }
 
 impl<'s> Body<'s> {
-    fn element(self) -> Element<'s> {
+    pub(crate) fn element(self) -> Element<'s> {
         match self {
             Body::Message(message) => message.into(),
             Body::Enum(enumeration) => enumeration.into(),
@@ -59,7 +60,7 @@ impl<'s> Body<'s> {
     }
 
     /// Whether a name is there still, or reserved.
-    fn has_name(self, name: &str) -> bool {
+    pub(crate) fn has_name(self, name: &str) -> bool {
         match self {
             Body::Message(message) => message.field_named(name).is_some() || message.reserves(name),
             Body::Enum(enumeration) => enumeration.value_named(name).is_some() || enumeration.reserves(name),
@@ -67,7 +68,7 @@ impl<'s> Body<'s> {
     }
 
     /// Whether a number is there still, or kept free.
-    fn has_number(self, number: i32) -> bool {
+    pub(crate) fn has_number(self, number: i32) -> bool {
         match self {
             Body::Message(message) => {
                 let mut kept = message.reserved().ranges().chain(message.extension_ranges());
@@ -81,10 +82,13 @@ impl<'s> Body<'s> {
     }
 
     /// The statements that reserve what is neither there nor kept free already.
-    fn statements(self, number: Option<i32>, names: &[&str]) -> Vec<String> {
+    fn statements(self, numbers: &[i32], names: &[&str]) -> Vec<String> {
         let file = self.element().file();
-        let number = number.filter(|number| !self.has_number(*number));
-        let mut statements: Vec<String> = number.map(|number| format!("reserved {number};")).into_iter().collect();
+        let mut statements = Vec::new();
+        let numbers: Vec<i32> = numbers.iter().copied().filter(|number| !self.has_number(*number)).collect();
+        if !numbers.is_empty() {
+            statements.push(format!("reserved {};", ranges(numbers)));
+        }
         let names = names.iter().filter(|name| !self.has_name(name)).map(|name| reserved_name(file, name));
         let names: Vec<String> = names.collect();
         if !names.is_empty() {
@@ -95,15 +99,27 @@ impl<'s> Body<'s> {
 
     /// The same in one line; none where nothing is left to reserve.
     fn reservation(self, number: Option<i32>, names: &[&str]) -> Option<String> {
-        let statements = self.statements(number, names);
+        let statements = self.statements(number.as_slice(), names);
         (!statements.is_empty()).then(|| statements.join(" "))
     }
 
-    /// The edit that reserves what nothing has.
-    fn reserve(self, number: i32, names: &[&str], cx: &ChangeCx<'_>) -> Option<Edit> {
-        let (element, statements) = (self.element(), self.statements(Some(number), names));
-        if statements.is_empty() { None } else { add_to_body(&cx.tree(element.file()), element, &statements) }
+    /// The edit that reserves what nothing has, in the tree of its file.
+    pub(crate) fn reserve(self, numbers: &[i32], names: &[&str], tree: &Tree<'_>) -> Option<Edit> {
+        let statements = self.statements(numbers, names);
+        if statements.is_empty() { None } else { add_to_body(tree, self.element(), &statements) }
     }
+}
+
+/// Numbers as `reserved` takes them: `3, 7 to 9`.
+fn ranges(mut numbers: Vec<i32>) -> String {
+    numbers.sort_unstable();
+    numbers.dedup();
+    let runs = numbers.chunk_by(|one, next| one.checked_add(1) == Some(*next));
+    let range = |run: &[i32]| match run {
+        [first, _, .., last] => format!("{first} to {last}"),
+        few => few.iter().map(i32::to_string).collect::<Vec<_>>().join(", "),
+    };
+    runs.map(range).collect::<Vec<_>>().join(", ")
 }
 
 /// A name as `reserved` takes it: editions want it bare, older syntaxes in quotes.

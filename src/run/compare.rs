@@ -258,18 +258,23 @@ impl<'s> Pairing<'s> {
 
     /// What was something else in an earlier release.
     fn ever_used(&'s self, rules: &[(&'static Rule, Severity)], plan: &Plan<'s>) -> Vec<PendingFinding<'s>> {
-        let of_release = |(comparison, lives): &'s (Comparison<'s>, &'s [PastLife])| {
+        let of_life = |comparison: &'s Comparison<'s>, life: &'s PastLife| {
             let mut cx = ChangeCx::new(comparison, self.by_layers, plan.sources);
-            for life in *lives {
-                let Some(found) = past::resolve(life, comparison) else { continue };
-                let Some((rule, severity)) = rules.iter().find(|(rule, _)| rule.id == found.rule().id) else {
-                    continue;
-                };
-                cx.run_as(rule, *severity);
-                let PastLife { releases, highest, before, .. } = life;
-                found.report(&Known { releases, highest: *highest, before: *before }, &mut cx);
+            let Some(found) = past::resolve(life, comparison) else { return Vec::new() };
+            let Some((rule, severity)) = rules.iter().find(|(rule, _)| rule.id == found.rule().id) else {
+                return Vec::new();
+            };
+            cx.run_as(rule, *severity);
+            let PastLife { releases, highest, before, .. } = life;
+            found.report(&Known { releases, highest: *highest, before: *before }, &mut cx);
+            let mut found = cx.into_findings();
+            for change in found.iter_mut().filter_map(|claim| claim.finding.change.as_mut()) {
+                change.inherited_from.clone_from(&life.inherited_from);
             }
-            cx.into_findings()
+            found
+        };
+        let of_release = |(comparison, lives): &'s (Comparison<'s>, &'s [PastLife])| {
+            lives.iter().flat_map(move |life| of_life(comparison, life))
         };
         self.past.iter().flat_map(of_release).collect()
     }

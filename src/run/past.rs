@@ -27,7 +27,8 @@ impl Sides {
         self.find_deletions(settings, releases);
         let roots = RootPairs::new(&self.roots.later, self.roots.count);
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, roots, true);
-        let found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
+        let mut found = Search { sides: self, settings, releases, found: BTreeMap::new() }.run(&comparison);
+        self.inherit(settings, releases, &mut found);
         if self.past.as_ref().is_some_and(|past| past.is(&found)) {
             return Ok(());
         }
@@ -56,6 +57,24 @@ impl Sides {
         };
         self.deletions = found.map(Arc::new);
         self.others.iter_mut().for_each(|side| side.find_deletions(settings, releases));
+    }
+}
+
+impl Sides {
+    /// Marks what the branch has taken already that this one will be merged into, where that is known.
+    fn inherit(&self, settings: &Settings, releases: &Releases, found: &mut BTreeMap<u32, Vec<PastLife>>) {
+        let Some(mainline) = self.mainline.as_ref().filter(|_| !found.is_empty()) else { return };
+        for sides in mainline.sides().into_iter().flat_map(|bases| bases.first()).flatten() {
+            let roots = RootPairs::new(&sides.roots.later, sides.roots.count);
+            let comparison = Comparison::new(&sides.before.schema, &sides.after.schema, roots, true);
+            let there = Search { sides, settings, releases, found: BTreeMap::new() }.run(&comparison);
+            for (release, lives) in &mut *found {
+                let there = there.get(release).map_or(&[][..], Vec::as_slice);
+                for life in lives.iter_mut().filter(|life| there.iter().any(|other| other.is_same(life))) {
+                    life.inherited_from = Some(mainline.branch().to_owned());
+                }
+            }
+        }
     }
 }
 
@@ -135,19 +154,19 @@ impl Search<'_> {
             return;
         };
         for field in added {
-            let key = Key::Number(field.number());
+            let (key, type_text) = (Key::Number(field.number()), field_type_text(field));
+            let now = format!("{} {type_text}", field.name());
             if let Some(life) = container.slot(&key).and_then(Slot::last) {
-                let is_same =
-                    *life.name == *field.name() && is_same_type(&life.type_text, &field_type_text(field), names.1);
+                let is_same = *life.name == *field.name() && is_same_type(&life.type_text, &type_text, names.1);
                 if !is_same {
-                    self.add(Taken::Key, &container, names, (key.clone(), life));
+                    self.add(Taken::Key, &container, names, (key.clone(), life, now.clone()));
                 }
             }
             if before.is_some_and(|before| before.field_keyed(&field.json_name()).is_some()) {
                 continue;
             }
             for (slot, life) in others(&container, &key).filter(|(_, life)| has_key(life, &field)) {
-                self.add(Taken::Name(field.number()), &container, names, (slot.key.clone(), life));
+                self.add(Taken::Name(field.number()), &container, names, (slot.key.clone(), life, now.clone()));
             }
         }
         self.dropped(&dropped, &container, names);
@@ -168,7 +187,8 @@ impl Search<'_> {
             let key = Key::Number(number);
             let Some(life) = container.slot(&key).and_then(Slot::last) else { continue };
             if after.values_numbered(number).all(|value| *value.name() != *life.name) {
-                self.add(Taken::Key, &container, names, (key, life));
+                let now = after.value_numbered(number).map_or("", |value| value.name()).to_owned();
+                self.add(Taken::Key, &container, names, (key, life, now));
             }
         }
         self.dropped(&dropped, &container, names);
@@ -188,8 +208,9 @@ impl Search<'_> {
         for rpc in added {
             let key = Key::Name(rpc.name().into());
             let Some(life) = container.slot(&key).and_then(Slot::last) else { continue };
-            if !is_same_type(&life.type_text, &rpc_type_text(rpc), names.1) {
-                self.add(Taken::Key, &container, names, (key, life));
+            let now = rpc_type_text(rpc);
+            if !is_same_type(&life.type_text, &now, names.1) {
+                self.add(Taken::Key, &container, names, (key, life, now));
             }
         }
     }
@@ -198,10 +219,13 @@ impl Search<'_> {
     fn dropped(&mut self, dropped: &Dropped, container: &Container, names: (File<'_>, &str)) {
         for slot in &container.slots {
             let Some((number, life)) = slot.number().zip(slot.last()) else { continue };
+            if dropped.used.contains(&number) {
+                continue;
+            }
             if dropped.numbers.iter().any(|(first, last)| *first <= number && number <= *last) {
-                self.add(Taken::Number, container, names, (slot.key.clone(), life));
+                self.add(Taken::Number, container, names, (slot.key.clone(), life, String::new()));
             } else if dropped.names.iter().any(|name| *name == *life.name) {
-                self.add(Taken::UnreservedName, container, names, (slot.key.clone(), life));
+                self.add(Taken::UnreservedName, container, names, (slot.key.clone(), life, String::new()));
             }
         }
     }
@@ -213,7 +237,13 @@ impl Search<'_> {
         release.is_some_and(|release| has(&release.name) || release.others.iter().any(has))
     }
 
-    fn add(&mut self, taken: Taken, container: &Container, (file, name): (File<'_>, &str), (key, life): (Key, &Life)) {
+    fn add(
+        &mut self,
+        taken: Taken,
+        container: &Container,
+        (file, name): (File<'_>, &str),
+        (key, life, now): (Key, &Life, String),
+    ) {
         if self.is_compared(life.last) {
             return;
         }
@@ -230,9 +260,11 @@ impl Search<'_> {
             file: file.name().to_owned(),
             key,
             life: life.clone(),
+            now,
             releases,
             highest: container.slots.iter().filter_map(Slot::number).max().unwrap_or(0),
             before,
+            inherited_from: None,
         };
         self.found.entry(life.last).or_default().push(past);
     }
@@ -255,6 +287,8 @@ fn has_key(life: &Life, field: &Field<'_>) -> bool {
 struct Dropped {
     numbers: Vec<(i32, i32)>,
     names: Vec<String>,
+    /// The numbers in use, which are reported as that.
+    used: FxHashSet<i32>,
 }
 
 /// What a message or an enum reserves.
@@ -269,13 +303,10 @@ fn reserved(element: Element<'_>) -> Option<ReservedOf<'_>> {
 impl Dropped {
     fn new(before: Element<'_>, after: Element<'_>) -> Dropped {
         let (Some(old), Some(new)) = (reserved(before), reserved(after)) else { return Dropped::default() };
-        let is_used = |number: i32| match after {
-            Element::Message(message) => {
-                message.field_numbered(number).is_some()
-                    || message.extension_ranges().any(|range| range.contains(number))
-            }
-            Element::Enum(enumeration) => enumeration.value_numbered(number).is_some(),
-            _ => true,
+        let used = match after {
+            Element::Message(message) => message.fields().map(Field::number).collect(),
+            Element::Enum(enumeration) => enumeration.values().map(|value| value.number()).collect(),
+            _ => FxHashSet::default(),
         };
         let is_named = |name: &str| match after {
             Element::Message(message) => message.field_named(name).is_some() || message.reserves(name),
@@ -287,6 +318,9 @@ impl Dropped {
             let mut next = i64::from(range.start);
             let mut kept: Vec<(i64, i64)> =
                 new.ranges().map(|range| (i64::from(range.start), i64::from(range.end))).collect();
+            if let Element::Message(message) = after {
+                kept.extend(message.extension_ranges().map(|range| (i64::from(range.start), i64::from(range.end))));
+            }
             kept.sort_unstable();
             for (start, end) in kept.into_iter().chain([(i64::from(range.end) + 1, i64::MAX)]) {
                 let last = (start - 1).min(i64::from(range.end));
@@ -296,9 +330,8 @@ impl Dropped {
                 next = next.max(end.saturating_add(1));
             }
         }
-        numbers.retain(|(first, last)| first != last || !is_used(*first));
         let names = old.names().map(|(name, _)| name).filter(|name| !is_named(name)).map(str::to_owned).collect();
-        Dropped { numbers, names }
+        Dropped { numbers, names, used }
     }
 
     fn is_empty(&self) -> bool {

@@ -172,3 +172,22 @@ fn an_accepted_reuse_is_not_reported() {
     scratch.breaking("r", &format!("--against main --accept {fingerprint} --reason unused"));
     scratch.breaking("r", "--against main").is_silent("0 breaking");
 }
+
+#[test]
+fn what_the_target_branch_has_taken_already_is_inherited() {
+    let (old, gone) = (card("  Note note = 7;\n  Note more = 8;\n", "", ""), card("", "", ""));
+    let Some(scratch) = released(&[&old, &gone]) else { return };
+    scratch.git("r", "checkout -q main");
+    let taken = card("  string code = 7;\n", "", "");
+    scratch.commit("r", &[(PATH, &taken)]);
+    scratch.git("r", "checkout -q -B feature");
+    scratch.write(&format!("r/{PATH}"), &card("  string code = 7;\n  bool paid = 8;\n", "", ""));
+    let run = scratch.breaking("r", "--against release");
+    let inherited: Vec<_> = run.findings.iter().map(|finding| finding.inherited_from.as_deref()).collect();
+    assert_eq!(run.told().len(), 2, "{:?}", run.told());
+    assert_eq!(inherited, [Some("main"), None]);
+    let severities: Vec<&str> = run.findings.iter().map(|finding| finding.severity.as_str()).collect();
+    assert_eq!(severities, ["warning", "error"]);
+    // Against the branch itself only what is added is new.
+    assert_eq!(scratch.breaking("r", "--against main").told().len(), 1);
+}

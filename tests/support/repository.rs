@@ -99,9 +99,8 @@ impl Scratch {
     }
 
     /// Runs `protolint` in the directory `at`: its exit status, and what it prints to both outputs.
-    pub fn protolint(&self, at: &str, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), &self.path(""));
-        let output = command.args(arguments).current_dir(self.path(at)).output().unwrap();
+    pub fn printed(&self, at: &str, arguments: &[&str]) -> (i32, String, String) {
+        let output = self.protolint(at, arguments).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
     }
@@ -141,10 +140,16 @@ impl Scratch {
         self.run("check", at, &line.split_whitespace().collect::<Vec<_>>(), &[])
     }
 
-    fn run(&self, subcommand: &str, at: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    /// `protolint` in the directory `at`, not started yet.
+    pub fn protolint(&self, at: &str, arguments: &[&str]) -> Command {
         let mut command = isolated(env!("CARGO_BIN_EXE_protolint"), &self.path(""));
-        command.args([subcommand, "--format", "json"]).args(arguments).current_dir(self.path(at));
-        let output = command.envs(variables.iter().copied()).output().unwrap();
+        command.args(arguments).current_dir(self.path(at));
+        command
+    }
+
+    fn run(&self, subcommand: &str, at: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = self.protolint(at, &[subcommand, "--format", "json"]);
+        let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let findings = stdout.lines().filter(|line| line.starts_with('{'));
         let findings = findings.map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -25,6 +25,16 @@ pub(crate) fn cardinality_changed<'s>(pair: Pair<Field<'s>>, comparison: &'s Com
     Impact::from(Verdict::source()).and_read(pair, comparison, lists).and_required(pair.before, pair.after)
 }
 
+/// Whether binary data of a field is lost altogether where the other one reads it, in either direction.
+pub(crate) fn is_incompatible_on_wire<'s>(pair: Pair<Field<'s>>, comparison: &'s Comparison<'s>) -> bool {
+    Direction::ALL.into_iter().any(|direction| {
+        let Sides { writer, reader } = direction.sides(pair);
+        let reading = Reading { comparison, layer: Layer::Wire, direction };
+        let of_types = types::compatibility(writer, reader, reading);
+        of_types.max(types::list_compatibility(writer, reader, Layer::Wire)) == Compatibility::None
+    })
+}
+
 impl<'s> Impact<'s> {
     /// Adds what is lost where a field is read as the one of its number; in JSON only where that has its key. What
     /// becomes of another key is reported where that changed.

@@ -45,7 +45,7 @@ impl<'n> TypeName<'n> {
 }
 
 /// Whether two values of one enum look like one: the words that the whole enum shares say nothing.
-pub(super) fn are_values_alike(before: &str, after: &str, enumeration: &str) -> bool {
+pub(crate) fn are_values_alike(before: &str, after: &str, enumeration: &str) -> bool {
     let prefix = words(enumeration);
     let telling = |name: &str| -> Vec<String> {
         let words = words(name);
@@ -65,10 +65,14 @@ fn share_a_word(before: &[String], after: &[String]) -> bool {
 }
 
 /// Whether a word is another one with letters left out: `id` and `identifier`, `addr` and `address`, `qty` and `quantity`.
+/// Behind a gap vowels are left out too: `use` is not `unspecified`.
 fn abbreviates(short: &str, long: &str) -> bool {
-    let mut rest = long.chars();
-    let is_within = short.len() >= 2 && short.chars().all(|letter| rest.any(|other| other == letter));
-    is_within && short.chars().next() == long.chars().next() && (short.len() >= 3 || long.starts_with(short))
+    let shared = short.chars().zip(long.chars()).take_while(|(one, other)| one == other).count();
+    let (mut tail, mut rest) = (short.chars().skip(shared), long.chars().skip(shared));
+    let is_prefix = shared == short.chars().count();
+    shared > 0
+        && short.len() >= if is_prefix { 2 } else { 3 }
+        && tail.all(|letter| !"aeiou".contains(letter) && rest.any(|other| other == letter))
 }
 
 /// The words of a name in lower case: it is cut at underscores and before capitals.

@@ -103,6 +103,11 @@ fn family(field_type: FieldType<'_>) -> u8 {
     }
 }
 
+/// Whether two types have the same bytes for the values they share.
+pub(crate) fn have_same_bytes(one: Scalar, other: Scalar) -> bool {
+    family(FieldType::Scalar(one)) == family(FieldType::Scalar(other))
+}
+
 fn wire(writer: Field<'_>, reader: Field<'_>, from: FieldType<'_>, to: FieldType<'_>) -> Compatibility {
     const BYTES: FieldType<'_> = FieldType::Scalar(Scalar::Bytes);
     match (from, to) {

@@ -4,7 +4,7 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::objs::tree::EntryKind;
 use gix::objs::{Kind, TreeRefIter};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::fault::{self, GitFault, GitFaultKind};
 use super::reference::short;
@@ -89,28 +89,23 @@ impl Repository {
             tags.retain(|tag| behind.contains(&CommitId(tag.commit)));
         }
         let elsewhere = count - tags.len();
+        // Tags of one commit are one release, named by the highest version, whenever each was made.
         tags.sort_by(|one, other| {
-            let key = |tag: &Tagged| (tag.version.clone(), tag.time);
-            key(one).cmp(&key(other)).then_with(|| one.name.cmp(&other.name))
+            one.commit.cmp(&other.commit).then_with(|| (&one.version, &one.name).cmp(&(&other.version, &other.name)))
         });
-        // Tags of one commit are one release, named by the highest version.
-        let mut others: FxHashMap<ObjectId, Vec<String>> = FxHashMap::default();
-        let mut list: Vec<ReleaseCommit> = Vec::new();
-        for tag in tags.into_iter().rev() {
-            match others.get_mut(&tag.commit) {
-                Some(known) => known.push(tag.name),
-                None => {
-                    others.insert(tag.commit, Vec::new());
-                    let (name, commit, time) = (tag.name, CommitId(tag.commit), tag.time);
-                    list.push(ReleaseCommit { name, others: Vec::new(), commit, time });
-                }
-            }
+        let mut releases: Vec<(Option<Version>, ReleaseCommit)> = Vec::new();
+        for tags in tags.chunk_by(|one, other| one.commit == other.commit) {
+            let Some((highest, others)) = tags.split_last() else { continue };
+            let mut others: Vec<String> = others.iter().map(|tag| tag.name.clone()).collect();
+            others.sort_unstable();
+            let (name, commit) = (highest.name.clone(), CommitId(highest.commit));
+            releases.push((highest.version.clone(), ReleaseCommit { name, others, commit, time: highest.time }));
         }
-        list.reverse();
-        for release in &mut list {
-            release.others = others.remove(&release.commit.0).unwrap_or_default();
-            release.others.sort_unstable();
-        }
+        releases.sort_by(|(one_version, one), (other_version, other)| {
+            let key = |release: &ReleaseCommit| (release.time, release.name.clone());
+            one_version.cmp(other_version).then_with(|| key(one).cmp(&key(other)))
+        });
+        let list = releases.into_iter().map(|(_, release)| release).collect();
         unread.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(ReleaseCommits { list, unread, elsewhere, cut_off: self.unshallow(handle) })
     }

@@ -27,12 +27,16 @@ pub(crate) struct PastLife {
     /// What the element was distinguished by.
     pub(crate) key: Key,
     pub(crate) life: Life,
+    /// The name and the type of what is there now, where there is anything.
+    pub(crate) now: String,
     /// `v1.50.0 to v1.54.0`.
     pub(crate) releases: String,
     /// The highest number that any release had in the container.
     pub(crate) highest: i32,
     /// How many numbers that were taken again in the container come before this one.
     pub(crate) before: usize,
+    /// The branch that had it taken already where this one left it.
+    pub(crate) inherited_from: Option<String>,
 }
 
 /// What the later side does with what a release had.
@@ -46,4 +50,12 @@ pub(crate) enum Taken {
     Number,
     /// Its name is not reserved any more, and nothing has it.
     UnreservedName,
+}
+
+impl PastLife {
+    /// Whether another comparison found the same.
+    pub(crate) fn is_same(&self, other: &PastLife) -> bool {
+        let key = |of: &PastLife| (of.taken.clone(), of.kind, of.container.clone(), of.key.clone(), of.now.clone());
+        key(self) == key(other)
+    }
 }

@@ -20,7 +20,7 @@ pub(crate) struct RootMatches {
 
 impl RootMatches {
     /// Matches the roots of two sides; `after_of` is where a directory of the earlier side lies in the later one.
-    pub(super) fn new(before: &Loaded, after: &Loaded, after_of: impl Fn(&Path) -> PathBuf) -> RootMatches {
+    pub(crate) fn new(before: &Loaded, after: &Loaded, after_of: impl Fn(&Path) -> PathBuf) -> RootMatches {
         let count = after.roots.len();
         if before.roots.len() == 1 && count == 1 {
             return RootMatches { later: vec![vec![0]], count };

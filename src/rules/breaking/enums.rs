@@ -83,7 +83,7 @@ fn deleted<'s>(pair: Pair<Enum<'s>>, cx: &mut ChangeCx<'s>, counts: fn(&[EnumVal
             None => format!("enum value `{}` ({number}) of `{enumeration}` was deleted", names.join("`, `")),
         };
         let body = Body::Enum(pair.after);
-        let edit = body.reserve(number, &names, cx);
+        let edit = body.reserve(&[number], &names, &cx.tree(body.element().file()));
         cx.report(pair.after, Part::Declaration, message)
             .before(values[0], Part::Declaration)
             .help(help_for_deleted(body, renumbered, number, &names))

@@ -61,7 +61,7 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
         // What is still there under its number has nothing to reserve.
         let edit = match heir {
             Some(Heir::OtherKind(_)) => None,
-            _ => body.reserve(number, &[name], cx),
+            _ => body.reserve(&[number], &[name], &cx.tree(body.element().file())),
         };
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
