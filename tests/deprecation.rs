@@ -41,7 +41,7 @@ fn path(package: &str) -> String {
 /// What `protolint deprecated` lists on a day, by the names of the elements.
 fn listed(scratch: &Scratch, arguments: &[&str]) -> Vec<Value> {
     let all = [&["deprecated", "--format", "json"], arguments].concat();
-    let (status, stdout, stderr) = scratch.outputs("r", &all);
+    let (status, stdout, stderr) = scratch.printed("r", &all);
     assert_eq!(status, 0, "{stderr}");
     stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -102,7 +102,7 @@ fn the_list_for_people_says_since_when_and_when_it_may_go() {
     let Some(scratch) = repository("a.v1beta1", &[(0, "v1.0.0", &body), (10, "v2.0.0", &body)]) else { return };
     let body = format!("{body}enum E {{ E_UNSPECIFIED = 0; E_OLD = 1 [deprecated = true]; }}\n");
     scratch.write("r/a/v1beta1/a.proto", &text("a.v1beta1", &body));
-    let (status, stdout, stderr) = scratch.outputs("r", &["deprecated", "--date", "2026-01-21"]);
+    let (status, stdout, stderr) = scratch.printed("r", &["deprecated", "--date", "2026-01-21"]);
     let expected = "\
 a/v1beta1/a.proto:4:9
 message `a.v1beta1.Old`
@@ -133,7 +133,7 @@ enum value `a.v1beta1.E.E_OLD`
         (status, stdout.as_str(), stderr.as_str()),
         (0, expected, "4 deprecated elements, 0 may be deleted, 1 still referred to\n")
     );
-    let (_, stdout, stderr) = scratch.outputs("r", &["deprecated", "--date", "2026-01-31"]);
+    let (_, stdout, stderr) = scratch.printed("r", &["deprecated", "--date", "2026-01-31"]);
     assert!(stdout.contains("  may be deleted when nothing refers to it\n"), "{stdout}");
     assert_eq!(stderr, "4 deprecated elements, 2 may be deleted, 1 still referred to\n");
 }
@@ -167,19 +167,19 @@ fn what_is_not_known_is_said() {
     let Some(scratch) = repository("a.v1", &[]) else { return };
     let file = ("a/v1/a.proto", text("a.v1", "message M { string a = 1 [deprecated = true]; }\n"));
     scratch.commit("r", &[(file.0, &file.1), ("b.proto", "message {\n")]);
-    let (status, stdout, stderr) = scratch.outputs("r", &["deprecated"]);
+    let (status, stdout, stderr) = scratch.printed("r", &["deprecated"]);
     assert_eq!((status, stdout.as_str()), (0, "a/v1/a.proto:3:20\nfield `a.v1.M.a`\n"), "{stderr}");
     assert!(stderr.contains("note: ages are unknown: there are no release tags\n  help: git fetch --tags"), "{stderr}");
     assert!(
         stderr.contains("note: 1 file with errors may have more deprecated elements\n  help: protolint check\n"),
         "{stderr}"
     );
-    let (status, _, stderr) = scratch.outputs("r", &["deprecated", "--date", "tomorrow"]);
+    let (status, _, stderr) = scratch.printed("r", &["deprecated", "--date", "tomorrow"]);
     assert_eq!(
         (status, stderr.as_str()),
         (2, "error: invalid date `tomorrow`, expected YYYY-MM-DD\n  help: --date 2027-01-31\n")
     );
-    let (_, _, stderr) = scratch.outputs("r", &["deprecated", "--may-go", "--no-config"]);
+    let (_, _, stderr) = scratch.printed("r", &["deprecated", "--may-go", "--no-config"]);
     assert!(stderr.contains("note: no deprecation policy is configured"), "{stderr}");
 }
 
@@ -276,7 +276,7 @@ fn what_is_deprecated_for_too_short_may_not() {
     let fingerprints: Vec<String> = run.findings.iter().filter_map(|finding| finding.fingerprint.clone()).collect();
     let accept: Vec<&str> = fingerprints.iter().flat_map(|fingerprint| ["--accept", fingerprint]).collect();
     let (status, _, stderr) =
-        scratch.outputs("r", &[&["breaking", "--against", "main", "--reason", "x"], &accept[..]].concat());
+        scratch.printed("r", &[&["breaking", "--against", "main", "--reason", "x"], &accept[..]].concat());
     assert_eq!(status, 0, "{stderr}");
     scratch.breaking("r", "--against main").is(0, &[], "");
     // They stay accepted when the next release is out and fewer are missing.

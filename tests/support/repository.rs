@@ -99,7 +99,7 @@ impl Scratch {
     }
 
     /// Runs `protolint` in the directory `at`: its exit status, and what it prints to both outputs.
-    pub fn outputs(&self, at: &str, arguments: &[&str]) -> (i32, String, String) {
+    pub fn printed(&self, at: &str, arguments: &[&str]) -> (i32, String, String) {
         let output = self.protolint(at, arguments).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

@@ -23,7 +23,7 @@ struct State {
 impl State {
     fn from_bits(bits: u32) -> State {
         // Most bits are rare, so that runs have some length.
-        let is_set = |at: u32, of: u32| (bits >> at) % of == 0;
+        let is_set = |at: u32, of: u32| (bits >> at).is_multiple_of(of);
         let field = (!is_set(0, 8)).then(|| !is_set(3, 4));
         State { field, message: is_set(7, 8), file: is_set(11, 16), is_renamed: is_set(16, 2) }
     }
