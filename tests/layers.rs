@@ -192,13 +192,8 @@ const HOMES: &[(&str, &[&str])] = &[
             "compare/evidence*",
             "config/json_schema*",
             "lsp/",
-<<<<<<< HEAD
-            "report/history.rs",
-            "report/deprecated_list.rs",
-=======
             "report/deprecated_list.rs",
             "report/history.rs",
->>>>>>> deprecation
             "report/json.rs",
             "report/rule_list.rs",
         ],
