@@ -263,18 +263,27 @@ fn groups(changelog: &Changelog) -> Vec<Group<'_>> {
     changelog.entries.chunk_by(alike).map(Group::new).collect()
 }
 
-/// Entries of one container: what it is called with its kind, if there is one, and the entries.
-fn of_containers<'c>(group: &Group<'c>) -> Vec<(Option<(&'static str, &'c str)>, &'c [Entry])> {
-    let with_container = |entries: &'c [Entry]| {
-        let first = &entries[0];
-        let kind = match first.kind {
+/// Entries of one message, enum or service; or of none, where they are about packages, files and extensions.
+struct InContainer<'c> {
+    /// The kind of the container, and its full name.
+    container: Option<(&'static str, &'c str)>,
+    entries: &'c [Entry],
+}
+
+impl InContainer<'_> {
+    fn new(entries: &[Entry]) -> InContainer<'_> {
+        let kind = match entries[0].kind {
             ElementKind::Enum | ElementKind::EnumValue => "enum",
             ElementKind::Service | ElementKind::Rpc => "service",
             _ => "message",
         };
-        (first.container.as_deref().map(|name| (kind, name)), entries)
-    };
-    group.entries.chunk_by(|one, other| one.container == other.container).map(with_container).collect()
+        InContainer { container: entries[0].container.as_deref().map(|name| (kind, name)), entries }
+    }
+}
+
+/// The entries of a group by container, in its order.
+fn of_containers<'c>(group: &Group<'c>) -> Vec<InContainer<'c>> {
+    group.entries.chunk_by(|one, other| one.container == other.container).map(InContainer::new).collect()
 }
 
 /// What a package is called; files may have none.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{Changelog, Entry, Group, breaks, counts, groups, lines, of_containers, package_name};
+use super::{Changelog, Entry, Group, InContainer, breaks, counts, groups, lines, of_containers, package_name};
 use crate::finding::Layer;
 use crate::report::locate::Locator;
 use crate::report::xml::Escaped;
@@ -74,7 +74,7 @@ fn write_group<'a>(group: &Group<'a>, locator: &mut Locator<'a>, out: &mut impl 
     let (class, what) = if group.is_breaking { ("breaking", "breaking changes") } else { ("other", "other changes") };
     let package = Escaped(package_name(group.package));
     writeln!(out, "<section class=\"{class}\">\n<h2><code>{package}</code> <span class=\"what\">{what}</span></h2>")?;
-    for (container, entries) in of_containers(group) {
+    for InContainer { container, entries } in of_containers(group) {
         out.write_all(b"<div class=\"container\">\n")?;
         if let Some((kind, name)) = container {
             writeln!(out, "<h3>{kind} <code>{}</code></h3>", breakable(name))?;

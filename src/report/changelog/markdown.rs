@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Changelog, Entry, breaks, counts, groups, lines, of_containers, package_name};
+use super::{Changelog, Entry, InContainer, breaks, counts, groups, lines, of_containers, package_name};
 use crate::report::locate::Locator;
 use crate::report::markdown::inline::{Code, Prose, fenced};
 
@@ -23,7 +23,7 @@ pub(super) fn write(changelog: &Changelog, out: &mut impl Write) -> io::Result<(
             writeln!(out, "\n## {}", if group.is_breaking { "Breaking changes" } else { "Other changes" })?;
         }
         writeln!(out, "\n### {}", Code(package_name(group.package)))?;
-        for (container, entries) in of_containers(&group) {
+        for InContainer { container, entries } in of_containers(&group) {
             match container {
                 Some((kind, name)) => writeln!(out, "\n#### {kind} {}\n", Code(name))?,
                 None => writeln!(out)?,
