@@ -73,10 +73,11 @@ service Orders {
 );
 
 /// Rules that look at texts.
-const OF_TEXTS: [&str; 8] = [
+const OF_TEXTS: [&str; 9] = [
     "COMMENT_FILE",
     "COMMENT_RESERVED",
     "COMMENT_STARTS_WITH_NAME",
+    "DEPRECATED_HAS_REASON",
     "FILE_LAYOUT",
     "IMPORT_SORTED",
     "INDENT",

@@ -54,7 +54,7 @@ pub fn directives(bytes: &[u8]) {
     let (with, without) = (found(&with), found(&without));
     for (rule, place) in with.difference(&without) {
         // A directive explains nothing, so where it stands alone an explanation is missed.
-        let is_its_own = *rule == "UNUSED_IGNORE" || rule.starts_with("COMMENT_");
+        let is_its_own = matches!(*rule, "UNUSED_IGNORE" | "DEPRECATED_HAS_REASON") || rule.starts_with("COMMENT_");
         assert!(is_its_own, "a directive brings {rule} at {place:?}");
     }
     for (rule, place) in without.difference(&with) {

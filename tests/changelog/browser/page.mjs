@@ -59,6 +59,17 @@ for (const view of views) {
   const page = await open(view);
   const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   assert.ok(fits, `${view.name}: the page is wider than the window`);
+  // Names have no blanks to break lines at.
+  const cut = await page.$$eval("article :is(h4, p)", (elements) =>
+    elements.filter((element) => {
+      const long = document.createTextNode("acme.orders.v1.OrderService".repeat(8));
+      element.append(long);
+      const isCut = element.scrollWidth > element.clientWidth;
+      long.remove();
+      return isCut;
+    }).map((element) => element.className),
+  );
+  assert.deepEqual(cut, [], `${view.name}: long names are cut off`);
   const colors = await page.$$eval("article :is(h4, p, pre, figcaption, summary, .change)", (elements) =>
     elements.map((element) => {
       let around = element;
