@@ -13,7 +13,7 @@ pub(super) struct State {
     pub(super) files: FxHashMap<Box<str>, Arc<FileOutline>>,
     /// By a full name, the files that declare it.
     declared: FxHashMap<Box<str>, Vec<Box<str>>>,
-    /// By the last component of a name that other files declare, the files that have it.
+    /// By a name as it is written where other files declare what it stands for, the files that have it.
     uses: FxHashMap<Box<str>, FxHashSet<Box<str>>>,
 }
 
@@ -62,8 +62,19 @@ impl State {
 
     /// The files in which a name may stand for something else, now that others are declared or gone.
     pub(super) fn reached(&self, touched: &FxHashSet<Box<str>>) -> FxHashSet<&str> {
-        let uses = touched.iter().filter_map(|name| self.uses.get(last(name)));
-        uses.flatten().map(|path| &**path).collect()
+        let mut reached = FxHashSet::default();
+        for name in touched {
+            // A name that is written in full stands for the same, whether it is declared or not.
+            for (outer, written) in name.match_indices('.').map(|(dot, _)| (&name[..dot], &name[dot + 1..])) {
+                let files = self.uses.get(written).into_iter().flatten();
+                let is_around = |path: &&Box<str>| {
+                    let package = self.files.get(*path).map_or("", |file| &*file.package);
+                    is_within(package, outer) || is_within(outer, package)
+                };
+                reached.extend(files.filter(is_around).map(|path| &**path));
+            }
+        }
+        reached
     }
 
     /// Whether a file declares a name.
@@ -119,17 +130,18 @@ fn toggle(touched: &mut FxHashSet<Box<str>>, name: &str) {
     }
 }
 
-/// The last components of the names that others declare.
+/// The names in a file that others declare, as they are written; without those that are written in full.
 fn used(outline: &FileOutline) -> FxHashSet<&str> {
     let elements = outline.containers.iter().flat_map(|container| &container.elements);
     let names = elements.flat_map(|element| element.types.names());
     let written = names.filter_map(|name| match name {
-        TypeName::Full(_) => None,
-        TypeName::Written(written, _) => Some(last(written)),
+        TypeName::Written(written, false) => Some(&**written),
+        TypeName::Full(_) | TypeName::Written(_, true) => None,
     });
     written.collect()
 }
 
-fn last(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
+/// Whether a package or a message is another one, or lies in it.
+fn is_within(inner: &str, outer: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|rest| outer.is_empty() || rest.is_empty() || rest.starts_with('.'))
 }
