@@ -66,12 +66,12 @@ impl State {
         for name in touched {
             // A name that is written in full stands for the same, whether it is declared or not.
             for (outer, written) in name.match_indices('.').map(|(dot, _)| (&name[..dot], &name[dot + 1..])) {
-                let files = self.uses.get(written).into_iter().flatten();
-                let is_around = |path: &&Box<str>| {
+                let files = self.uses.get(written).into_iter().flatten().map(|path| &**path);
+                let is_around = |path: &&str| {
                     let package = self.files.get(*path).map_or("", |file| &*file.package);
                     is_within(package, outer) || is_within(outer, package)
                 };
-                reached.extend(files.filter(is_around).map(|path| &**path));
+                reached.extend(files.filter(is_around));
             }
         }
         reached
