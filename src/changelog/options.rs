@@ -43,23 +43,9 @@ impl<'s> Slot<'s> {
     }
 }
 
-/// The message of the language that holds the options of an element.
-fn message_of(element: Element<'_>) -> &'static str {
-    match element {
-        Element::File(_) | Element::Import(_) => "FileOptions",
-        Element::Message(_) => "MessageOptions",
-        Element::Field(_) => "FieldOptions",
-        Element::Oneof(_) => "OneofOptions",
-        Element::Enum(_) => "EnumOptions",
-        Element::EnumValue(_) => "EnumValueOptions",
-        Element::Service(_) => "ServiceOptions",
-        Element::Method(_) => "MethodOptions",
-    }
-}
-
 /// The options of an element by name, extensions in parentheses, each with its value.
 pub(super) fn of_element(element: Element<'_>) -> Vec<(String, String)> {
-    named(element.file(), element.options(), message_of(element))
+    named(element.file(), element.options(), element.options_type())
 }
 
 /// The options of a range that is left to extensions.

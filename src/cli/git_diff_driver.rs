@@ -16,7 +16,7 @@ use crate::report::escape;
 
 /// What git passes in the place of a side that is not there.
 const NOTHING: &str = "/dev/null";
-/// The mode of a regular file that nobody runs.
+/// The mode of a regular file that is not executable.
 const REGULAR: [&str; 2] = ["100644", "100755"];
 
 /// A file on one side.

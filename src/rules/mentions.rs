@@ -198,24 +198,11 @@ pub(crate) fn options_of(file: File<'_>) -> impl Iterator<Item = OptionEntry<'_>
 
 fn options_with_elements(file: File<'_>) -> impl Iterator<Item = OfElement<'_>> {
     let elements = std::iter::once(Element::File(file)).chain(elements(file));
-    let own = elements.map(|element| (element.options(), kind(element), element));
+    let own = elements.map(|element| (element.options(), element.options_type(), element));
     let ranges = file.all_messages().flat_map(|message| message.extension_ranges().map(move |range| (range, message)));
     let ranges = ranges.map(|(range, message)| (range.options(), "ExtensionRangeOptions", Element::from(message)));
     let known = own.chain(ranges).filter_map(|(options, kind, of)| Some((options, options_message(kind)?, of)));
     known.flat_map(|(options, holder, of)| options.iter().map(move |option| (option, holder, of)))
-}
-
-fn kind(element: Element<'_>) -> &'static str {
-    match element {
-        Element::File(_) | Element::Import(_) => "FileOptions",
-        Element::Message(_) => "MessageOptions",
-        Element::Field(_) => "FieldOptions",
-        Element::Oneof(_) => "OneofOptions",
-        Element::Enum(_) => "EnumOptions",
-        Element::EnumValue(_) => "EnumValueOptions",
-        Element::Service(_) => "ServiceOptions",
-        Element::Method(_) => "MethodOptions",
-    }
 }
 
 /// The fields and extensions in an option's name, and what its value names.

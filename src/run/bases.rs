@@ -29,7 +29,7 @@ struct Group {
     new: usize,
 }
 
-/// What tells findings apart: changes by their fingerprints alone, wherever they are.
+/// What distinguishes findings: changes by their fingerprints alone, wherever they are.
 type Key = (String, Option<String>);
 
 fn key(finding: &Finding, sides: &Sides) -> Key {

@@ -209,6 +209,20 @@ impl<'s> Element<'s> {
         }
     }
 
+    /// The name of the message of descriptor.proto that holds its options.
+    pub(crate) fn options_type(self) -> &'static str {
+        match self {
+            Element::File(_) | Element::Import(_) => "FileOptions",
+            Element::Message(_) => "MessageOptions",
+            Element::Field(_) => "FieldOptions",
+            Element::Oneof(_) => "OneofOptions",
+            Element::Enum(_) => "EnumOptions",
+            Element::EnumValue(_) => "EnumValueOptions",
+            Element::Service(_) => "ServiceOptions",
+            Element::Method(_) => "MethodOptions",
+        }
+    }
+
     /// Its options as written; imports have none, so the file's.
     pub(crate) fn options(self) -> Options<'s> {
         match self {
