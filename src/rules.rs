@@ -217,7 +217,7 @@ impl Family {
 }
 
 /// The layers that changes have to break where nothing is selected.
-pub const DEFAULT_LAYERS: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Grpc];
+pub const DEFAULT_LAYERS: [Layer; 5] = Layer::OF_TRAFFIC;
 
 /// The groups and rules that are on where nothing is selected.
 pub const DEFAULT_USE: [&str; 2] = ["STANDARD", "FIELD_HOT_NUMBER"];

@@ -165,7 +165,10 @@ impl Run<'_> {
     fn summary(&self, sides: &Sides, base: &Base, report: &Report) -> String {
         let (names, _) = self.policy.summary();
         let layers = |layers: &[Layer]| layers.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(", ");
-        let chosen = match self.policy.layers() {
+        // Those that are on by default are named where the schemas have them.
+        let is_shown = |layer: &Layer| self.policy.names_layers() || sides.can_break(*layer);
+        let shown = |layers: Vec<Layer>| layers.into_iter().filter(is_shown).collect::<Vec<_>>();
+        let chosen = match self.policy.layers().map(shown) {
             Some(chosen) if names.is_empty() => format!("for {}", layers(&chosen)),
             Some(chosen) => format!("for {} by {names}", layers(&chosen)),
             None => format!("by {names}"),

@@ -48,6 +48,8 @@ pub(super) fn of_breaking(args: &BreakingArgs) -> Settings {
         LayerArg::Wire => Layer::Wire,
         LayerArg::Json => Layer::Json,
         LayerArg::Grpc => Layer::Grpc,
+        LayerArg::Rest => Layer::Rest,
+        LayerArg::Validation => Layer::Validation,
         LayerArg::Source => Layer::Source,
     };
     let direction = |direction: DirectionArg| match direction {

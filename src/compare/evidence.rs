@@ -47,6 +47,8 @@ pub(crate) enum Subject<'s> {
     Unreserved { what: Unreserved, number: i32 },
     /// A name that is not reserved any more.
     UnreservedName { what: Unreserved, name: &'s str },
+    /// What was found where the change was, as [`Evidence`] has it.
+    Found { written: String, payload: String, read: String },
 }
 
 /// What a number or a name belonged to.
@@ -57,9 +59,13 @@ pub(crate) enum Unreserved {
     Value,
 }
 
-/// A payload of `layer` that is read as something else than was written; `None` where none is found. Only the wire and
-/// JSON have payloads; `direction` is recorded.
+/// A payload of `layer` that is read as something else than was written; `None` where none is found. Payloads are
+/// searched for the wire and JSON; `direction` is recorded.
 pub(crate) fn find(subject: &Subject<'_>, layer: Layer, direction: Direction) -> Option<Evidence> {
+    if let Subject::Found { written, payload, read } = subject {
+        let [written, payload, read] = [written, payload, read].map(String::clone);
+        return Some(Evidence { layer, direction, written, payload, read });
+    }
     if !matches!(layer, Layer::Wire | Layer::Json) {
         return None;
     }
@@ -103,6 +109,7 @@ fn show(subject: &Subject<'_>, layer: Layer, direction: Direction) -> Option<Sho
             (Layer::Json, Unreserved::Value) => unreserved::value_name(name),
             _ => None,
         },
+        Subject::Found { .. } => None,
     }
 }
 

@@ -77,6 +77,13 @@ impl<'s> Impact<'s> {
         Impact { verdict: certain.and(verdict.as_suspicion()), ..whole }
     }
 
+    /// Adds what is broken in a layer and a direction, with what shows it, if something does.
+    pub(crate) fn shown(mut self, layer: Layer, direction: Direction, subject: Option<Subject<'s>>) -> Impact<'s> {
+        self.verdict = self.verdict.and(Verdict::breaks(layer, direction));
+        self.proofs.extend(subject.map(|subject| Proof { layer, direction, subject }));
+        self
+    }
+
     /// Adds what something else breaks.
     pub(crate) fn merge(mut self, other: Impact<'s>) -> Impact<'s> {
         self.verdict = self.verdict.and(other.verdict);

@@ -13,16 +13,29 @@ pub enum Layer {
     Json,
     /// Paths and shapes of rpcs on the network.
     Grpc,
+    /// Requests to the HTTP bindings of rpcs, by `google.api.http`.
+    Rest,
+    /// What the rules of `buf.validate` accept.
+    Validation,
     /// Code generated from the schema.
     Source,
 }
 
 impl Layer {
     /// All layers, in the order in which they are listed.
-    pub const ALL: [Layer; 4] = [Layer::Wire, Layer::Json, Layer::Grpc, Layer::Source];
+    pub const ALL: [Layer; 6] = [Layer::Wire, Layer::Json, Layer::Grpc, Layer::Rest, Layer::Validation, Layer::Source];
 
     /// The layers that have directions: what one side writes or calls, and the other reads or answers.
-    pub(crate) const OF_TRAFFIC: [Layer; 3] = [Layer::Wire, Layer::Json, Layer::Grpc];
+    pub(crate) const OF_TRAFFIC: [Layer; 5] = [Layer::Wire, Layer::Json, Layer::Grpc, Layer::Rest, Layer::Validation];
+
+    /// The file of the options that a layer comes from; `None` where every schema has it.
+    pub fn declared_in(self) -> Option<&'static str> {
+        match self {
+            Layer::Rest => Some("google/api/annotations.proto"),
+            Layer::Validation => Some("buf/validate/validate.proto"),
+            Layer::Wire | Layer::Json | Layer::Grpc | Layer::Source => None,
+        }
+    }
 
     /// The word that configuration and output use.
     pub fn name(self) -> &'static str {
@@ -30,6 +43,8 @@ impl Layer {
             Layer::Wire => "wire",
             Layer::Json => "json",
             Layer::Grpc => "grpc",
+            Layer::Rest => "rest",
+            Layer::Validation => "validation",
             Layer::Source => "source",
         }
     }
@@ -97,18 +112,18 @@ impl DirectionFilter {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// A bit for each layer and direction.
-    broken: u8,
+    broken: u16,
     /// Those of `broken` in which every value is affected.
-    total: u8,
+    total: u16,
     /// What is suspected, broken or not.
-    suspected: u8,
+    suspected: u16,
 }
 
 impl Verdict {
     /// Breaks nothing.
     pub const NONE: Verdict = Verdict { broken: 0, total: 0, suspected: 0 };
 
-    fn bit(layer: Layer, direction: Direction) -> u8 {
+    fn bit(layer: Layer, direction: Direction) -> u16 {
         1 << (layer as u8 * 2 + direction as u8)
     }
 
@@ -158,7 +173,7 @@ impl Verdict {
     /// The directions of one layer are broken, or suspected, in another one too.
     #[must_use]
     pub(crate) fn spread(self, from: Layer, to: Layer) -> Verdict {
-        let moved = |bits: u8| {
+        let moved = |bits: u16| {
             let bits = (bits >> (from as u8 * 2)) & 0b11;
             bits << (to as u8 * 2)
         };
@@ -212,7 +227,7 @@ impl Verdict {
 
     /// Whether everything that another verdict breaks is broken, and as badly.
     pub(crate) fn includes(self, other: Verdict) -> bool {
-        let is_in = |own: u8, other: u8| other & !own == 0;
+        let is_in = |own: u16, other: u16| other & !own == 0;
         is_in(self.broken, other.broken) && is_in(self.total, other.total) && is_in(self.suspected, other.suspected)
     }
 
@@ -232,16 +247,18 @@ impl Verdict {
     }
 }
 
-/// One payload that the code of one schema writes and that of the other reads.
+/// One payload that the code of one schema writes and that of the other reads; or one request that one side answers,
+/// or one value that one side accepts, and what the other does with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// [`Layer::Wire`] or [`Layer::Json`].
+    /// Any but [`Layer::Grpc`] and [`Layer::Source`].
     pub layer: Layer,
     /// Which side writes.
     pub direction: Direction,
-    /// What the writer holds, in the text form: `{email: "ann@example.org"}`.
+    /// What the writer holds, in the text form: `{email: "ann@example.org"}`; of a request the rpc that it is for.
     pub written: String,
-    /// What travels: bytes as hexadecimal numbers, or JSON.
+    /// What travels: bytes as hexadecimal numbers, JSON, or a request such as `GET /v1/shelves/1`; nothing where
+    /// `written` says it all.
     pub payload: String,
     /// What the reader makes of it.
     pub read: String,
@@ -322,12 +339,14 @@ impl Change {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = |layer: Layer| match layer {
-            Layer::Wire | Layer::Json => match Direction::ALL.map(|direction| self.has(layer, direction)) {
-                [true, true] => Some(" both ways"),
-                [true, false] => Some(" when new code reads old data"),
-                _ => Some(" when old code reads new data"),
-            },
-            Layer::Grpc | Layer::Source => None,
+            Layer::Wire | Layer::Json | Layer::Validation => {
+                match Direction::ALL.map(|direction| self.has(layer, direction)) {
+                    [true, true] => Some(" both ways"),
+                    [true, false] => Some(" when new code reads old data"),
+                    _ => Some(" when old code reads new data"),
+                }
+            }
+            Layer::Grpc | Layer::Rest | Layer::Source => None,
         };
         let mut layers = self.layers().peekable();
         while let Some(layer) = layers.next() {
@@ -349,6 +368,15 @@ impl fmt::Display for Verdict {
 }
 
 impl Evidence {
+    /// What is written, as one line: the value and what travels, or what travels alone.
+    pub fn sent(&self) -> String {
+        match self.layer {
+            Layer::Json => self.payload.clone(),
+            _ if self.payload.is_empty() => self.written.clone(),
+            _ => format!("{}   {}", self.written, self.payload),
+        }
+    }
+
     /// Who writes: `old writer` or `new writer`.
     pub fn writer(&self) -> &'static str {
         if self.direction == Direction::Backward { "old writer" } else { "new writer" }

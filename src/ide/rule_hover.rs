@@ -2,7 +2,7 @@
 //! what it breaks, with the payloads that prove it. All is Markdown.
 
 use super::hover::fenced;
-use crate::finding::{Change, Finding, Layer};
+use crate::finding::{Change, Finding};
 use crate::rules;
 
 /// What there is to say of a finding and its rule.
@@ -27,11 +27,7 @@ fn breaks(change: &Change) -> String {
 /// Who writes what, and what the reader makes of it.
 fn evidence(change: &Change) -> Option<String> {
     let pairs = change.evidence.iter().map(|evidence| {
-        let written = match evidence.layer {
-            Layer::Json => evidence.payload.clone(),
-            _ => format!("{}   {}", evidence.written, evidence.payload),
-        };
-        format!("{}  {written}\n{}  {}", evidence.writer(), evidence.reader(), evidence.read)
+        format!("{}  {}\n{}  {}", evidence.writer(), evidence.sent(), evidence.reader(), evidence.read)
     });
     let pairs: Vec<String> = pairs.collect();
     (!pairs.is_empty()).then(|| fenced("text", &pairs.join("\n\n")))

@@ -19,6 +19,7 @@ use super::settings::Settings;
 use super::view::{Edited, Known};
 use super::{Project, excluded};
 use crate::error::Error;
+use crate::finding::Layer;
 use crate::project::load::{self, AlreadyRead, LeftOut, Loaded, Request, Started};
 use crate::project::path;
 use crate::project::view::Kind;
@@ -245,6 +246,12 @@ impl Sides {
                 || file.all_enums().any(|enumeration| is_it(enumeration.full_name()))
                 || file.services().any(|service| is_it(service.full_name()))
         })
+    }
+
+    /// Whether a change can break a layer: those of options need the file that declares them.
+    pub(crate) fn can_break(&self, layer: Layer) -> bool {
+        let Some(file) = layer.declared_in() else { return true };
+        [&self.before, &self.after].iter().any(|side| side.schema.files().any(|read| read.name() == file))
     }
 
     /// How many files of the later side were compared: those findings are wanted on, without those that do not parse.

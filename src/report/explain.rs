@@ -61,7 +61,9 @@ pub(super) fn help(finding: &Finding) -> impl Iterator<Item = &str> {
 pub(super) fn evidence(finding: &Finding) -> Vec<String> {
     let evidence = finding.change.iter().flat_map(|change| &change.evidence);
     let lines = evidence.flat_map(|evidence| {
-        let written = format!("{}: {} as {}", evidence.writer(), evidence.written, evidence.payload);
+        let payload = Some(&evidence.payload).filter(|payload| !payload.is_empty());
+        let payload = payload.map(|payload| format!(" as {payload}")).unwrap_or_default();
+        let written = format!("{}: {}{payload}", evidence.writer(), evidence.written);
         [written, format!("{}: {}", evidence.reader(), evidence.read)]
     });
     lines.collect()

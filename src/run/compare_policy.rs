@@ -34,7 +34,7 @@ pub struct Policy {
     pub(crate) evidence: usize,
 }
 
-/// By the layers `wire`, `json` and `grpc`, with evidence for every change.
+/// By every layer but `source`, with evidence for every change.
 impl Default for Policy {
     fn default() -> Policy {
         Policy::by_layers(&[])
@@ -74,6 +74,11 @@ impl Policy {
     /// The names that rules were selected by, and how many rules that are.
     pub fn summary(&self) -> (String, usize) {
         self.selection.summary()
+    }
+
+    /// Whether layers are named for this run.
+    pub fn names_layers(&self) -> bool {
+        !self.layers.is_empty()
     }
 
     /// The layers that changes have to break, where no scope says otherwise; `None` where rules select.

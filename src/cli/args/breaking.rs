@@ -24,7 +24,7 @@ pub struct BreakingArgs {
     /// Include pre-releases, such as v1.2.0-rc.1, in `--against release`, `last:N` and `tags:PATTERN`
     #[arg(long)]
     pub pre_releases: bool,
-    /// Report only changes that break these layers [default: wire,json,grpc]
+    /// Report only changes that break these layers [default: all but source]
     #[arg(long, value_enum, value_name = "LAYER", value_delimiter = ',')]
     pub layers: Vec<LayerArg>,
     /// Report only changes that break in this direction, as schema registries have it: `backward` if new code reads old data
@@ -90,6 +90,10 @@ pub enum LayerArg {
     Json,
     /// Paths, types and streaming of rpcs
     Grpc,
+    /// Requests to HTTP bindings (`google.api.http`)
+    Rest,
+    /// Values that the rules of `buf.validate` accept
+    Validation,
     /// Generated code
     Source,
 }

@@ -30,7 +30,7 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
             reader.fault(
                 entry.key.span,
                 "`layers` is empty, so no change would be reported",
-                "layers: [wire, json, grpc]",
+                "layers: [wire, json, grpc, rest, validation]",
             );
         }
         breaking.layers = Some(layers);

@@ -140,8 +140,9 @@ fn write_evidence(entry: &Entry, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"<details class=\"evidence\"><summary>Evidence</summary>\n<dl>\n")?;
     for found in evidence {
         let (writer, reader, layer) = (found.writer(), found.reader(), found.layer.name());
-        let (written, payload) = (Escaped(&found.written), Escaped(&found.payload));
-        writeln!(out, "<dt>{writer} ({layer})</dt><dd><code>{written}</code> <code>{payload}</code></dd>")?;
+        let sent = [&found.written, &found.payload].into_iter().filter(|text| !text.is_empty());
+        let sent: Vec<String> = sent.map(|text| format!("<code>{}</code>", Escaped(text))).collect();
+        writeln!(out, "<dt>{writer} ({layer})</dt><dd>{}</dd>", sent.join(" "))?;
         writeln!(out, "<dt>{reader}</dt><dd><code>{}</code></dd>", Escaped(&found.read))?;
     }
     out.write_all(b"</dl></details>\n")

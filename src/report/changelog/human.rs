@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Changelog, ChangelogStyle, Entry, Group, breaks, groups, lines, package_name};
-use crate::finding::{Layer, Severity};
+use crate::finding::Severity;
 use crate::report::escape::Visible;
 use crate::report::locate::Locator;
 use crate::report::paint::{Paint, styled};
@@ -58,11 +58,8 @@ fn write_entry<'a>(
         writeln!(out, "    {}", if entry.is_breaking() { paint.loud(Severity::Error, text) } else { text })?;
     }
     for evidence in entry.evidence() {
-        let payload = Visible(&evidence.payload);
-        let written = match evidence.layer {
-            Layer::Json => payload.to_string(),
-            _ => format!("{}   {payload}", Visible(&evidence.written)),
-        };
+        let sent = evidence.sent();
+        let written = Visible(&sent);
         let (writer, reader) = (evidence.writer().replace(' ', &BOUND.to_string()), evidence.reader());
         writeln!(out, "      {}", wrap(&format!("{writer}{BOUND}{BOUND}{written}"), style.width, 6, 18))?;
         let read = format!("{}{BOUND}{BOUND}{}", reader.replace(' ', &BOUND.to_string()), Visible(&evidence.read));

@@ -49,14 +49,10 @@ fn write_entry<'a>(entry: &'a Entry, locator: &mut Locator<'a>, out: &mut impl W
         write!(out, "\n{}", fenced(&shown, "  ", "diff"))?;
     }
     for evidence in entry.evidence() {
-        let (written, payload) = (Code(&evidence.written), Code(&evidence.payload));
-        writeln!(
-            out,
-            "  - {}: {written}, {payload}; {}: {}",
-            evidence.writer(),
-            evidence.reader(),
-            Code(&evidence.read)
-        )?;
+        let sent = [&evidence.written, &evidence.payload].into_iter().filter(|text| !text.is_empty());
+        let sent: Vec<String> = sent.map(|text| Code(text).to_string()).collect();
+        let (writer, reader) = (evidence.writer(), evidence.reader());
+        writeln!(out, "  - {writer}: {}; {reader}: {}", sent.join(", "), Code(&evidence.read))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a finding about a change says beside the source: what breaks, and the payloads that prove it.
 
-use crate::finding::{Change, Layer};
+use crate::finding::Change;
 use crate::report::escape::Visible;
 use crate::report::wrap::BOUND;
 
@@ -13,12 +13,7 @@ pub(super) fn lines(change: &Change, fingerprint: &str) -> Vec<(String, usize)> 
     let breaks = Visible(&breaks);
     let mut lines = vec![(format!("{breaks}; fingerprint{BOUND}{fingerprint}"), 4)];
     for evidence in &change.evidence {
-        let payload = Visible(&evidence.payload);
-        let written = match evidence.layer {
-            Layer::Json => payload.to_string(),
-            _ => format!("{}   {payload}", Visible(&evidence.written)),
-        };
-        lines.push((format!("  {}  {written}", evidence.writer()), HEAD + 2));
+        lines.push((format!("  {}  {}", evidence.writer(), Visible(&evidence.sent())), HEAD + 2));
         lines.push((format!("  {}  {}", evidence.reader(), Visible(&evidence.read)), HEAD + 2));
     }
     lines

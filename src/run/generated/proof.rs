@@ -25,6 +25,7 @@ pub(super) fn key(subject: &Subject<'_>) -> String {
         }
         Subject::Unreserved { what, number } => format!("unreserved {what:?} {number}"),
         Subject::UnreservedName { what, name } => format!("unreserved {what:?} {name}"),
+        Subject::Found { payload, .. } => format!("found {payload}"),
     }
 }
 
@@ -57,7 +58,9 @@ pub(super) fn check(
         Subject::Renamed { writer, reader } if writer.name() != reader.name() => return Ok("evidence by meaning"),
         Subject::Renamed { .. } => return Err("the name is the same".to_owned()),
         Subject::Enums { writer, reader, .. } => return enums(*writer, *reader, evidence),
-        Subject::Unreserved { .. } | Subject::UnreservedName { .. } => return Ok("evidence by meaning"),
+        Subject::Unreserved { .. } | Subject::UnreservedName { .. } | Subject::Found { .. } => {
+            return Ok("evidence by meaning");
+        }
     };
     let (Some(writer), Some(reader)) = (writer, reader) else { return Err("no message holds it".to_owned()) };
     if evidence.payload.contains('…') {

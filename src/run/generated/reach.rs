@@ -77,7 +77,7 @@ impl Tainted {
                 [*writer, *reader].into_iter().for_each(|found| self.add_users(found))
             }
             // They are about what may come.
-            Subject::Unreserved { .. } | Subject::UnreservedName { .. } => {}
+            Subject::Unreserved { .. } | Subject::UnreservedName { .. } | Subject::Found { .. } => {}
         }
     }
 
