@@ -8,6 +8,7 @@ mod ever_used;
 mod field_types;
 mod fields;
 mod files;
+mod http;
 mod messages;
 mod packages;
 mod policies;
@@ -36,6 +37,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     field_types::RULES,
     fields::RULES,
     files::RULES,
+    http::RULES,
     messages::RULES,
     packages::RULES,
     policies::RULES,

@@ -9,11 +9,17 @@ use crate::project::settings::Settings;
 use crate::schema::{Enum, FieldType};
 
 impl Settings {
-    /// Whether a change counts by the rpcs that carry it, and not by the bytes that change.
+    /// Whether a change counts by the rpcs that carry it, and not by the bytes or the JSON that change.
     pub(super) fn looks_at_calls_alone(&self) -> bool {
+        let layers = self.counting_layers();
+        let has = |layer: Layer| layers.contains(&layer);
+        has(Layer::Grpc) && !has(Layer::Wire) || has(Layer::Rest) && !has(Layer::Json)
+    }
+
+    /// The layers that select; none where rules do.
+    fn counting_layers(&self) -> Vec<Layer> {
         let configured = || self.config.breaking.layers.clone().filter(|_| self.rule_names.uses.is_empty());
-        let layers = if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() };
-        layers.contains(&Layer::Grpc) && !layers.contains(&Layer::Wire)
+        if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() }
     }
 }
 
