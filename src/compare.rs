@@ -7,3 +7,4 @@ pub(crate) mod http;
 pub(crate) mod impact;
 pub(crate) mod names;
 pub(crate) mod pairing;
+pub(crate) mod registry;

@@ -12,6 +12,7 @@ mod http;
 mod messages;
 mod packages;
 mod policies;
+mod registries;
 mod reserved;
 mod reuse;
 mod rpcs;
@@ -41,6 +42,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     messages::RULES,
     packages::RULES,
     policies::RULES,
+    registries::RULES,
     reserved::RULES,
     reuse::RULES,
     rpcs::RULES,

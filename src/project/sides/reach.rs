@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Sides;
+use crate::config::select_alone;
 use crate::finding::Layer;
 use crate::project::load::Loaded;
 use crate::project::settings::Settings;
@@ -18,7 +19,7 @@ impl Settings {
 
     /// The layers that select; none where rules do.
     fn counting_layers(&self) -> Vec<Layer> {
-        let configured = || self.config.breaking.layers.clone().filter(|_| self.rule_names.uses.is_empty());
+        let configured = || self.config.breaking.layers.clone().filter(|_| !select_alone(&self.rule_names.uses));
         if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() }
     }
 }
