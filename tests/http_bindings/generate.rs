@@ -37,8 +37,8 @@ pub(crate) fn pair(seed: u64) -> (Model, Model) {
     let mut random = Random::new(seed);
     let before = model(&mut random);
     let mut after = before.clone();
-    for _ in 0..1 + random.below(2) {
-        if change(&mut random, &mut after) {
+    for step in 0..1 + random.below(2) {
+        if change(&mut random, &mut after, step == 0) {
             break;
         }
     }
@@ -133,8 +133,9 @@ fn path(random: &mut Random, fields: &[Field]) -> String {
     path
 }
 
-/// Changes something; true where nothing else can change, as an rpc has another name now.
-fn change(random: &mut Random, model: &mut Model) -> bool {
+/// Changes something; true where nothing else may change, as an rpc has another name now. It gets one only where it has
+/// not changed otherwise.
+fn change(random: &mut Random, model: &mut Model, may_rename: bool) -> bool {
     let at = random.below(model.len());
     let of_rpc = random.below(model[at].rpcs.len());
     if model[at].rpcs.is_empty() {
@@ -142,16 +143,16 @@ fn change(random: &mut Random, model: &mut Model) -> bool {
     }
     match random.below(12) {
         0 => drop(model[at].rpcs.remove(of_rpc)),
-        1 => {
+        1 if may_rename => {
             model[at].rpcs[of_rpc].name = "Renamed".to_owned();
             return true;
         }
-        2 => {
+        2 if may_rename => {
             let rpc = model[at].rpcs.remove(of_rpc);
             model.push(Service { name: "C".to_owned(), rpcs: vec![rpc] });
             return true;
         }
-        3 => model[at].rpcs.reverse(),
+        1..=3 => model[at].rpcs.reverse(),
         4 => {
             let rpc = rpc(random, "New");
             let place = random.below(model[at].rpcs.len() + 1);

@@ -198,13 +198,13 @@ mod tests {
             ("/v1/a:b/c", &["v1/a:b/c"], &["v1/a/c"]),
         ];
         for (template, paths, others) in cases {
-            let parsed = Template::parse(template).unwrap();
+            let parsed = Template::parse(template).expect("it is a template");
             for (text, expected) in paths.iter().map(|path| (path, true)).chain(others.iter().map(|path| (path, false)))
             {
                 assert_eq!(parsed.matches(&path(text), None), expected, "{template} {text}");
             }
         }
-        let cancel = Template::parse("/v1/{name=operations/*}:cancel").unwrap();
+        let cancel = Template::parse("/v1/{name=operations/*}:cancel").expect("it is a template");
         assert!(cancel.matches(&path("v1/operations/1"), Some("cancel")));
         assert!(!cancel.matches(&path("v1/operations/1"), None));
     }
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn variables_take_the_text_of_their_segments() {
         let captured = |template: &str, text: &str| {
-            let template = Template::parse(template).unwrap();
+            let template = Template::parse(template).expect("it is a template");
             let captured = template.captured(&path(text)).into_iter();
             captured.map(|(path, text)| format!("{}={text}", path.join("."))).collect::<Vec<_>>()
         };
