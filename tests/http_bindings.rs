@@ -51,6 +51,12 @@ fn said(pairs: &[(Model, Model)]) -> Vec<BTreeSet<Said>> {
             let at: usize = package[1..].parse().unwrap();
             let is_certain = change.verdict.has(Layer::Rest, Direction::Backward);
             let (rpc, request, read) = (rpc.to_owned(), shown.payload.clone(), shown.read.clone());
+            // One finding is about all rpcs whose requests another one takes.
+            for label in &finding.labels {
+                let words: Vec<&str> = label.text.split('`').collect();
+                let (request, rpc) = (words[1].to_owned(), words[3].split_once('.').unwrap().1.to_owned());
+                found[at].insert(Said { rpc, is_certain, request, read: read.clone() });
+            }
             found[at].insert(Said { rpc, is_certain, request, read });
         }
     }

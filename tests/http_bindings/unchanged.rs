@@ -49,7 +49,7 @@ fn a_new_binding_takes_requests_of_a_file_beside_it() {
         returns (a.v1.Mine) {\n    option (google.api.http).get = \"/v1/mine\";\n  }\n}\n";
     let before = found(&[("other", other)], &[]);
     // The evidence of what only some routers do is a warning.
-    assert_eq!(before, ["a/v1/service.proto HTTP_SAME_BINDING  \"GET /v1/mine\""]);
+    assert_eq!(before, ["a/v1/other.proto HTTP_SAME_BINDING  \"GET /v1/mine\""]);
 }
 
 #[test]

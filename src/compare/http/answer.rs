@@ -21,6 +21,15 @@ pub(crate) struct Broken<'s> {
     pub(crate) reason: Reason<'s>,
     /// Whether all routers answer it otherwise, and not only some.
     pub(crate) is_certain: bool,
+    /// Whether other requests of the binding are answered as before, as another rpc takes only some.
+    pub(crate) is_partial: bool,
+}
+
+impl Broken<'_> {
+    /// How much it says: more is worse.
+    fn weight(&self) -> (bool, bool) {
+        (self.is_certain, !self.is_partial)
+    }
 }
 
 /// What becomes of a request.
@@ -54,13 +63,17 @@ impl<'s> Servers<'_, 's> {
     /// A request of an earlier route that is answered otherwise; one for certain, if there is one.
     pub(crate) fn broken(&self, route: &Route<'s>) -> Option<Broken<'s>> {
         let mut first: Option<Broken<'s>> = None;
-        for request in self.requests(route) {
-            let found = self.judge(route, request);
-            let is_more = |found: &Broken<'s>| first.as_ref().is_none_or(|first| found.is_certain && !first.is_certain);
+        // The first request is the most general one.
+        for (at, request) in self.requests(route).into_iter().enumerate() {
+            let found = self.judge(route, request).map(|found| {
+                let is_partial = at > 0 && matches!(found.reason, Reason::OtherRpc(_));
+                Broken { is_partial, ..found }
+            });
+            let is_more = |found: &Broken<'s>| first.as_ref().is_none_or(|first| found.weight() > first.weight());
             if let Some(found) = found.filter(is_more) {
-                let is_certain = found.is_certain;
+                let is_all = found.is_certain && !found.is_partial;
                 first = Some(found);
-                if is_certain {
+                if is_all {
                     break;
                 }
             }
@@ -86,7 +99,7 @@ impl<'s> Servers<'_, 's> {
         let new = self.after.matching(&request);
         let Some(winner) = most_specific(&new) else {
             let reason = self.without_route(&request);
-            return Some(Broken { request, reason, is_certain: true });
+            return Some(Broken { request, reason, is_certain: true, is_partial: false });
         };
         let differences: Vec<Option<Difference<'s>>> =
             new.iter().map(|now| self.difference(route, now, &request)).collect();
@@ -109,7 +122,7 @@ impl<'s> Servers<'_, 's> {
         let is_certain = with_specific && with_last == Some(true);
         let shown = if with_specific { of(winner) } else { differences.iter().position(Option::is_some) };
         let Difference { reason, query, body } = differences.into_iter().nth(shown?).flatten()?;
-        Some(Broken { request: Request { query, body, ..request }, reason, is_certain })
+        Some(Broken { request: Request { query, body, ..request }, reason, is_certain, is_partial: false })
     }
 
     /// Why no route takes a request.

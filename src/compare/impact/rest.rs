@@ -117,10 +117,12 @@ impl<'s> BrokenRoute<'_, 's> {
         let (request, read) = (self.broken.request.to_string(), self.broken.reason.shown());
         let shown = Some(subject(self.route, request, read));
         let impact = Impact::default().shown(Layer::Rest, Direction::Backward, shown);
-        match self.broken.is_certain {
-            true => impact,
-            false => Impact { verdict: impact.verdict.as_suspicion(), ..impact },
-        }
+        let verdict = match (self.broken.is_certain, self.broken.is_partial) {
+            (true, false) => impact.verdict,
+            (true, true) => Verdict::lossy(Layer::Rest, Direction::Backward),
+            (false, _) => impact.verdict.as_suspicion(),
+        };
+        Impact { verdict, ..impact }
     }
 }
 

@@ -1,5 +1,8 @@
 //! Changes of the HTTP bindings of rpcs, as clients of these notice them.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::rpcs::described;
@@ -11,16 +14,62 @@ use crate::schema::{Method, Part};
 
 pub(super) const RULES: &[&Rule] = &[&HTTP_SAME_BINDING];
 
-rule!(breaking HTTP_SAME_BINDING: Check::Each(&[
-    Check::MethodPair(http_same_binding),
-    Check::Comparison(parameters),
-]));
+rule!(breaking HTTP_SAME_BINDING: Check::Each(&[Check::Comparison(bindings), Check::Comparison(parameters)]));
 
-fn http_same_binding<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
-    if !http::has_any(pair.before) {
-        return;
+/// How many rpcs are named whose requests another one takes.
+const NAMED: usize = 3;
+/// How many of them are shown with their requests.
+const SHOWN: usize = 20;
+
+/// An rpc of both schemas, with what is broken of its bindings.
+type Broken<'s> = (Pair<Method<'s>>, Vec<BrokenRoute<'s, 's>>);
+
+fn bindings<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
+    let with_bindings = comparison.methods.par_iter().filter(|pair| http::has_any(pair.before));
+    let broken = with_bindings.map(|pair| (*pair, impact::broken_routes(pair.before, comparison)));
+    let mut taken: BTreeMap<(u32, u32, bool), Vec<(Pair<Method<'s>>, BrokenRoute<'s, 's>)>> = BTreeMap::new();
+    for (pair, broken) in broken.collect::<Vec<Broken<'s>>>() {
+        let (partial, whole): (Vec<_>, Vec<_>) = broken.into_iter().partition(|broken| broken.broken.is_partial);
+        of_rpc(pair, &whole, cx);
+        for broken in partial {
+            if let Reason::OtherRpc(taker) = broken.broken.reason {
+                let key = (taker.file().index, taker.index, broken.broken.is_certain);
+                taken.entry(key).or_default().push((pair, broken));
+            }
+        }
     }
-    let broken = impact::broken_routes(pair.before, cx.comparison);
+    taken.values().for_each(|taken| takes(taken, cx));
+}
+
+/// An rpc takes some of the requests of others: one finding, at that rpc.
+fn takes<'s>(taken: &[(Pair<Method<'s>>, BrokenRoute<'s, 's>)], cx: &mut ChangeCx<'s>) {
+    let Some((first, broken)) = taken.first() else { return };
+    let Reason::OtherRpc(taker) = broken.broken.reason else { return };
+    let mut names: Vec<String> = taken.iter().map(|(pair, _)| described(pair.after)).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let message = format!("{} takes requests of {}{more}", described(taker), names.join(", "));
+    let mut report = cx
+        .report(taker, place(taker), message)
+        .before(first.before, place(first.before))
+        .help("give its binding another path")
+        .breaks(broken.impact());
+    for (pair, broken) in taken.iter().take(SHOWN) {
+        let rpc = pair.before;
+        let text = format!("`{}` reached `{}.{}`", broken.broken.request, rpc.parent().full_name(), rpc.name());
+        report = report.beside(pair.after, place(pair.after), text);
+    }
+}
+
+/// The statement of the bindings of an rpc.
+fn place(rpc: Method<'_>) -> Part<'static> {
+    http::statement(rpc).map_or(Part::Declaration, Part::Exactly)
+}
+
+/// The bindings of an rpc whose requests are answered otherwise, all of them or by itself.
+fn of_rpc<'s>(pair: Pair<Method<'s>>, broken: &[BrokenRoute<'_, 's>], cx: &mut ChangeCx<'s>) {
     if broken.is_empty() {
         return;
     }
@@ -32,11 +81,11 @@ fn http_same_binding<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
     }
     let before = Bindings::of_method(pair.before).bindings;
     let new: Vec<&Binding> = after.iter().filter(|now| !before.contains(now)).collect();
-    let replaced = match (new.as_slice(), broken.as_slice()) {
+    let replaced = match (new.as_slice(), broken) {
         ([new], [_]) => Some(*new),
         _ => None,
     };
-    for broken in &broken {
+    for broken in broken {
         let (message, help) = message_and_help(broken, pair.after, replaced);
         report(pair, broken, message, help, cx);
     }
