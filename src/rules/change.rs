@@ -44,6 +44,8 @@ pub(crate) enum Aspect {
     Default,
     /// What only fields of some types have.
     Detail,
+    /// What an annotation says of it.
+    Annotation,
 }
 
 impl Aspect {
@@ -58,7 +60,7 @@ impl Aspect {
             Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
             Aspect::Oneof => other == Aspect::Presence,
             Aspect::JsonName => other == Aspect::Name,
-            Aspect::Name | Aspect::Default | Aspect::Detail => false,
+            Aspect::Name | Aspect::Default | Aspect::Detail | Aspect::Annotation => false,
         }
     }
 }

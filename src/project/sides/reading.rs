@@ -90,7 +90,9 @@ impl Reading<'_> {
         }
         let before = self.sources.clone();
         let sides = self.read(base)?;
-        if base.unchanged.is_empty() || !sides.changes_other_files() {
+        let reaches_others =
+            || sides.changes_other_files() || (self.settings.may_look_at_source() && sides.changes_resources());
+        if base.unchanged.is_empty() || !reaches_others() {
             return Ok(sides);
         }
         base.unchanged.clear();

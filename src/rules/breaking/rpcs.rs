@@ -36,7 +36,7 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
 }
 
 /// An rpc with its service, as messages of rules name it.
-fn described(method: Method<'_>) -> String {
+pub(super) fn described(method: Method<'_>) -> String {
     format!("rpc `{}` of service `{}`", method.name(), method.parent().name())
 }
 
