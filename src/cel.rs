@@ -19,6 +19,8 @@ mod program;
 pub(crate) mod re2;
 mod scope;
 mod syntax;
+#[cfg(test)]
+mod tests;
 pub(crate) mod time;
 mod types;
 mod value;

@@ -208,7 +208,7 @@ impl Bindings {
     /// The type of what may be one or the other, as in a list of both.
     pub(crate) fn join(&mut self, one: &Type, other: &Type) -> Type {
         match self.assign(std::slice::from_ref(one), std::slice::from_ref(other)) {
-            true if is_less_specific(one, other) => one.clone(),
+            true if is_less_specific(one, other) || *other == Type::Null => one.clone(),
             true => other.clone(),
             false => Type::Dyn,
         }

@@ -87,7 +87,8 @@ impl Compiler<'_> {
         }
         let Some(result) = result else {
             let names: Vec<String> = args.iter().map(|arg| self.bindings.resolve(arg).name()).collect();
-            return self.fault(called.span.clone(), mismatch(called.first.name, called.is_member, &names), None);
+            self.fault(called.span.clone(), mismatch(called.first.name, called.is_member, &names), None);
+            return (Type::Error, self.operation(called, ops));
         };
         let op = self.operation(called, ops);
         (result, op)

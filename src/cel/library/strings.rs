@@ -106,7 +106,7 @@ fn last_index_of<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
             search(meter, text, part)?;
             let last = offset(text, *last)?;
             let end = last.saturating_add(part.len()).min(text.len());
-            let end = (end..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+            let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
             position(text, text[..end].rfind(&**part))
         }
         _ => Ok(None),
@@ -128,17 +128,17 @@ fn trim<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
 }
 
 /// A count of pieces or replacements: any number of them if it is negative.
-fn limit(count: Option<&Value<'_>>) -> Option<usize> {
+fn limit(count: &[Value<'_>]) -> Option<usize> {
     match count {
-        Some(Value::Int(count)) => Some(usize::try_from(*count).unwrap_or(usize::MAX)),
-        None => Some(usize::MAX),
-        Some(_) => None,
+        [Value::Int(count)] => Some(usize::try_from(*count).unwrap_or(usize::MAX)),
+        [] => Some(usize::MAX),
+        _ => None,
     }
 }
 
 fn replace<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     let [Value::Text(text), Value::Text(from), Value::Text(to), rest @ ..] = args else { return Ok(None) };
-    let Some(count) = limit(rest.first()) else { return Ok(None) };
+    let Some(count) = limit(rest) else { return Ok(None) };
     let found = match from.is_empty() {
         true => text.chars().count() + 1,
         false => text.matches(&**from).count(),
@@ -149,7 +149,7 @@ fn replace<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
 
 fn split<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     let [Value::Text(text), Value::Text(by), rest @ ..] = args else { return Ok(None) };
-    let Some(count) = limit(rest.first()) else { return Ok(None) };
+    let Some(count) = limit(rest) else { return Ok(None) };
     let pieces = match by.is_empty() {
         true => text.chars().count(),
         false => text.matches(&**by).count() + 1,

@@ -16,9 +16,8 @@ impl<'v> Value<'v> {
             (Value::Bytes(left), Value::Bytes(right)) => Some((**left).cmp(&**right)),
             (Value::Duration(left), Value::Duration(right)) => Some(left.cmp(right)),
             (Value::Timestamp(left), Value::Timestamp(right)) => Some(left.cmp(right)),
-            (Value::Double(left), Value::Double(right)) => left.partial_cmp(right),
-            (Value::Double(left), right) => order_mixed(*left, right.integer()?),
-            (left, Value::Double(right)) => order_mixed(*right, left.integer()?).map(Ordering::reverse),
+            (Value::Double(left), right) => left.partial_cmp(&right.double()?),
+            (left, Value::Double(right)) => left.double()?.partial_cmp(right),
             (left, right) => Some(left.integer()?.cmp(&right.integer()?)),
         }
     }
@@ -28,6 +27,14 @@ impl<'v> Value<'v> {
             Value::Int(value) => Some((*value).into()),
             Value::Uint(value) => Some((*value).into()),
             _ => None,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "numbers are compared with doubles as doubles")]
+    fn double(&self) -> Option<f64> {
+        match self {
+            Value::Double(value) => Some(*value),
+            other => other.integer().map(|value| value as f64),
         }
     }
 
@@ -93,20 +100,4 @@ fn maps_equal<'v>(left: &Map<'v>, right: &Map<'v>, meter: &mut Meter) -> Result<
         }
     }
     Ok(true)
-}
-
-/// The order of a double and a whole number, without rounding either.
-#[expect(clippy::cast_possible_truncation, reason = "the double is whole and in range")]
-fn order_mixed(double: f64, integer: i128) -> Option<Ordering> {
-    /// Beyond every `int` and `uint`.
-    const BEYOND: f64 = 1e20;
-    if double.is_nan() {
-        return None;
-    }
-    if double.abs() >= BEYOND {
-        return Some(if double > 0.0 { Ordering::Greater } else { Ordering::Less });
-    }
-    let whole = double.trunc();
-    let by_whole = (whole as i128).cmp(&integer);
-    Some(by_whole.then(double.partial_cmp(&whole)?))
 }
