@@ -6,3 +6,4 @@ pub(crate) mod evidence;
 pub(crate) mod impact;
 pub(crate) mod names;
 pub(crate) mod pairing;
+pub(crate) mod registry;

@@ -1,6 +1,7 @@
 //! The schema: all files of a run, parsed and linked, as rules see it. Names are resolved by protoc's scoping rule
 //! within what each file imports; what cannot be resolved stays an element of its own kind. It uses no rules.
 
+mod annotation;
 mod comment;
 mod data;
 mod default;
@@ -28,6 +29,7 @@ mod standard;
 pub(crate) mod tests;
 
 pub(crate) use crate::syntax::{Fault, FaultKind};
+pub(crate) use annotation::{Annotation, AnnotationValue, Annotations, quoted};
 pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind, without_directives};
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
@@ -39,7 +41,7 @@ pub(crate) use link::{
 };
 pub(crate) use locate::{Element, ElementKey, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
-pub(crate) use parse::{ParsedFile, built_in, is_built_in, package, parse};
+pub(crate) use parse::{ParsedFile, built_in, is_built_in, is_common, is_of_protobuf, package, parse};
 pub(crate) use reached::Reached;
 pub(crate) use reserved::{NumberRange, ReservedOf};
 pub(crate) use root::Root;
@@ -48,6 +50,7 @@ pub(crate) use standard::{built_in_types, options_message};
 use data::FileData;
 pub(crate) use data::{FileIndex, derived_json_name};
 use link::{Files, Linked, Links, TypeRef};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// All files of a run, linked.
@@ -98,6 +101,17 @@ impl Schema {
 
     pub(crate) fn file_at(&self, index: FileIndex) -> File<'_> {
         File { schema: self, index }
+    }
+
+    /// The built-in files that stand for those that compilers have to be given, where files with a text import them;
+    /// sorted by name.
+    pub fn common_built_in(&self) -> BTreeSet<&str> {
+        let is_common = |file: &File<'_>| file.source().is_none() && is_common(file.name());
+        if !self.files().any(|file| is_common(&file)) {
+            return BTreeSet::new();
+        }
+        let imports = self.files().filter(|file| file.source().is_some()).flat_map(|file| file.imports());
+        imports.filter_map(|import| import.target().filter(is_common)).map(|file| file.name()).collect()
     }
 
     /// What is wrong between files.

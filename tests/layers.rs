@@ -78,6 +78,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     (
         "handles",
         &[
+            "annotation",
             "default",
             "descriptor",
             "element",

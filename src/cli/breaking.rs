@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use super::args::BreakingArgs;
 use super::print::{
-    base_notes, configuration_notes, evidence_wanted, is_drawn, left_out, note, paint, print, render, status, unusable,
+    base_notes, built_in, configuration_notes, evidence_wanted, is_drawn, left_out, note, paint, print, render, status,
+    unusable,
 };
 use super::progress::Progress;
 use super::{CLEAN, FINDINGS, settings};
@@ -145,6 +146,7 @@ impl Run<'_> {
             note(output, &format!("{}\n", sides.paired()));
         }
         note(output, &left_out(self.settings, sides.left_out()));
+        note(output, &built_in(&sides.common_built_in()));
         if sides.target_files() == 0 && sides.base_files() == 0 {
             let error = Error::new("neither the work tree nor the base has .proto files");
             return Err(error.help("pass the directory of the schemas"));
@@ -170,6 +172,7 @@ impl Run<'_> {
         let shown = |layers: Vec<Layer>| layers.into_iter().filter(is_shown).collect::<Vec<_>>();
         let chosen = match self.policy.layers().map(shown) {
             Some(chosen) if names.is_empty() => format!("for {}", layers(&chosen)),
+            Some(chosen) if self.policy.adds_registries() => format!("for {} and by {names}", layers(&chosen)),
             Some(chosen) => format!("for {} by {names}", layers(&chosen)),
             None => format!("by {names}"),
         };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::CheckArgs;
-use super::print::{base_notes, configuration_notes, left_out, note, paint, render, status, unusable};
+use super::print::{base_notes, built_in, configuration_notes, left_out, note, paint, render, status, unusable};
 use super::progress::Progress;
 use super::{CLEAN, fix, settings};
 use crate::error::Error;
@@ -110,6 +110,7 @@ impl Run<'_> {
         report.join_repeated();
         render(output, &report)?;
         note(output, &left_out(self.settings, project.left_out().iter()));
+        note(output, &built_in(&project.schema().common_built_in()));
         if report.files == 0 && self.args.lint.no_error_on_unmatched_pattern {
             return Ok(CLEAN);
         }

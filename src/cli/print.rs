@@ -1,5 +1,6 @@
 //! Prints reports in the formats asked for, and says how a run ended.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -178,6 +179,18 @@ pub(super) fn left_out<'l>(settings: &Settings, paths: impl Iterator<Item = &'l 
     };
     let outside = line(&outside, &format!("outside of all {roots} in {config}"));
     outside + &line(&included, "in a directory that only supplies imports (`includes`, `-I`)")
+}
+
+/// A line that names the built-in files which were used, for want of others.
+pub(super) fn built_in(names: &BTreeSet<&str>) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let mut shown: Vec<String> = names.iter().take(NAMED_PATHS).map(|name| (*name).to_owned()).collect();
+    if names.len() > NAMED_PATHS {
+        shown.push(format!("{} more", summary::grouped(names.len() - NAMED_PATHS)));
+    }
+    format!("note: using the built-in {}; pass `-I DIR` to use others\n", shown.join(", "))
 }
 
 /// Reports what is wrong with the configuration: as findings in files and in the formats that programs read from stdout,

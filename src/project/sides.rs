@@ -8,6 +8,7 @@ mod reach;
 mod reading;
 mod roots;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -246,6 +247,13 @@ impl Sides {
                 || file.all_enums().any(|enumeration| is_it(enumeration.full_name()))
                 || file.services().any(|service| is_it(service.full_name()))
         })
+    }
+
+    /// The built-in files that stand for those that the later side lacks, see [`Schema::common_built_in`].
+    ///
+    /// [`Schema::common_built_in`]: crate::schema::Schema::common_built_in
+    pub(crate) fn common_built_in(&self) -> BTreeSet<&str> {
+        self.after.schema.common_built_in()
     }
 
     /// Whether a change can break a layer: those of options need the file that declares them.

@@ -11,6 +11,7 @@ mod files;
 mod messages;
 mod packages;
 mod policies;
+mod registries;
 mod reserved;
 mod reuse;
 mod rpcs;
@@ -39,6 +40,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     messages::RULES,
     packages::RULES,
     policies::RULES,
+    registries::RULES,
     reserved::RULES,
     reuse::RULES,
     rpcs::RULES,

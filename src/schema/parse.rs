@@ -10,8 +10,8 @@ use protox::file::{File, FileResolver, GoogleFileResolver};
 use super::comment;
 use super::data::FileData;
 use super::lower;
-pub(crate) use builtin::is_built_in;
 pub(super) use builtin::{WELL_KNOWN, built_in_names};
+pub(crate) use builtin::{is_built_in, is_common, is_of_protobuf};
 
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{self, Fault, NodeKind, ast};

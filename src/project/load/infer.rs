@@ -84,8 +84,8 @@ fn ground(directory: &Path, request: &Request<'_>) -> Ground {
     Ground { top, is_marked: false }
 }
 
-fn is_built_in(import: &str) -> bool {
-    schema::is_built_in(import)
+fn is_of_protobuf(import: &str) -> bool {
+    schema::is_of_protobuf(import)
 }
 
 fn facts(read: &Read) -> Facts<'_> {
@@ -124,7 +124,7 @@ pub(super) fn roots(given: &ResolvedPaths, batch: &mut Vec<Read>, reader: &mut R
         } else {
             let top = {
                 let below = facts_below(&top, batch);
-                roots::top_above(&top, &below, request.view, is_built_in).to_owned()
+                roots::top_above(&top, &below, request.view, is_of_protobuf).to_owned()
             };
             inferred = read_packages(&top, given, batch, reader);
             tops.push(top);
@@ -173,7 +173,7 @@ fn infer(top: &Path, files: &[Facts<'_>], given: &ResolvedPaths, reader: &Reader
     let Request { includes, view, .. } = reader.request;
     let holds_given = |include: &&PathBuf| is_asked_within(include, given);
     let named: Vec<PathBuf> = includes.given.iter().filter(holds_given).cloned().collect();
-    roots::infer(Tree { top, files, unread: &reader.unread, named: &named, view: *view }, is_built_in)
+    roots::infer(Tree { top, files, unread: &reader.unread, named: &named, view: *view }, is_of_protobuf)
 }
 
 fn is_asked_within(directory: &Path, given: &ResolvedPaths) -> bool {

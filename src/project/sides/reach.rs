@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Sides;
+use crate::config::select_alone;
 use crate::finding::Layer;
 use crate::project::load::Loaded;
 use crate::project::settings::Settings;
@@ -11,7 +12,7 @@ use crate::schema::{Enum, FieldType};
 impl Settings {
     /// Whether a change counts by the rpcs that carry it, and not by the bytes that change.
     pub(super) fn looks_at_calls_alone(&self) -> bool {
-        let configured = || self.config.breaking.layers.clone().filter(|_| self.rule_names.uses.is_empty());
+        let configured = || self.config.breaking.layers.clone().filter(|_| !select_alone(&self.rule_names.uses));
         let layers = if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() };
         layers.contains(&Layer::Grpc) && !layers.contains(&Layer::Wire)
     }

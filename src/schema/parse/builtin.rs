@@ -3,24 +3,63 @@
 
 use prost_reflect::prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
-/// Files that trees import without holding them and that the parser does not bring: the validation options of
-/// protovalidate, and the features and options that generators declare.
-const OWN: [(&str, &str); 9] = [
-    ("buf/validate/validate.proto", include_str!("../builtin/validate.proto")),
-    ("google/protobuf/c_sharp_features.proto", include_str!("../builtin/c_sharp_features.proto")),
-    ("google/protobuf/cpp_features.proto", include_str!("../builtin/cpp_features.proto")),
-    ("google/protobuf/cpp_file_options.proto", include_str!("../builtin/cpp_file_options.proto")),
-    (
-        "google/protobuf/cpp_options.proto",
-        "syntax = \"proto2\"; import public \"google/protobuf/cpp_file_options.proto\";",
-    ),
-    ("google/protobuf/go_features.proto", include_str!("../builtin/go_features.proto")),
-    ("google/protobuf/java_features.proto", include_str!("../builtin/java_features.proto")),
-    ("google/protobuf/json_enumvalue_options.proto", include_str!("../builtin/json_enumvalue_options.proto")),
-    (
-        "google/protobuf/json_options.proto",
-        "syntax = \"proto2\"; import public \"google/protobuf/json_enumvalue_options.proto\";",
-    ),
+/// The name of a file and its text, which lies below `schema/builtin/` under that name.
+macro_rules! texts {
+    ($($name:literal,)*) => {
+        [$(($name, include_str!(concat!("../builtin/", $name)))),*]
+    };
+}
+
+/// The features and options that generators of protobuf declare.
+const OF_GENERATORS: [(&str, &str); 8] = texts![
+    "google/protobuf/c_sharp_features.proto",
+    "google/protobuf/cpp_features.proto",
+    "google/protobuf/cpp_file_options.proto",
+    "google/protobuf/cpp_options.proto",
+    "google/protobuf/go_features.proto",
+    "google/protobuf/java_features.proto",
+    "google/protobuf/json_enumvalue_options.proto",
+    "google/protobuf/json_options.proto",
+];
+
+/// What many trees import without holding it: annotations and types of Google's APIs, the validation options of
+/// protovalidate, and those of protoc-gen-validate. The texts have names, numbers and types only: no comments, and no
+/// options but those that change what is written.
+const COMMON: [(&str, &str); 34] = texts![
+    "buf/validate/validate.proto",
+    "google/api/annotations.proto",
+    "google/api/client.proto",
+    "google/api/field_behavior.proto",
+    "google/api/field_info.proto",
+    "google/api/http.proto",
+    "google/api/httpbody.proto",
+    "google/api/launch_stage.proto",
+    "google/api/resource.proto",
+    "google/api/routing.proto",
+    "google/api/visibility.proto",
+    "google/longrunning/operations.proto",
+    "google/rpc/code.proto",
+    "google/rpc/error_details.proto",
+    "google/rpc/http.proto",
+    "google/rpc/status.proto",
+    "google/type/calendar_period.proto",
+    "google/type/color.proto",
+    "google/type/date.proto",
+    "google/type/datetime.proto",
+    "google/type/dayofweek.proto",
+    "google/type/decimal.proto",
+    "google/type/expr.proto",
+    "google/type/fraction.proto",
+    "google/type/interval.proto",
+    "google/type/latlng.proto",
+    "google/type/localized_text.proto",
+    "google/type/money.proto",
+    "google/type/month.proto",
+    "google/type/phone_number.proto",
+    "google/type/postal_address.proto",
+    "google/type/quaternion.proto",
+    "google/type/timeofday.proto",
+    "validate/validate.proto",
 ];
 
 /// The files whose types people use without importing them.
@@ -47,17 +86,32 @@ const OTHERS: [&str; 3] = ["google/protobuf/api.proto", DESCRIPTOR, "google/prot
 
 /// Whether [`built_in`](super::built_in) has a file of that name.
 pub(crate) fn is_built_in(name: &str) -> bool {
-    WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || own(name).is_some()
+    is_of_protobuf(name) || is_common(name)
+}
+
+/// Whether it has one that protobuf itself brings, so that every compiler knows it.
+pub(crate) fn is_of_protobuf(name: &str) -> bool {
+    WELL_KNOWN.contains(&name) || OTHERS.contains(&name) || text_in(&OF_GENERATORS, name).is_some()
+}
+
+/// Whether it has one that compilers have to be given.
+pub(crate) fn is_common(name: &str) -> bool {
+    text_in(&COMMON, name).is_some()
 }
 
 /// The names of all files that are built in.
 pub(in crate::schema) fn built_in_names() -> impl Iterator<Item = &'static str> {
-    WELL_KNOWN.into_iter().chain(OTHERS).chain(OWN.into_iter().map(|(name, _)| name))
+    let texts = OF_GENERATORS.into_iter().chain(COMMON).map(|(name, _)| name);
+    WELL_KNOWN.into_iter().chain(OTHERS).chain(texts)
 }
 
 /// The text of a file that the parser does not bring.
 pub(super) fn own(name: &str) -> Option<&'static str> {
-    OWN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    text_in(&OF_GENERATORS, name).or_else(|| text_in(&COMMON, name))
+}
+
+fn text_in(texts: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    texts.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 /// The text of what a file of the parser's lacks.
