@@ -1,5 +1,6 @@
 //! The rules over two schemas, grouped by subject: each detects one kind of change.
 
+mod annotations;
 mod collision;
 mod deleted;
 mod deprecated;
@@ -30,6 +31,11 @@ use crate::syntax::Tree;
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
+    annotations::fields::RULES,
+    annotations::references::RULES,
+    annotations::resources::RULES,
+    annotations::rpcs::RULES,
+    annotations::services::RULES,
     collision::RULES,
     deleted::RULES,
     deprecated::RULES,

@@ -48,6 +48,8 @@ pub(crate) enum Aspect {
     Deleted,
     /// It is not the query parameter that it was.
     Parameter,
+    /// What an annotation says of it.
+    Annotation,
 }
 
 impl Aspect {
@@ -63,7 +65,7 @@ impl Aspect {
             Aspect::Oneof => other == Aspect::Presence,
             Aspect::JsonName => matches!(other, Aspect::Name | Aspect::Parameter),
             Aspect::Name | Aspect::Deleted => other == Aspect::Parameter,
-            Aspect::Default | Aspect::Detail | Aspect::Parameter => false,
+            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation => false,
         }
     }
 }
