@@ -1,6 +1,9 @@
 //! Path templates by the grammar that `google/api/http.proto` documents: literals, `*`, `**`, variables such as
 //! `{name=shelves/*}`, and a verb such as `:cancel`. It knows nothing of rpcs and fields.
 
+/// How many segments a template may have.
+const MAX_SEGMENTS: usize = 250;
+
 /// A part of a path between two slashes, as a template has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Segment {
@@ -50,6 +53,9 @@ impl Template {
         let mut rest = path;
         while !rest.is_empty() {
             rest = template.part(rest)?;
+            if template.segments.len() > MAX_SEGMENTS {
+                return Err(format!("has more than {MAX_SEGMENTS} segments"));
+            }
             rest = match rest.strip_prefix('/') {
                 Some("") => return Err("ends with `/`".to_owned()),
                 Some(more) => more,

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Sides;
 use crate::project::base::Base;
 use crate::project::load::Loaded;
-use crate::schema::{self, Annotations, Element, Field, File, Message, Method};
+use crate::schema::{Annotations, Element, Field, File, Message, Method};
 
 /// What the text of a file with HTTP bindings has.
 const ANNOTATIONS: &str = "google/api/annotations.proto";
@@ -33,14 +33,13 @@ impl Sides {
         let view = base.after.view();
         let texts = self.after.unread.par_iter().filter(|path| base.unchanged.contains(path));
         let texts: Vec<(&PathBuf, Text)> =
-            texts.filter_map(|path| Some((path, Text::of(&view.read(path).ok()?)))).collect();
+            texts.filter_map(|path| Some((path, Text::new(&view.read(path).ok()?, &changed.packages)))).collect();
         if texts.iter().all(|(_, text)| !text.has_bindings) {
             return Vec::new();
         }
         let importers = importers(&texts, changed.files);
-        let is_beside = |text: &Text| changed.packages.contains(&text.package);
         let is_reached = |(path, text): &(&PathBuf, Text)| {
-            text.has_bindings && (importers.contains(path.as_path()) || is_beside(text))
+            text.has_bindings && (importers.contains(path.as_path()) || text.is_beside)
         };
         texts.iter().filter(|found| is_reached(found)).map(|(path, _)| (*path).clone()).collect()
     }
@@ -96,17 +95,19 @@ fn loses_names(before: Message<'_>, after: Message<'_>) -> bool {
 struct Text {
     imports: Vec<String>,
     has_bindings: bool,
-    /// Empty where there are no bindings.
-    package: String,
+    /// Whether it is of one of the packages that rpcs have other bindings in.
+    is_beside: bool,
 }
 
 impl Text {
-    fn of(text: &str) -> Text {
+    fn new(text: &str, packages: &FxHashSet<String>) -> Text {
         let quoted = |rest: &str| Some(rest.split(['"', '\'']).nth(1)?.to_owned());
-        let imports = text.split("import").skip(1).filter_map(|rest| quoted(rest.split(';').next()?)).collect();
+        // What is in a comment is taken for a statement, and at worst a file is read that need not be.
+        let statements = |word| text.split(word).skip(1).filter_map(|rest| rest.split(';').next());
+        let imports = statements("import").filter_map(quoted).collect();
         let has_bindings = text.contains(ANNOTATIONS);
-        let package = if has_bindings { schema::package(text) } else { String::new() };
-        Text { imports, has_bindings, package }
+        let is_beside = !packages.is_empty() && statements("package").any(|name| packages.contains(name.trim()));
+        Text { imports, has_bindings, is_beside }
     }
 }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::rpcs::described;
 use crate::compare::http::{self, Binding, Bindings, Reason};
-use crate::compare::impact::{self, BrokenRoute};
+use crate::compare::impact::{self, BrokenRoute, Impact};
 use crate::compare::pairing::{Comparison, Pair};
 use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
 use crate::schema::{Method, Part};
@@ -21,28 +21,34 @@ const NAMED: usize = 3;
 /// How many of them are shown with their requests.
 const SHOWN: usize = 20;
 
+/// An rpc of both schemas, and a binding of it some of whose requests another rpc takes.
+type Taken<'s> = (Pair<Method<'s>>, BrokenRoute<'s, 's>);
+
 /// An rpc of both schemas, with what is broken of its bindings.
 type Broken<'s> = (Pair<Method<'s>>, Vec<BrokenRoute<'s, 's>>);
 
 fn bindings<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
     let with_bindings = comparison.methods.par_iter().filter(|pair| http::has_any(pair.before));
     let broken = with_bindings.map(|pair| (*pair, impact::broken_routes(pair.before, comparison)));
-    let mut taken: BTreeMap<(u32, u32, bool), Vec<(Pair<Method<'s>>, BrokenRoute<'s, 's>)>> = BTreeMap::new();
+    let mut taken: BTreeMap<(u32, u32), Vec<Taken<'s>>> = BTreeMap::new();
     for (pair, broken) in broken.collect::<Vec<Broken<'s>>>() {
         let (partial, whole): (Vec<_>, Vec<_>) = broken.into_iter().partition(|broken| broken.broken.is_partial);
         of_rpc(pair, &whole, cx);
         for broken in partial {
             if let Reason::OtherRpc(taker) = broken.broken.reason {
-                let key = (taker.file().index, taker.index, broken.broken.is_certain);
-                taken.entry(key).or_default().push((pair, broken));
+                taken.entry((taker.file().index, taker.index)).or_default().push((pair, broken));
             }
         }
     }
-    taken.values().for_each(|taken| takes(taken, cx));
+    for taken in taken.values_mut() {
+        // What is certain is shown first.
+        taken.sort_by_key(|(_, broken)| !broken.broken.is_certain);
+        takes(taken, cx);
+    }
 }
 
 /// An rpc takes some of the requests of others: one finding, at that rpc.
-fn takes<'s>(taken: &[(Pair<Method<'s>>, BrokenRoute<'s, 's>)], cx: &mut ChangeCx<'s>) {
+fn takes<'s>(taken: &[Taken<'s>], cx: &mut ChangeCx<'s>) {
     let Some((first, broken)) = taken.first() else { return };
     let Reason::OtherRpc(taker) = broken.broken.reason else { return };
     let mut names: Vec<String> = taken.iter().map(|(pair, _)| described(pair.after)).collect();
@@ -51,14 +57,17 @@ fn takes<'s>(taken: &[(Pair<Method<'s>>, BrokenRoute<'s, 's>)], cx: &mut ChangeC
     names.truncate(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     let message = format!("{} takes requests of {}{more}", described(taker), names.join(", "));
+    let impact = taken.iter().fold(Impact::default(), |impact, (_, broken)| impact.merge(broken.impact()));
     let mut report = cx
         .report(taker, place(taker), message)
         .before(first.before, place(first.before))
         .help("give its binding another path")
-        .breaks(broken.impact());
+        .breaks(impact);
     for (pair, broken) in taken.iter().take(SHOWN) {
         let rpc = pair.before;
-        let text = format!("`{}` reached `{}.{}`", broken.broken.request, rpc.parent().full_name(), rpc.name());
+        let sometimes = if broken.broken.is_certain { "" } else { ", and may still, depending on the router" };
+        let name = format!("{}.{}", rpc.parent().full_name(), rpc.name());
+        let text = format!("`{}` reached `{name}`{sometimes}", broken.broken.request);
         report = report.beside(pair.after, place(pair.after), text);
     }
 }
@@ -81,36 +90,49 @@ fn of_rpc<'s>(pair: Pair<Method<'s>>, broken: &[BrokenRoute<'_, 's>], cx: &mut C
     }
     let before = Bindings::of_method(pair.before).bindings;
     let new: Vec<&Binding> = after.iter().filter(|now| !before.contains(now)).collect();
-    let replaced = match (new.as_slice(), broken) {
-        ([new], [_]) => Some(*new),
-        _ => None,
-    };
-    for broken in broken {
-        let (message, help) = message_and_help(broken, pair.after, replaced);
+    // As many as are gone: each has become another one, in order.
+    let replaced = |at: usize| new.get(at).copied().filter(|_| new.len() == broken.len());
+    for (at, broken) in broken.iter().enumerate() {
+        let is_kept =
+            |now: &Binding| now.method == broken.route.binding.method && now.path == broken.route.binding.path;
+        let fate = match replaced(at) {
+            _ if after.iter().any(is_kept) => Fate::Kept,
+            Some(new) => Fate::Replaced(new),
+            None => Fate::Removed,
+        };
+        let (message, help) = message_and_help(broken, pair.after, fate);
         report(pair, broken, message, help, cx);
     }
 }
 
+/// What became of a binding.
+enum Fate<'b> {
+    /// Its method and its path are those of a binding now.
+    Kept,
+    Replaced(&'b Binding),
+    Removed,
+}
+
 /// What is said of a binding whose requests are answered otherwise, and what to do.
-fn message_and_help(broken: &BrokenRoute<'_, '_>, after: Method<'_>, replaced: Option<&Binding>) -> (String, String) {
+fn message_and_help(broken: &BrokenRoute<'_, '_>, after: Method<'_>, fate: Fate<'_>) -> (String, String) {
     let (binding, rpc) = (&broken.route.binding, described(after));
-    let (shown, keep) =
-        (binding.shown(), "keep the binding as it was, and add the new one with another path".to_owned());
-    match &broken.broken.reason {
-        Reason::NotFound | Reason::OtherMethod(_) => {
-            let help = format!("keep the old binding: add `{}`", binding.written());
-            match replaced {
-                Some(new) => (format!("binding of {rpc} changed from `{shown}` to `{}`", new.shown()), help),
-                None => (format!("binding `{shown}` of {rpc} was removed"), help),
-            }
+    let shown = binding.shown();
+    let keep = || "keep the binding as it was, and add the new one with another path".to_owned();
+    let keep_old = || format!("keep the old binding: add `{}`", binding.written());
+    match (&broken.broken.reason, fate) {
+        (Reason::NotFound | Reason::OtherMethod(_) | Reason::OtherRpc(_), Fate::Replaced(new)) => {
+            (format!("binding of {rpc} changed from `{shown}` to `{}`", new.shown()), keep_old())
         }
-        Reason::OtherRpc(other) => {
-            let other = format!("rpc `{}` of service `{}`", other.name(), other.parent().name());
+        (Reason::NotFound | Reason::OtherMethod(_), _) | (Reason::OtherRpc(_), Fate::Removed) => {
+            (format!("binding `{shown}` of {rpc} was removed"), keep_old())
+        }
+        (Reason::OtherRpc(other), _) => {
+            let other = described(*other);
             (format!("requests of binding `{shown}` of {rpc} reach {other}"), format!("give {other} another path"))
         }
-        Reason::Captured(_) => (format!("variables of binding `{shown}` of {rpc} are bound otherwise"), keep),
-        Reason::Moved(_) => (format!("binding `{shown}` of {rpc} maps requests to fields otherwise"), keep),
-        Reason::Response(_) => (format!("response body of binding `{shown}` of {rpc} changed"), keep),
+        (Reason::Captured(_), _) => (format!("variables of binding `{shown}` of {rpc} are bound otherwise"), keep()),
+        (Reason::Moved(_), _) => (format!("binding `{shown}` of {rpc} maps requests to fields otherwise"), keep()),
+        (Reason::Response(_), _) => (format!("response body of binding `{shown}` of {rpc} changed"), keep()),
     }
 }
 
@@ -121,8 +143,10 @@ fn report<'s>(
     help: String,
     cx: &mut ChangeCx<'s>,
 ) {
-    let [old, new] = [pair.before, pair.after].map(|rpc| http::statement(rpc).map_or(Part::Declaration, Part::Exactly));
-    cx.report(pair.after, new, message).before(pair.before, old).help(help).breaks(broken.impact());
+    cx.report(pair.after, place(pair.after), message)
+        .before(pair.before, place(pair.before))
+        .help(help)
+        .breaks(broken.impact());
 }
 
 /// Query parameters that are lost, each reported once, however many rpcs have it.
