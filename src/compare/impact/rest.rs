@@ -95,7 +95,7 @@ pub(crate) fn carried_type_changed<'s>(
 }
 
 /// A stream where there was one message, or the other way around.
-pub(crate) fn streaming_changed<'s>(rpc: Method<'s>, comparison: &'s Comparison<'s>) -> Verdict {
+pub(crate) fn streaming_changed(rpc: Method<'_>) -> Verdict {
     let verdict = Verdict::both(Layer::Grpc).and(Verdict::source());
     if has_any(rpc) { verdict.and(Verdict::both(Layer::Rest)) } else { verdict }
 }

@@ -59,11 +59,10 @@ fn streaming_changed<'s>(pair: Pair<Method<'s>>, what: &str, before: bool, after
     if before != after {
         let message =
             format!("{what} of {} changed from {} to {}", described(pair.after), streaming(before), streaming(after));
-        let impact = impact::streaming_changed(pair.before, cx.comparison);
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
             .help("keep this rpc as it was, and add a new rpc with another name")
-            .breaks(impact);
+            .breaks(impact::streaming_changed(pair.before));
     }
 }
 
