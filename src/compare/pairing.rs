@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(crate) use carriers::Carried;
 pub(crate) use files::{nearest_survivor, nested_name, scopes};
 pub(crate) use roots::RootPairs;
 
@@ -176,6 +177,11 @@ impl<'s> Comparison<'s> {
     /// An rpc of both schemas that carries what an element, of either, is part of.
     pub(crate) fn carrier(&self, element: Element<'s>) -> Option<Method<'s>> {
         self.carriers.get_or_init(|| Carriers::new(self)).element(element)
+    }
+
+    /// The rpcs of both schemas that carry a message, of either.
+    pub(crate) fn carried(&self, message: Message<'s>) -> Carried<'s> {
+        self.carriers.get_or_init(|| Carriers::new(self)).message(message)
     }
 
     /// The fields and rpcs of the earlier schema that hold a message, with what they hold in the later one.

@@ -26,6 +26,14 @@ impl<'s> Options<'s> {
         self.iter().filter(|option| option.is(name)).last()
     }
 
+    /// Whether an option is an extension that a package declares.
+    pub(crate) fn has_extension_of(self, package: &str) -> bool {
+        self.iter().any(|option| match option.steps().next() {
+            Some(OptionStep::Extension(extension)) => extension.file().package() == Some(package),
+            _ => false,
+        })
+    }
+
     /// The value of a `bool` option; `None` where it is not set.
     pub(crate) fn boolean(self, name: &str) -> Option<bool> {
         match self.get(name)?.value() {
