@@ -78,6 +78,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
     (
         "handles",
         &[
+            "annotation",
             "default",
             "descriptor",
             "element",
@@ -87,6 +88,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
             "option",
             "reached",
             "reserved",
+            "resource",
             "root",
             "standard",
         ],
@@ -166,7 +168,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rayon", &["*"]),
     ("signal_hook", &["project/replace/unfinished.rs"]),
     ("tempfile", &["project/replace.rs", "project/replace/unfinished.rs"]),
-    ("regex", &["cel/library.rs", "cel/re2/class.rs", "rules/protovalidate/evaluate/text.rs"]),
+    ("regex", &["cel/pattern.rs", "cel/re2/class.rs", "rules/protovalidate/evaluate/text.rs"]),
     ("regex_syntax", &["cel/re2/automaton.rs"]),
     ("rustc_hash", &["*"]),
     ("semver", &["config/sets.rs", "config/validate/version.rs"]),

@@ -24,8 +24,8 @@ use crate::finding::Finding;
 use crate::pattern::PathPatterns;
 use crate::source::{FileId, Sources};
 
-/// A dependency whose files are built in.
-const BUILT_IN: &str = "buf.build/bufbuild/protovalidate";
+/// Dependencies whose files are all built in.
+const BUILT_IN: [&str; 2] = ["buf.build/bufbuild/protovalidate", "buf.build/envoyproxy/protoc-gen-validate"];
 
 /// Whether a configuration is one of buf: by the name of its file, or by how its version is written.
 pub(super) fn is_of_buf(path: &Path, text: &str) -> bool {
@@ -187,7 +187,8 @@ fn scopes(modules: Vec<Module>, config: &mut Config) {
 /// What follows from dependencies that are no modules of the workspace.
 fn dependencies(document: &Document, names: &[String]) -> Option<Note> {
     let bare = |name: &str| name.split(':').next().unwrap_or_default().to_owned();
-    let is_foreign = |word: &&Word| !names.contains(&bare(&word.text)) && bare(&word.text) != BUILT_IN;
+    let is_foreign =
+        |word: &&Word| !names.contains(&bare(&word.text)) && !BUILT_IN.contains(&bare(&word.text).as_ref());
     let foreign: Vec<String> = document.deps.iter().filter(is_foreign).map(|word| format!("`{word}`")).collect();
     let shown = match foreign.len() {
         0 => return None,

@@ -25,6 +25,7 @@ pub(crate) use compare::{Refusal, Rules, refusal};
 pub(crate) use evaluate::Focus;
 
 use element::Element;
+pub(in crate::rules) use functions::LIBRARIES;
 use lookup::{Extensions, View};
 use report::Reporter;
 

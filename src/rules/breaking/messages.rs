@@ -65,9 +65,9 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
         };
         cx.report(pair.after, Part::Declaration, message)
             .before(field, Part::Declaration)
-            .about(field, Aspect::Deletion)
             .help(help_for_deleted(body, heir, field))
             .fix(edit)
+            .about(field, Aspect::Deleted)
             .breaks(impact);
     }
 }

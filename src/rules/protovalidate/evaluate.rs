@@ -14,6 +14,7 @@ mod number;
 mod text;
 mod time;
 
+pub(super) use custom::Programs;
 pub(super) use field::Place;
 pub(super) use message::Evaluator;
 pub(crate) use message::Focus;
@@ -96,13 +97,21 @@ fn standard(element: &Element, typed: View<'_>, value: &Value) -> Outcome {
     out
 }
 
-/// What rules make of a single value: `typed`, which are called `name`, and the expressions of `rules`.
-pub(super) fn value(element: &Element, rules: View<'_>, typed: View<'_>, name: &str, value: &Value) -> Outcome {
-    let mut out = Outcome::default();
-    out.add(standard(element, typed, value), "", name);
-    custom::expressions(value, rules, &mut out);
-    custom::predefined(value, typed, &mut out);
-    out
+impl Programs {
+    /// What rules make of a single value: `typed`, which are called `name`, and the expressions of `rules`.
+    pub(super) fn value(
+        &self,
+        element: &Element,
+        rules: View<'_>,
+        (typed, name): (View<'_>, &str),
+        value: &Value,
+    ) -> Outcome {
+        let mut out = Outcome::default();
+        out.add(standard(element, typed, value), "", name);
+        self.expressions(value, rules, &mut out);
+        self.predefined(value, typed, &mut out);
+        out
+    }
 }
 
 /// Whether a value is what an unset field without presence reads as.

@@ -3,7 +3,7 @@
 use prost_reflect::Value;
 
 use super::element::Element;
-use super::evaluate::{self, IGNORE_IF_ZERO_VALUE, is_zero};
+use super::evaluate::{IGNORE_IF_ZERO_VALUE, Programs, is_zero};
 use super::lookup::{View, index_i32};
 use super::numeric::show;
 use super::report::Reporter;
@@ -45,6 +45,6 @@ fn broken(
     if ignore == IGNORE_IF_ZERO_VALUE && !element.has_presence && is_zero(example) {
         return Vec::new();
     }
-    let outcome = evaluate::value(element, rules, typed, rule_of, example);
+    let outcome = Programs::default().value(element, rules, (typed, rule_of), example);
     outcome.broken.into_iter().map(|broken| (broken.rule, broken.wanted)).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use prost_reflect::{DynamicMessage, FieldDescriptor, MapKey, Value};
 
 use super::message::Evaluator;
-use super::{IGNORE_ALWAYS, IGNORE_IF_ZERO_VALUE, Outcome, custom, is_zero};
+use super::{IGNORE_ALWAYS, IGNORE_IF_ZERO_VALUE, Outcome, is_zero};
 use crate::rules::protovalidate::element::Element;
 use crate::rules::protovalidate::field::{fits, is_wrapper};
 use crate::rules::protovalidate::lookup::View;
@@ -100,12 +100,12 @@ impl Evaluator {
             if typed.flag("unique") == Some(true) {
                 unique(items, &mut own);
             }
-            custom::predefined(value, typed, &mut own);
+            self.programs.predefined(value, typed, &mut own);
             out.add(own, "", "repeated");
             nested = typed.message("items");
         }
         if let Some(rules) = rules {
-            custom::expressions(value, rules, &mut out);
+            self.programs.expressions(value, rules, &mut out);
         }
         let nested = nested.as_ref().map(|(_, nested)| View(nested));
         for (at, item) in items.iter().enumerate() {
@@ -134,12 +134,12 @@ impl Evaluator {
             }
             let mut own = Outcome::default();
             count(entries.len(), ["min_pairs", "max_pairs"], "entries", typed, &mut own);
-            custom::predefined(value, typed, &mut own);
+            self.programs.predefined(value, typed, &mut own);
             out.add(own, "", "map");
             nested = (typed.message("keys"), typed.message("values"));
         }
         if let Some(rules) = rules {
-            custom::expressions(value, rules, &mut out);
+            self.programs.expressions(value, rules, &mut out);
         }
         let [keys, values] = [&nested.0, &nested.1].map(|nested| nested.as_ref().map(|(_, nested)| View(nested)));
         let mut entries: Vec<(&MapKey, &Value)> = entries.iter().collect();
@@ -186,10 +186,10 @@ impl Evaluator {
         let mut out = Outcome::default();
         if let Some(rules) = rules {
             match rules.type_rules() {
-                None => custom::expressions(value, rules, &mut out),
+                None => self.programs.expressions(value, rules, &mut out),
                 Some((_, name, typed)) if fits(element, &name) => {
                     let value = unwrapped(element, value);
-                    out.add(super::value(element, rules, View(&typed), &name, &value), "", "");
+                    out.add(self.programs.value(element, rules, (View(&typed), &name), &value), "", "");
                 }
                 // Such rules do not compile.
                 Some(_) => out.is_undecided = true,

@@ -8,7 +8,7 @@ use prost_reflect::{
 };
 use rustc_hash::FxHashMap;
 
-use super::{Outcome, custom};
+use super::{Outcome, Programs};
 use crate::rules::protovalidate::lookup::{Extensions, View};
 
 /// Messages that are nested deeper are not looked at.
@@ -20,6 +20,7 @@ type Known = RefCell<FxHashMap<String, Option<Rc<DynamicMessage>>>>;
 /// Evaluates the rules that the descriptors of one pool have. What it reads is kept, as many values are evaluated.
 pub(in crate::rules::protovalidate) struct Evaluator {
     extensions: Extensions,
+    pub(super) programs: Programs,
     fields: Known,
     messages: Known,
     oneofs: Known,
@@ -41,7 +42,7 @@ impl Evaluator {
     pub(in crate::rules::protovalidate) fn new(pool: &DescriptorPool) -> Evaluator {
         let extensions = Extensions::find(pool).unwrap_or_default();
         let [fields, messages, oneofs] = [Known::default(), Known::default(), Known::default()];
-        Evaluator { extensions, fields, messages, oneofs }
+        Evaluator { extensions, programs: Programs::default(), fields, messages, oneofs }
     }
 
     /// What all rules make of a message and of what is within.
@@ -96,7 +97,7 @@ impl Evaluator {
     fn own(&self, message: &DynamicMessage, rules: Option<&DynamicMessage>) -> Outcome {
         let mut out = Outcome::default();
         let Some(rules) = rules.map(View) else { return out };
-        custom::expressions(&Value::Message(message.clone()), rules, &mut out);
+        self.programs.expressions(&Value::Message(message.clone()), rules, &mut out);
         for entry in rules.list("oneof").1 {
             let Some(entry) = entry.as_message().map(View) else { continue };
             let names = entry.strings("fields").1;
