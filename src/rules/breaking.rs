@@ -17,11 +17,13 @@ mod registries;
 mod reserved;
 mod reuse;
 mod rpcs;
+mod validation;
 
 pub(crate) use collision::{BASE_COLLISION, collisions};
 pub(crate) use deprecated::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
 pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
+pub(crate) use validation::RuleSets;
 
 use super::Rule;
 use super::edit::add_to_body;
@@ -52,6 +54,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     reserved::RULES,
     reuse::RULES,
     rpcs::RULES,
+    validation::RULES,
 ];
 
 /// A message or enum that lost something.

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::rc::Rc;
 
+use super::breaking::RuleSets;
 use super::trees::Trees;
 use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
@@ -18,6 +19,7 @@ pub(crate) struct ChangeCx<'s> {
     /// Whether findings are selected by the layers they break, not by the rules of buf's groups.
     pub(crate) by_layers: bool,
     trees: Trees<'s>,
+    rule_sets: RuleSets,
     rule: &'static Rule,
     severity: Severity,
     findings: Vec<PendingFinding<'s>>,
@@ -50,6 +52,8 @@ pub(crate) enum Aspect {
     Parameter,
     /// What an annotation says of it.
     Annotation,
+    /// What its rules for values accept.
+    Rules,
 }
 
 impl Aspect {
@@ -64,8 +68,9 @@ impl Aspect {
             Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
             Aspect::Oneof => other == Aspect::Presence,
             Aspect::JsonName => matches!(other, Aspect::Name | Aspect::Parameter),
-            Aspect::Name | Aspect::Deleted => other == Aspect::Parameter,
-            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation => false,
+            Aspect::Name => other == Aspect::Parameter,
+            Aspect::Deleted => matches!(other, Aspect::Parameter | Aspect::Rules),
+            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation | Aspect::Rules => false,
         }
     }
 }
@@ -108,8 +113,8 @@ impl Borrow<Finding> for PendingFinding<'_> {
 
 impl<'s> ChangeCx<'s> {
     pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
-        let (trees, rule) = (Trees::new(sources), &super::compile::COMPILE_SYNTAX);
-        ChangeCx { comparison, by_layers, trees, rule, severity: Severity::Error, findings: Vec::new() }
+        let (trees, rule_sets, rule) = (Trees::new(sources), RuleSets::default(), &super::compile::COMPILE_SYNTAX);
+        ChangeCx { comparison, by_layers, trees, rule_sets, rule, severity: Severity::Error, findings: Vec::new() }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -161,6 +166,11 @@ impl<'s> ChangeCx<'s> {
     /// The tree of the text of a file, which is read once.
     pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'s>> {
         self.trees.tree(file)
+    }
+
+    /// The validation rules of both sides.
+    pub(super) fn rule_sets(&mut self) -> &mut RuleSets {
+        &mut self.rule_sets
     }
 
     pub(crate) fn into_findings(self) -> Vec<PendingFinding<'s>> {
