@@ -10,6 +10,7 @@ mod field_types;
 mod fields;
 mod files;
 mod messages;
+mod options;
 mod packages;
 mod policies;
 mod registries;
@@ -20,6 +21,7 @@ mod rpcs;
 pub(crate) use collision::{BASE_COLLISION, collisions};
 pub(crate) use deprecated::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
 pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
+pub(crate) use options::OPTION_UNCHANGED;
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
 
 use super::Rule;
@@ -44,6 +46,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     fields::RULES,
     files::RULES,
     messages::RULES,
+    options::RULES,
     packages::RULES,
     policies::RULES,
     registries::RULES,
