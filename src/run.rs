@@ -15,6 +15,7 @@ mod layers;
 mod lint;
 pub(crate) mod new_only;
 mod not_compared;
+mod option_names;
 mod paired;
 pub(crate) mod past;
 pub(crate) mod reused;

@@ -32,6 +32,7 @@ pub(crate) mod tests;
 pub(crate) use crate::syntax::{Fault, FaultKind};
 pub(crate) use annotation::{Annotation, AnnotationValue, Annotations, quoted};
 pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind, without_directives};
+pub(crate) use default::DefaultValue;
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
 pub(crate) use features::{FeatureOrigin, JsonFormat};

@@ -108,6 +108,7 @@ fn of_kind(kind: &Kind) -> Value {
         Kind::NamesOrPaths => list(text(NAME_OR_PATH)),
         Kind::NamePattern => text(NAME_PATTERN),
         Kind::NamePatterns => list(text(NAME_PATTERN)),
+        Kind::OptionNames => list(text(OPTION_NAME)),
         Kind::Use(Family::Lint) => some(list(named(Family::Lint, false))),
         Kind::Use(family) | Kind::Except(family) => list(named(*family, false)),
         Kind::Severities(family) => json!({
@@ -135,6 +136,8 @@ fn of_kind(kind: &Kind) -> Value {
 const PATH: &str = r"^[^\\]+$";
 /// Full names have dots between words, and no leading one.
 const NAME_PATTERN: &str = r"^[^./\\:\s][^/\\:\s]*$";
+/// Words with dots between them, extensions in parentheses.
+const OPTION_NAME: &str = r"^(\w+|\(\.?\w+(\.\w+)*\))(\.(\w+|\(\.?\w+(\.\w+)*\)))*$";
 /// The same, or a path that contains `/` or ends as files do.
 const NAME_OR_PATH: &str = r"^([^./\\:\s][^/\\:\s]*|[^\\]*/[^\\]*|[^\\]*\.proto)$";
 

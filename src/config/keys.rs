@@ -138,6 +138,7 @@ fn form(kind: &Kind) -> Form {
         | Kind::NamesOrPaths
         | Kind::SomePaths
         | Kind::NamePatterns
+        | Kind::OptionNames
         | Kind::Use(_)
         | Kind::Except(_) => Form::List,
         _ => Form::Scalar,

@@ -11,6 +11,7 @@ mod fields;
 mod files;
 mod http;
 mod messages;
+mod options;
 mod packages;
 mod policies;
 mod registries;
@@ -22,6 +23,7 @@ mod validation;
 pub(crate) use collision::{BASE_COLLISION, collisions};
 pub(crate) use deprecated::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
 pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
+pub(crate) use options::OPTION_UNCHANGED;
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
 pub(crate) use validation::RuleSets;
 
@@ -48,6 +50,7 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     files::RULES,
     http::RULES,
     messages::RULES,
+    options::RULES,
     packages::RULES,
     policies::RULES,
     registries::RULES,

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::rc::Rc;
 
 use super::breaking::RuleSets;
+use super::settings::OptionName;
 use super::trees::Trees;
 use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
@@ -18,6 +19,8 @@ pub(crate) struct ChangeCx<'s> {
     pub(crate) comparison: &'s Comparison<'s>,
     /// Whether findings are selected by the layers they break, not by the rules of buf's groups.
     pub(crate) by_layers: bool,
+    /// Options that may not change, those of all sections that are configured.
+    pub(crate) unchanged: Vec<&'s OptionName>,
     trees: Trees<'s>,
     rule_sets: RuleSets,
     rule: &'static Rule,
@@ -80,7 +83,7 @@ impl Aspect {
 pub(crate) enum Ground {
     /// What it breaks.
     Impact,
-    /// The policy for deletions, if any layer counts.
+    /// The policy for deletions or for options, if any layer counts.
     Policy,
     /// A registry decides so, whatever counts.
     Registry,
@@ -99,6 +102,8 @@ pub(crate) struct PendingFinding<'s> {
     pub(crate) about: Option<(Field<'s>, Aspect)>,
     /// What is gone, where that is more than `former`.
     pub(crate) gone: Vec<Element<'s>>,
+    /// The configured option that it is about.
+    pub(crate) option: Option<&'s OptionName>,
     /// Why it is reported.
     pub(crate) ground: Ground,
     /// Whether what is only suspected is as bad as what is certain.
@@ -114,7 +119,13 @@ impl Borrow<Finding> for PendingFinding<'_> {
 impl<'s> ChangeCx<'s> {
     pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
         let (trees, rule_sets, rule) = (Trees::new(sources), RuleSets::default(), &super::compile::COMPILE_SYNTAX);
-        ChangeCx { comparison, by_layers, trees, rule_sets, rule, severity: Severity::Error, findings: Vec::new() }
+        let (unchanged, findings, severity) = (Vec::new(), Vec::new(), Severity::Error);
+        ChangeCx { comparison, by_layers, unchanged, trees, rule_sets, rule, severity, findings }
+    }
+
+    /// The same where some options may not change.
+    pub(crate) fn with_unchanged(self, unchanged: &[&'s OptionName]) -> ChangeCx<'s> {
+        ChangeCx { unchanged: unchanged.to_vec(), ..self }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -157,6 +168,7 @@ impl<'s> ChangeCx<'s> {
             proofs: Vec::new(),
             about: None,
             gone: Vec::new(),
+            option: None,
             ground: Ground::Impact,
             is_grave: false,
         });
@@ -216,6 +228,14 @@ impl<'s> ChangeReport<'_, 's> {
             pending.gone.extend(elements);
         }
         self
+    }
+
+    /// It is about an option that may not change by the configuration, whatever it breaks.
+    pub(crate) fn of_option(mut self, name: &'s OptionName) -> Self {
+        if let Some(pending) = &mut self.0 {
+            pending.option = Some(name);
+        }
+        self.by_policy()
     }
 
     /// It matters by the policy for deletions, whatever it breaks.

@@ -152,6 +152,10 @@ fn breaking(text: &mut String, indent: &str, breaking: &BreakingConfig) {
         let _ = writeln!(text, "{inner}except: {}", list(&except));
     }
     ignores(text, &inner, &breaking.ignore, Family::Breaking);
+    if !breaking.unchanged.is_empty() {
+        let names: Vec<String> = breaking.unchanged.iter().map(|name| name.text.clone()).collect();
+        let _ = writeln!(text, "{inner}options:\n{inner}  unchanged: {}", list(&names));
+    }
     if breaking.ignore_unstable_packages {
         let _ = writeln!(text, "{inner}ignore_unstable_packages: true");
     }

@@ -1,6 +1,6 @@
 //! What the `breaking` section means.
 
-use super::sections::{BREAKING, POLICY, SECTIONS, defaults};
+use super::sections::{BREAKING, BREAKING_OPTIONS, POLICY, SECTIONS, defaults};
 use super::{options, patterns, severity};
 use crate::config::breaking::{BreakingConfig, LayerPolicy};
 use crate::config::names::{self, RuleList, listed};
@@ -10,6 +10,8 @@ use crate::config::sets::{Sets, select_alone};
 use crate::finding::{DirectionFilter, Layer};
 use crate::nearest::nearest;
 use crate::rules::Family;
+use crate::rules::breaking::OPTION_UNCHANGED;
+use crate::rules::settings::OptionName;
 use crate::source::Span;
 
 pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> BreakingConfig {
@@ -57,10 +59,36 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
     if let Some(on) = fields.get("ignore_unstable_packages").and_then(|entry| reader.boolean(entry)) {
         breaking.ignore_unstable_packages = on;
     }
+    if let Some(entry) = fields.get("options") {
+        let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[BREAKING_OPTIONS], &SECTIONS);
+        if let Some(entry) = fields.get("unchanged") {
+            breaking.unchanged = option_names(reader, entry);
+        }
+    }
+    // Where no names are given, all rules are on.
+    let is_named = breaking.uses.is_empty() || breaking.uses.iter().any(|name| name == OPTION_UNCHANGED.id);
+    if !breaking.unchanged.is_empty() && !is_named {
+        breaking.uses.push(OPTION_UNCHANGED.id.to_owned());
+    }
     if let Some(entry) = fields.get("policies") {
         breaking.policies = policies(reader, entry);
     }
     breaking
+}
+
+fn option_names(reader: &mut Reader, entry: &Entry) -> Vec<OptionName> {
+    let mut names: Vec<OptionName> = Vec::new();
+    for word in reader.words(entry) {
+        match OptionName::parse(&word.text, reader.place(word.span)) {
+            Some(name) if names.iter().all(|known| known.parts != name.parts) => names.push(name),
+            Some(_) => {}
+            None => {
+                let help = "write a name such as deprecated, or an extension such as (acme.authz)";
+                reader.fault(word.span, format!("`{word}` is not the name of an option"), help);
+            }
+        }
+    }
+    names
 }
 
 fn layers(reader: &mut Reader, entry: &Entry) -> Vec<Layer> {

@@ -23,6 +23,7 @@ pub(in crate::config) const DEPRECATION: usize = 7;
 pub(in crate::config) const PER_STABILITY: usize = 8;
 /// The first of the sections for each of [`Stability::ALL`], in that order.
 pub(in crate::config) const OF_STABILITY: usize = 9;
+pub(in crate::config) const BREAKING_OPTIONS: usize = 13;
 
 /// A key, and what values it takes.
 pub(in crate::config) struct Key {
@@ -72,6 +73,8 @@ pub(in crate::config) enum Kind {
     NamePattern,
     /// Patterns of full names.
     NamePatterns,
+    /// Names of options, extensions in parentheses.
+    OptionNames,
     /// Rules and groups that are on.
     Use(Family),
     /// Rules and groups that are off.
@@ -158,7 +161,7 @@ const OPTION_KEYS: [Key; 17] = [
     key("comment_starts_with_name", Kind::Choices(|| Commented::ALL.map(Commented::name).to_vec())),
 ];
 
-const BREAKING_KEYS: [Key; 12] = [
+const BREAKING_KEYS: [Key; 13] = [
     key("against", Kind::Text),
     key("tag_pattern", Kind::Text),
     key("layers", Kind::SomeChoices(layers)),
@@ -170,8 +173,11 @@ const BREAKING_KEYS: [Key; 12] = [
     key("ignore_comments", Kind::Boolean),
     key("ignore_packages", Kind::NamePatterns),
     key("ignore_unstable_packages", Kind::Boolean),
+    key("options", Kind::Section(BREAKING_OPTIONS)),
     key("policies", Kind::Sections(POLICY, usize::MAX)),
 ];
+
+const BREAKING_OPTION_KEYS: [Key; 1] = [key("unchanged", Kind::OptionNames)];
 
 const POLICY_KEYS: [Key; 3] = [
     key("match", Kind::NamePattern),
@@ -205,7 +211,7 @@ const TERMS_KEYS: [Key; 3] = [
 ];
 
 /// The keys of each section.
-pub(in crate::config) const KEYS: [&[Key]; 13] = [
+pub(in crate::config) const KEYS: [&[Key]; 14] = [
     &FILE_KEYS,
     &CHECK_KEYS,
     &OPTION_KEYS,
@@ -219,11 +225,12 @@ pub(in crate::config) const KEYS: [&[Key]; 13] = [
     &TERMS_KEYS,
     &TERMS_KEYS,
     &TERMS_KEYS,
+    &BREAKING_OPTION_KEYS,
 ];
 
 /// The keys that a section cannot do without.
-pub(in crate::config) const REQUIRED: [&[&str]; 13] =
-    [&["version"], &[], &[], &[], &["match", "layers"], &["paths"], &[], &[], &[], &[], &[], &[], &[]];
+pub(in crate::config) const REQUIRED: [&[&str]; 14] =
+    [&["version"], &[], &[], &[], &["match", "layers"], &["paths"], &[], &[], &[], &[], &[], &[], &[], &[]];
 
 const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
     let mut names = [""; N];
@@ -235,7 +242,7 @@ const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
     names
 }
 
-pub(in crate::config) const SECTIONS: [Section; 13] = [
+pub(in crate::config) const SECTIONS: [Section; 14] = [
     Section { path: "", keys: &names(&FILE_KEYS) },
     Section { path: "check", keys: &names(&CHECK_KEYS) },
     Section { path: "check.options", keys: &names(&OPTION_KEYS) },
@@ -249,6 +256,7 @@ pub(in crate::config) const SECTIONS: [Section; 13] = [
     Section { path: "deprecation.per_stability.beta", keys: &names(&TERMS_KEYS) },
     Section { path: "deprecation.per_stability.alpha", keys: &names(&TERMS_KEYS) },
     Section { path: "deprecation.per_stability.test", keys: &names(&TERMS_KEYS) },
+    Section { path: "breaking.options", keys: &names(&BREAKING_OPTION_KEYS) },
 ];
 
 /// Sections that say nothing.
