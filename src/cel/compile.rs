@@ -22,15 +22,16 @@ mod message;
 mod select;
 
 /// Compiles an expression: the program, which is usable only if there are no faults, and the faults in the order of the
-/// text.
+/// text. Names are looked up in the package `container` first.
 pub(super) fn compile(
     node: &Node,
     environment: &Environment,
     pool: Option<&DescriptorPool>,
     variables: &[(&'static str, Type)],
+    container: &str,
 ) -> (Program, Vec<Fault>) {
     let mut compiler = Compiler {
-        scope: Scope::new(environment, pool, variables),
+        scope: Scope::new(environment, pool, variables, container),
         bindings: Bindings::default(),
         faults: Vec::new(),
         formats: Vec::new(),

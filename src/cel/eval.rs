@@ -1,11 +1,14 @@
 //! Evaluates the operations of a program. An error of one part is an error of the whole, unless another part decides.
 //! Work and memory are bounded.
 
+use prost_reflect::prost::Message as _;
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+
 use super::functions::mismatch;
 use super::meter::{Limits, Meter};
 use super::pattern::Pattern;
-use super::program::{CallOp, Failure, Op};
-use super::value::Value;
+use super::program::{CallOp, Failure, MessageOp, Op};
+use super::value::{Value, set_field};
 
 mod comprehension;
 mod select;
@@ -62,6 +65,7 @@ impl<'a, 'v> Evaluator<'a, 'v> {
                 self.with_local(value, &parts.1)
             }
             Op::OptionalMap(parts) => self.optional_map(&parts.0, &parts.1, parts.2),
+            Op::Message(parts) => self.message(parts),
             Op::Unknown(what) => Err(Failure::Unknown(what.to_string())),
         }
     }
@@ -168,6 +172,29 @@ impl<'a, 'v> Evaluator<'a, 'v> {
         Ok(Value::map(entries))
     }
 
+    fn message(&mut self, parts: &'v MessageOp) -> Evaluated<'v> {
+        self.meter.make_elements(parts.fields.len() + 1)?;
+        let mut message = DynamicMessage::new(parts.of.clone());
+        for (field, op) in &parts.fields {
+            let value = match op {
+                Op::Optional(op) => match self.value(op)? {
+                    Value::Optional(Some(value)) => (*value).clone(),
+                    Value::Optional(None) => continue,
+                    other => return Err(not_optional(&other)),
+                },
+                op => self.value(op)?,
+            };
+            self.meter.make(size_of_tree(&value))?;
+            set_field(&mut message, field, &value)?;
+        }
+        match Value::from_message(&message) {
+            Value::Message(made) if made.descriptor().full_name() == "google.protobuf.Any" => {
+                Err(Failure::failed("a `google.protobuf.Any` has no message of a declared type"))
+            }
+            value => Ok(value),
+        }
+    }
+
     /// Adds an entry to a map that is made.
     fn insert(
         &mut self,
@@ -199,6 +226,18 @@ impl<'a, 'v> Evaluator<'a, 'v> {
             }
             other => Err(not_optional(&other)),
         }
+    }
+}
+
+/// The bytes that a message has of a value, about.
+fn size_of_tree(value: &Value<'_>) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(elements) => elements.iter().map(|element| size_of_tree(&element) + 32).sum(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| size_of_tree(&key) + size_of_tree(&value) + 64).sum(),
+        Value::Message(message) => message.encoded_len() * 4,
+        _ => 8,
     }
 }
 

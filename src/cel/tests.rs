@@ -61,6 +61,8 @@ fn shown(value: &Value<'_>) -> String {
         Value::Optional(None) => "none".to_owned(),
         Value::Optional(Some(value)) => format!("some({})", shown(value)),
         Value::Type(name) => name.to_string(),
+        // Its own format for debugging does not end on messages that contain their own type.
+        Value::Message(message) => serde_json::to_string(&**message).unwrap_or_else(|error| error.to_string()),
         other => format!("{other:?}"),
     }
 }
