@@ -88,6 +88,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
             "option",
             "reached",
             "reserved",
+            "resource",
             "root",
             "standard",
         ],
