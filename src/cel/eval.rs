@@ -184,7 +184,8 @@ impl<'a, 'v> Evaluator<'a, 'v> {
                 },
                 op => self.value(op)?,
             };
-            self.meter.make(size_of_tree(&value))?;
+            let size = weigh(&value, &mut self.meter)?;
+            self.meter.make(size)?;
             set_field(&mut message, field, &value)?;
         }
         match Value::from_message(&message) {
@@ -229,16 +230,31 @@ impl<'a, 'v> Evaluator<'a, 'v> {
     }
 }
 
-/// The bytes that a message has of a value, about.
-fn size_of_tree(value: &Value<'_>) -> usize {
+/// The bytes that a value takes when all of it is copied, about. To find that counts as work.
+fn weigh(value: &Value<'_>, meter: &mut Meter) -> Result<usize, Failure> {
+    meter.step()?;
+    let mut size: usize = 32;
     match value {
-        Value::Text(text) => text.len(),
-        Value::Bytes(bytes) => bytes.len(),
-        Value::List(elements) => elements.iter().map(|element| size_of_tree(&element) + 32).sum(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| size_of_tree(&key) + size_of_tree(&value) + 64).sum(),
-        Value::Message(message) => message.encoded_len() * 4,
-        _ => 8,
+        Value::Text(text) => size += text.len(),
+        Value::Bytes(bytes) => size += bytes.len(),
+        Value::List(elements) => {
+            for element in elements.iter() {
+                size = size.saturating_add(weigh(&element, meter)?);
+            }
+        }
+        Value::Map(entries) => {
+            for (key, value) in entries.iter() {
+                size = size.saturating_add(weigh(&key, meter)?).saturating_add(weigh(&value, meter)?);
+            }
+        }
+        Value::Message(message) => {
+            let length = message.encoded_len();
+            meter.read(length * 8)?;
+            size += length * 4;
+        }
+        _ => {}
     }
+    Ok(size)
 }
 
 fn not_optional(value: &Value<'_>) -> Failure {

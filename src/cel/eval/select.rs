@@ -1,6 +1,6 @@
 //! Reads fields of messages, attributes of objects and entries of maps by their names.
 
-use super::{Evaluated, Evaluator};
+use super::{Evaluated, Evaluator, weigh};
 use crate::cel::program::{Failure, Selection};
 use crate::cel::value::Value;
 
@@ -17,7 +17,10 @@ impl<'v> Evaluator<'_, 'v> {
             }
             Value::Message(message) => {
                 let found = Value::field(&message, &selection.name);
-                found.ok_or_else(|| has_no_fields(&Value::Message(message), &selection.name))
+                let found = found.ok_or_else(|| has_no_fields(&Value::Message(message), &selection.name))?;
+                // What is read of a message is copied.
+                weigh(&found, &mut self.meter)?;
+                Ok(found)
             }
             Value::Map(entries) => {
                 let found = entries.lookup_name(&selection.name, &mut self.meter)?;
