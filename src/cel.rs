@@ -2,6 +2,7 @@
 //! and evaluates it within limits. What an embedder adds to the language comes as an [`Environment`], what it has to
 //! show as an [`Object`]; this must not know of protolint, of any rules or of findings.
 
+mod breach;
 mod build;
 mod compile;
 mod environment;
@@ -25,6 +26,7 @@ pub(crate) mod time;
 mod types;
 mod value;
 
+pub(crate) use breach::breach;
 pub(crate) use environment::{Environment, Library};
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use functions::{Called, Function, Overload, Sig, row};

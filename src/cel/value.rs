@@ -10,10 +10,13 @@ use super::object::Object;
 use collection::Source;
 pub(crate) use collection::{List, Map};
 pub(super) use constant::Constant;
+pub(super) use message::set_field;
+pub(super) use reflected::extension;
 
 mod collection;
 mod compare;
 mod constant;
+mod message;
 mod reflected;
 
 /// A value.
