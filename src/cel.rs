@@ -31,7 +31,7 @@ pub(crate) use environment::{Environment, Library};
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use functions::{Called, Function, Overload, Sig, row};
 pub(crate) use meter::{Limits, Meter};
-pub(crate) use object::{Attribute, Object, ObjectType};
+pub(crate) use object::{Attribute, Defaults, Object, ObjectType};
 pub(crate) use parser::parse;
 pub(crate) use program::{Failure, Program};
 pub(crate) use scope::kind_type;

@@ -8,6 +8,7 @@ mod default;
 mod descriptor;
 pub(crate) mod descriptor_set;
 mod element;
+mod extensions;
 mod features;
 #[cfg(test)]
 pub(crate) mod generated;
@@ -54,7 +55,7 @@ use data::FileData;
 pub(crate) use data::{FileIndex, derived_json_name};
 use link::{Files, Linked, Links, TypeRef};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All files of a run, linked.
 #[derive(Default)]
@@ -63,6 +64,8 @@ pub struct Schema {
     links: Vec<Arc<Links>>,
     places: Vec<FilePlace>,
     faults: LinkFaults,
+    /// Made when one is first looked for.
+    extensions: OnceLock<extensions::Extensions>,
 }
 
 impl Schema {
@@ -79,7 +82,7 @@ impl Schema {
         let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
         let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
         let (links, faults) = link::link(Files::new(&files, &places), before);
-        Schema { files, links, places, faults }
+        Schema { files, links, places, faults, extensions: OnceLock::new() }
     }
 
     /// Links parsed files that are all target files of one root, sorted by name. What they import from elsewhere is

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use super::sets::{PRESETS, Sets};
 use crate::finding::Layer;
+use crate::rules::own::Kind;
 use crate::rules::settings::{Commented, NameCase};
 use crate::rules::{self, DEFAULT_USE, Family, Settings};
 
@@ -31,6 +32,7 @@ pub fn full_text() -> String {
         schema = SCHEMA_URL,
         preset = PRESETS.last().map_or(0, |preset| preset.year),
         layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
+        kinds = Kind::ALL.map(Kind::name).join(", "),
         breaking_groups = groups(Family::Breaking),
         groups = groups(Family::Lint),
         uses = DEFAULT_USE.join(", "),

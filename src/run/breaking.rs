@@ -207,7 +207,9 @@ impl Sides {
         let scopes = policy.config.scopes.iter().map(|scope| policy.config.breaking_in(scope));
         let own = scopes.zip(&policy.selection.scopes).map(section);
         let rest = section((&policy.config.breaking, &policy.selection));
-        Plan { sections: own.chain([rest]).collect(), members, sources: &self.sources, paths: &self.relative }
+        let sections = own.chain([rest]).collect();
+        let own = Some(&policy.config.own);
+        Plan { sections, members, sources: &self.sources, paths: &self.relative, own }
     }
 
     /// What is wrong with a side.
