@@ -1,5 +1,6 @@
 //! The door by which fuzzing reaches laws that no report shows. It is no part of the library's interface.
 
+use crate::cel;
 use crate::format::{self, Style, applied, whole};
 use crate::schema::{self, Judgement};
 use crate::syntax;
@@ -11,6 +12,12 @@ pub fn syntax(text: &str) -> Option<String> {
         Judgement::Differs(difference) => Some(difference.message),
         Judgement::Same | Judgement::Refused | Judgement::OnlyOurs => None,
     })
+}
+
+/// What is wrong with how an expression is read and evaluated, if anything is: errors have places inside of it, and what it
+/// gives does not change.
+pub fn cel(text: &str) -> Option<String> {
+    cel::breach(text)
 }
 
 /// What is wrong with how a text is formatted, if anything is: tokens, comments and damage stay, a second run changes

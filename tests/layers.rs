@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("lsp", &["error", "finding", "fix", "format", "ide", "project", "report", "rules", "run", "source", "syntax"]),
-    ("fuzzing", &["format", "schema", "syntax"]),
+    ("fuzzing", &["cel", "format", "schema", "syntax"]),
     ("ide", &["config", "error", "finding", "fix", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "fix",
@@ -160,6 +160,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "schema/parse*",
             "schema/descriptor*",
             "rules/protovalidate*",
+            "rules/breaking/validation/rule_sets.rs",
             "rules/lint/validation.rs",
         ],
     ),
@@ -167,7 +168,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rayon", &["*"]),
     ("signal_hook", &["project/replace/unfinished.rs"]),
     ("tempfile", &["project/replace.rs", "project/replace/unfinished.rs"]),
-    ("regex", &["cel/library.rs", "cel/re2/class.rs", "rules/protovalidate/example/text.rs"]),
+    ("regex", &["cel/pattern.rs", "cel/re2/class.rs", "rules/protovalidate/evaluate/text.rs"]),
+    ("regex_syntax", &["cel/re2/automaton.rs"]),
     ("rustc_hash", &["*"]),
     ("semver", &["config/sets.rs", "config/validate/version.rs"]),
     (

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::rc::Rc;
 
+use super::breaking::RuleSets;
 use super::settings::OptionName;
 use super::trees::Trees;
 use super::{Rule, Severity};
@@ -21,6 +22,7 @@ pub(crate) struct ChangeCx<'s> {
     /// Options that may not change, those of all sections that are configured.
     pub(crate) unchanged: Vec<&'s OptionName>,
     trees: Trees<'s>,
+    rule_sets: RuleSets,
     rule: &'static Rule,
     severity: Severity,
     findings: Vec<PendingFinding<'s>>,
@@ -47,23 +49,31 @@ pub(crate) enum Aspect {
     Default,
     /// What only fields of some types have.
     Detail,
+    /// It is gone.
+    Deleted,
+    /// It is not the query parameter that it was.
+    Parameter,
     /// What an annotation says of it.
     Annotation,
+    /// What its rules for values accept.
+    Rules,
 }
 
 impl Aspect {
     /// Whether the other follows from this.
     pub(crate) fn entails(self, other: Aspect) -> bool {
         match self {
-            Aspect::Meaning => other != Aspect::Meaning,
-            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType),
+            Aspect::Meaning => !matches!(other, Aspect::Meaning | Aspect::Deleted),
+            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType | Aspect::Deleted),
             Aspect::Type | Aspect::Required => {
                 matches!(other, Aspect::Cardinality | Aspect::Presence | Aspect::Detail)
             }
             Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
             Aspect::Oneof => other == Aspect::Presence,
-            Aspect::JsonName => other == Aspect::Name,
-            Aspect::Name | Aspect::Default | Aspect::Detail | Aspect::Annotation => false,
+            Aspect::JsonName => matches!(other, Aspect::Name | Aspect::Parameter),
+            Aspect::Name => other == Aspect::Parameter,
+            Aspect::Deleted => matches!(other, Aspect::Parameter | Aspect::Rules),
+            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation | Aspect::Rules => false,
         }
     }
 }
@@ -108,9 +118,9 @@ impl Borrow<Finding> for PendingFinding<'_> {
 
 impl<'s> ChangeCx<'s> {
     pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
-        let (trees, rule) = (Trees::new(sources), &super::compile::COMPILE_SYNTAX);
-        let (unchanged, findings) = (Vec::new(), Vec::new());
-        ChangeCx { comparison, by_layers, unchanged, trees, rule, severity: Severity::Error, findings }
+        let (trees, rule_sets, rule) = (Trees::new(sources), RuleSets::default(), &super::compile::COMPILE_SYNTAX);
+        let (unchanged, findings, severity) = (Vec::new(), Vec::new(), Severity::Error);
+        ChangeCx { comparison, by_layers, unchanged, trees, rule_sets, rule, severity, findings }
     }
 
     /// The same where some options may not change.
@@ -168,6 +178,11 @@ impl<'s> ChangeCx<'s> {
     /// The tree of the text of a file, which is read once.
     pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'s>> {
         self.trees.tree(file)
+    }
+
+    /// The validation rules of both sides.
+    pub(super) fn rule_sets(&mut self) -> &mut RuleSets {
+        &mut self.rule_sets
     }
 
     pub(crate) fn into_findings(self) -> Vec<PendingFinding<'s>> {
