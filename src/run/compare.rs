@@ -23,7 +23,7 @@ use crate::rules::settings::OptionName;
 use crate::rules::version::is_unstable;
 use crate::rules::{ChangeCx, Ground, PendingFinding, Rule};
 use crate::schema::{Element, Schema};
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 
 /// Which changes are reported.
 #[derive(Default)]
