@@ -17,6 +17,7 @@ pub(crate) mod new_only;
 mod not_compared;
 mod paired;
 pub(crate) mod past;
+mod registries;
 pub(crate) mod reused;
 mod rule_set;
 mod sections;
