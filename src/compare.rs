@@ -3,6 +3,7 @@
 
 pub(crate) mod compatibility;
 pub(crate) mod evidence;
+pub(crate) mod http;
 pub(crate) mod impact;
 pub(crate) mod names;
 pub(crate) mod pairing;

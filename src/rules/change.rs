@@ -44,21 +44,28 @@ pub(crate) enum Aspect {
     Default,
     /// What only fields of some types have.
     Detail,
+    /// It is gone.
+    Deleted,
+    /// It is not the query parameter that it was.
+    Parameter,
+    /// What an annotation says of it.
+    Annotation,
 }
 
 impl Aspect {
     /// Whether the other follows from this.
     pub(crate) fn entails(self, other: Aspect) -> bool {
         match self {
-            Aspect::Meaning => other != Aspect::Meaning,
-            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType),
+            Aspect::Meaning => !matches!(other, Aspect::Meaning | Aspect::Deleted),
+            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType | Aspect::Deleted),
             Aspect::Type | Aspect::Required => {
                 matches!(other, Aspect::Cardinality | Aspect::Presence | Aspect::Detail)
             }
             Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
             Aspect::Oneof => other == Aspect::Presence,
-            Aspect::JsonName => other == Aspect::Name,
-            Aspect::Name | Aspect::Default | Aspect::Detail => false,
+            Aspect::JsonName => matches!(other, Aspect::Name | Aspect::Parameter),
+            Aspect::Name | Aspect::Deleted => other == Aspect::Parameter,
+            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation => false,
         }
     }
 }

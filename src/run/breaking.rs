@@ -10,7 +10,7 @@ use super::suppress::{self, UnusedOf};
 use super::{Plan, Policy, Section, not_compared};
 use crate::compare::pairing::RootPairs;
 use crate::config::{BreakingConfig, Selection};
-use crate::finding::{Finding, Severity, order};
+use crate::finding::{Finding, Layer, Severity, order};
 use crate::project::Project;
 use crate::project::load::Loaded;
 use crate::project::sides::{Deletions, RootMatches, Sides};
@@ -172,6 +172,9 @@ impl Sides {
         let by_layers = pairings.iter().find(|pairing| pairing.by_layers);
         let pairing = by_layers.or_else(|| pairings.first().filter(|_| policy.decides_for_registries()));
         let mut found = pairing.map_or_else(Vec::new, |pairing| not_compared::types(&pairing.ours, severity));
+        if policy.layers().is_some_and(|layers| layers.contains(&Layer::Rest)) {
+            found.extend(by_layers.into_iter().flat_map(|pairing| not_compared::bindings(&pairing.ours, severity)));
+        }
         found.extend(self.uncompared.iter().map(|what| not_compared::directory(what, severity)));
         found.extend(not_compared::files(of_base, true, severity));
         found.extend(not_compared::files(of_after, false, severity));
