@@ -8,6 +8,7 @@ mod default;
 mod descriptor;
 pub(crate) mod descriptor_set;
 mod element;
+mod extensions;
 mod features;
 #[cfg(test)]
 pub(crate) mod generated;
@@ -32,6 +33,7 @@ pub(crate) mod tests;
 pub(crate) use crate::syntax::{Fault, FaultKind};
 pub(crate) use annotation::{Annotation, AnnotationValue, Annotations, quoted};
 pub(crate) use comment::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind, without_directives};
+pub(crate) use default::DefaultValue;
 pub use element::{Enum, EnumValue, Field, FieldType, File, Import, Message, Method, Oneof, Service};
 pub use features::Presence;
 pub(crate) use features::{FeatureOrigin, JsonFormat};
@@ -44,7 +46,7 @@ pub(crate) use locate::{Element, ElementKey, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, is_common, is_of_protobuf, package, parse};
 pub(crate) use reached::Reached;
-pub(crate) use reserved::{NumberRange, ReservedOf};
+pub(crate) use reserved::{LAST_FIELD, NumberRange, NumberRanges, ReservedOf, listed_ranges, merged_ranges, uncovered};
 pub(crate) use resource::{Resource, ResourceReference};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};
@@ -53,7 +55,7 @@ use data::FileData;
 pub(crate) use data::{FileIndex, derived_json_name};
 use link::{Files, Linked, Links, TypeRef};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All files of a run, linked.
 #[derive(Default)]
@@ -62,6 +64,8 @@ pub struct Schema {
     links: Vec<Arc<Links>>,
     places: Vec<FilePlace>,
     faults: LinkFaults,
+    /// Made when one is first looked for.
+    extensions: OnceLock<extensions::Extensions>,
 }
 
 impl Schema {
@@ -78,7 +82,7 @@ impl Schema {
         let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
         let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
         let (links, faults) = link::link(Files::new(&files, &places), before);
-        Schema { files, links, places, faults }
+        Schema { files, links, places, faults, extensions: OnceLock::new() }
     }
 
     /// Links parsed files that are all target files of one root, sorted by name. What they import from elsewhere is

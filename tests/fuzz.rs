@@ -49,6 +49,11 @@ fn replay(target: &str, law: fn(&[u8])) {
 }
 
 #[test]
+fn cel_holds() {
+    replay("cel", laws::cel);
+}
+
+#[test]
 fn check_holds() {
     replay("check", laws::check);
 }

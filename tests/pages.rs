@@ -93,7 +93,11 @@ fn faults_of_change(rule: &Rule) -> String {
         faults += &format!("{}: the page lists the layers {listed:?}, its examples break {layers:?}\n", rule.id);
     }
     // Files that are the same byte by byte are not even looked at.
-    let same = before.files.iter().map(|(path, text)| (path.clone(), format!("{text}\n// The same.\n"))).collect();
+    let changed = |(path, text): (&String, &String)| {
+        let more = if path.ends_with(".proto") { "\n// The same.\n" } else { "" };
+        (path.clone(), format!("{text}{more}"))
+    };
+    let same = before.files.iter().map(changed).collect();
     let unchanged = changes(rule, &before.files, &same);
     if !unchanged.is_empty() {
         faults += &format!("{}: no change, and yet {unchanged:?}\n", rule.id);

@@ -69,7 +69,7 @@ fn shape(member: &Member, libraries: &[Library]) -> Option<Shape> {
     match (member.name.as_str(), member.args.len()) {
         ("all", 2) => shape(MacroKind::All, 1, true, false),
         ("exists", 2) => shape(MacroKind::Exists, 1, true, false),
-        ("exists_one" | "existsOne", 2) => shape(MacroKind::ExistsOne, 1, true, false),
+        ("exists_one", 2) => shape(MacroKind::ExistsOne, 1, true, false),
         ("filter", 2) => shape(MacroKind::Filter, 1, true, false),
         ("map", 2) => shape(MacroKind::Map, 1, false, true),
         ("map", 3) => shape(MacroKind::Map, 1, true, true),
@@ -77,6 +77,7 @@ fn shape(member: &Member, libraries: &[Library]) -> Option<Shape> {
         ("optMap", 2) if has(Library::Optionals) => shape(MacroKind::OptMap, 1, false, true),
         ("optFlatMap", 2) if has(Library::Optionals) => shape(MacroKind::OptFlatMap, 1, false, true),
         _ if !has(Library::TwoVariables) => None,
+        ("existsOne", 2) => shape(MacroKind::ExistsOne, 1, true, false),
         ("all", 3) => shape(MacroKind::All, 2, true, false),
         ("exists", 3) => shape(MacroKind::Exists, 2, true, false),
         ("exists_one" | "existsOne", 3) => shape(MacroKind::ExistsOne, 2, true, false),

@@ -22,15 +22,16 @@ mod message;
 mod select;
 
 /// Compiles an expression: the program, which is usable only if there are no faults, and the faults in the order of the
-/// text.
+/// text. Names are looked up in the package `container` first.
 pub(super) fn compile(
     node: &Node,
     environment: &Environment,
     pool: Option<&DescriptorPool>,
     variables: &[(&'static str, Type)],
+    container: &str,
 ) -> (Program, Vec<Fault>) {
     let mut compiler = Compiler {
-        scope: Scope::new(environment, pool, variables),
+        scope: Scope::new(environment, pool, variables, container),
         bindings: Bindings::default(),
         faults: Vec::new(),
         formats: Vec::new(),
@@ -60,7 +61,7 @@ const FOLDING: Limits = Limits { steps: 100_000, size: 200_000 };
 const MAX_CONSTANT: usize = 10_000;
 
 /// More patterns of `matches` are compiled when they are evaluated, within the limits of that.
-const MAX_PATTERNS: usize = 50;
+const MAX_PATTERNS: usize = 20;
 
 /// A type, and the operation that gives a value of it.
 type Typed = (Type, Op);
@@ -214,13 +215,14 @@ impl Compiler<'_> {
         let Some(meter) = self.fold.take() else { return op };
         let mut evaluator = Evaluator::with_meter(&[], meter);
         let value = evaluator.value(&op);
-        let meter = evaluator.into_meter();
+        let mut meter = evaluator.into_meter();
         let constant = value.ok().and_then(|value| Constant::from_value(&value));
-        if !meter.is_spent() {
+        let size = constant.as_ref().map_or(0, Constant::size);
+        if meter.steps_of(size).is_ok() && !meter.is_spent() {
             self.fold = Some(meter);
         }
         match constant {
-            Some(constant) if constant.size() <= MAX_CONSTANT => Op::Constant(constant),
+            Some(constant) if size <= MAX_CONSTANT => Op::Constant(constant),
             _ => op,
         }
     }

@@ -20,6 +20,20 @@ pub(crate) struct Environment {
     pub(crate) nearest: for<'n> fn(&str, &[&'n str]) -> Option<&'n str>,
 }
 
+impl Library {
+    /// All of them.
+    pub(crate) const ALL: &[Library] = &[
+        Library::Strings,
+        Library::Math,
+        Library::Lists,
+        Library::Sets,
+        Library::Encoders,
+        Library::Bindings,
+        Library::Optionals,
+        Library::TwoVariables,
+    ];
+}
+
 /// A part of the language that an embedder can have or leave out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Library {

@@ -1,11 +1,14 @@
 //! Evaluates the operations of a program. An error of one part is an error of the whole, unless another part decides.
 //! Work and memory are bounded.
 
+use prost_reflect::prost::Message as _;
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+
 use super::functions::mismatch;
 use super::meter::{Limits, Meter};
 use super::pattern::Pattern;
-use super::program::{CallOp, Failure, Op};
-use super::value::Value;
+use super::program::{CallOp, Failure, MessageOp, Op};
+use super::value::{Value, set_field};
 
 mod comprehension;
 mod select;
@@ -62,6 +65,7 @@ impl<'a, 'v> Evaluator<'a, 'v> {
                 self.with_local(value, &parts.1)
             }
             Op::OptionalMap(parts) => self.optional_map(&parts.0, &parts.1, parts.2),
+            Op::Message(parts) => self.message(parts),
             Op::Unknown(what) => Err(Failure::Unknown(what.to_string())),
         }
     }
@@ -168,6 +172,30 @@ impl<'a, 'v> Evaluator<'a, 'v> {
         Ok(Value::map(entries))
     }
 
+    fn message(&mut self, parts: &'v MessageOp) -> Evaluated<'v> {
+        self.meter.make_elements(parts.fields.len() + 1)?;
+        let mut message = DynamicMessage::new(parts.of.clone());
+        for (field, op) in &parts.fields {
+            let value = match op {
+                Op::Optional(op) => match self.value(op)? {
+                    Value::Optional(Some(value)) => (*value).clone(),
+                    Value::Optional(None) => continue,
+                    other => return Err(not_optional(&other)),
+                },
+                op => self.value(op)?,
+            };
+            let size = weigh(&value, &mut self.meter)?;
+            self.meter.make(size)?;
+            set_field(&mut message, field, &value)?;
+        }
+        match Value::from_message(&message) {
+            Value::Message(made) if made.descriptor().full_name() == "google.protobuf.Any" => {
+                Err(Failure::failed("a `google.protobuf.Any` has no message of a declared type"))
+            }
+            value => Ok(value),
+        }
+    }
+
     /// Adds an entry to a map that is made.
     fn insert(
         &mut self,
@@ -200,6 +228,33 @@ impl<'a, 'v> Evaluator<'a, 'v> {
             other => Err(not_optional(&other)),
         }
     }
+}
+
+/// The bytes that a value takes when all of it is copied, about. To find that counts as work.
+fn weigh(value: &Value<'_>, meter: &mut Meter) -> Result<usize, Failure> {
+    meter.step()?;
+    let mut size: usize = 32;
+    match value {
+        Value::Text(text) => size += text.len(),
+        Value::Bytes(bytes) => size += bytes.len(),
+        Value::List(elements) => {
+            for element in elements.iter() {
+                size = size.saturating_add(weigh(&element, meter)?);
+            }
+        }
+        Value::Map(entries) => {
+            for (key, value) in entries.iter() {
+                size = size.saturating_add(weigh(&key, meter)?).saturating_add(weigh(&value, meter)?);
+            }
+        }
+        Value::Message(message) => {
+            let length = message.encoded_len();
+            meter.read(length * 8)?;
+            size += length * 4;
+        }
+        _ => {}
+    }
+    Ok(size)
 }
 
 fn not_optional(value: &Value<'_>) -> Failure {

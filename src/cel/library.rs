@@ -14,6 +14,8 @@ mod optionals;
 mod strings;
 mod times;
 
+pub(super) use conversions::base64;
+
 /// The tables of the language itself.
 static CORE: &[&[Function]] =
     &[operators::FUNCTIONS, numbers::FUNCTIONS, basics::FUNCTIONS, conversions::FUNCTIONS, times::FUNCTIONS];

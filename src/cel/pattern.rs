@@ -7,13 +7,13 @@ use super::program::Failure;
 use super::re2;
 
 /// How many bytes a compiled pattern may take.
-const MAX_SIZE: usize = 200_000;
+const MAX_SIZE: usize = 1_000_000;
 
 /// How many bytes the cache of a search may take.
 const MAX_CACHE: usize = 1_000_000;
 
 /// Steps that count for the compilation of a pattern, beside those for each of its bytes.
-const COMPILATION: usize = 500;
+const COMPILATION: usize = 5_000;
 
 /// A compiled pattern.
 #[derive(Debug)]

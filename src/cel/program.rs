@@ -1,7 +1,7 @@
 //! A compiled expression: operations whose names, attributes and functions are resolved.
 //! It must not know the text that it comes from.
 
-use prost_reflect::DescriptorPool;
+use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor};
 
 use super::environment::Environment;
 use super::eval::Evaluator;
@@ -56,7 +56,7 @@ impl Program {
         variables: &[(&'static str, Type)],
     ) -> Result<Self, Vec<Fault>> {
         let node = parser::parse(text, environment.libraries).map_err(|fault| vec![fault])?;
-        let (program, faults) = compile::compile(&node, environment, pool, variables);
+        let (program, faults) = compile::compile(&node, environment, pool, variables, "");
         if faults.is_empty() { Ok(program) } else { Err(faults) }
     }
 
@@ -100,6 +100,7 @@ pub(super) enum Op {
     Bind(Box<(Op, Op)>),
     /// An optional value, an operation for its value, and whether that one's result is optional itself.
     OptionalMap(Box<(Op, Op, bool)>),
+    Message(Box<MessageOp>),
     /// What has no model here.
     Unknown(Box<str>),
 }
@@ -120,6 +121,14 @@ pub(super) struct CallOp {
     pub(super) function: Call,
     pub(super) is_member: bool,
     pub(super) args: Box<[Op]>,
+}
+
+/// A message that an expression makes.
+#[derive(Debug)]
+pub(super) struct MessageOp {
+    pub(super) of: MessageDescriptor,
+    /// Fields whose values are [`Op::Optional`] may stay unset.
+    pub(super) fields: Box<[(FieldDescriptor, Op)]>,
 }
 
 /// A macro that visits elements.

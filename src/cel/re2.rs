@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
+mod automaton;
 mod class;
+
+pub(crate) use automaton::{includes, words};
 
 /// RE2 takes no repetition beyond this, nested ones multiplied.
 const MAX_REPEAT: u32 = 1000;

@@ -29,6 +29,8 @@ pub(super) struct Scope<'a> {
     pub(super) environment: &'a Environment,
     pool: Option<&'a DescriptorPool>,
     variables: &'a [(&'static str, Type)],
+    /// The package whose names need no prefix.
+    container: &'a str,
     /// Variables of macros, innermost last.
     locals: Vec<(String, Type)>,
 }
@@ -39,8 +41,24 @@ impl<'a> Scope<'a> {
         environment: &'a Environment,
         pool: Option<&'a DescriptorPool>,
         variables: &'a [(&'static str, Type)],
+        container: &'a str,
     ) -> Self {
-        Scope { environment, pool, variables, locals: Vec::new() }
+        Scope { environment, pool, variables, container, locals: Vec::new() }
+    }
+
+    /// The full names that a name may stand for, in the order in which they are tried.
+    fn candidates(&self, name: &str) -> Vec<String> {
+        if let Some(full) = name.strip_prefix('.') {
+            return vec![full.to_owned()];
+        }
+        let mut candidates = Vec::new();
+        let mut package = self.container;
+        while !package.is_empty() {
+            candidates.push(format!("{package}.{name}"));
+            package = package.rsplit_once('.').map_or("", |(parent, _)| parent);
+        }
+        candidates.push(name.to_owned());
+        candidates
     }
 
     pub(super) fn enter(&mut self, name: &str, of: Type) {
@@ -62,8 +80,8 @@ impl<'a> Scope<'a> {
         if let Some(at) = local {
             return Some((self.locals[at].1.clone(), Op::Local(at)));
         }
-        let name = name.strip_prefix('.').unwrap_or(name);
-        let at = self.variables.iter().position(|(variable, _)| *variable == name)?;
+        let position = |name: String| self.variables.iter().position(|(variable, _)| *variable == name);
+        let at = self.candidates(name).into_iter().find_map(position)?;
         Some((self.variables[at].1.clone(), Op::Variable(at)))
     }
 
@@ -75,7 +93,10 @@ impl<'a> Scope<'a> {
 
     /// A name that is no variable: a type, or a value of an enum.
     pub(super) fn constant(&self, name: &str) -> Option<(Type, Op)> {
-        let name = name.trim_start_matches('.');
+        self.candidates(name).into_iter().find_map(|name| self.full_constant(&name))
+    }
+
+    fn full_constant(&self, name: &str) -> Option<(Type, Op)> {
         let is_message = || self.pool.is_some_and(|pool| pool.get_message_by_name(name).is_some());
         if TYPE_NAMES.contains(&name) || is_message() {
             return Some((Type::Meta, Op::Constant(Constant::Type(name.into()))));
@@ -96,7 +117,8 @@ impl<'a> Scope<'a> {
 
     /// The fields that `name{…}` can set.
     pub(super) fn descriptor(&self, name: &str) -> Option<MessageDescriptor> {
-        self.pool?.get_message_by_name(name.trim_start_matches('.'))
+        let pool = self.pool?;
+        self.candidates(name).into_iter().find_map(|name| pool.get_message_by_name(&name))
     }
 }
 

@@ -226,6 +226,7 @@ fn is_less_specific(left: &Type, right: &Type) -> bool {
         (Type::Map(left), Type::Map(right)) => {
             is_less_specific(&left.0, &right.0) && is_less_specific(&left.1, &right.1)
         }
-        _ => left.scalar() == right.scalar(),
+        (Type::Nullable(left), right) => **left == *right.scalar(),
+        _ => left == right,
     }
 }

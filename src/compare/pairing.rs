@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(crate) use carriers::Carried;
 pub(crate) use files::{nearest_survivor, nested_name, scopes};
 pub(crate) use roots::RootPairs;
 
@@ -191,6 +192,11 @@ impl<'s> Comparison<'s> {
     pub(crate) fn http_carrier(&self, element: Element<'s>) -> Option<Method<'s>> {
         let carriers = || self.http_carriers.get_or_init(|| Carriers::new(self, has_any));
         if self.has_routes() { carriers().element(element) } else { None }
+    }
+
+    /// The rpcs of both schemas that carry a message, of either.
+    pub(crate) fn carried(&self, message: Message<'s>) -> Carried<'s> {
+        self.carriers.get_or_init(|| Carriers::new(self, |_| true)).message(message)
     }
 
     /// The fields and rpcs of the earlier schema that hold a message, with what they hold in the later one.

@@ -6,6 +6,7 @@ use super::check::Ignore;
 use super::sets::Sets;
 use crate::finding::{DirectionFilter, Layer, Severity};
 use crate::pattern::NamePatterns;
+use crate::rules::settings::OptionName;
 use crate::rules::{DEFAULT_LAYERS, Rule};
 
 /// The settings of `breaking`.
@@ -35,6 +36,8 @@ pub struct BreakingConfig {
     pub ignore_packages: NamePatterns,
     /// Whether changes of packages with an alpha, beta or test version are not reported.
     pub ignore_unstable_packages: bool,
+    /// Options that may not change.
+    pub unchanged: Vec<OptionName>,
     /// Other layers for some names; the last that matches counts.
     pub policies: Vec<LayerPolicy>,
 }
@@ -66,6 +69,7 @@ impl Default for BreakingConfig {
             ignore_comments: true,
             ignore_packages: NamePatterns::default(),
             ignore_unstable_packages: false,
+            unchanged: Vec::new(),
             policies: Vec::new(),
         }
     }

@@ -11,17 +11,21 @@ mod fields;
 mod files;
 mod http;
 mod messages;
+mod options;
 mod packages;
 mod policies;
 mod registries;
 mod reserved;
 mod reuse;
 mod rpcs;
+mod validation;
 
 pub(crate) use collision::{BASE_COLLISION, collisions};
 pub(crate) use deprecated::{DELETED_BEFORE_DEPRECATION_ENDS, gone, gone_with};
 pub(crate) use ever_used::{EverUsed, Known, RULES as EVER_USED};
+pub(crate) use options::OPTION_UNCHANGED;
 pub(crate) use policies::POLICY_REACHES_EXEMPT;
+pub(crate) use validation::RuleSets;
 
 use super::Rule;
 use super::edit::add_to_body;
@@ -46,12 +50,14 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     files::RULES,
     http::RULES,
     messages::RULES,
+    options::RULES,
     packages::RULES,
     policies::RULES,
     registries::RULES,
     reserved::RULES,
     reuse::RULES,
     rpcs::RULES,
+    validation::RULES,
 ];
 
 /// A message or enum that lost something.

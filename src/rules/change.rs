@@ -3,11 +3,13 @@
 use std::borrow::Borrow;
 use std::rc::Rc;
 
+use super::breaking::RuleSets;
+use super::settings::OptionName;
 use super::trees::Trees;
 use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
 use crate::compare::pairing::Comparison;
-use crate::finding::{Change, Edit, Finding, Fix, Label, length};
+use crate::finding::{Change, Direction, Edit, Finding, Fix, Label, length};
 use crate::schema::{Element, Field, File, Part};
 use crate::source::Sources;
 use crate::syntax::Tree;
@@ -17,7 +19,10 @@ pub(crate) struct ChangeCx<'s> {
     pub(crate) comparison: &'s Comparison<'s>,
     /// Whether findings are selected by the layers they break, not by the rules of buf's groups.
     pub(crate) by_layers: bool,
+    /// Options that may not change, those of all sections that are configured.
+    pub(crate) unchanged: Vec<&'s OptionName>,
     trees: Trees<'s>,
+    rule_sets: RuleSets,
     rule: &'static Rule,
     severity: Severity,
     findings: Vec<PendingFinding<'s>>,
@@ -50,6 +55,8 @@ pub(crate) enum Aspect {
     Parameter,
     /// What an annotation says of it.
     Annotation,
+    /// What its rules for values accept.
+    Rules,
 }
 
 impl Aspect {
@@ -64,21 +71,53 @@ impl Aspect {
             Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
             Aspect::Oneof => other == Aspect::Presence,
             Aspect::JsonName => matches!(other, Aspect::Name | Aspect::Parameter),
-            Aspect::Name | Aspect::Deleted => other == Aspect::Parameter,
-            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation => false,
+            Aspect::Name => other == Aspect::Parameter,
+            Aspect::Deleted => matches!(other, Aspect::Parameter | Aspect::Rules),
+            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation | Aspect::Rules => false,
+        }
+    }
+}
+
+/// What a registry rejects: a change in words, in one direction, and what the registry calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub(crate) registry: &'static str,
+    pub(crate) direction: Direction,
+    pub(crate) change: String,
+    pub(crate) code: &'static str,
+}
+
+impl Rejection {
+    /// `message `M` was deleted: Confluent rejects this under BACKWARD (`MESSAGE_REMOVED`)`.
+    pub(crate) fn message(&self) -> String {
+        let Rejection { registry, change, code, .. } = self;
+        format!("{change}: {registry} rejects this under {} (`{code}`)", self.mode())
+    }
+
+    /// The same where the registry rejects it in the other direction too.
+    pub(crate) fn message_with(&self, other: &Rejection) -> String {
+        let Rejection { registry, change, code, .. } = self;
+        let codes = if *code == other.code { format!("`{code}`") } else { format!("`{code}`, `{}`", other.code) };
+        format!("{change}: {registry} rejects this under {} and {} ({codes})", self.mode(), other.mode())
+    }
+
+    fn mode(&self) -> &'static str {
+        match self.direction {
+            Direction::Backward => "BACKWARD",
+            Direction::Forward => "FORWARD",
         }
     }
 }
 
 /// Why a finding is reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ground {
     /// What it breaks.
     Impact,
-    /// The policy for deletions, if any layer counts.
+    /// The policy for deletions or for options, if any layer counts.
     Policy,
     /// A registry decides so, whatever counts.
-    Registry,
+    Registry(Rejection),
 }
 
 /// A finding, with what would prove it.
@@ -94,6 +133,8 @@ pub(crate) struct PendingFinding<'s> {
     pub(crate) about: Option<(Field<'s>, Aspect)>,
     /// What is gone, where that is more than `former`.
     pub(crate) gone: Vec<Element<'s>>,
+    /// The configured option that it is about.
+    pub(crate) option: Option<&'s OptionName>,
     /// Why it is reported.
     pub(crate) ground: Ground,
     /// Whether what is only suspected is as bad as what is certain.
@@ -108,8 +149,14 @@ impl Borrow<Finding> for PendingFinding<'_> {
 
 impl<'s> ChangeCx<'s> {
     pub(crate) fn new(comparison: &'s Comparison<'s>, by_layers: bool, sources: &'s Sources) -> ChangeCx<'s> {
-        let (trees, rule) = (Trees::new(sources), &super::compile::COMPILE_SYNTAX);
-        ChangeCx { comparison, by_layers, trees, rule, severity: Severity::Error, findings: Vec::new() }
+        let (trees, rule_sets, rule) = (Trees::new(sources), RuleSets::default(), &super::compile::COMPILE_SYNTAX);
+        let (unchanged, findings, severity) = (Vec::new(), Vec::new(), Severity::Error);
+        ChangeCx { comparison, by_layers, unchanged, trees, rule_sets, rule, severity, findings }
+    }
+
+    /// The same where some options may not change.
+    pub(crate) fn with_unchanged(self, unchanged: &[&'s OptionName]) -> ChangeCx<'s> {
+        ChangeCx { unchanged: unchanged.to_vec(), ..self }
     }
 
     /// The rule that reports from now on, and how much its findings matter.
@@ -152,6 +199,7 @@ impl<'s> ChangeCx<'s> {
             proofs: Vec::new(),
             about: None,
             gone: Vec::new(),
+            option: None,
             ground: Ground::Impact,
             is_grave: false,
         });
@@ -161,6 +209,11 @@ impl<'s> ChangeCx<'s> {
     /// The tree of the text of a file, which is read once.
     pub(crate) fn tree(&self, file: File<'_>) -> Rc<Tree<'s>> {
         self.trees.tree(file)
+    }
+
+    /// The validation rules of both sides.
+    pub(super) fn rule_sets(&mut self) -> &mut RuleSets {
+        &mut self.rule_sets
     }
 
     pub(crate) fn into_findings(self) -> Vec<PendingFinding<'s>> {
@@ -208,14 +261,22 @@ impl<'s> ChangeReport<'_, 's> {
         self
     }
 
+    /// It is about an option that may not change by the configuration, whatever it breaks.
+    pub(crate) fn of_option(mut self, name: &'s OptionName) -> Self {
+        if let Some(pending) = &mut self.0 {
+            pending.option = Some(name);
+        }
+        self.by_policy()
+    }
+
     /// It matters by the policy for deletions, whatever it breaks.
     pub(crate) fn by_policy(self) -> Self {
         self.on_ground_of(Ground::Policy)
     }
 
-    /// It is what a registry decides, whatever it breaks.
-    pub(crate) fn by_registry(self) -> Self {
-        self.on_ground_of(Ground::Registry)
+    /// It is what a registry rejects, whatever it breaks.
+    pub(crate) fn by_registry(self, rejection: Rejection) -> Self {
+        self.on_ground_of(Ground::Registry(rejection))
     }
 
     fn on_ground_of(mut self, ground: Ground) -> Self {

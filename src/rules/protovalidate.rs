@@ -3,8 +3,10 @@
 
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, FileDescriptor, MessageDescriptor};
 
+mod compare;
 mod container;
 mod element;
+mod evaluate;
 mod example;
 mod expressions;
 mod field;
@@ -18,6 +20,9 @@ mod predefined;
 mod report;
 mod text;
 mod well_known;
+
+pub(crate) use compare::{Refusal, Rules, refusal};
+pub(crate) use evaluate::Focus;
 
 use element::Element;
 pub(in crate::rules) use functions::LIBRARIES;

@@ -1,8 +1,10 @@
 //! The settings of rules. A run's configuration fills it in; this uses no configuration.
 
 mod deprecation;
+mod option_name;
 
 pub use deprecation::{DeprecationPolicy, DeprecationTerms, Requirement};
+pub use option_name::OptionName;
 
 pub use super::version::Stability;
 use crate::format::Style;

@@ -10,7 +10,7 @@ use super::checks::Checks;
 use super::entailed;
 use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
-use super::{deprecation, layers, past};
+use super::{deprecation, layers, own_rules, past, registries};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
 use crate::compare::pairing::{Comparison, RootPairs};
@@ -19,10 +19,11 @@ use crate::finding::{DirectionFilter, Finding, Layer, Severity};
 use crate::pattern::NamePatterns;
 use crate::project::sides::{Deletions, Past, PastLife};
 use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
+use crate::rules::settings::OptionName;
 use crate::rules::version::is_unstable;
 use crate::rules::{ChangeCx, Ground, PendingFinding, Rule};
 use crate::schema::{Element, Schema};
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 
 /// Which changes are reported.
 #[derive(Default)]
@@ -33,6 +34,8 @@ pub(crate) struct ChangeFilter<'a> {
     pub(super) direction: DirectionFilter,
     /// Other layers for some names; the last that matches counts.
     pub(crate) policies: &'a [LayerPolicy],
+    /// Options that may not change.
+    pub(super) unchanged: &'a [OptionName],
     /// Packages whose changes are not reported.
     pub(super) ignore_packages: Option<&'a NamePatterns>,
     pub(super) ignore_unstable_packages: bool,
@@ -49,6 +52,7 @@ impl<'a> ChangeFilter<'a> {
             layers,
             direction,
             policies: &breaking.policies,
+            unchanged: &breaking.unchanged,
             ignore_packages: Some(&breaking.ignore_packages).filter(|patterns| !patterns.is_empty()),
             ignore_unstable_packages: breaking.ignore_unstable_packages,
         }
@@ -71,10 +75,10 @@ impl<'a> ChangeFilter<'a> {
         if self.is_exempt(claim.element) {
             return false;
         }
-        match claim.ground {
+        match &claim.ground {
             Ground::Impact => {}
             Ground::Policy => return self.layers_of(claim.element).is_none_or(|layers| !layers.is_empty()),
-            Ground::Registry => return true,
+            Ground::Registry(_) => return true,
         }
         let Some(change) = &claim.finding.change else { return true };
         let direction = self.direction_of(claim.element);
@@ -201,6 +205,10 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
     };
     let in_section = |at: u32, mut claim: PendingFinding<'s>, by_layers: bool| {
         let section = &plan.sections[at as usize];
+        let is_named = |name: &OptionName| section.changes.unchanged.iter().any(|known| known.parts == name.parts);
+        if claim.option.is_some_and(|name| !is_named(name)) {
+            return None;
+        }
         claim.finding.severity =
             section.severity_of(claim.finding.rule).filter(|_| section.by_layers() == by_layers)?;
         (!was_exempt(&claim, section)).then_some((at, claim))
@@ -219,11 +227,14 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
             entailed::fold(&mut of_pairing);
             of_pairing.iter_mut().for_each(|(_, claim)| claim.carry(&pairing.ours));
         }
+        let of_own = own_rules::changes(&of_pairing, compared.before, plan);
         of_pairing.retain_mut(|(at, claim)| plan.sections[*at as usize].changes.keeps(claim));
         kept.extend(of_pairing);
+        kept.extend(of_own);
     }
     let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
     let unused = suppress::by_directive(&mut kept, compared.after.files(), plan, UnusedOf::Changes);
+    registries::fold(&mut kept);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
     let changes = kept.into_iter().map(|claim| {
         let PendingFinding { finding, proofs, element, former, .. } = claim;
@@ -237,7 +248,10 @@ impl<'s> Pairing<'s> {
     fn claims(&'s self, plan: &Plan<'s>) -> Vec<PendingFinding<'s>> {
         let alike = |at: &u32| plan.sections[*at as usize].by_layers() == self.by_layers;
         let rules = plan.rules_of(plan.inhabited().into_iter().filter(alike));
-        let mut claims = claims(&self.ours, &Checks::of(&rules), self.by_layers, plan.sources);
+        let alike = plan.inhabited().into_iter().filter(alike);
+        let unchanged: Vec<&OptionName> = alike.flat_map(|at| plan.sections[at as usize].changes.unchanged).collect();
+        let context = || ChangeCx::new(&self.ours, self.by_layers, plan.sources).with_unchanged(&unchanged);
+        let mut claims = claims(&self.ours, &Checks::of(&rules), context);
         let collision = rules.iter().find(|(rule, _)| rule.id == BASE_COLLISION.id);
         if let (Some((branch, theirs)), Some(&(rule, severity))) = (&self.theirs, collision) {
             let mut cx = ChangeCx::new(&self.ours, self.by_layers, plan.sources);
@@ -290,10 +304,8 @@ const CHUNK: usize = 4096;
 pub(super) fn claims<'s>(
     comparison: &'s Comparison<'s>,
     checks: &Checks,
-    by_layers: bool,
-    sources: &'s Sources,
+    context: impl Fn() -> ChangeCx<'s> + Sync,
 ) -> Vec<PendingFinding<'s>> {
-    let context = || ChangeCx::new(comparison, by_layers, sources);
     macro_rules! each {
         ($pairs:ident, $checks:ident) => {
             comparison.$pairs.par_chunks(CHUNK).flat_map_iter(|pairs| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sections::Members;
-use super::{Plan, Rules, Section, self_check, unused_patterns};
+use super::{Plan, Rules, Section, option_names, self_check, unused_patterns};
 use crate::config::{CheckConfig, EditorStyle, Selection, Styles};
 use crate::finding::{Finding, order};
 use crate::project::Project;
@@ -32,7 +32,7 @@ impl Project {
     }
 }
 
-/// The patterns of the configuration that match nothing, as findings.
+/// The patterns and names of the configuration that match nothing, as findings.
 pub(super) fn unused_in_configuration(project: &Project, rules: &Rules, relative: &[String]) -> Vec<Finding> {
     // Of rules that come from elsewhere the patterns are not about this project.
     let is_own = Arc::ptr_eq(&rules.config, &project.settings.config);
@@ -41,7 +41,11 @@ pub(super) fn unused_in_configuration(project: &Project, rules: &Rules, relative
     let find = |severity| {
         unused_patterns::find(&rules.config, &project.used_excludes, relative, (severity, project.sources()))
     };
-    severity.map(find).unwrap_or_default()
+    let mut unused = severity.map(find).unwrap_or_default();
+    if covers_all {
+        unused.extend(option_names::unknown(&rules.config, project.schema()));
+    }
+    unused
 }
 
 /// What the rules of each section do with its files. `paths` are those that patterns mean.
@@ -52,7 +56,7 @@ pub(super) fn plan<'a>(rules: &'a Rules, sources: &'a Sources, paths: &'a [Strin
         layouts.settings.iter().map(|(at, settings)| Section { settings, ..section(scopes[*at].0, scopes[*at].1) });
     let sections = own.chain(with_layout).collect();
     let members = layouts.members.clone().unwrap_or_else(|| Members::of(&rules.config, paths));
-    Plan { sections, members, sources, paths }
+    Plan { sections, members, sources, paths, own: Some(&rules.config.own) }
 }
 
 /// The scopes of the configuration with what is selected in each; the last one is for all else.

@@ -26,6 +26,14 @@ impl<'s> Options<'s> {
         self.iter().filter(|option| option.is(name)).last()
     }
 
+    /// Whether an option is an extension that a package declares.
+    pub(crate) fn has_extension_of(self, package: &str) -> bool {
+        self.iter().any(|option| match option.steps().next() {
+            Some(OptionStep::Extension(extension)) => extension.file().package() == Some(package),
+            _ => false,
+        })
+    }
+
     /// The options that set an extension, or a part of it, in the order they are written.
     pub(crate) fn of_extension(self, full_name: &str) -> impl Iterator<Item = OptionEntry<'s>> {
         self.iter().filter(move |option| option.starts_with(full_name))

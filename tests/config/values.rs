@@ -100,9 +100,11 @@ fn the_settings_of_breaking() {
     assert_eq!(breaking.layers.as_deref(), Some(&[Layer::Wire, Layer::Json][..]));
     assert_eq!(
         (breaking.uses.join(" "), breaking.except.join(" ")),
-        ("FILE FIELD_REUSED DELETED_BEFORE_DEPRECATION_ENDS".into(), "FILE_SAME_GO_PACKAGE".into())
+        ("FILE FIELD_REUSED OPTION_UNCHANGED DELETED_BEFORE_DEPRECATION_ENDS".into(), "FILE_SAME_GO_PACKAGE".into())
     );
     assert_eq!(breaking.severity, [("FIELD_SAME_NAME", Severity::Warning)].into());
+    let unchanged: Vec<&str> = breaking.unchanged.iter().map(|name| name.text.as_str()).collect();
+    assert_eq!(unchanged, ["deprecated", "(acme.authz)", "(acme.authz).permission"]);
     assert!(breaking.ignore[0].rules.contains(&"FIELD_NO_DELETE") && breaking.ignore_unstable_packages);
     assert!(breaking.ignore_packages.matches("acme.internal.v1") && !breaking.ignore_packages.matches("acme.v1"));
     let [store, scratch] = &breaking.policies[..] else { panic!("{:?}", breaking.policies) };

@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports, unreachable_pub, clippy::unwrap_used)]
 
 mod breaking;
+mod cel;
 mod check;
 mod config;
 mod descriptor_set;
@@ -16,6 +17,7 @@ mod places;
 mod syntax;
 
 pub use breaking::breaking;
+pub use cel::cel;
 pub use check::check;
 pub use config::config;
 pub use descriptor_set::descriptor_set;

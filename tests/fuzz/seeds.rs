@@ -18,6 +18,7 @@ type Tree = BTreeMap<String, String>;
 pub fn of(target: &str) -> Seeds {
     match target {
         "breaking" => changes(),
+        "cel" => expressions(),
         "config" => configurations(),
         "descriptor_set" => {
             // Some schemas are about depth, and this compiler has no limit but its stack.
@@ -98,6 +99,19 @@ fn configurations() -> Seeds {
             .map(move |(path, text)| (format!("{folder}-{path}"), text.into_bytes()))
     });
     own.chain(data).collect()
+}
+
+/// The expressions in options of the test data, and in what pages show.
+fn expressions() -> Seeds {
+    let schemas =
+        texts().into_iter().chain(files("protovalidate").into_iter().map(|(path, text)| (path, text.into_bytes())));
+    let mut found = Seeds::new();
+    for (name, bytes) in schemas {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let quoted = text.lines().filter(|line| line.contains("expression")).filter_map(|line| line.split('"').nth(1));
+        found.extend(quoted.enumerate().map(|(at, quoted)| (format!("{name}-{at}"), quoted.as_bytes().to_vec())));
+    }
+    found
 }
 
 /// Each schema alone.

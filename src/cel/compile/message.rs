@@ -1,7 +1,7 @@
-//! Messages that an expression makes: their fields are checked, but they have no model here.
+//! Messages that an expression makes: their fields are checked.
 
 use super::{Compiler, Typed};
-use crate::cel::program::Op;
+use crate::cel::program::{MessageOp, Op};
 use crate::cel::scope::field_type;
 use crate::cel::syntax::Node;
 
@@ -12,17 +12,19 @@ impl Compiler<'_> {
             return self.fault(span, format!("`{name}` is not declared"), None);
         };
         let descriptor = self.scope.descriptor(name);
+        let mut ops = Vec::with_capacity(fields.len());
         for (field, value) in fields {
-            let (given, _) = self.node(value);
+            let (given, op) = self.node(value);
             let Some(descriptor) = &descriptor else {
                 continue;
             };
-            match descriptor.get_field_by_name(field).map(|field| field_type(&field)) {
+            match descriptor.get_field_by_name(field).map(|field| (field_type(&field), field)) {
                 None => {
                     let message = format!("`{}` has no field `{field}`", descriptor.full_name());
                     self.fault(span.clone(), message, None);
                 }
-                Some(wanted) => {
+                Some((wanted, descriptor)) => {
+                    ops.push((descriptor, op));
                     if !self.bindings.assign(std::slice::from_ref(&wanted), std::slice::from_ref(&given)) {
                         let given = self.bindings.resolve(&given).name();
                         let message = format!("the field `{field}` takes `{}`, not `{given}`", wanted.name());
@@ -31,6 +33,9 @@ impl Compiler<'_> {
                 }
             }
         }
-        (found, Op::Unknown("a message that an expression makes has no model".into()))
+        match descriptor {
+            Some(of) => (found, Op::Message(Box::new(MessageOp { of, fields: ops.into() }))),
+            None => (found, Op::Unknown(format!("`{name}` is not declared").into())),
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::cel::program::{Op, Selection};
 use crate::cel::scope::field_type;
 use crate::cel::syntax::{Expr, Node};
 use crate::cel::types::Type;
+use crate::cel::value::extension;
 
 impl Compiler<'_> {
     pub(super) fn select(&mut self, operand: &Node, field: &str, node: &Node) -> Typed {
@@ -87,6 +88,7 @@ impl Compiler<'_> {
             },
             Type::Message(message) => match message.get_field_by_name(field) {
                 Some(field) => field_type(&field),
+                None if extension(message, field).is_some() => Type::Dyn,
                 None => {
                     let fields: Vec<_> = message.fields().collect();
                     let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();

@@ -1,6 +1,6 @@
 //! Reads fields of messages, attributes of objects and entries of maps by their names.
 
-use super::{Evaluated, Evaluator};
+use super::{Evaluated, Evaluator, weigh};
 use crate::cel::program::{Failure, Selection};
 use crate::cel::value::Value;
 
@@ -16,12 +16,17 @@ impl<'v> Evaluator<'_, 'v> {
                 Ok(object.get(at).unwrap_or(Value::Null))
             }
             Value::Message(message) => {
-                let unknown = || Failure::Unknown(format!("the field `{}` has no model", selection.name));
-                Value::field(&message, &selection.name).ok_or_else(unknown)
+                let found = Value::field(&message, &selection.name);
+                let found = found.ok_or_else(|| has_no_fields(&Value::Message(message), &selection.name))?;
+                // What is read of a message is copied.
+                weigh(&found, &mut self.meter)?;
+                Ok(found)
             }
             Value::Map(entries) => {
                 let found = entries.lookup_name(&selection.name, &mut self.meter)?;
-                found.ok_or_else(|| Failure::Failed(format!("there is no key `{}`", selection.name)))
+                found
+                    .or_else(|| entries.default(&selection.name))
+                    .ok_or_else(|| Failure::Failed(format!("there is no key `{}`", selection.name)))
             }
             other => Err(has_no_fields(&other, &selection.name)),
         }
@@ -53,17 +58,10 @@ impl<'v> Evaluator<'_, 'v> {
             Value::Object(object) => Ok(object.get(attribute(&**object, selection)?)),
             Value::Message(message) => {
                 let name = &*selection.name;
-                match message.has_field_by_name(name) {
-                    true => {
-                        let unknown = || Failure::Unknown(format!("the field `{name}` has no model"));
-                        Value::field(message, name).map(Some).ok_or_else(unknown)
-                    }
-                    false
-                        if prost_reflect::ReflectMessage::descriptor(&**message).get_field_by_name(name).is_none() =>
-                    {
-                        Err(has_no_fields(operand, name))
-                    }
-                    false => Ok(None),
+                match Value::has_field(message, name) {
+                    Some(true) => Ok(Value::field(message, name)),
+                    Some(false) => Ok(None),
+                    None => Err(has_no_fields(operand, name)),
                 }
             }
             Value::Map(entries) => entries.lookup_name(&selection.name, &mut self.meter),

@@ -205,6 +205,11 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 fn encode<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     let [Value::Bytes(bytes)] = args else { return Ok(None) };
     meter.make(bytes.len().saturating_mul(2))?;
+    Ok(Some(Value::shared_text(base64(bytes))))
+}
+
+/// Bytes as base64.
+pub(in crate::cel) fn base64(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
@@ -214,7 +219,7 @@ fn encode<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
             out.push(if at <= chunk.len() { char::from(BASE64[index]) } else { '=' });
         }
     }
-    Ok(Some(Value::shared_text(out)))
+    out
 }
 
 fn decode<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {

@@ -1,7 +1,8 @@
 //! Which values are equal and which comes first.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+
+use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::{Map, Value};
 use crate::cel::meter::Meter;
@@ -61,10 +62,7 @@ impl<'v> Value<'v> {
             (Value::Map(left), Value::Map(right)) => maps_equal(left, right, meter)?,
             (Value::Optional(Some(left)), Value::Optional(Some(right))) => left.equals(right, meter)?,
             (Value::Optional(left), Value::Optional(right)) => left.is_none() && right.is_none(),
-            (Value::Message(left), Value::Message(right)) => {
-                meter.steps_of(100)?;
-                Rc::ptr_eq(left, right) || left == right
-            }
+            (Value::Message(left), Value::Message(right)) => messages_equal(left, right, meter)?,
             (Value::Object(left), Value::Object(right)) => {
                 left.object_type() == right.object_type() && left.identity() == right.identity()
             }
@@ -84,6 +82,31 @@ impl<'v> Value<'v> {
     pub(in crate::cel) fn is_key(&self) -> bool {
         matches!(self, Value::Bool(_) | Value::Int(_) | Value::Uint(_) | Value::Text(_))
     }
+}
+
+/// Whether messages have the same fields with equal values; whether a field without presence was set does not count.
+fn messages_equal(left: &DynamicMessage, right: &DynamicMessage, meter: &mut Meter) -> Result<bool, Failure> {
+    let descriptor = left.descriptor();
+    if descriptor != right.descriptor() {
+        return Ok(false);
+    }
+    let fields: Vec<_> = descriptor.fields().collect();
+    meter.steps_of(fields.len())?;
+    for field in fields {
+        if left.has_field(&field) != right.has_field(&field) {
+            return Ok(false);
+        }
+        if left.has_field(&field) {
+            let (left, right) = (left.get_field(&field), right.get_field(&field));
+            if !Value::from_reflected(&left).equals(&Value::from_reflected(&right), meter)? {
+                return Ok(false);
+            }
+        }
+    }
+    let extensions = |message: &DynamicMessage| message.extensions().count();
+    let same =
+        |(extension, value): (_, &_)| right.has_extension(&extension) && *right.get_extension(&extension) == *value;
+    Ok(extensions(left) == extensions(right) && left.extensions().all(same))
 }
 
 fn maps_equal<'v>(left: &Map<'v>, right: &Map<'v>, meter: &mut Meter) -> Result<bool, Failure> {

@@ -9,10 +9,20 @@ use crate::schema::{Element, Enum, Field, FieldType, Message, Method};
 /// Distinguishes an enum from all others, as [`MessageKey`] does messages.
 type EnumKey = (usize, u32, u32);
 
+/// The rpcs that carry a message.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Carried<'s> {
+    first: Option<Method<'s>>,
+    /// One that has it in its request.
+    pub(crate) request: Option<Method<'s>>,
+    /// One that has it in its response.
+    pub(crate) response: Option<Method<'s>>,
+}
+
 /// An rpc for each type that one carries, in both schemas.
 #[derive(Default)]
 pub(crate) struct Carriers<'s> {
-    messages: FxHashMap<MessageKey, Method<'s>>,
+    messages: FxHashMap<MessageKey, Carried<'s>>,
     enums: FxHashMap<EnumKey, Method<'s>>,
 }
 
@@ -26,21 +36,24 @@ impl<'s> Carriers<'s> {
         let mut carriers = Carriers::default();
         for &Pair { before, after } in comparison.methods.iter().filter(|pair| is_such(pair.before)) {
             for method in [before, after] {
-                for message in [method.input(), method.output()].into_iter().flatten() {
-                    carriers.add(message, method, comparison);
+                for (message, is_request) in [(method.input(), true), (method.output(), false)] {
+                    carriers.add(message, method, is_request, comparison);
                 }
             }
         }
         carriers
     }
 
-    fn add(&mut self, message: Message<'s>, method: Method<'s>, comparison: &Comparison<'s>) {
-        let mut next = vec![message];
+    fn add(&mut self, message: Option<Message<'s>>, method: Method<'s>, is_request: bool, comparison: &Comparison<'s>) {
+        let mut next: Vec<Message<'s>> = message.into_iter().collect();
         while let Some(message) = next.pop() {
-            if self.messages.contains_key(&message_key(message)) {
+            let carried = self.messages.entry(message_key(message)).or_default();
+            carried.first.get_or_insert(method);
+            let known = if is_request { &mut carried.request } else { &mut carried.response };
+            if known.is_some() {
                 continue;
             }
-            self.messages.insert(message_key(message), method);
+            *known = Some(method);
             for field in message.fields().chain(comparison.extensions_of(message).iter().copied()) {
                 match field.field_type() {
                     FieldType::Message(inner) => next.push(inner),
@@ -51,17 +64,17 @@ impl<'s> Carriers<'s> {
         }
     }
 
-    pub(super) fn message(&self, message: Message<'_>) -> Option<Method<'s>> {
-        self.messages.get(&message_key(message)).copied()
+    pub(super) fn message(&self, message: Message<'_>) -> Carried<'s> {
+        self.messages.get(&message_key(message)).copied().unwrap_or_default()
     }
 
     /// The rpc that carries what an element is part of.
     pub(super) fn element(&self, element: Element<'_>) -> Option<Method<'s>> {
         let of_enum = |found: Enum<'_>| self.enums.get(&enum_key(found)).copied();
         match element {
-            Element::Message(message) => self.message(message),
-            Element::Field(field) => holder(field).and_then(|message| self.message(message)),
-            Element::Oneof(oneof) => self.message(oneof.parent()),
+            Element::Message(message) => self.message(message).first,
+            Element::Field(field) => holder(field).and_then(|message| self.message(message).first),
+            Element::Oneof(oneof) => self.message(oneof.parent()).first,
             Element::Enum(found) => of_enum(found),
             Element::EnumValue(value) => of_enum(value.parent()),
             Element::File(_) | Element::Import(_) | Element::Service(_) | Element::Method(_) => None,

@@ -108,7 +108,7 @@ fn is_option((key, value): &(String, String)) -> bool {
     let mut sources = Sources::new();
     let text = format!("version: 1\ncheck:\n  options:\n    {key}: {value}\n");
     let file = sources.add(SourceFile::new(String::new(), text.clone()));
-    validate(&text, file).1.is_empty()
+    validate(&text, file, None).1.is_empty()
 }
 
 /// The options that are not as by default.
@@ -152,6 +152,10 @@ fn breaking(text: &mut String, indent: &str, breaking: &BreakingConfig) {
         let _ = writeln!(text, "{inner}except: {}", list(&except));
     }
     ignores(text, &inner, &breaking.ignore, Family::Breaking);
+    if !breaking.unchanged.is_empty() {
+        let names: Vec<String> = breaking.unchanged.iter().map(|name| name.text.clone()).collect();
+        let _ = writeln!(text, "{inner}options:\n{inner}  unchanged: {}", list(&names));
+    }
     if breaking.ignore_unstable_packages {
         let _ = writeln!(text, "{inner}ignore_unstable_packages: true");
     }

@@ -1,5 +1,7 @@
 //! Which changes reach files that did not change, so that these have to be read too.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Sides;
@@ -7,7 +9,7 @@ use crate::config::select_alone;
 use crate::finding::Layer;
 use crate::project::load::Loaded;
 use crate::project::settings::Settings;
-use crate::schema::{Enum, FieldType};
+use crate::schema::{Annotations, Element, Enum, FieldType};
 
 impl Settings {
     /// Whether a change counts by the rpcs that carry it, and not by the bytes or the JSON that change.
@@ -19,7 +21,7 @@ impl Settings {
 
     /// The layers that select; none where rules do.
     fn counting_layers(&self) -> Vec<Layer> {
-        let configured = || self.config.breaking.layers.clone().filter(|_| !select_alone(&self.rule_names.uses));
+        let configured = || self.config.breaking.layers.clone().filter(|_| !select_alone(&self.rule_names.uses, &self.config.own));
         if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() }
     }
 
@@ -40,7 +42,7 @@ impl Settings {
 impl Sides {
     /// Whether a change reaches files that did not change, wherever they are: their fields read as the first value of a
     /// closed enum where they are not set, require one of its values, and their extensions are lost where a field holds
-    /// another type than the one that they extend.
+    /// another type than the one that they extend. Their rpcs say for whom other validation rules matter.
     pub(super) fn changes_other_files(&self) -> bool {
         let (before, after) = (closed_enums(&self.before), closed_enums(&self.after));
         let reaches = |old: &ClosedEnum, new: &ClosedEnum| {
@@ -48,6 +50,7 @@ impl Sides {
         };
         before.iter().any(|(name, old)| after.get(name).is_some_and(|new| reaches(old, new)))
             || extendable_fields(&self.before) != extendable_fields(&self.after)
+            || (self.can_break(Layer::Validation) && validation_rules(&self.before) != validation_rules(&self.after))
     }
 
     /// Whether files that did not change say what became of a resource: another one may declare it, and which resource
@@ -116,4 +119,27 @@ fn extendable_fields(side: &Loaded) -> FxHashSet<(String, &str)> {
         _ => None,
     });
     extendable.collect()
+}
+
+/// What has validation rules, with these.
+fn validation_rules(side: &Loaded) -> BTreeSet<(String, String)> {
+    const PACKAGE: &str = "buf.validate";
+    let rules = |element: Element<'_>| {
+        let has_rules = element.options().has_extension_of(PACKAGE);
+        has_rules.then(|| {
+            let rules =
+                Annotations::of_element(element).iter().map(|(name, value)| format!("{name}{value};")).collect();
+            (element.full_name(), rules)
+        })
+    };
+    let files = side.schema.files().filter(|file| file.is_target());
+    let uses_them = files.filter(|file| file.option_extensions().any(|e| e.file().package() == Some(PACKAGE)));
+    let elements = uses_them.flat_map(|file| {
+        let messages = file.all_messages();
+        let own = messages.flat_map(|message| {
+            message.oneofs().map(Element::from).chain([Element::from(message)]).collect::<Vec<_>>()
+        });
+        file.all_fields().map(Element::from).chain(own).collect::<Vec<_>>()
+    });
+    elements.filter_map(rules).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::container;
 use super::element::{Element, scalar_name};
+use super::evaluate::{IGNORE_ALWAYS, IGNORE_IF_ZERO_VALUE};
 use super::example;
 use super::expressions;
 use super::lookup::View;
@@ -10,10 +11,6 @@ use super::numeric;
 use super::report::Reporter;
 use super::text;
 use super::well_known;
-
-/// Numbers of the enum `buf.validate.Ignore`; older versions spell the names differently.
-const IGNORE_IF_ZERO_VALUE: i32 = 1;
-const IGNORE_ALWAYS: i32 = 3;
 
 /// Rule types that sit on a message type: the wrapper of a scalar, or a well-known type.
 const MESSAGE_RULES: [(&str, &str); 13] = [

@@ -67,8 +67,8 @@ fn unique<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
 fn get_field<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     match args {
         [Value::Message(message), Value::Text(name)] => {
-            let unknown = || Failure::Unknown(format!("the field `{}` has no model", &**name));
-            Value::field(message, name).map(Some).ok_or_else(unknown)
+            let missing = || Failure::Failed(format!("there is no field `{}`", &**name));
+            Value::field(message, name).map(Some).ok_or_else(missing)
         }
         _ => Ok(None),
     }

@@ -8,9 +8,11 @@ use prost_reflect::{
 };
 
 /// The option extensions of protovalidate, as far as the pool's version has them.
+#[derive(Default)]
 pub(super) struct Extensions {
     field: Option<ExtensionDescriptor>,
     message: Option<ExtensionDescriptor>,
+    oneof: Option<ExtensionDescriptor>,
     predefined: Option<ExtensionDescriptor>,
 }
 
@@ -31,6 +33,7 @@ impl Extensions {
         let found = Extensions {
             field: find("buf.validate.field"),
             message: find("buf.validate.message"),
+            oneof: find("buf.validate.oneof"),
             predefined: find("buf.validate.predefined"),
         };
         (found.field.is_some() || found.message.is_some() || found.predefined.is_some()).then_some(found)
@@ -42,6 +45,10 @@ impl Extensions {
 
     pub(super) fn message_rules(&self, options: &DynamicMessage) -> Option<DynamicMessage> {
         value_of(self.message.as_ref(), options)
+    }
+
+    pub(super) fn oneof_rules(&self, options: &DynamicMessage) -> Option<DynamicMessage> {
+        value_of(self.oneof.as_ref(), options)
     }
 
     pub(super) fn predefined_rules(&self, options: &DynamicMessage) -> Option<DynamicMessage> {

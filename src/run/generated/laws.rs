@@ -16,7 +16,7 @@ use super::world::{World, members};
 use super::write::Writing;
 use crate::compare::pairing::{Comparison, Pair, RootPairs};
 use crate::finding::{Change, Direction, Finding, Layer, Severity};
-use crate::rules::{PendingFinding, Settings, breaking_rules};
+use crate::rules::{ChangeCx, PendingFinding, Settings, breaking_rules};
 use crate::schema::tests::random::Random;
 use crate::schema::{FieldType, Message, Schema};
 use crate::source::Sources;
@@ -69,7 +69,9 @@ impl Case<'_> {
             return Err(breach(format!("same: {}", finding.rule), finding.message.clone()));
         }
         let comparison = Comparison::new(&self.before.schema, &self.after.schema, RootPairs::default(), true);
-        let mut claims = claims(&comparison, &Checks::of(&plan.sections[0].rules), true, plan.sources);
+        let mut claims = claims(&comparison, &Checks::of(&plan.sections[0].rules), || {
+            ChangeCx::new(&comparison, true, plan.sources)
+        });
         claims.retain_mut(|claim| filter().keeps(claim));
         *tally.entry("cases").or_default() += 1;
         *tally.entry("findings").or_default() += claims.len();

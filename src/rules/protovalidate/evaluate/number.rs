@@ -1,4 +1,4 @@
-//! Examples against the rules of numbers and enums.
+//! Values against the rules of numbers and enums.
 
 use std::cmp::Ordering;
 
@@ -7,32 +7,32 @@ use prost_reflect::{Kind, Value};
 use super::super::element::Element;
 use super::super::lookup::{Set, View};
 use super::super::numeric::show;
-use super::{Broken, show_all};
+use super::{Outcome, show_all};
 
 /// Checks a number against all rules of its type.
-pub(super) fn check(element: &Element, example: &Value, rules: View<'_>, broken: &mut Broken) {
-    constant(example, rules, broken);
-    members(example, rules, order, broken);
-    range(example, rules, order, broken);
+pub(super) fn check(element: &Element, example: &Value, rules: View<'_>, out: &mut Outcome) {
+    constant(example, rules, out);
+    members(example, rules, order, out);
+    range(example, rules, order, out);
     let is_finite = match example {
         Value::F32(value) => value.is_finite(),
         Value::F64(value) => value.is_finite(),
         _ => true,
     };
     if rules.flag("finite") == Some(true) && !is_finite {
-        broken.push(("finite".to_owned(), "be finite".to_owned()));
+        out.breaks("finite", "be finite");
     }
     if let (Some(true), Kind::Enum(of), Some(number)) = (rules.flag("defined_only"), &element.kind, example.as_i32())
         && of.get_value(number).is_none()
     {
-        broken.push(("defined_only".to_owned(), format!("be a value of `{}`", of.full_name())));
+        out.breaks("defined_only", format!("be a value of `{}`", of.full_name()));
     }
 }
 
 /// The rule `const`.
-pub(super) fn constant(example: &Value, rules: View<'_>, broken: &mut Broken) {
+pub(super) fn constant(example: &Value, rules: View<'_>, out: &mut Outcome) {
     if let Some(set) = rules.get("const").filter(|set| *set.value != *example) {
-        broken.push(("const".to_owned(), format!("equal {}", show(&set.value))));
+        out.breaks("const", format!("equal {}", show(&set.value)));
     }
 }
 
@@ -52,20 +52,20 @@ fn order(left: &Value, right: &Value) -> Option<Ordering> {
 }
 
 /// The rules `in` and `not_in`.
-pub(super) fn members(example: &Value, rules: View<'_>, order: Order, broken: &mut Broken) {
+pub(super) fn members(example: &Value, rules: View<'_>, order: Order, out: &mut Outcome) {
     let is_example = |value: &Value| order(example, value) == Some(Ordering::Equal);
     let (_, allowed) = rules.list("in");
     if !allowed.is_empty() && !allowed.iter().any(is_example) {
-        broken.push(("in".to_owned(), format!("be in {}", show_all(&allowed))));
+        out.breaks("in", format!("be in {}", show_all(&allowed)));
     }
     let (_, forbidden) = rules.list("not_in");
     if forbidden.iter().any(is_example) {
-        broken.push(("not_in".to_owned(), format!("not be in {}", show_all(&forbidden))));
+        out.breaks("not_in", format!("not be in {}", show_all(&forbidden)));
     }
 }
 
 /// The rules `gt`, `gte`, `lt` and `lte`. A lower bound above the upper one admits what lies outside them.
-pub(super) fn range(example: &Value, rules: View<'_>, order: Order, broken: &mut Broken) {
+pub(super) fn range(example: &Value, rules: View<'_>, order: Order, out: &mut Outcome) {
     let bound = |strict: &'static str, inclusive: &'static str| {
         let set = rules.get(strict).map(|set| (strict, set));
         set.or_else(|| rules.get(inclusive).map(|set| (inclusive, set)))
@@ -95,11 +95,11 @@ pub(super) fn range(example: &Value, rules: View<'_>, order: Order, broken: &mut
                 false => (held(lower) && held(upper), "and"),
             };
             if !holds {
-                broken.push((lower.0.to_owned(), format!("be {} {joint} {}", text(lower), text(upper))));
+                out.breaks(lower.0, format!("be {} {joint} {}", text(lower), text(upper)));
             }
         }
         (Some(only), None) | (None, Some(only)) if !held(only) => {
-            broken.push((only.0.to_owned(), format!("be {}", text(only))));
+            out.breaks(only.0, format!("be {}", text(only)));
         }
         _ => {}
     }
