@@ -81,11 +81,10 @@ fn starts(template: &[String], path: &[&str], at: usize) -> Option<Vec<usize>> {
     let least = usize::from(first != "**");
     for count in least..=most {
         let Some(taken) = path.get(..count) else { continue };
-        if first.starts_with('*') || taken == [first.as_str()] {
-            if let Some(mut found) = starts(rest, &path[count..], at + count) {
-                found.insert(0, at);
-                return Some(found);
-            }
+        let is_like = first.starts_with('*') || taken == [first.as_str()];
+        if is_like && let Some(mut found) = starts(rest, &path[count..], at + count) {
+            found.insert(0, at);
+            return Some(found);
         }
     }
     None
