@@ -111,13 +111,17 @@ fn shown(writer: &Of<'_>, reader: &Of<'_>, part: &Focus) -> Refusal {
             Some(broken) if written.accepts() && completed < MAX_COMPLETED => {
                 completed += 1;
                 match messages.completed(&message, part) {
-                    Some(message) => return Refusal::Shown(witness(message, broken)),
+                    // What the writer's other rules want may be what the reader misses.
+                    Some(whole) if messages.is_refused(&whole, part) => {
+                        return Refusal::Shown(witness(whole, broken));
+                    }
+                    Some(_) => {}
                     None => refusal = Refusal::Possible,
                 }
             }
-            Some(_) => refusal = Refusal::Possible,
+            Some(_) if written.is_undecided => refusal = Refusal::Possible,
             None if outcome.is_undecided && written.accepts() => refusal = Refusal::Possible,
-            None => {}
+            _ => {}
         }
     }
     refusal

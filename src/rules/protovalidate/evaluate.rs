@@ -92,6 +92,8 @@ fn standard(element: &Element, typed: View<'_>, value: &Value) -> Outcome {
         Value::Bytes(value) => text::bytes(value, typed, &mut out),
         Value::Bool(_) => number::constant(value, typed, &mut out),
         Value::Message(message) => time::message(message, typed, &mut out),
+        // The rules have numbers.
+        Value::EnumNumber(number) => number::check(element, &Value::I32(*number), typed, &mut out),
         _ => number::check(element, value, typed, &mut out),
     }
     out

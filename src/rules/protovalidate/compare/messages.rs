@@ -166,6 +166,11 @@ impl Messages<'_> {
         read.transcode_from(message).is_ok().then_some(read)
     }
 
+    /// Whether the reader refuses a message by the rules of a part.
+    pub(super) fn is_refused(&self, message: &DynamicMessage, part: &Focus) -> bool {
+        self.read(message).is_some_and(|read| self.reader.evaluator.part(&read, part).refuses())
+    }
+
     /// The message with what else it needs so that no rule of the writer refuses it; `None` where nothing was found.
     pub(super) fn completed(&self, message: &DynamicMessage, focus: &Focus) -> Option<DynamicMessage> {
         let evaluator = self.writer.evaluator;

@@ -177,7 +177,7 @@ impl Evaluator {
     fn element(&self, element: &Element, rules: Option<View<'_>>, value: &Value, depth: usize) -> Outcome {
         match rules.map_or(0, ignored) {
             IGNORE_ALWAYS => Outcome::default(),
-            ignore if ignore != 0 && is_zero(value) => Outcome::default(),
+            ignore if ignore != 0 && is_empty(value) => Outcome::default(),
             _ => self.single(element, rules, value, depth),
         }
     }
@@ -203,6 +203,11 @@ impl Evaluator {
         }
         out
     }
+}
+
+/// Whether an element that is always set has the zero value of its type.
+fn is_empty(value: &Value) -> bool {
+    is_zero(value) || value.as_message().is_some_and(|message| message.fields().next().is_none())
 }
 
 /// What a wrapper such as `google.protobuf.StringValue` holds; else the value itself.

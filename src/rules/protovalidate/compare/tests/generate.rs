@@ -390,10 +390,10 @@ fn message(number: u64, fields: &[Field], shape: usize) -> String {
             body += "  option (buf.validate.message).oneof = {fields: [\"left\", \"right\"]};\n  int32 left = 20;\n  string right = 21 [(buf.validate.field).string.min_len = 2];\n"
         }
         4 => {
-            body += "  option (buf.validate.message).cel = {id: \"c\", expression: \"this.low <= this.high\"};\n  int32 low = 20;\n  int32 high = 21;\n"
+            body += "  option (buf.validate.message).cel = {id: \"c\", expression: \"this.low <= this.high\"};\n  int32 low = 30;\n  int32 high = 31;\n"
         }
         5 => {
-            body += "  option (buf.validate.message).cel = {id: \"c\", expression: \"this.low < this.high || this.high == 0\"};\n  int32 low = 20;\n  int32 high = 21;\n"
+            body += "  option (buf.validate.message).cel = {id: \"c\", expression: \"this.low < this.high || this.high == 0\"};\n  int32 low = 30;\n  int32 high = 31;\n"
         }
         _ => {}
     }
