@@ -9,6 +9,7 @@ mod descriptor;
 pub(crate) mod descriptor_set;
 mod element;
 mod features;
+mod field_behavior;
 #[cfg(test)]
 pub(crate) mod generated;
 pub(crate) mod graph;

@@ -83,6 +83,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
             "descriptor",
             "element",
             "features",
+            "field_behavior",
             "json",
             "locate",
             "option",
