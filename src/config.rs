@@ -17,10 +17,12 @@ mod json_schema;
 mod keys;
 mod model;
 mod names;
+mod own;
 mod raw;
 mod reader;
 mod selection;
 mod sets;
+mod shared;
 mod spans;
 mod validate;
 
@@ -46,7 +48,8 @@ pub use json_schema::json_schema;
 pub(crate) use keys::{ConfigKind, Expected, Form, KeyOf, description, expected};
 pub use model::{Config, MAX_SCOPES, Note, Places, Scope};
 pub(crate) use names::rule_names;
-pub use names::{ALL, RuleList, UnknownName, select};
+pub use names::{ALL, Names, RuleList, UnknownName, select};
+pub use own::{DeclaredRule, OwnRules};
 pub use selection::RuleNames;
 pub(crate) use selection::Selection;
 pub(crate) use sets::select_alone;
@@ -57,6 +60,7 @@ use crate::nearest::nearest;
 use crate::rules::compile::CONFIG_INVALID;
 use crate::source::{FileId, Place, SourceFile, Sources, reason};
 use files::take_in;
+use shared::SharedFiles;
 
 /// Reads the configuration at `path`, which findings show as `shown_path`, and takes its text into `sources`.
 ///
@@ -77,24 +81,39 @@ pub(crate) fn faults_of_text(path: &Path, shown_path: String, text: String) -> (
     let text = sources.get(file).text();
     let read = match name {
         "protolint.accepted.yaml" => parse_accepted(text, file).map(|_| ()),
-        "protolint.baseline.yaml" => parse_baseline(text, file).map(|_| ()),
+        "protolint.baseline.yaml" => parse_baseline(text, file, &own_rules_near(path)).map(|_| ()),
         _ => read_at(path, file, &mut sources).map(|_| ()),
     };
     (sources, read.err().unwrap_or_default())
 }
 
+/// The rules that the configuration declares which holds where a file is; none where that cannot be read.
+fn own_rules_near(path: &Path) -> OwnRules {
+    path.parent().and_then(discover).map(|file| own_rules_of(&file)).unwrap_or_default()
+}
+
+/// The rules that the configuration at a path declares; none where that cannot be read.
+pub(crate) fn own_rules_of(path: &Path) -> OwnRules {
+    load(path, String::new(), &mut Sources::new()).map(|config| config.own).unwrap_or_default()
+}
+
 /// Reads the configuration at `path` whose text is `file`.
 fn read_at(path: &Path, file: FileId, sources: &mut Sources) -> Result<Config, Vec<Finding>> {
-    let is_of_buf = buf::is_of_buf(path, sources.get(file).text());
+    let source = sources.shared(file);
+    let is_of_buf = buf::is_of_buf(path, source.text());
     let (mut config, mut findings) = match is_of_buf {
         true => buf::load(path, file, sources),
-        false => validate::validate(sources.get(file).text(), file),
+        false => {
+            let mut files = SharedFiles::beside(path, source.path(), sources);
+            validate::validate(source.text(), file, Some(&mut files))
+        }
     };
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     config.directory = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
     let entries =
         config.roots.iter().zip(&config.places.roots).chain(config.includes.iter().zip(&config.places.includes));
     findings.extend(entries.filter_map(|(name, place)| not_a_directory(&config.directory, name, *place)));
+    findings.extend(config.own.iter().filter_map(|declared| without_docs(&config.directory, declared)));
     in_order(config, findings)
 }
 
@@ -118,7 +137,7 @@ pub fn load_of_go_tool(path: &Path, shown_path: String, sources: &mut Sources) -
 ///
 /// Everything that is wrong with it, in the order of the text: `CONFIG_INVALID` at the place of each fault.
 pub fn parse(text: &str, file: FileId) -> Result<Config, Vec<Finding>> {
-    let (config, findings) = validate::validate(text, file);
+    let (config, findings) = validate::validate(text, file, None);
     in_order(config, findings)
 }
 
@@ -150,6 +169,14 @@ fn not_a_directory(base: &Path, name: &str, place: Place) -> Option<Finding> {
         None => "directories are relative to the directory of this file".to_owned(),
     };
     Some(Finding::error(CONFIG_INVALID.id, place, message).help(help))
+}
+
+/// The documentation of a rule that is not there.
+fn without_docs(base: &Path, declared: &DeclaredRule) -> Option<Finding> {
+    let docs = declared.rule.own()?.declaration.docs.as_ref()?;
+    let place = declared.docs.filter(|_| !base.join(docs).exists())?;
+    let message = format!("`{docs}` does not exist");
+    Some(Finding::error(CONFIG_INVALID.id, place, message).help("write a path relative to this file, or an address"))
 }
 
 /// How many entries of a directory are looked at for a name that was meant.
@@ -191,9 +218,8 @@ pub fn read_text(name: &str, text: &str) -> ReadText {
     let read = match name {
         "protolint.yaml" => parse(text, file).map(|_| None),
         "protolint.accepted.yaml" => parse_accepted(text, file).map(|_| None),
-        "protolint.baseline.yaml" => {
-            parse_baseline(text, file).map(|baseline| Some(("protolint.baseline.yaml", baseline.text())))
-        }
+        "protolint.baseline.yaml" => parse_baseline(text, file, &OwnRules::default())
+            .map(|baseline| Some(("protolint.baseline.yaml", baseline.text()))),
         "buf.yaml" => parse_buf(text, file).and_then(|_| converted(&mut sources).map(as_own)),
         _ => converted(&mut sources).map(as_own),
     };

@@ -6,6 +6,7 @@ mod checkstyle;
 mod concise;
 pub(crate) mod deprecated_list;
 mod escape;
+pub(crate) mod examples;
 mod explain;
 mod github;
 mod gitlab;
@@ -87,8 +88,8 @@ impl Report {
 }
 
 /// The page of a rule, for formats that explain rules.
-fn rule_text(id: &str) -> Option<RuleText> {
-    let rule = rules::find(id)?;
+fn rule_text(id: &'static str) -> Option<RuleText> {
+    let rule = rules::rule_of(id)?;
     let page = &rule.page;
     let (summary, groups, severity) = (page.summary, page.groups().collect(), page.severity);
     Some(RuleText { summary, groups, severity, page: page.body(), url: rule.url() })
@@ -110,7 +111,7 @@ pub struct Rendering<'a> {
     /// The columns [`Format::Human`] may fill before it wraps text and cuts source lines.
     pub width: usize,
     /// What there is to say of a rule, by its id, for formats that explain rules.
-    pub rules: fn(&str) -> Option<RuleText>,
+    pub rules: fn(&'static str) -> Option<RuleText>,
 }
 
 /// What there is to say of a rule, whatever it finds.
@@ -124,8 +125,8 @@ pub struct RuleText {
     pub severity: Severity,
     /// Its page, Markdown: a heading, paragraphs, then sections.
     pub page: &'static str,
-    /// The address of the page on the web.
-    pub url: String,
+    /// The address of the page on the web, where it has one.
+    pub url: Option<String>,
 }
 
 /// A way to write a report.

@@ -9,6 +9,7 @@ pub(crate) mod deprecation;
 mod edit;
 mod lint;
 pub(crate) mod mentions;
+pub(crate) mod own;
 mod page;
 mod placeholder;
 mod protovalidate;
@@ -16,7 +17,7 @@ pub mod settings;
 mod trees;
 pub(crate) mod version;
 
-pub(crate) use change::{Aspect, ChangeCx, ChangeReport, Ground, PendingFinding};
+pub(crate) use change::{Aspect, ChangeCx, ChangeReport, Ground, PendingFinding, Rejection};
 pub(crate) use lint::{DEPRECATED_HAS_REASON, DEPRECATED_USED, IMPORT_USED};
 pub use page::Page;
 pub use settings::Settings;
@@ -33,7 +34,8 @@ use crate::schema::{
 };
 use crate::source::{Place, Sources};
 use crate::syntax::Tree;
-use trees::Trees;
+use own::{Kind, OwnRule};
+pub(crate) use trees::Trees;
 
 /// A rule: data with a function, whose kind says what it is called for.
 #[derive(Debug)]
@@ -46,10 +48,28 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Where its page can be read.
-    pub fn url(&self) -> String {
+    /// Where its page can be read; of a rule of one's own what its `docs` say, if that is an address.
+    pub fn url(&self) -> Option<String> {
         let folder = self.page.folder;
-        format!("{}/blob/main/rules/{folder}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id)
+        match self.own() {
+            Some(own) => own.declaration.docs.clone().filter(|docs| own::is_address(docs)),
+            None => Some(format!("{}/blob/main/rules/{folder}/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id)),
+        }
+    }
+
+    /// What a configuration declares, where that made the rule.
+    pub(crate) fn own(&self) -> Option<&'static OwnRule> {
+        match self.check {
+            Check::Own(own) => Some(own),
+            _ => None,
+        }
+    }
+}
+
+/// Rules never change, and each is there once.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Rule) -> bool {
+        std::ptr::eq(self, other)
     }
 }
 
@@ -87,6 +107,8 @@ pub(crate) enum Check {
     Schema(fn(&Schema, &mut Cx<'_>)),
     /// Several kinds.
     Each(&'static [Check]),
+    /// What a configuration declares.
+    Own(&'static OwnRule),
     /// None: another part of the tool reports for the rule.
     Elsewhere,
 }
@@ -154,13 +176,18 @@ fn sorted(subjects: &[&[&'static Rule]]) -> Vec<&'static Rule> {
     rules
 }
 
-/// The rule of that id, whatever its kind.
+/// The built-in rule of that id, whatever its kind. Rules of one's own are looked up in their configuration.
 pub fn find(id: &str) -> Option<&'static Rule> {
     static RULES: LazyLock<FxHashMap<&'static str, &'static Rule>> = LazyLock::new(|| {
         let rules = lint_rules().into_iter().chain(breaking_rules()).chain(compile_rules());
         rules.map(|rule| (rule.id, rule)).collect()
     });
     RULES.get(id).copied()
+}
+
+/// The rule that a finding is of, or else the built-in one, by the id that it holds itself.
+pub fn rule_of(id: &'static str) -> Option<&'static Rule> {
+    find(id).or_else(|| own::rule_of(id))
 }
 
 /// The rules that selection switches on and off, by what they look at.
@@ -205,6 +232,9 @@ impl Family {
 
     /// The family of a rule; none for those that no selection switches off.
     pub fn of(rule: &Rule) -> Option<Family> {
+        if let Some(own) = rule.own() {
+            return Some(if own.declaration.on == Kind::Change { Family::Breaking } else { Family::Lint });
+        }
         let has = |subjects: &[&[&'static Rule]]| {
             subjects.iter().any(|rules| rules.iter().any(|known| std::ptr::eq(*known, rule)))
         };

@@ -9,6 +9,7 @@ mod compare;
 mod compare_policy;
 pub(crate) mod deprecation;
 mod entailed;
+pub(crate) mod examples;
 #[cfg(test)]
 mod generated;
 mod layers;
@@ -16,8 +17,10 @@ mod lint;
 pub(crate) mod new_only;
 mod not_compared;
 mod option_names;
+mod own_rules;
 mod paired;
 pub(crate) mod past;
+mod registries;
 pub(crate) mod reused;
 mod rule_set;
 mod sections;
@@ -41,8 +44,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::finding::Finding;
-use crate::rules::{Cx, Reach, Rule, Settings};
-use crate::schema::{File, Root, Schema};
+use crate::rules::own::{Elements, Kind};
+use crate::rules::{Cx, Reach, Rule, Settings, Trees};
+use crate::schema::{File, Message, Root, Schema};
 use crate::source::FILES_OF_A_TASK;
 use checks::{Call, Checks, RootCheck, SchemaCheck};
 use suppress::UnusedOf;
@@ -140,29 +144,48 @@ fn checks_without_syntax(section: &Section<'_>) -> Checks {
 fn in_file(file: File<'_>, checks: &Checks, plan: &Plan<'_>, section: u32) -> impl Iterator<Item = (u32, Finding)> {
     let mut context = Cx::new(plan.sections[section as usize].settings, plan.sources);
     let cx = &mut context;
+    let comments = Trees::new(plan.sources);
+    let elements = Elements::new(&comments);
     checks.file.run(cx, |check, cx| check(file, cx));
+    checks.run_own(Kind::File, file, &elements, cx);
     for import in file.imports() {
         checks.import.run(cx, |check, cx| check(import, cx));
+        checks.run_own(Kind::Import, import, &elements, cx);
     }
     for message in file.all_messages() {
         checks.message.run(cx, |check, cx| check(message, cx));
+        if !message.is_map_entry() {
+            checks.run_own(Kind::Message, message, &elements, cx);
+        }
         for oneof in message.oneofs() {
             checks.oneof.run(cx, |check, cx| check(oneof, cx));
+            if !oneof.is_synthetic() {
+                checks.run_own(Kind::Oneof, oneof, &elements, cx);
+            }
         }
     }
     for field in file.all_fields() {
         checks.field.run(cx, |check, cx| check(field, cx));
+        match field.is_extension() {
+            true => checks.run_own(Kind::Extension, field, &elements, cx),
+            false if field.parent().is_some_and(Message::is_map_entry) => {}
+            false => checks.run_own(Kind::Field, field, &elements, cx),
+        }
     }
     for enumeration in file.all_enums() {
         checks.enumeration.run(cx, |check, cx| check(enumeration, cx));
+        checks.run_own(Kind::Enum, enumeration, &elements, cx);
         for value in enumeration.values() {
             checks.value.run(cx, |check, cx| check(value, cx));
+            checks.run_own(Kind::EnumValue, value, &elements, cx);
         }
     }
     for service in file.services() {
         checks.service.run(cx, |check, cx| check(service, cx));
+        checks.run_own(Kind::Service, service, &elements, cx);
         for method in service.methods() {
             checks.method.run(cx, |check, cx| check(method, cx));
+            checks.run_own(Kind::Rpc, method, &elements, cx);
         }
     }
     context.into_findings().into_iter().map(move |finding| (section, finding))

@@ -8,6 +8,7 @@ mod default;
 mod descriptor;
 pub(crate) mod descriptor_set;
 mod element;
+mod extensions;
 mod features;
 mod field_behavior;
 #[cfg(test)]
@@ -46,7 +47,7 @@ pub(crate) use locate::{Element, ElementKey, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, is_common, is_of_protobuf, package, parse};
 pub(crate) use reached::Reached;
-pub(crate) use reserved::{NumberRange, ReservedOf};
+pub(crate) use reserved::{LAST_FIELD, NumberRange, NumberRanges, ReservedOf, listed_ranges, merged_ranges, uncovered};
 pub(crate) use resource::{Resource, ResourceReference};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};
@@ -55,7 +56,7 @@ use data::FileData;
 pub(crate) use data::{FileIndex, derived_json_name};
 use link::{Files, Linked, Links, TypeRef};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All files of a run, linked.
 #[derive(Default)]
@@ -64,6 +65,8 @@ pub struct Schema {
     links: Vec<Arc<Links>>,
     places: Vec<FilePlace>,
     faults: LinkFaults,
+    /// Made when one is first looked for.
+    extensions: OnceLock<extensions::Extensions>,
 }
 
 impl Schema {
@@ -80,7 +83,7 @@ impl Schema {
         let files: Vec<Arc<FileData>> = files.into_iter().map(|file| file.data).collect();
         let before = Linked { files: self.linked_files(), links: &self.links, faults: &self.faults };
         let (links, faults) = link::link(Files::new(&files, &places), before);
-        Schema { files, links, places, faults }
+        Schema { files, links, places, faults, extensions: OnceLock::new() }
     }
 
     /// Links parsed files that are all target files of one root, sorted by name. What they import from elsewhere is

@@ -61,7 +61,7 @@ impl Meter {
     }
 
     /// Counts a text or bytes that are to be made.
-    pub(super) fn make(&mut self, bytes: usize) -> Result<(), Failure> {
+    pub(crate) fn make(&mut self, bytes: usize) -> Result<(), Failure> {
         match self.size.checked_sub(bytes) {
             Some(left) => {
                 self.size = left;

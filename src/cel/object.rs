@@ -51,3 +51,10 @@ pub(crate) trait Object<'v>: fmt::Debug {
     /// Two objects of one kind with the same identity are equal.
     fn identity(&self) -> (usize, usize);
 }
+
+/// What the keys of a map read as that it does not have, as unset fields of messages do. `in`, `has` and all else see
+/// the entries alone.
+pub(crate) trait Defaults<'v> {
+    /// The value of a key; None if there is no such key.
+    fn default(&self, key: &str) -> Option<Value<'v>>;
+}

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use prost_reflect::DynamicMessage;
 
-use super::object::Object;
+use super::object::{Defaults, Object};
 use collection::Source;
 pub(crate) use collection::{List, Map};
 pub(super) use constant::Constant;
@@ -99,7 +99,7 @@ impl<'v> Value<'v> {
     }
 
     /// Bytes of one's own.
-    pub(super) fn shared_bytes(bytes: Vec<u8>) -> Self {
+    pub(crate) fn shared_bytes(bytes: Vec<u8>) -> Self {
         Value::Bytes(Held::Shared(bytes.into()))
     }
 
@@ -110,7 +110,12 @@ impl<'v> Value<'v> {
 
     /// A map, in this order. Keys are of the types `bool`, `int`, `uint` and `string`, and occur once.
     pub(crate) fn map(entries: Vec<(Value<'v>, Value<'v>)>) -> Self {
-        Value::Map(Map(Source::Shared(Rc::new(entries))))
+        Value::Map(Map(Source::Shared(Rc::new(entries)), None))
+    }
+
+    /// A map whose missing keys can be read.
+    pub(crate) fn map_with_defaults(entries: Vec<(Value<'v>, Value<'v>)>, defaults: impl Defaults<'v> + 'v) -> Self {
+        Value::Map(Map(Source::Shared(Rc::new(entries)), Some(Rc::new(defaults))))
     }
 
     /// An object of the embedder.

@@ -154,6 +154,12 @@ pub struct ExplainArgs {
     /// Format of the page
     #[arg(long, value_enum, default_value = "human")]
     pub format: PageFormat,
+    /// Look for rules that this configuration file declares, instead of the nearest protolint.yaml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Ignore configuration files
+    #[arg(long)]
+    pub no_config: bool,
     /// When to use colours
     #[arg(long, value_enum, default_value = "auto")]
     pub color: ColorArg,
@@ -171,6 +177,10 @@ pub enum PageFormat {
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct RulesArgs {
+    /// Run the examples of the rules that the configuration declares, and exit with 1 if a rule reports a good one, or
+    /// does not report a bad one
+    #[arg(long)]
+    pub test: bool,
     /// Format of the list
     #[arg(long, value_enum, default_value = "human")]
     pub format: RulesFormat,

@@ -22,7 +22,7 @@ pub(crate) fn roots_in(directory: &Path, read: &dyn Fn(&Path) -> Option<String>)
     let roots = match name {
         WORKSPACE_FILE => buf::workspace_roots(&text, file, &|module| read(&directory.join(module))),
         MODULE_FILE => buf::parse(&text, file).0.roots,
-        _ => validate::validate(&text, file).0.roots,
+        _ => validate::validate(&text, file, None).0.roots,
     };
     Some(roots).filter(|roots| !roots.is_empty())
 }

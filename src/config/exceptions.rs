@@ -11,6 +11,7 @@ pub(crate) use baseline::{Baseline, Entry};
 use std::path::Path;
 
 use super::files::take_in;
+use super::own::OwnRules;
 use super::raw::{self, Entry as Item, Node, Value};
 use super::reader::{Fields, Reader, Section};
 use crate::date::Date;
@@ -42,22 +43,27 @@ const ACCEPTED: [Section; 2] = [
 ///
 /// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault, or `INPUT_UNREADABLE` without a
 /// place.
-pub(crate) fn load_baseline(path: &Path, shown_path: String, sources: &mut Sources) -> Result<Baseline, Vec<Finding>> {
+pub(crate) fn load_baseline(
+    path: &Path,
+    shown_path: String,
+    own: &OwnRules,
+    sources: &mut Sources,
+) -> Result<Baseline, Vec<Finding>> {
     let file = take_in(path, shown_path, MAX_BYTES, sources).map_err(|fault| vec![*fault])?;
-    parse_baseline(sources.get(file).text(), file)
+    parse_baseline(sources.get(file).text(), file, own)
 }
 
-/// Reads the text of a baseline file, which `sources` name `file`.
+/// Reads the text of a baseline file, which `sources` name `file`, where a configuration declares rules of its own.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it: `CONFIG_INVALID` at the place of each fault.
-pub(crate) fn parse_baseline(text: &str, file: FileId) -> Result<Baseline, Vec<Finding>> {
+pub(crate) fn parse_baseline(text: &str, file: FileId, own: &OwnRules) -> Result<Baseline, Vec<Finding>> {
     let mut baseline = Baseline::default();
     let mut reader = Reader { file, findings: Vec::new() };
     read(text, &mut reader, &BASELINE, |reader, fields| {
         let Some(known) = fields.get("known") else { return };
-        baseline.entries = rules_of(reader, known);
+        baseline.entries = rules_of(reader, known, own);
     });
     finish(reader, baseline)
 }
@@ -126,11 +132,11 @@ fn finish<T>(reader: Reader, found: T) -> Result<T, Vec<Finding>> {
 }
 
 /// `RULE: {symbol: count}` for each rule.
-fn rules_of(reader: &mut Reader, known: &Item) -> Vec<Entry> {
+fn rules_of(reader: &mut Reader, known: &Item, own: &OwnRules) -> Vec<Entry> {
     let help = || "write a rule and its findings: FIELD_LOWER_SNAKE_CASE: {acme.v1.User.userName: 1}".to_owned();
     let mut entries = Vec::new();
     for (word, symbols) in reader.entries(&known.value, known.key.span, "known", help) {
-        let rule = match knowable(&word.text) {
+        let rule = match knowable(&word.text, own) {
             Ok(rule) => rule.id,
             Err((message, help)) => {
                 reader.fault(word.span, message, help);
@@ -152,8 +158,8 @@ fn rules_of(reader: &mut Reader, known: &Item) -> Vec<Entry> {
 }
 
 /// The rule of that id, if its findings may be in a baseline file; else a message and help.
-fn knowable(id: &str) -> Result<&'static Rule, (String, String)> {
-    match rules::find(id) {
+fn knowable(id: &str, own: &OwnRules) -> Result<&'static Rule, (String, String)> {
+    match rules::find(id).or_else(|| own.find(id)) {
         Some(rule) if Family::of(rule) == Some(Family::Breaking) => {
             let help = "remove it; protolint breaking --accept FINGERPRINT accepts a change";
             Err((
@@ -163,7 +169,7 @@ fn knowable(id: &str) -> Result<&'static Rule, (String, String)> {
         }
         Some(rule) => Ok(rule),
         None => {
-            let ids = rules::lint_rules().into_iter().map(|rule| rule.id);
+            let ids = rules::lint_rules().into_iter().chain(own.of(Family::Lint)).map(|rule| rule.id);
             let help = nearest(id, ids).map_or("remove it".to_owned(), |near| format!("did you mean `{near}`?"));
             Err((format!("unknown rule `{}`", super::names::shortened(id)), help))
         }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use super::sets::{PRESETS, Sets};
 use crate::finding::Layer;
+use crate::rules::own::Kind;
 use crate::rules::settings::{Commented, NameCase};
 use crate::rules::{self, DEFAULT_USE, Family, Settings};
 
@@ -31,6 +32,7 @@ pub fn full_text() -> String {
         schema = SCHEMA_URL,
         preset = PRESETS.last().map_or(0, |preset| preset.year),
         layers = rules::DEFAULT_LAYERS.map(Layer::name).join(", "),
+        kinds = Kind::ALL.map(Kind::name).join(", "),
         breaking_groups = groups(Family::Breaking),
         groups = groups(Family::Lint),
         uses = DEFAULT_USE.join(", "),
@@ -66,8 +68,15 @@ fn quoted(words: &[String]) -> String {
 /// A comment line for each group, and one for the rules that are in none.
 fn groups(family: Family) -> String {
     let mut text = String::new();
-    for group in family.groups() {
+    let of_registry = |group: &str| family.named(group)[0].page.registry();
+    let (of_registries, others): (Vec<&str>, Vec<&str>) =
+        family.groups().into_iter().partition(|group| of_registry(group).is_some());
+    for group in others {
         let _ = writeln!(text, "  #   {group} ({} rules)", family.named(group).len());
+    }
+    for groups in of_registries.chunk_by(|one, other| of_registry(one) == of_registry(other)) {
+        let registry = of_registry(groups[0]).unwrap_or_default();
+        let _ = writeln!(text, "  #   {}: what {registry} rejects, beside what breaks the layers", groups.join(", "));
     }
     let alone: Vec<&str> =
         family.rules().iter().filter(|rule| rule.page.groups().next().is_none()).map(|rule| rule.id).collect();

@@ -27,8 +27,12 @@ pub fn json_schema() -> String {
         definitions.insert(named.path.to_owned(), mapping(section, &described));
     }
     for family in [Family::Lint, Family::Breaking] {
-        definitions.insert(names(family, false), json!({"enum": rule_names(family, false)}));
-        definitions.insert(names(family, true), json!({"enum": rule_names(family, true)}));
+        for with_all_compile_rules in [false, true] {
+            // A schema cannot say which rules the same file declares.
+            let known = json!({"enum": rule_names(family, with_all_compile_rules)});
+            let named = json!({"anyOf": [known, {"pattern": OWN_ID}]});
+            definitions.insert(names(family, with_all_compile_rules), named);
+        }
     }
     let mut schema = mapping(FILE, &described);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
@@ -121,6 +125,19 @@ fn of_kind(kind: &Kind) -> Value {
             "propertyNames": {"pattern": PATH, "not": named(*family, true)},
             "additionalProperties": one_or(some(list(named(*family, true)))),
         }),
+        Kind::SharedFiles => one_or(list(text(SHARED_FILE))),
+        // Conditions that are `true` or `false` need no quotes.
+        Kind::Expression => json!({"type": ["string", "boolean"], "minLength": 1}),
+        Kind::Part => text(PART),
+        Kind::Examples(section) => {
+            let change = json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)});
+            one_or(list(json!({"anyOf": [{"type": "string"}, change]})))
+        }
+        Kind::Rules(section) => json!({
+            "type": "object",
+            "propertyNames": {"pattern": OWN_ID},
+            "additionalProperties": {"$ref": format!("#/definitions/{}", SECTIONS[*section].path)},
+        }),
         Kind::Section(section) => json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)}),
         Kind::Sections(section, most) => {
             let mut sections = list(json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)}));
@@ -132,6 +149,12 @@ fn of_kind(kind: &Kind) -> Value {
     }
 }
 
+/// Ids of rules of one's own.
+const OWN_ID: &str = "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$";
+/// Relative paths of YAML files.
+const SHARED_FILE: &str = r"^[^/\\][^\\]*\.ya?ml$";
+/// Parts of elements.
+const PART: &str = "^(name|type|number|request|response|whole|option:.+)$";
 /// Paths have `/` on Windows too.
 const PATH: &str = r"^[^\\]+$";
 /// Full names have dots between words, and no leading one.

@@ -76,12 +76,20 @@ pub(crate) fn description(kind: ConfigKind, path: &[&str]) -> Option<String> {
 
 fn own(path: &[&str]) -> Expected {
     let mut section = FILE;
-    for (at, name) in path.iter().enumerate() {
+    let mut rest = path;
+    while let [name, below @ ..] = rest {
         let Some(key) = KEYS[section].iter().find(|key| key.name == *name) else { return Expected::Anything };
-        match &key.kind {
-            Kind::Section(below) | Kind::Sections(below, _) => section = *below,
-            kind => return below(kind, &path[at + 1..]),
-        }
+        rest = below;
+        section = match (&key.kind, below) {
+            (Kind::Section(section) | Kind::Sections(section, _), _) => *section,
+            // The id of a rule stands between.
+            (Kind::Rules(section), [_, below @ ..]) => {
+                rest = below;
+                *section
+            }
+            (Kind::Examples(section), [_, ..]) => *section,
+            (kind, _) => return self::below(kind, below),
+        };
     }
     let described = json_schema::descriptions(SECTIONS[section].path);
     let keys = KEYS[section].iter().map(|key| KeyOf {
@@ -126,7 +134,7 @@ fn below(kind: &Kind, rest: &[&str]) -> Expected {
 
 fn form(kind: &Kind) -> Form {
     match kind {
-        Kind::Section(_) | Kind::Severities(_) | Kind::Ignores(_) => Form::Mapping,
+        Kind::Section(_) | Kind::Severities(_) | Kind::Ignores(_) | Kind::Rules(_) => Form::Mapping,
         Kind::Sections(..) => Form::Mappings,
         Kind::Choices(_)
         | Kind::ChoiceOrChoices(_)
@@ -140,7 +148,9 @@ fn form(kind: &Kind) -> Form {
         | Kind::NamePatterns
         | Kind::OptionNames
         | Kind::Use(_)
-        | Kind::Except(_) => Form::List,
+        | Kind::Except(_)
+        | Kind::SharedFiles
+        | Kind::Examples(_) => Form::List,
         _ => Form::Scalar,
     }
 }

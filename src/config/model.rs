@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
 use super::history::HistoryConfig;
+use super::own::OwnRules;
 use super::sets::select_alone;
 use crate::pattern::PathPatterns;
 use crate::rules::DEPRECATED_HAS_REASON;
@@ -37,6 +38,10 @@ pub struct Config {
     pub history: HistoryConfig,
     /// Other sections for some files; the last that covers a file counts.
     pub scopes: Vec<Scope>,
+    /// The rules of one's own.
+    pub own: OwnRules,
+    /// The files that it extends, absolute.
+    pub extended: Vec<PathBuf>,
     /// What has no effect, and what follows from that.
     pub notes: Vec<Note>,
     /// Whether `.editorconfig` files count for indentation and length of lines where nothing is configured.
@@ -86,6 +91,7 @@ impl Config {
 
     /// Has the rules of all scopes follow a policy, and switches on those that it needs.
     pub(super) fn set_deprecation(&mut self, policy: &DeprecationPolicy) {
+        let own = &self.own;
         let add = |uses: &mut Vec<String>, id: &str| {
             if !uses.iter().any(|name| name == id) {
                 uses.push(id.to_owned());
@@ -102,7 +108,7 @@ impl Config {
         }
         for breaking in breakings.into_iter().flatten().chain([&mut self.breaking]) {
             // Where no names select alone, all rules are on.
-            if policy.has_ages() && select_alone(&breaking.uses) {
+            if policy.has_ages() && select_alone(&breaking.uses, own) {
                 add(&mut breaking.uses, DELETED_BEFORE_DEPRECATION_ENDS.id);
             }
         }
@@ -143,6 +149,8 @@ impl Default for Config {
             breaking: BreakingConfig::default(),
             history: HistoryConfig::default(),
             scopes: Vec::new(),
+            own: OwnRules::default(),
+            extended: Vec::new(),
             notes: Vec::new(),
             uses_editor_config: false,
         }

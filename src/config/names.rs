@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::own::OwnRules;
 use super::sets::Sets;
 use crate::finding::Severity;
 use crate::nearest::nearest;
@@ -11,6 +12,38 @@ use crate::rules::{self, Family, Rule};
 
 /// The name that stands for every rule that can be switched off.
 pub const ALL: &str = "ALL";
+
+/// What names stand for in one configuration: groups as far as they are known, and the rules that it declares.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names<'c> {
+    /// What names of groups stand for.
+    pub sets: Sets,
+    /// The rules of one's own; none where there is no configuration.
+    pub own: Option<&'c OwnRules>,
+}
+
+/// Names where no rule of one's own is declared.
+impl From<Sets> for Names<'_> {
+    fn from(sets: Sets) -> Self {
+        Names { sets, own: None }
+    }
+}
+
+impl Names<'_> {
+    fn own(&self, family: Family) -> impl Iterator<Item = &'static Rule> {
+        self.own.into_iter().flat_map(move |own| own.of(family))
+    }
+
+    /// Every rule that can be switched off.
+    fn all(&self, family: Family) -> Vec<&'static Rule> {
+        self.sets.all(family).into_iter().chain(self.own(family)).collect()
+    }
+
+    /// The rule of that id.
+    fn find(&self, id: &str) -> Option<&'static Rule> {
+        rules::find(id).or_else(|| self.own?.find(id))
+    }
+}
 
 /// The names of rules and groups: those that can be switched on and off, or all whose findings there are.
 pub(crate) fn rule_names(family: Family, with_all_compile_rules: bool) -> Vec<&'static str> {
@@ -47,24 +80,26 @@ pub struct UnknownName {
 }
 
 /// The rules that are on, sorted by id: of the rules of `family` those that `uses` names and `except` does not, and of
-/// the rules that no selection switches on the warnings that `except` does not name, such as `UNUSED_IGNORE`.
+/// the rules that no selection switches on the warnings that `except` does not name, such as `UNUSED_IGNORE`. Rules of
+/// one's own, which are on where they are declared, are named as others are.
 ///
 /// # Errors
 ///
 /// All names that are neither a rule nor a group, nor [`ALL`], or that name a rule that is always on.
 ///
 /// What registries decide is on only where it is named: [`ALL`] does not switch it on.
-pub fn select(
-    sets: Sets,
+pub fn select<'c>(
+    names: impl Into<Names<'c>>,
     family: Family,
     uses: &[String],
     except: &[String],
 ) -> Result<Vec<&'static Rule>, Vec<UnknownName>> {
+    let known = names.into();
     let mut unknown = Vec::new();
     let mut rules_of = |list, names: &[String]| {
         let mut rules = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            match switchable(sets, family, name) {
+            match switchable(known, family, name) {
                 Ok(named) => {
                     let is_meant =
                         |rule: &&Rule| rule.page.registry().is_none() || list == RuleList::Except || name != ALL;
@@ -81,7 +116,7 @@ pub fn select(
         return Err(unknown);
     }
     let mut on: BTreeMap<&str, &'static Rule> =
-        used.into_iter().chain(sets.warnings()).map(|rule| (rule.id, rule)).collect();
+        used.into_iter().chain(known.sets.warnings()).map(|rule| (rule.id, rule)).collect();
     for rule in excepted {
         on.remove(rule.id);
     }
@@ -89,8 +124,8 @@ pub fn select(
 }
 
 /// What a name stands for where rules are switched on or off, or a message and help.
-fn switchable(sets: Sets, family: Family, name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
-    let rules = meant(sets, family, name)?.rules;
+fn switchable(names: Names<'_>, family: Family, name: &str) -> Result<Vec<&'static Rule>, (String, String)> {
+    let rules = meant(names, family, name)?.rules;
     match rules[..] {
         [rule] if Family::of(rule).is_none() && rule.page.severity == Severity::Error => {
             Err((format!("`{name}` is always on"), "remove it from the list".to_owned()))
@@ -107,22 +142,25 @@ pub(super) struct Named {
 }
 
 /// What a name stands for where findings are given a severity or ignored, or a message and help.
-pub(super) fn reportable(family: Family, name: &str) -> Result<Named, (String, String)> {
-    meant(Sets::Newest, family, name)
+pub(super) fn reportable(own: &OwnRules, family: Family, name: &str) -> Result<Named, (String, String)> {
+    meant(Names { sets: Sets::Newest, own: Some(own) }, family, name)
 }
 
-fn meant(sets: Sets, family: Family, name: &str) -> Result<Named, (String, String)> {
+fn meant(names: Names<'_>, family: Family, name: &str) -> Result<Named, (String, String)> {
     if name == ALL {
-        return Ok(Named { rules: sets.all(family), precision: 0 });
+        return Ok(Named { rules: names.all(family), precision: 0 });
     }
-    if let Some(rule) = rules::find(name) {
+    if let Some(rule) = names.find(name) {
         return match Family::of(rule) {
             Some(other) if other != family => Err(misplaced(name, "rule", other)),
             _ => Ok(Named { rules: vec![rule], precision: 2 }),
         };
     }
-    match sets.group(family, name) {
-        rules if rules.is_empty() && !family.groups().contains(&name) => Err(unknown(family, name)),
+    if names.own.is_some_and(|own| own.is_faulty(name)) {
+        return Ok(Named { rules: Vec::new(), precision: 2 });
+    }
+    match names.sets.group(family, name) {
+        rules if rules.is_empty() && !family.groups().contains(&name) => Err(unknown(names, family, name)),
         rules => Ok(Named { rules, precision: 1 }),
     }
 }
@@ -132,12 +170,12 @@ fn misplaced(name: &str, what: &str, family: Family) -> (String, String) {
     (format!("`{name}` is a {what} of `{command}`"), format!("name it for `{command}`, or remove it"))
 }
 
-fn unknown(family: Family, name: &str) -> (String, String) {
+fn unknown(names: Names<'_>, family: Family, name: &str) -> (String, String) {
     let other = if family == Family::Lint { Family::Breaking } else { Family::Lint };
     if other.groups().contains(&name) {
         return misplaced(name, "group", other);
     }
-    let ids = family.rules().into_iter().chain(rules::compile_rules()).map(|rule| rule.id);
+    let ids = family.rules().into_iter().chain(rules::compile_rules()).chain(names.own(family)).map(|rule| rule.id);
     let groups = family.groups();
     let help = match nearest(name, groups.iter().copied().chain([ALL]).chain(ids)) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -4,8 +4,8 @@
 use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
 use super::model::Config;
-use super::names::{ALL, select};
-use super::sets::{Sets, select_alone};
+use super::names::{ALL, Names, select};
+use super::sets::select_alone;
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::{self, Family, Rule};
@@ -38,16 +38,19 @@ impl Selection {
     ///
     /// A name is unknown.
     pub(crate) fn of_check(names: &RuleNames, config: &Config, strict_imports: bool) -> Result<Selection, Error> {
-        let of = |check: &CheckConfig| {
+        let of = |check: &CheckConfig, scope: Option<usize>| {
+            let own = own_on(names, config, Family::Lint, scope);
             let uses = if names.uses.is_empty() { &check.uses } else { &names.uses };
             let severity = |rule: &'static Rule| {
                 let strict = strict_imports && rule.id == rules::compile::COMPILE_IMPORT_NOT_FOUND.id;
                 if strict { Severity::Error } else { check.severity_of(rule) }
             };
-            selection((check.sets, Family::Lint), uses, (&check.except, &names.except), severity)
+            let known = Names { sets: check.sets, own: Some(&config.own) };
+            selection((known, Family::Lint), (uses, own), (&check.except, &names.except), severity)
         };
-        let scopes = config.scopes.iter().map(|scope| of(config.check_in(scope))).collect::<Result<_, _>>()?;
-        Ok(Selection { scopes, ..of(&config.check)? })
+        let scopes = config.scopes.iter().enumerate();
+        let scopes = scopes.map(|(at, scope)| of(config.check_in(scope), Some(at))).collect::<Result<_, _>>()?;
+        Ok(Selection { scopes, ..of(&config.check, None)? })
     }
 
     /// Selects the rules of `breaking`; all of them where no name is given and the configuration has none, or only groups
@@ -57,9 +60,10 @@ impl Selection {
     ///
     /// A name is unknown.
     pub(crate) fn of_breaking(names: &RuleNames, config: &Config) -> Result<Selection, Error> {
-        let of = |breaking: &BreakingConfig| of_breaking_section(names, config, breaking);
-        let scopes = config.scopes.iter().map(|scope| of(config.breaking_in(scope))).collect::<Result<_, _>>()?;
-        Ok(Selection { scopes, ..of(&config.breaking)? })
+        let of = |breaking: &BreakingConfig, scope| of_breaking_section(names, config, (breaking, scope));
+        let scopes = config.scopes.iter().enumerate();
+        let scopes = scopes.map(|(at, scope)| of(config.breaking_in(scope), Some(at))).collect::<Result<_, _>>()?;
+        Ok(Selection { scopes, ..of(&config.breaking, None)? })
     }
 
     /// How much findings of a rule matter that is always on.
@@ -86,39 +90,55 @@ impl Selection {
     }
 }
 
-fn of_breaking_section(names: &RuleNames, config: &Config, breaking: &BreakingConfig) -> Result<Selection, Error> {
+/// The rules of one's own that are on in a scope, or outside of all; names given for one run select alone.
+fn own_on(names: &RuleNames, config: &Config, family: Family, scope: Option<usize>) -> Vec<&'static Rule> {
+    if names.uses.is_empty() { config.own.on_in(family, scope) } else { Vec::new() }
+}
+
+fn of_breaking_section(
+    names: &RuleNames,
+    config: &Config,
+    (breaking, scope): (&BreakingConfig, Option<usize>),
+) -> Result<Selection, Error> {
     let uses = if names.uses.is_empty() { &breaking.uses } else { &names.uses };
     let severity = |rule: &'static Rule| match Family::of(rule) {
         Some(_) => breaking.severity_of(rule),
         None => config.check.severity_of(rule),
     };
     let excepts = (breaking.except.as_slice(), names.except.as_slice());
-    let sets = (breaking.sets, Family::Breaking);
-    if select_alone(uses) {
-        return selection(sets, uses, excepts, severity);
+    let known = (Names { sets: breaking.sets, own: Some(&config.own) }, Family::Breaking);
+    let own = own_on(names, config, Family::Breaking, scope);
+    if select_alone(uses, &config.own) {
+        return selection(known, (uses, own), excepts, severity);
     }
     let all: Vec<String> = std::iter::once(ALL.to_owned()).chain(uses.iter().cloned()).collect();
-    let mut selection = selection(sets, &all, excepts, severity)?;
+    let mut selection = selection(known, (&all, own.clone()), excepts, severity)?;
     selection.names.remove(0);
     // What another rule reports with its impact is not reported twice.
-    selection.selected.retain(|(rule, _)| rule.page.covered_by().is_none());
+    let is_on =
+        |rule: &&'static Rule| rule.own().is_none() || own.contains(rule) || uses.iter().any(|id| id == rule.id);
+    selection.selected.retain(|(rule, _)| rule.page.covered_by().is_none() && is_on(rule));
     Ok(selection)
 }
 
 fn selection(
-    (sets, family): (Sets, Family),
-    uses: &[String],
+    (known, family): (Names<'_>, Family),
+    (uses, own): (&[String], Vec<&'static Rule>),
     (except, more): (&[String], &[String]),
     severity: impl Fn(&'static Rule) -> Severity,
 ) -> Result<Selection, Error> {
     let except: Vec<String> = except.iter().chain(more).cloned().collect();
-    let selected = select(sets, family, uses, &except).map_err(|unknown| {
+    let named: Vec<String> = uses.iter().cloned().chain(own.iter().map(|rule| rule.id.to_owned())).collect();
+    let selected = select(known, family, &named, &except).map_err(|unknown| {
         let first = unknown.into_iter().next().expect("a failed selection names what is unknown");
         Error::new(first.message).help(first.help)
     })?;
     let errors = rules::compile_rules().into_iter().filter(|rule| rule.page.severity == Severity::Error);
-    let on = selected.into_iter().chain(errors.filter(|rule| sets.hold(rule))).map(|rule| (rule, severity(rule)));
+    let errors = errors.filter(|rule| known.sets.hold(rule));
+    let on = selected.into_iter().chain(errors).map(|rule| (rule, severity(rule)));
     let (selected, always): (Vec<_>, Vec<_>) = on.partition(|(rule, _)| Family::of(rule).is_some());
-    let names = uses.iter().cloned().chain(except.iter().map(|name| format!("not {name}"))).collect();
+    let count = if own.len() == 1 { "1 rule".to_owned() } else { format!("{} rules", own.len()) };
+    let own = (!own.is_empty()).then(|| format!("{count} of the configuration"));
+    let names = uses.iter().cloned().chain(own).chain(except.iter().map(|name| format!("not {name}"))).collect();
     Ok(Selection { names, selected, always, scopes: Vec::new() })
 }

@@ -4,6 +4,7 @@
 use semver::Version;
 
 use super::buf_version::BufVersion;
+use super::own::OwnRules;
 use crate::finding::Severity;
 use crate::rules::{self, DEFAULT_USE, Family, Rule};
 
@@ -31,14 +32,14 @@ pub enum Sets {
     Buf(BufVersion),
 }
 
-/// Whether names select rules instead of layers. Groups of registries do not: what these decide is reported beside what
-/// breaks.
-pub(crate) fn select_alone(names: &[String]) -> bool {
+/// Whether names select rules instead of layers. Groups of registries do not, nor do rules of one's own: what these say is
+/// reported beside what breaks.
+pub(crate) fn select_alone(names: &[String], own: &OwnRules) -> bool {
     let is_of_registry = |name: &String| {
         let rules = Family::Breaking.named(name);
         !rules.is_empty() && rules.iter().all(|rule| rule.page.registry().is_some() && rule.id != name)
     };
-    !names.iter().all(is_of_registry)
+    !names.iter().all(|name| own.find(name).is_some() || is_of_registry(name))
 }
 
 impl Preset {
@@ -54,7 +55,7 @@ impl Preset {
 }
 
 impl Sets {
-    /// Whether groups and defaults hold a rule.
+    /// Whether groups and defaults hold a built-in rule.
     pub fn hold(self, rule: &Rule) -> bool {
         match self {
             Sets::Preset(preset) => preset.has(rule.page.since),

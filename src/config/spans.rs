@@ -1,7 +1,10 @@
 //! Finds where the values of a YAML text stand, which the YAML library does not report. It reads texts that the library
 //! has accepted, does not depend on what they mean, and stops where it meets the rarer forms of the language.
 
+mod scalar;
 mod token;
+
+pub(super) use scalar::part;
 
 use crate::source::{Span, line_starts};
 

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 mod breaking;
 mod check;
 mod deprecation;
+mod extends;
 mod history;
 mod options;
+mod own;
 mod patterns;
 mod scopes;
 mod sections;
@@ -21,27 +23,33 @@ use super::model::Config;
 use super::raw::{self, Entry, Node, Value};
 use super::reader::{Reader, Word};
 use super::sets::Sets;
+use super::shared::SharedFiles;
 use crate::finding::{Finding, Label};
 use crate::source::{FileId, Place, Span};
+use extends::Extends;
+use own::DeclaredIn;
 use sections::defaults;
 
-/// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something.
-pub(super) fn validate(text: &str, file: FileId) -> (Config, Vec<Finding>) {
+/// The configuration that a text stands for, and all that is wrong with it; with faults, the former lacks something. What
+/// it extends is read from `files`, if there are any.
+pub(super) fn validate(text: &str, file: FileId, files: Option<&mut SharedFiles<'_>>) -> (Config, Vec<Finding>) {
     let mut reader = Reader { file, findings: Vec::new() };
     let mut config = Config { source: Some(file), ..Config::default() };
     match raw::read(text) {
-        Err(fault) => {
-            let began = fault
-                .began
-                .map(|span| Label { place: reader.place(span), text: "in the value that starts here".to_owned() });
-            reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
-        }
-        Ok(root) => whole(&mut reader, &root, &mut config),
+        Err(fault) => unreadable(&mut reader, fault),
+        Ok(root) => whole(&mut reader, (text, &root), Extends::new(files), &mut config),
     }
     (config, reader.findings)
 }
 
-fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
+/// Reports why a text is no YAML.
+fn unreadable(reader: &mut Reader, fault: raw::Fault) {
+    let began =
+        fault.began.map(|span| Label { place: reader.place(span), text: "in the value that starts here".to_owned() });
+    reader.fault(fault.span, fault.message, fault.help).labels.extend(began);
+}
+
+fn whole(reader: &mut Reader, (text, root): (&str, &Node), mut extends: Extends<'_, '_>, config: &mut Config) {
     let start = Span::new(0, 0);
     if let Some(lint) = section_of_the_go_tool(root) {
         let message = "this is a configuration of the Go tool yoheimuta/protolint, not of this tool";
@@ -75,11 +83,21 @@ fn whole(reader: &mut Reader, root: &Node, config: &mut Config) {
     if let Some(entry) = fields.get("only") {
         (config.only, config.places.only) = patterns::paths(reader, entry);
     }
+    // Sections name rules of one's own.
+    if let Some(entry) = fields.get("extends") {
+        extends.extend(reader, entry, "", config);
+    }
+    if let Some(entry) = fields.get("rules") {
+        own::rules(reader, entry, &DeclaredIn { text, path: "", scope: None }, &mut config.own);
+    }
+    if let Some(entry) = fields.get("scopes") {
+        scopes::rules(reader, entry, text, &mut config.own);
+    }
     if let Some(entry) = fields.get("check") {
-        config.check = check::check(reader, entry, sets);
+        config.check = check::check(reader, entry, (sets, &config.own));
     }
     if let Some(entry) = fields.get("breaking") {
-        config.breaking = breaking::breaking(reader, entry, sets);
+        config.breaking = breaking::breaking(reader, entry, (sets, &config.own));
     }
     if let Some(entry) = fields.get("scopes") {
         config.scopes = scopes::scopes(reader, entry, config);

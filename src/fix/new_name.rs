@@ -73,7 +73,7 @@ fn new_fault(before: &Project, after: &Project) -> Option<Finding> {
     let faults = |project: &Project| -> Vec<Finding> {
         let is_fault = |finding: &Finding| {
             finding.severity == Severity::Error
-                && rules::find(finding.rule).is_none_or(|rule| Family::of(rule).is_none())
+                && rules::rule_of(finding.rule).is_none_or(|rule| Family::of(rule).is_none())
         };
         project.lint(&rules).findings.into_iter().filter(is_fault).collect()
     };

@@ -69,7 +69,8 @@ pub(super) fn to_fixes(before: &State, after: &State, fixed: &[&Finding]) -> Res
     let (old, left) = (&before.report.findings, &after.report.findings);
     let new = new_findings(old.iter(), left.iter());
     let is_fault = |finding: &&&Finding| {
-        finding.severity == Severity::Error && rules::find(finding.rule).is_none_or(|rule| Family::of(rule).is_none())
+        finding.severity == Severity::Error
+            && rules::rule_of(finding.rule).is_none_or(|rule| Family::of(rule).is_none())
     };
     if let Some(fault) = new.iter().find(is_fault) {
         return Err(Objection::new(bringing(fault), new.clone()));
@@ -92,7 +93,7 @@ pub(super) fn to_fixes(before: &State, after: &State, fixed: &[&Finding]) -> Res
 /// Whether a finding that has no fix takes the place of a fixed one: it is about the same element, no worse, and of a
 /// rule that shares a group with the other.
 fn follows(new: &Finding, fixed: &Finding) -> bool {
-    let groups = |rule: &str| rules::find(rule).into_iter().flat_map(|rule: &Rule| rule.page.groups());
+    let groups = |rule: &'static str| rules::rule_of(rule).into_iter().flat_map(|rule: &Rule| rule.page.groups());
     new.fix.is_none()
         && new.symbol.is_some()
         && new.symbol == fixed.symbol

@@ -202,5 +202,5 @@ fn statement_around<'t>(tree: &'t Tree<'t>, span: Span) -> Option<syntax::Node<'
 
 /// Whether comments may suppress what a rule finds.
 fn may_be_suppressed(finding: &Finding) -> bool {
-    rules::find(finding.rule).is_some_and(crate::run::suppress::suppressible)
+    rules::rule_of(finding.rule).is_some_and(crate::run::suppress::suppressible)
 }

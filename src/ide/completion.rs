@@ -16,6 +16,7 @@ pub(in crate::ide) use comments::of_rule;
 
 use std::path::Path;
 
+use crate::config::OwnRules;
 use crate::finding::Edit;
 use crate::project::Project;
 use crate::schema::{File, Schema};
@@ -139,7 +140,8 @@ pub(crate) fn completion(project: &Project, text: FileId, offset: u32) -> Comple
     let Some(file) = schema.files().find(|file| file.source() == Some(text)) else { return Completions::default() };
     let tree = syntax::parse(project.sources().get(text).text());
     let cursor = Cursor::new(&tree, offset);
-    let mut request = Request { schema, file, text, tree: &tree, cursor, found: Completions::default() };
+    let own = &project.settings().config.own;
+    let mut request = Request { schema, file, text, tree: &tree, cursor, own, found: Completions::default() };
     request.complete();
     let mut found = request.found;
     found.items.retain(|item| is_meant(item, &tree, offset));
@@ -154,6 +156,8 @@ struct Request<'a> {
     text: FileId,
     tree: &'a Tree<'a>,
     cursor: Cursor<'a>,
+    /// The rules that the configuration declares.
+    own: &'a OwnRules,
     found: Completions,
 }
 

@@ -45,6 +45,8 @@ pub(crate) fn completion(path: &Path, text: &str, offset: u32) -> Vec<Completion
     let Some((kind, place)) = kind(path, text).zip(ConfigPlace::new(text, offset)) else { return Vec::new() };
     let expected = config::expected(kind, &place.path);
     let has_list = place.is_in_list;
+    let own = own_names(path, text);
+    let own_of = |family: Family| own.iter().filter(move |own| own.family == family).map(|own| own.id.as_str());
     let mut found: Vec<Completion> = match (place.role, expected) {
         (Role::Key, Expected::Keys(keys)) => {
             let is_new = |key: &KeyOf| !place.siblings.contains(&key.name);
@@ -52,7 +54,7 @@ pub(crate) fn completion(path: &Path, text: &str, offset: u32) -> Vec<Completion
         }
         (Role::Key, Expected::RuleKeys(family)) => {
             let named = |name: &&str| !place.siblings.contains(name);
-            let names = rule_names(family, true).into_iter().filter(named);
+            let names = rule_names(family, true).into_iter().chain(own_of(family)).filter(named);
             names.map(|name| with_end(of_name(name, place.word), &place)).collect()
         }
         (Role::Value, Expected::Words { words, is_list }) => {
@@ -64,7 +66,7 @@ pub(crate) fn completion(path: &Path, text: &str, offset: u32) -> Vec<Completion
         }
         (Role::Value, Expected::Rules { family, with_all_compile_rules }) => {
             let named = |name: &&str| !place.siblings.contains(name);
-            let names = rule_names(family, with_all_compile_rules).into_iter().filter(named);
+            let names = rule_names(family, with_all_compile_rules).into_iter().chain(own_of(family)).filter(named);
             let item = |name: &str| {
                 let completion = of_name(name, place.word);
                 if has_list { completion } else { completion.text(format!("[{name}]")) }
@@ -80,6 +82,27 @@ pub(crate) fn completion(path: &Path, text: &str, offset: u32) -> Vec<Completion
         item.rank = if matches!(item.kind, CompletionKind::Rule | CompletionKind::Group) { item.rank } else { rank };
     }
     found
+}
+
+/// A rule that a configuration declares.
+struct OwnName {
+    id: String,
+    family: Family,
+}
+
+/// The rules that a configuration declares: those of the text as far as it reads, and those of the file, which may extend
+/// others.
+fn own_names(path: &Path, text: &str) -> Vec<OwnName> {
+    let saved = config::own_rules_of(path);
+    let saved = saved.iter().filter_map(|own| Some((own.rule.id, Family::of(own.rule)?)));
+    let mut names: Vec<OwnName> = saved.map(|(id, family)| OwnName { id: id.to_owned(), family }).collect();
+    for (id, is_of_change) in place::declared_rules(text) {
+        let family = if is_of_change { Family::Breaking } else { Family::Lint };
+        if names.iter().all(|known| known.id != id) {
+            names.push(OwnName { id: id.to_owned(), family });
+        }
+    }
+    names
 }
 
 /// A key, and what its value begins with.
@@ -106,6 +129,7 @@ fn with_end(completion: Completion, place: &ConfigPlace<'_>) -> Completion {
 fn of_name(name: &str, replaced: Span) -> Completion {
     match rules::find(name) {
         Some(rule) => super::completion::of_rule(rule, replaced),
+        None if of_group(name).is_none() => Completion::new(name, CompletionKind::Rule, replaced),
         None => {
             let completion = Completion::new(name, CompletionKind::Group, replaced).rank(1);
             Completion { documentation: of_group(name), ..completion }
@@ -140,11 +164,13 @@ pub(crate) fn hover(path: &Path, text: &str, offset: u32) -> Option<ConfigHover>
             return Some(ConfigHover { span: place.word, text });
         }
     }
-    let text = match rules::find(word) {
+    let own = config::own_rules_of(path);
+    let text = match rules::find(word).or_else(|| own.find(word)) {
         Some(rule) => {
             let groups: Vec<&str> = rule.page.groups().collect();
             let groups = if groups.is_empty() { String::new() } else { format!("\n\nGroups: {}", groups.join(", ")) };
-            format!("**{}**: {}{groups}\n\n[{}]({})", rule.id, rule.page.summary, rule.id, rule.url())
+            let link = rule.url().map_or(String::new(), |url| format!("\n\n[{}]({url})", rule.id));
+            format!("**{}**: {}{groups}{link}", rule.id, rule.page.summary)
         }
         None => of_group(word)?,
     };

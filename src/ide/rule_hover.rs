@@ -7,8 +7,11 @@ use crate::rules;
 
 /// What there is to say of a finding and its rule.
 pub(crate) fn rule_hover(finding: &Finding) -> String {
-    let mut parts = vec![match rules::find(finding.rule) {
-        Some(rule) => format!("**[{}]({})**: {}", finding.rule, rule.url(), rule.page.summary),
+    let mut parts = vec![match rules::rule_of(finding.rule) {
+        Some(rule) => match rule.url() {
+            Some(url) => format!("**[{}]({url})**: {}", finding.rule, rule.page.summary),
+            None => format!("**{}**: {}", finding.rule, rule.page.summary),
+        },
         None => format!("**{}**", finding.rule),
     }];
     if let Some(change) = &finding.change {

@@ -139,7 +139,12 @@ impl Analysis {
     fn look_at(&mut self, files: &BTreeSet<PathBuf>) {
         let is_schema = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "proto");
         let in_git = |path: &&PathBuf| path.components().any(|component| component.as_os_str() == ".git");
-        let configures = files.iter().any(|path| !is_schema(&path) && !in_git(&path));
+        // Other YAML files matter where a configuration extends them.
+        let is_other_yaml = |path: &PathBuf| {
+            let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+            is_yaml && !is_configuration(path) && !self.folders.iter().any(|folder| folder.extends(path))
+        };
+        let configures = files.iter().any(|path| !is_schema(&path) && !in_git(&path) && !is_other_yaml(path));
         let schemas: Vec<PathBuf> = files.iter().filter(is_schema).cloned().collect();
         if configures {
             self.update(Folder::reopen);
@@ -184,4 +189,10 @@ impl Analysis {
         let snapshots = self.folders.iter().map(|folder| Arc::clone(folder.snapshot())).collect();
         let _ = self.checker.send(CheckJob::Snapshots(snapshots));
     }
+}
+
+/// Whether a YAML file is a configuration by its name, a baseline file or accepted changes.
+fn is_configuration(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.starts_with("protolint.") || name.starts_with("buf.")
 }

@@ -47,7 +47,7 @@ impl Converter<'_> {
             Some(place) if !self.is_of_base(place.file) => self.range(place),
             _ => Range::default(),
         };
-        let rule = rules::find(finding.rule);
+        let rule = rules::rule_of(finding.rule);
         let severity = match finding.severity {
             Severity::Error => DiagnosticSeverity::Error,
             Severity::Warning => DiagnosticSeverity::Warning,
@@ -61,7 +61,7 @@ impl Converter<'_> {
             range,
             severity: Some(severity),
             code: Some(Code::String(finding.rule.to_owned())),
-            code_description: rule.map(|rule| CodeDescription { href: Uri(rule.url()) }),
+            code_description: rule.and_then(Rule::url).map(|url| CodeDescription { href: Uri(url) }),
             source: Some(SOURCE.to_owned()),
             message: message(finding).into(),
             tags: tag.map(|tag| vec![tag]),

@@ -115,6 +115,17 @@ impl Folder {
         Folder::read(directory, None, &Settings { paths, ..Settings::default() }, documents, revision)
     }
 
+    /// Whether the configuration may extend a file; where that has faults, any.
+    pub(super) fn extends(&self, path: &Path) -> bool {
+        match &self.held {
+            Ok(held) => {
+                let extended = &held.check.config.extended;
+                !extended.is_empty() && extended.contains(&path.canonicalize().unwrap_or_else(|_| path.to_owned()))
+            }
+            Err(_) => true,
+        }
+    }
+
     /// Reads a file outside of all folders, or one that is not on the disk.
     pub(super) fn of_file(file: &Path, documents: &Documents, revision: u64) -> Result<Folder, Error> {
         let directory = file.parent().unwrap_or(file).to_owned();

@@ -26,12 +26,14 @@ use super::uri;
 use super::workers::Workers;
 
 /// The files whose changes on the disk matter, as patterns.
-const WATCHED: [&str; 10] = [
+const WATCHED: [&str; 12] = [
     "**/*.proto",
     "**/protolint.yaml",
     "**/protolint.yml",
     "**/protolint.*.yaml",
     "**/buf.yaml",
+    "**/*.yaml",
+    "**/*.yml",
     "**/buf.work.yaml",
     "**/.editorconfig",
     "**/.git/HEAD",

@@ -39,7 +39,7 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
         write_heading(finding, &pen, width, out)?;
         let gutter = write_snippets(finding, report, &pen, width, &mut locator, out)?;
         let page = if documented.insert(finding.rule) { (report.rules)(finding.rule) } else { None };
-        write_end(finding, gutter, page.map(|page| page.url), &pen, width, out)?;
+        write_end(finding, gutter, page.and_then(|page| page.url), &pen, width, out)?;
     }
     if !drawn.is_empty() && !rest.is_empty() {
         out.write_all(b"\n")?;

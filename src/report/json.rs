@@ -155,7 +155,7 @@ pub(super) fn write(report: &Rendering<'_>, out: &mut impl Write) -> io::Result<
             change: finding.change.as_deref().map(|change| change_keys(change, report.sources, &mut locator)),
             fingerprint: finding.fingerprint(),
             labels: finding.labels.iter().map(|label| label_keys(label, report.sources, &mut locator)).collect(),
-            url: rules::find(finding.rule).map(|rule| rule.url()),
+            url: rules::rule_of(finding.rule).and_then(|rule| rule.url()),
             fix: finding.fix.as_deref().map(|fix| fix_keys(fix, &mut locator)),
         };
         write_guarded(&line, out)?;

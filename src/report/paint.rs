@@ -15,6 +15,10 @@ impl Paint {
         Paint { color }
     }
 
+    pub(super) fn is_colored(self) -> bool {
+        self.color
+    }
+
     /// What is read first, in the colour of the severity.
     pub(crate) fn loud(self, severity: Severity, text: impl Display) -> String {
         self.with(&format!("1;{}", color_of(severity)), text)

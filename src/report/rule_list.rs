@@ -22,20 +22,23 @@ pub(crate) struct Row {
     on: bool,
     /// `none`, or how safely its findings can be fixed: `safe` or `unsafe`.
     fix: &'static str,
+    /// Whether the configuration declares it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    own: bool,
     #[serde(skip)]
     rule: &'static Rule,
     #[serde(skip)]
     level: Severity,
 }
 
-/// All rules, those of the language last.
+/// All built-in rules, those of the language last.
 pub(crate) fn all() -> Vec<&'static Rule> {
     let switchable = rules::lint_rules().into_iter().chain(rules::breaking_rules());
     switchable.chain(rules::compile_rules()).collect()
 }
 
-/// A row for each rule, of which those that are `on` matter as much as is said there.
-pub(crate) fn rows(on: &[(&'static str, Severity)]) -> Vec<Row> {
+/// A row for each built-in rule and each of one's own, of which those that are `on` matter as much as is said there.
+pub(crate) fn rows(own: impl Iterator<Item = &'static Rule>, on: &[(&'static str, Severity)]) -> Vec<Row> {
     let row = |rule: &'static Rule| {
         let here = on.iter().find(|(known, _)| *known == rule.id);
         let level = here.map_or(rule.page.severity, |(_, severity)| *severity);
@@ -46,11 +49,12 @@ pub(crate) fn rows(on: &[(&'static str, Severity)]) -> Vec<Row> {
             summary: rule.page.summary,
             on: here.is_some(),
             fix: rule.page.fix,
+            own: rule.own().is_some(),
             rule,
             level,
         }
     };
-    all().into_iter().map(row).collect()
+    all().into_iter().chain(own).map(row).collect()
 }
 
 impl Row {
@@ -98,13 +102,17 @@ const MIN_SUMMARY: usize = 36;
 /// room, the rest stands below them.
 pub(crate) fn sections(rows: &[Row], width: usize, paint: Paint) -> String {
     let kind = |row: &&Row| match Family::of(row.rule) {
+        _ if row.own => "own rule",
         Some(Family::Lint) => "lint rule",
         Some(Family::Breaking) => "breaking rule",
         None => "compile rule",
     };
     let mut text = String::new();
-    for kind_name in ["lint rule", "breaking rule", "compile rule"] {
+    for kind_name in ["lint rule", "breaking rule", "compile rule", "own rule"] {
         let rows: Vec<&Row> = rows.iter().filter(|row| kind(row) == kind_name).collect();
+        if rows.is_empty() {
+            continue;
+        }
         if !text.is_empty() {
             text.push('\n');
         }
@@ -152,9 +160,10 @@ pub(crate) fn markdown(rows: &[Row]) -> String {
             "unsafe" => "`--fix --unsafe`",
             _ => "",
         };
-        let (id, url, severity, groups) = (row.id, row.rule.url(), row.severity, row.groups.join(", "));
+        let id = row.rule.url().map_or(row.id.to_owned(), |url| format!("[{}]({url})", row.id));
+        let (severity, groups) = (row.severity, row.groups.join(", "));
         let (on, summary) = (if row.on { "on" } else { "" }, row.summary.replace('|', "\\|"));
-        let _ = writeln!(text, "| [{id}]({url}) | {severity} | {groups} | {on} | {fix} | {summary} |");
+        let _ = writeln!(text, "| {id} | {severity} | {groups} | {on} | {fix} | {summary} |");
     }
     text
 }
@@ -172,7 +181,7 @@ mod tests {
     use crate::report::paint::{Paint, columns, without_styles};
 
     fn lists(width: usize) -> (String, String) {
-        let rows = rows(&[("SERVICE_SUFFIX", Severity::Warning)]);
+        let rows = rows(std::iter::empty(), &[("SERVICE_SUFFIX", Severity::Warning)]);
         (sections(&rows, width, Paint::new(false)), sections(&rows, width, Paint::new(true)))
     }
 
@@ -214,7 +223,7 @@ mod tests {
 
     #[test]
     fn other_formats_have_a_line_for_each_rule() {
-        let rows = rows(&[("SERVICE_SUFFIX", Severity::Warning)]);
+        let rows = rows(std::iter::empty(), &[("SERVICE_SUFFIX", Severity::Warning)]);
         let (table, markdown) = (table(&rows, Paint::new(false)), markdown(&rows));
         assert_eq!((table.lines().count(), markdown.lines().count()), (all().len() + 1, all().len() + 2));
         let row = "| [SERVICE_SUFFIX](https://github.com/protolint-rs/protolint/blob/main/rules/lint/SERVICE_SUFFIX.md) \

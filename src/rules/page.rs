@@ -8,7 +8,7 @@ use crate::finding::Severity;
 pub struct Page {
     /// The whole page, Markdown.
     pub text: &'static str,
-    /// The folder below `rules/` that it is in: `lint`, `breaking` or `compile`.
+    /// The folder below `rules/` that it is in: `lint`, `breaking` or `compile`; empty for a rule of one's own.
     pub folder: &'static str,
     /// What the rule asks for, in one line.
     pub summary: &'static str,
@@ -16,7 +16,7 @@ pub struct Page {
     groups: &'static str,
     /// How much a finding matters unless configured otherwise.
     pub severity: Severity,
-    /// The first version that has the rule.
+    /// The first version that has the rule; empty for a rule of one's own.
     pub since: &'static str,
     /// `none`, `safe` or `unsafe`.
     pub fix: &'static str,
@@ -60,6 +60,23 @@ impl Page {
                 None => "",
             },
             needs_syntax: optional(text, "needs: syntax").is_some(),
+        }
+    }
+
+    /// The page of a rule that no page of the project is about.
+    pub(crate) const fn own(text: &'static str, summary: &'static str, severity: Severity) -> Page {
+        Page {
+            text,
+            folder: "",
+            summary,
+            groups: "",
+            severity,
+            since: "",
+            fix: "none",
+            layers: "",
+            covered_by: "",
+            registry: "",
+            needs_syntax: false,
         }
     }
 

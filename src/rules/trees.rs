@@ -5,18 +5,19 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::schema::File;
+use super::own::elements::Comments;
+use crate::schema::{Element, File, without_directives};
 use crate::source::{FileId, Sources};
 use crate::syntax::{self, Tree};
 
 /// Texts, and their trees so far.
-pub(super) struct Trees<'a> {
+pub(crate) struct Trees<'a> {
     sources: &'a Sources,
     read: RefCell<FxHashMap<Option<FileId>, Rc<Tree<'a>>>>,
 }
 
 impl<'a> Trees<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Trees<'a> {
+    pub(crate) fn new(sources: &'a Sources) -> Trees<'a> {
         Trees { sources, read: RefCell::default() }
     }
 
@@ -34,5 +35,20 @@ impl<'a> Trees<'a> {
     pub(super) fn tree(&self, file: File<'_>) -> Rc<Tree<'a>> {
         let mut read = self.read.borrow_mut();
         Rc::clone(read.entry(file.source()).or_insert_with(|| Rc::new(syntax::parse(self.text(file)))))
+    }
+}
+
+impl Comments for Trees<'_> {
+    fn comments_on(&self, element: Element<'_>) -> Option<[String; 2]> {
+        let file = element.file();
+        if !self.has_text(file.source()?) {
+            return None;
+        }
+        let tree = self.tree(file);
+        let texts = match element {
+            Element::File(_) => [tree.comment_text(tree.comments_before(0)), String::new()],
+            element => tree.comments_on(element.declaration().start).unwrap_or_default(),
+        };
+        Some(texts.map(|text| without_directives(&text)))
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::Severity;
+use crate::rules::own::{Elements, Kind, OwnRule};
 use crate::rules::{ChangeCx, Check, Cx, Reach, Rule};
-use crate::schema::{Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Root, Schema, Service};
+use crate::schema::{Element, Enum, EnumValue, Field, File, Import, Message, Method, Oneof, Root, Schema, Service};
 
 /// Where checks report: to record which of them runs.
 pub(super) trait Context {
@@ -48,6 +49,10 @@ impl<F: Copy> Calls<F> {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Call<F>> {
         self.0.iter()
     }
@@ -80,6 +85,8 @@ pub(super) struct Checks {
     pub(super) service_pair: Calls<for<'s> fn(Pair<Service<'s>>, &mut ChangeCx<'s>)>,
     pub(super) method_pair: Calls<for<'s> fn(Pair<Method<'s>>, &mut ChangeCx<'s>)>,
     pub(super) comparison: Calls<for<'s> fn(&'s Comparison<'s>, &mut ChangeCx<'s>)>,
+    /// Rules of one's own, by [`Kind::ALL`].
+    pub(super) own: [Calls<&'static OwnRule>; Kind::ALL.len()],
 }
 
 impl Checks {
@@ -89,6 +96,22 @@ impl Checks {
             checks.add(rule.check, rule, severity);
         }
         checks
+    }
+
+    /// Calls the rules of one's own for elements of a kind.
+    pub(super) fn run_own<'v>(
+        &self,
+        kind: Kind,
+        element: impl Into<Element<'v>>,
+        elements: &'v Elements<'v>,
+        cx: &mut Cx<'_>,
+    ) {
+        let calls = &self.own[kind as usize];
+        if !calls.is_empty() {
+            let element = element.into();
+            let this = elements.value(element);
+            calls.run(cx, |own, cx| own.check(element, &this, elements, cx));
+        }
     }
 
     fn add(&mut self, check: Check, rule: &'static Rule, severity: Severity) {
@@ -111,6 +134,7 @@ impl Checks {
             Check::ServicePair(check) => self.service_pair.0.push(Call { check, rule, severity }),
             Check::MethodPair(check) => self.method_pair.0.push(Call { check, rule, severity }),
             Check::Comparison(check) => self.comparison.0.push(Call { check, rule, severity }),
+            Check::Own(own) => self.own[own.declaration.on as usize].0.push(Call { check: own, rule, severity }),
             Check::Each(each) => each.iter().for_each(|&check| self.add(check, rule, severity)),
             Check::Elsewhere => {}
         }

@@ -56,7 +56,7 @@ pub(super) fn plan<'a>(rules: &'a Rules, sources: &'a Sources, paths: &'a [Strin
         layouts.settings.iter().map(|(at, settings)| Section { settings, ..section(scopes[*at].0, scopes[*at].1) });
     let sections = own.chain(with_layout).collect();
     let members = layouts.members.clone().unwrap_or_else(|| Members::of(&rules.config, paths));
-    Plan { sections, members, sources, paths }
+    Plan { sections, members, sources, paths, own: Some(&rules.config.own) }
 }
 
 /// The scopes of the configuration with what is selected in each; the last one is for all else.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::compare::ChangeFilter;
-use crate::config::{CheckConfig, Config, Ignore, Sets};
+use crate::config::{CheckConfig, Config, Ignore, OwnRules, Sets};
 use crate::finding::Severity;
 use crate::rules::{Rule, Settings};
 use crate::schema::{File, Schema};
@@ -18,6 +18,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) sources: &'a Sources,
     /// For each text, by its index, the path that patterns mean.
     pub(crate) paths: &'a [String],
+    /// The rules of one's own that ignore comments can name.
+    pub(crate) own: Option<&'a OwnRules>,
 }
 
 /// What holds for some of the files.
@@ -153,7 +155,7 @@ impl<'a> Section<'a> {
 impl<'a> Plan<'a> {
     /// One section for all files.
     pub(crate) fn whole(section: Section<'a>, sources: &'a Sources, paths: &'a [String]) -> Plan<'a> {
-        Plan { sections: vec![section], members: Members::All, sources, paths }
+        Plan { sections: vec![section], members: Members::All, sources, paths, own: None }
     }
 
     /// All rules of some sections, each once.

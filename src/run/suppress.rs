@@ -20,7 +20,7 @@ use rustc_hash::FxHashMap;
 
 use self::nested::Nested;
 use super::Plan;
-use crate::config::{ALL, Ignore};
+use crate::config::{ALL, Ignore, OwnRules};
 use crate::date::Date;
 use crate::finding::{Finding, Severity};
 use crate::rules::compile::UNUSED_IGNORE;
@@ -86,10 +86,11 @@ struct Ignores<'s> {
 }
 
 impl<'s> Ignores<'s> {
-    fn new(directives: impl Iterator<Item = &'s Directive>, today: Date) -> Ignores<'s> {
+    fn new(directives: impl Iterator<Item = &'s Directive>, today: Date, own: Option<&OwnRules>) -> Ignores<'s> {
         let (idle, working): (Vec<_>, Vec<_>) =
             directives.partition(|directive| matches!(directive.kind, DirectiveKind::Idle(_)));
-        let all: Vec<Ignored<'s>> = working.into_iter().flat_map(|directive| ignores_in(directive, today)).collect();
+        let all: Vec<Ignored<'s>> =
+            working.into_iter().flat_map(|directive| ignores_in(directive, today, own)).collect();
         let mut spans: FxHashMap<&'static str, Vec<Span>> = FxHashMap::default();
         for ignore in all.iter().filter(|ignore| matches!(ignore.holds, Holds::Still)) {
             for id in &ignore.ids {
@@ -143,7 +144,7 @@ pub(super) fn by_directive<'s, F: Borrow<Finding>>(
         if let (Some(id), directives @ [_, ..]) = (file.source(), file.directives()) {
             idle.extend(directives.iter().filter(|own| is_idle(own)).map(|own| Place { file: id, span: own.span }));
             let heard = directives.iter().filter(|own| !is_idle(own));
-            ignores.insert(id, (file.name(), Ignores::new(heard, today)));
+            ignores.insert(id, (file.name(), Ignores::new(heard, today, plan.own)));
         }
     }
     if ignores.is_empty() {
@@ -153,7 +154,7 @@ pub(super) fn by_directive<'s, F: Borrow<Finding>>(
         let finding = finding.borrow();
         let Some(place) = finding.place else { return true };
         let Some((_, ignores)) = ignores.get_mut(&place.file) else { return true };
-        let may_be_suppressed = rules::find(finding.rule).is_some_and(suppressible);
+        let may_be_suppressed = rules::rule_of(finding.rule).is_some_and(suppressible);
         !(may_be_suppressed && ignores.suppress(finding.rule, place.span))
     });
     let severity = |file: FileId| {
@@ -161,7 +162,7 @@ pub(super) fn by_directive<'s, F: Borrow<Finding>>(
         section.and_then(|&section| plan.sections[section as usize].unused_ignores)
     };
     let with_idle = ignores.iter().filter(|(_, (_, ignores))| !ignores.idle.is_empty());
-    let reported = idle::Reported::new(with_idle.map(|(file, _)| *file), findings);
+    let reported = idle::Reported::new(with_idle.map(|(file, _)| *file), findings, plan.own);
     let unused = |(file, (name, ignores)): (FileId, (&str, Ignores<'_>))| {
         let Some(severity) = severity(file) else { return Vec::new() };
         let found = ignores.unused().filter_map(|ignore| unused_ignore(file, ignore, severity, plan, unused_of));
@@ -182,7 +183,7 @@ fn idle_ignore(place: Place, severity: Severity) -> Finding {
     Finding { severity, ..Finding::error(UNUSED_IGNORE.id, place, message) }.help(help)
 }
 
-fn ignores_in(directive: &Directive, today: Date) -> impl Iterator<Item = Ignored<'_>> {
+fn ignores_in<'s>(directive: &'s Directive, today: Date, own: Option<&OwnRules>) -> impl Iterator<Item = Ignored<'s>> {
     let (named, until) = match &directive.kind {
         DirectiveKind::Ignore(ignored) => (ignored.rules.as_slice(), ignored.until.as_ref()),
         DirectiveKind::Hot | DirectiveKind::Idle(_) => (&[][..], None),
@@ -200,19 +201,21 @@ fn ignores_in(directive: &Directive, today: Date) -> impl Iterator<Item = Ignore
     };
     let of_buf = directive.of_buf;
     named.iter().enumerate().map(move |(at, (rule, _))| {
-        let ids = stands_for(rule, of_buf);
+        let ids = stands_for(rule, of_buf, own);
         Ignored { rule, ids, word, named, at, scope, holds }
     })
 }
 
 /// The ids of the rules that a name stands for: a rule, or a group, which buf's directive does not take.
-fn stands_for(name: &str, of_buf: bool) -> Vec<&'static str> {
-    if let Some(rule) = rules::find(name) {
+fn stands_for(name: &str, of_buf: bool, own: Option<&OwnRules>) -> Vec<&'static str> {
+    if let Some(rule) = rules::find(name).or_else(|| own?.find(name)) {
         return vec![rule.id];
     }
     let named = |family: Family| if name == ALL { family.rules() } else { family.named(name) };
     let families = if of_buf { &[][..] } else { &[Family::Lint, Family::Breaking] };
-    families.iter().flat_map(|&family| named(family)).map(|rule| rule.id).collect()
+    let built_in = families.iter().flat_map(|&family| named(family));
+    let own = own.filter(|_| name == ALL && !of_buf).into_iter().flat_map(|own| own.iter().map(|own| own.rule));
+    built_in.chain(own).map(|rule| rule.id).collect()
 }
 
 fn unused_ignore(
@@ -244,13 +247,13 @@ fn unused_ignore(
     if unused_of == UnusedOf::Changes && !(was_on && ran_out) {
         return None;
     }
-    if ignore.ids.is_empty() && !stands_for(name, false).is_empty() {
+    if ignore.ids.is_empty() && !stands_for(name, false, plan.own).is_empty() {
         let message = format!("`buf:lint:ignore` takes a rule, and `{name}` is a group");
         return Some(tell(message).help(format!("write `protolint:ignore {name}`")));
     }
     if ignore.ids.is_empty() {
         let finding = tell(format!("unknown rule `{name}` in an ignore comment"));
-        return Some(match idle::meant(name) {
+        return Some(match idle::meant(name, plan.own) {
             Some(near) => finding.help(format!("did you mean {near}?")),
             None => finding.help("protolint rules lists all rules"),
         });

@@ -108,6 +108,13 @@ impl<'s> Element<'s> {
         ElementKey { kind, file: file.index, index }
     }
 
+    /// What distinguishes it from all other elements in memory, those of other schemas included.
+    pub(crate) fn identity(self) -> (usize, usize) {
+        let ElementKey { kind, index, .. } = self.key();
+        let of_kind = (usize::from(kind) << 28) ^ index as usize;
+        (std::ptr::from_ref(self.file().data()) as usize, of_kind)
+    }
+
     /// What it lies in: the oneof of a field, the message or file of a type.
     pub(crate) fn around(self) -> Option<Element<'s>> {
         let outer = |message: Option<Message<'s>>| message.map_or(self.file().into(), Element::from);

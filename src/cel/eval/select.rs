@@ -24,7 +24,9 @@ impl<'v> Evaluator<'_, 'v> {
             }
             Value::Map(entries) => {
                 let found = entries.lookup_name(&selection.name, &mut self.meter)?;
-                found.ok_or_else(|| Failure::Failed(format!("there is no key `{}`", selection.name)))
+                found
+                    .or_else(|| entries.default(&selection.name))
+                    .ok_or_else(|| Failure::Failed(format!("there is no key `{}`", selection.name)))
             }
             other => Err(has_no_fields(&other, &selection.name)),
         }

@@ -118,6 +118,14 @@ fn at_key<'v>(entries: &Map<'v>, key: &Value<'v>, meter: &mut Meter) -> Result<O
     entries.lookup(key, meter)
 }
 
+/// What a key reads as that a map does not have.
+fn default<'v>(entries: &Map<'v>, key: &Value<'v>) -> Option<Value<'v>> {
+    match key {
+        Value::Text(name) => entries.default(name),
+        _ => None,
+    }
+}
+
 fn element<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     match args {
         [Value::List(elements), index] => match at_index(elements, index)? {
@@ -128,7 +136,7 @@ fn element<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
                 elements.len()
             ))),
         },
-        [Value::Map(entries), key] => match at_key(entries, key, meter)? {
+        [Value::Map(entries), key] => match at_key(entries, key, meter)?.or_else(|| default(entries, key)) {
             Some(found) => Ok(Some(found)),
             None => Err(Failure::Failed(format!("there is no key {}", shown(key)))),
         },

@@ -1,10 +1,12 @@
 //! Lists and maps: those that an expression spells out are kept in the program, all others are shared.
 //! It must not know where they come from.
 
+use std::fmt;
 use std::rc::Rc;
 
 use super::{Constant, Value};
 use crate::cel::meter::Meter;
+use crate::cel::object::Defaults;
 use crate::cel::program::Failure;
 
 /// Where elements are kept.
@@ -28,8 +30,17 @@ impl<C, E> Clone for Source<'_, C, E> {
 pub(crate) struct List<'v>(pub(in crate::cel) Source<'v, Constant, Value<'v>>);
 
 /// A map; its entries keep their order.
-#[derive(Debug, Clone)]
-pub(crate) struct Map<'v>(pub(in crate::cel) Source<'v, (Constant, Constant), (Value<'v>, Value<'v>)>);
+#[derive(Clone)]
+pub(crate) struct Map<'v>(
+    pub(in crate::cel) Source<'v, (Constant, Constant), (Value<'v>, Value<'v>)>,
+    pub(in crate::cel) Option<Rc<dyn Defaults<'v> + 'v>>,
+);
+
+impl fmt::Debug for Map<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl<'v> List<'v> {
     /// How many elements it has.
@@ -74,6 +85,11 @@ impl<'v> Map<'v> {
     /// Its entries.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Value<'v>, Value<'v>)> + '_ {
         (0..self.len()).filter_map(|at| self.get(at))
+    }
+
+    /// What a key reads as that it does not have.
+    pub(in crate::cel) fn default(&self, key: &str) -> Option<Value<'v>> {
+        self.1.as_ref()?.default(key)
     }
 
     /// The value at a key.

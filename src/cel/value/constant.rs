@@ -35,7 +35,7 @@ impl Constant {
             Constant::Duration(nanos) => Value::Duration(*nanos),
             Constant::Timestamp(nanos) => Value::Timestamp(*nanos),
             Constant::List(elements) => Value::List(List(Source::Program(elements))),
-            Constant::Map(entries) => Value::Map(Map(Source::Program(entries))),
+            Constant::Map(entries) => Value::Map(Map(Source::Program(entries), None)),
             Constant::Type(name) => Value::Type(Held::Borrowed(name)),
         }
     }

@@ -108,7 +108,7 @@ fn is_option((key, value): &(String, String)) -> bool {
     let mut sources = Sources::new();
     let text = format!("version: 1\ncheck:\n  options:\n    {key}: {value}\n");
     let file = sources.add(SourceFile::new(String::new(), text.clone()));
-    validate(&text, file).1.is_empty()
+    validate(&text, file, None).1.is_empty()
 }
 
 /// The options that are not as by default.

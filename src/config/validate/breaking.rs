@@ -3,7 +3,8 @@
 use super::sections::{BREAKING, BREAKING_OPTIONS, POLICY, SECTIONS, defaults};
 use super::{options, patterns, severity};
 use crate::config::breaking::{BreakingConfig, LayerPolicy};
-use crate::config::names::{self, RuleList, listed};
+use crate::config::names::{self, Names, RuleList, listed};
+use crate::config::own::OwnRules;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
 use crate::config::sets::{Sets, select_alone};
@@ -14,7 +15,7 @@ use crate::rules::breaking::OPTION_UNCHANGED;
 use crate::rules::settings::OptionName;
 use crate::source::Span;
 
-pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> BreakingConfig {
+pub(super) fn breaking(reader: &mut Reader, entry: &Entry, (sets, own): (Sets, &OwnRules)) -> BreakingConfig {
     let mut breaking = defaults(sets).1;
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[BREAKING], &SECTIONS);
     let mut text = |key: &str| fields.get(key).and_then(|entry| reader.word(entry));
@@ -40,15 +41,15 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
     if let Some(direction) = fields.get("direction").and_then(|entry| direction(reader, entry)) {
         breaking.direction = direction;
     }
-    selection(reader, &fields, &mut breaking);
-    if select_alone(&breaking.uses) && !fields.contains_key("layers") {
+    selection(reader, &fields, &mut breaking, own);
+    if select_alone(&breaking.uses, own) && !fields.contains_key("layers") {
         breaking.layers = None;
     }
     if let Some(entry) = fields.get("severity") {
-        breaking.severity = severity::severities(reader, entry, Family::Breaking);
+        breaking.severity = severity::severities(reader, entry, (own, Family::Breaking));
     }
     if let Some(entry) = fields.get("ignore") {
-        breaking.ignore = patterns::ignores(reader, entry, Family::Breaking);
+        breaking.ignore = patterns::ignores(reader, entry, (own, Family::Breaking));
     }
     if let Some(entry) = fields.get("ignore_packages") {
         breaking.ignore_packages = options::name_patterns(reader, entry, "write a package, such as acme.internal.**");
@@ -125,12 +126,13 @@ fn direction(reader: &mut Reader, entry: &Entry) -> Option<DirectionFilter> {
     found
 }
 
-fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingConfig) {
+fn selection(reader: &mut Reader, fields: &Fields<'_>, breaking: &mut BreakingConfig, own: &OwnRules) {
     let mut words = |key: &str| fields.get(key).map_or_else(Vec::new, |entry| reader.words(entry));
     let (uses, except) = (words("use"), words("except"));
     let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
     (breaking.uses, breaking.except) = (texts(&uses), texts(&except));
-    let unknown = names::select(breaking.sets, Family::Breaking, &breaking.uses, &breaking.except).err();
+    let names = Names { sets: breaking.sets, own: Some(own) };
+    let unknown = names::select(names, Family::Breaking, &breaking.uses, &breaking.except).err();
     for unknown in unknown.unwrap_or_default() {
         let words = if unknown.list == RuleList::Use { &uses } else { &except };
         let span = words.get(unknown.index).map_or(Span::new(0, 0), |word| word.span);

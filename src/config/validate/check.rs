@@ -3,22 +3,23 @@
 use super::sections::{CHECK, OPTIONS, SECTIONS, defaults};
 use super::{options, patterns, severity};
 use crate::config::check::CheckConfig;
-use crate::config::names::{self, RuleList};
+use crate::config::names::{self, Names, RuleList};
+use crate::config::own::OwnRules;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
 use crate::config::sets::Sets;
 use crate::rules::Family;
 use crate::source::Span;
 
-pub(super) fn check(reader: &mut Reader, entry: &Entry, sets: Sets) -> CheckConfig {
+pub(super) fn check(reader: &mut Reader, entry: &Entry, (sets, own): (Sets, &OwnRules)) -> CheckConfig {
     let mut check = defaults(sets).0;
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[CHECK], &SECTIONS);
-    selection(reader, &fields, &mut check);
+    selection(reader, &fields, &mut check, own);
     if let Some(entry) = fields.get("severity") {
-        check.severity = severity::severities(reader, entry, Family::Lint);
+        check.severity = severity::severities(reader, entry, (own, Family::Lint));
     }
     if let Some(entry) = fields.get("ignore") {
-        check.ignore = patterns::ignores(reader, entry, Family::Lint);
+        check.ignore = patterns::ignores(reader, entry, (own, Family::Lint));
     }
     if let Some(on) = fields.get("ignore_comments").and_then(|entry| reader.boolean(entry)) {
         check.ignore_comments = on;
@@ -33,7 +34,7 @@ pub(super) fn check(reader: &mut Reader, entry: &Entry, sets: Sets) -> CheckConf
     check
 }
 
-fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) {
+fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig, own: &OwnRules) {
     let uses = fields.get("use").map(|entry| (entry, reader.words(entry)));
     if let Some((entry, _)) = &uses
         && matches!(&entry.value.value, Value::List(items) if items.is_empty())
@@ -48,7 +49,8 @@ fn selection(reader: &mut Reader, fields: &Fields<'_>, check: &mut CheckConfig) 
         check.uses = texts(uses);
     }
     check.except = texts(&except);
-    for unknown in names::select(check.sets, Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
+    let names = Names { sets: check.sets, own: Some(own) };
+    for unknown in names::select(names, Family::Lint, &check.uses, &check.except).err().unwrap_or_default() {
         let words = match unknown.list {
             RuleList::Use => uses.as_deref().unwrap_or_default(),
             RuleList::Except => &except,

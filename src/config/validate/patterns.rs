@@ -2,6 +2,7 @@
 
 use crate::config::check::Ignore;
 use crate::config::names::reportable;
+use crate::config::own::OwnRules;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Reader, Word};
 use crate::pattern::PathPatterns;
@@ -81,17 +82,17 @@ fn unusable(reader: &mut Reader, entry: &Entry, words: &[Word], reason: &str) {
 }
 
 /// What `check.ignore` says: for each pattern the rules that are ignored in the files it covers.
-pub(super) fn ignores(reader: &mut Reader, entry: &Entry, family: Family) -> Vec<Ignore> {
+pub(super) fn ignores(reader: &mut Reader, entry: &Entry, (own, family): (&OwnRules, Family)) -> Vec<Ignore> {
     let mut ignores = Vec::new();
     let example = if family == Family::Lint { "FIELD_LOWER_SNAKE_CASE" } else { "FIELD_NO_DELETE" };
     let help = || format!("write a pattern and the rules to ignore there: \"legacy/**\": [{example}]");
     for (word, entry) in reader.entries(&entry.value, entry.key.span, "ignore", help) {
-        if reportable(family, &word.text).is_ok() {
+        if reportable(own, family, &word.text).is_ok() {
             let help = format!("write the pattern as the key, and the rules as its value: \"legacy/**\": [{word}]");
             reader.fault(word.span, format!("`{word}` is a rule or group where a pattern belongs"), help);
             continue;
         }
-        let rules = ignored_rules(reader, &word, entry, family);
+        let rules = ignored_rules(reader, &word, entry, (own, family));
         if !is_path_pattern(reader, &word) {
             continue;
         }
@@ -103,7 +104,12 @@ pub(super) fn ignores(reader: &mut Reader, entry: &Entry, family: Family) -> Vec
     ignores
 }
 
-fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry, family: Family) -> Vec<&'static str> {
+fn ignored_rules(
+    reader: &mut Reader,
+    pattern: &Word,
+    entry: &Entry,
+    (own, family): (&OwnRules, Family),
+) -> Vec<&'static str> {
     let is_empty = match &entry.value.value {
         Value::Null => true,
         Value::List(items) => items.is_empty(),
@@ -116,7 +122,7 @@ fn ignored_rules(reader: &mut Reader, pattern: &Word, entry: &Entry, family: Fam
     }
     let mut rules = Vec::new();
     for word in reader.word_or_words(entry) {
-        match reportable(family, &word.text) {
+        match reportable(own, family, &word.text) {
             Ok(named) => rules.extend(named.rules.iter().map(|rule| rule.id)),
             Err((message, help)) => {
                 reader.fault(word.span, message, help);

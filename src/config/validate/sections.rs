@@ -8,9 +8,9 @@ use crate::config::check::CheckConfig;
 use crate::config::model::MAX_SCOPES;
 use crate::config::reader::Section;
 use crate::config::sets::Sets;
-use crate::finding::{DirectionFilter, Layer};
-use crate::rules::Family;
+use crate::finding::{DirectionFilter, Layer, Severity};
 use crate::rules::settings::{Commented, NameCase, Quote, Requirement};
+use crate::rules::{Family, own};
 
 pub(in crate::config) const FILE: usize = 0;
 pub(in crate::config) const CHECK: usize = 1;
@@ -24,6 +24,12 @@ pub(in crate::config) const PER_STABILITY: usize = 8;
 /// The first of the sections for each of [`Stability::ALL`], in that order.
 pub(in crate::config) const OF_STABILITY: usize = 9;
 pub(in crate::config) const BREAKING_OPTIONS: usize = 13;
+/// A rule of one's own.
+pub(in crate::config) const RULE: usize = 14;
+/// An example of a rule about changes.
+pub(in crate::config) const CHANGE: usize = 15;
+/// A file that a configuration extends.
+pub(in crate::config) const SHARED: usize = 16;
 
 /// A key, and what values it takes.
 pub(in crate::config) struct Key {
@@ -83,6 +89,16 @@ pub(in crate::config) enum Kind {
     Severities(Family),
     /// By pattern, rules and groups.
     Ignores(Family),
+    /// YAML files, or one of them.
+    SharedFiles,
+    /// An expression of CEL.
+    Expression,
+    /// A part of an element.
+    Part,
+    /// Texts of files, mappings of the section of this index, or one of either.
+    Examples(usize),
+    /// By id, a mapping: the section of this index.
+    Rules(usize),
     /// A mapping: the section of this index.
     Section(usize),
     /// A list of such mappings, so many at most.
@@ -116,9 +132,10 @@ fn directions() -> Vec<&'static str> {
     DirectionFilter::ALL.map(DirectionFilter::name).to_vec()
 }
 
-const FILE_KEYS: [Key; 12] = [
+const FILE_KEYS: [Key; 14] = [
     key("version", Kind::Version),
     key("required-version", Kind::Text),
+    key("extends", Kind::SharedFiles),
     key("preset", Kind::Preset),
     key("roots", Kind::Paths),
     key("includes", Kind::Paths),
@@ -128,6 +145,7 @@ const FILE_KEYS: [Key; 12] = [
     key("breaking", Kind::Section(BREAKING)),
     key("history", Kind::Section(HISTORY)),
     key("deprecation", Kind::Section(DEPRECATION)),
+    key("rules", Kind::Rules(RULE)),
     key("scopes", Kind::Sections(SCOPE, MAX_SCOPES)),
 ];
 
@@ -185,8 +203,30 @@ const POLICY_KEYS: [Key; 3] = [
     key("direction", Kind::Choice(directions)),
 ];
 
-const SCOPE_KEYS: [Key; 3] =
-    [key("paths", Kind::SomePaths), key("check", Kind::Section(CHECK)), key("breaking", Kind::Section(BREAKING))];
+const SCOPE_KEYS: [Key; 4] = [
+    key("paths", Kind::SomePaths),
+    key("check", Kind::Section(CHECK)),
+    key("breaking", Kind::Section(BREAKING)),
+    key("rules", Kind::Rules(RULE)),
+];
+
+const RULE_KEYS: [Key; 10] = [
+    key("on", Kind::Choice(|| own::Kind::ALL.map(own::Kind::name).to_vec())),
+    key("where", Kind::Expression),
+    key("require", Kind::Expression),
+    key("message", Kind::Text),
+    key("help", Kind::Text),
+    key("at", Kind::Part),
+    key("severity", Kind::Choice(|| vec![Severity::Warning.name(), Severity::Error.name()])),
+    key("docs", Kind::Text),
+    key("good", Kind::Examples(CHANGE)),
+    key("bad", Kind::Examples(CHANGE)),
+];
+
+const CHANGE_KEYS: [Key; 2] = [key("before", Kind::Text), key("after", Kind::Text)];
+
+const SHARED_KEYS: [Key; 3] =
+    [key("version", Kind::Version), key("extends", Kind::SharedFiles), key("rules", Kind::Rules(RULE))];
 
 const HISTORY_KEYS: [Key; 3] = [key("tags", Kind::Tags), key("since", Kind::Text), key("ignore", Kind::NamesOrPaths)];
 
@@ -211,7 +251,7 @@ const TERMS_KEYS: [Key; 3] = [
 ];
 
 /// The keys of each section.
-pub(in crate::config) const KEYS: [&[Key]; 14] = [
+pub(in crate::config) const KEYS: [&[Key]; 17] = [
     &FILE_KEYS,
     &CHECK_KEYS,
     &OPTION_KEYS,
@@ -226,11 +266,31 @@ pub(in crate::config) const KEYS: [&[Key]; 14] = [
     &TERMS_KEYS,
     &TERMS_KEYS,
     &BREAKING_OPTION_KEYS,
+    &RULE_KEYS,
+    &CHANGE_KEYS,
+    &SHARED_KEYS,
 ];
 
 /// The keys that a section cannot do without.
-pub(in crate::config) const REQUIRED: [&[&str]; 14] =
-    [&["version"], &[], &[], &[], &["match", "layers"], &["paths"], &[], &[], &[], &[], &[], &[], &[], &[]];
+pub(in crate::config) const REQUIRED: [&[&str]; 17] = [
+    &["version"],
+    &[],
+    &[],
+    &[],
+    &["match", "layers"],
+    &["paths"],
+    &[],
+    &[],
+    &[],
+    &[],
+    &[],
+    &[],
+    &[],
+    &[],
+    &["on", "require"],
+    &["before", "after"],
+    &[],
+];
 
 const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
     let mut names = [""; N];
@@ -242,7 +302,7 @@ const fn names<const N: usize>(keys: &[Key; N]) -> [&'static str; N] {
     names
 }
 
-pub(in crate::config) const SECTIONS: [Section; 14] = [
+pub(in crate::config) const SECTIONS: [Section; 17] = [
     Section { path: "", keys: &names(&FILE_KEYS) },
     Section { path: "check", keys: &names(&CHECK_KEYS) },
     Section { path: "check.options", keys: &names(&OPTION_KEYS) },
@@ -257,6 +317,9 @@ pub(in crate::config) const SECTIONS: [Section; 14] = [
     Section { path: "deprecation.per_stability.alpha", keys: &names(&TERMS_KEYS) },
     Section { path: "deprecation.per_stability.test", keys: &names(&TERMS_KEYS) },
     Section { path: "breaking.options", keys: &names(&BREAKING_OPTION_KEYS) },
+    Section { path: "rules", keys: &names(&RULE_KEYS) },
+    Section { path: "rules.change", keys: &names(&CHANGE_KEYS) },
+    Section { path: "extends", keys: &names(&SHARED_KEYS) },
 ];
 
 /// Sections that say nothing.

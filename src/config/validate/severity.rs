@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::names::{reportable, shortened};
+use crate::config::own::OwnRules;
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Reader, Word};
 use crate::finding::Severity;
@@ -10,13 +11,17 @@ use crate::nearest::nearest;
 use crate::rules::Family;
 
 /// Where several names cover a rule, its own id counts before a group, a group before all, and later before earlier.
-pub(super) fn severities(reader: &mut Reader, entry: &Entry, family: Family) -> BTreeMap<&'static str, Severity> {
+pub(super) fn severities(
+    reader: &mut Reader,
+    entry: &Entry,
+    (own, family): (&OwnRules, Family),
+) -> BTreeMap<&'static str, Severity> {
     let mut given = Vec::new();
     let example = if family == Family::Lint { "COMMENT_FIELD" } else { "FIELD_SAME_NAME" };
     let help = || format!("write a rule or group and its severity: {example}: warning");
     for (word, entry) in reader.entries(&entry.value, entry.key.span, "severity", help) {
         let severity = severity(reader, &word, entry);
-        match reportable(family, &word.text) {
+        match reportable(own, family, &word.text) {
             Ok(named) => given.extend(severity.map(|severity| (named, severity))),
             Err((message, help)) => {
                 reader.fault(word.span, message, help);

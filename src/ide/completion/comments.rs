@@ -54,7 +54,9 @@ fn rules(request: &mut Request<'_>, rest: &str, of_buf: bool) {
     let word = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
     let replaced = Span::new(at - typed.len() as u32, at + word as u32);
     let families = if of_buf { &[Family::Lint][..] } else { &[Family::Lint, Family::Breaking] };
-    for rule in families.iter().flat_map(|family| family.rules()).filter(|rule| !named.contains(&rule.id)) {
+    let own = request.own.iter().map(|declared| declared.rule).filter(|_| !of_buf);
+    let rules: Vec<&'static Rule> = families.iter().flat_map(|family| family.rules()).chain(own).collect();
+    for rule in rules.into_iter().filter(|rule| !named.contains(&rule.id)) {
         request.add(of_rule(rule, replaced));
     }
     if of_buf {
@@ -72,6 +74,7 @@ fn rules(request: &mut Request<'_>, rest: &str, of_buf: bool) {
 
 /// A rule with its summary and its page.
 pub(in crate::ide) fn of_rule(rule: &Rule, replaced: Span) -> Completion {
-    let documentation = format!("{}\n\n[{}]({})", rule.page.summary, rule.id, rule.url());
+    let link = rule.url().map_or(String::new(), |url| format!("\n\n[{}]({url})", rule.id));
+    let documentation = format!("{}{link}", rule.page.summary);
     Completion::new(rule.id, CompletionKind::Rule, replaced).detail(rule.page.summary).documentation(documentation)
 }

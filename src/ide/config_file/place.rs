@@ -217,3 +217,29 @@ fn open_flow(text: &str, at: usize) -> Option<usize> {
     }
     open.last().copied()
 }
+
+/// The ids of rules that a text declares in lines of their own, each with whether it is on changes.
+pub(super) fn declared_rules(text: &str) -> Vec<(&str, bool)> {
+    let mut found: Vec<(&str, bool)> = Vec::new();
+    // Where the key `rules` stands, and the ids below it.
+    let (mut rules, mut ids): (Option<usize>, Option<usize>) = (None, None);
+    for line in text.lines().filter_map(Line::new) {
+        match (line.key, rules) {
+            (_, Some(column)) if line.column <= column => (rules, ids) = (None, None),
+            (Some(id), Some(_)) if ids.is_none_or(|column| column == line.column) => {
+                ids = Some(line.column);
+                found.push((id, line.rest.contains("on: change")));
+            }
+            (Some("on"), Some(_)) => {
+                if let Some(last) = found.last_mut() {
+                    last.1 = line.rest.trim() == "change";
+                }
+            }
+            _ => {}
+        }
+        if line.key == Some("rules") && rules.is_none() {
+            (rules, ids) = (Some(line.column), None);
+        }
+    }
+    found
+}

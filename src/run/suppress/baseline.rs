@@ -21,7 +21,7 @@ pub(crate) struct Stale<'b> {
 /// Whether a finding may be in a baseline file: it has a name, and it is not about what the language
 /// forbids.
 pub(crate) fn may_be_in_baseline(finding: &Finding) -> bool {
-    let may_be_suppressed = || rules::find(finding.rule).is_some_and(|rule| Family::of(rule).is_some());
+    let may_be_suppressed = || rules::rule_of(finding.rule).is_some_and(|rule| Family::of(rule).is_some());
     finding.symbol.is_some() && (finding.severity == Severity::Warning || may_be_suppressed())
 }
 

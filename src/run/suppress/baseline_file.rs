@@ -112,7 +112,7 @@ impl BaselineFile {
                 None => Ok(None),
             };
         }
-        let baseline = config::load_baseline(&file, shown.clone(), &mut settings.sources);
+        let baseline = config::load_baseline(&file, shown.clone(), &settings.config.own, &mut settings.sources);
         let baseline = baseline.map_err(|faults| BaselineError::Faulty(settings.faults(faults)))?;
         let text = settings.sources.iter().last().map_or(String::new(), |(_, file)| file.text().to_owned());
         Ok(Some(BaselineFile { wanted, file, shown, baseline: Some(baseline), text }))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::config::counterpart_of_go_tool;
+use crate::config::{OwnRules, counterpart_of_go_tool};
 use crate::finding::{Finding, Severity};
 use crate::nearest::nearest;
 use crate::rules::compile::UNUSED_IGNORE;
@@ -14,24 +14,32 @@ use crate::schema::{Directive, DirectiveKind, DirectiveScope, Idle, IdleKind};
 use crate::source::{FileId, Place, Span};
 
 /// Which rules report something where, in files with comments that have no effect.
-pub(super) struct Reported(FxHashMap<FileId, Vec<(Span, &'static str)>>);
+pub(super) struct Reported<'p> {
+    by_file: FxHashMap<FileId, Vec<(Span, &'static str)>>,
+    /// The rules of one's own that comments can name.
+    own: Option<&'p OwnRules>,
+}
 
-impl Reported {
-    pub(super) fn new<F: Borrow<Finding>>(files: impl Iterator<Item = FileId>, findings: &[F]) -> Reported {
+impl<'p> Reported<'p> {
+    pub(super) fn new<F: Borrow<Finding>>(
+        files: impl Iterator<Item = FileId>,
+        findings: &[F],
+        own: Option<&'p OwnRules>,
+    ) -> Reported<'p> {
         let mut reported: FxHashMap<FileId, Vec<(Span, &'static str)>> = files.map(|file| (file, Vec::new())).collect();
         if reported.is_empty() {
-            return Reported(reported);
+            return Reported { by_file: reported, own };
         }
         for finding in findings.iter().map(Borrow::borrow) {
             let Some((place, own)) = finding.place.and_then(|place| Some((place, reported.get_mut(&place.file)?)))
             else {
                 continue;
             };
-            if rules::find(finding.rule).is_some_and(super::suppressible) {
+            if rules::rule_of(finding.rule).is_some_and(super::suppressible) {
                 own.push((place.span, finding.rule));
             }
         }
-        Reported(reported)
+        Reported { by_file: reported, own }
     }
 
     /// The first rules that report something in a range.
@@ -42,7 +50,7 @@ impl Reported {
     }
 
     fn all_within(&self, file: FileId, scope: Span) -> impl Iterator<Item = &'static str> {
-        let own = self.0.get(&file).map_or(&[][..], Vec::as_slice);
+        let own = self.by_file.get(&file).map_or(&[][..], Vec::as_slice);
         let within = move |span: Span| scope.start <= span.start && span.end <= scope.end;
         own.iter().filter(move |(span, _)| within(*span)).map(|(_, rule)| *rule)
     }
@@ -52,7 +60,7 @@ impl Reported {
     fn has_counterpart(&self, file: FileId, idle: &Idle, scope: Option<Span>, text: &str) -> bool {
         let Some(scope) = scope else { return false };
         let named: Vec<&'static str> =
-            idle.rules.iter().filter_map(|name| known(name)).flat_map(|name| super::stands_for(&name, false)).collect();
+            known(idle, self.own).into_iter().flat_map(|name| super::stands_for(&name, false, self.own)).collect();
         if !named.is_empty() {
             return self.all_within(file, scope).any(|rule| named.contains(&rule));
         }
@@ -70,7 +78,7 @@ pub(super) fn finding(
     file: FileId,
     directive: &Directive,
     severity: Severity,
-    reported: &Reported,
+    reported: &Reported<'_>,
     text: &str,
 ) -> Option<Finding> {
     let DirectiveKind::Idle(idle) = &directive.kind else { return None };
@@ -92,7 +100,7 @@ pub(super) fn finding(
         }
         IdleKind::OfApiLinter => "comments for `api-linter` have no effect here".to_owned(),
     };
-    let form = form(idle, &scope.map_or(Vec::new(), |scope| reported.within(file, scope)));
+    let form = form(idle, &scope.map_or(Vec::new(), |scope| reported.within(file, scope)), reported.own);
     let help = match kind {
         IdleKind::EndOfGoTool => "remove it: `protolint:ignore` covers one declaration, or the whole file".to_owned(),
         IdleKind::WithoutRules if directive.of_buf => format!("name the rule: `{form}`"),
@@ -105,11 +113,11 @@ pub(super) fn finding(
 }
 
 /// The directive that works: with the rules that are named, or else with those that report something there.
-fn form(idle: &Idle, reported: &[&'static str]) -> String {
+fn form(idle: &Idle, reported: &[&'static str], own: Option<&OwnRules>) -> String {
     if idle.written.to_ascii_lowercase().ends_with("hot") {
         return "protolint:hot".to_owned();
     }
-    let mut named: Vec<String> = idle.rules.iter().filter_map(|name| known(name)).collect();
+    let mut named: Vec<String> = known(idle, own);
     named.dedup();
     let rules = match (named.is_empty(), reported.is_empty()) {
         (false, _) => named.join(", "),
@@ -131,24 +139,28 @@ const OF_API_LINTER: [(&str, &str); 5] = [
     ("core::0215::versioned-packages", "PACKAGE_VERSION_SUFFIX"),
 ];
 
-/// The name here of what a directive names.
-fn known(name: &str) -> Option<String> {
-    let of_api_linter = || OF_API_LINTER.iter().find(|(theirs, _)| *theirs == name).map(|(_, here)| *here);
-    let here = match super::stands_for(name, false).is_empty() {
-        false => Some(name),
-        true => counterpart_of_go_tool(name).or_else(of_api_linter).or_else(|| meant(name)),
+/// The names here of what a directive names.
+fn known(idle: &Idle, own: Option<&OwnRules>) -> Vec<String> {
+    let here = |name: &String| {
+        let of_api_linter = || OF_API_LINTER.iter().find(|(theirs, _)| theirs == name).map(|(_, here)| *here);
+        let here = match super::stands_for(name, false, own).is_empty() {
+            false => Some(name.as_str()),
+            true => counterpart_of_go_tool(name).or_else(of_api_linter).or_else(|| meant(name, own)),
+        };
+        here.map(str::to_owned)
     };
-    here.map(str::to_owned)
+    idle.rules.iter().filter_map(here).collect()
 }
 
 /// The rule or group that a misspelt name was meant to be.
-pub(super) fn meant(name: &str) -> Option<&'static str> {
+pub(super) fn meant(name: &str, own: Option<&OwnRules>) -> Option<&'static str> {
     if let Some(here) = counterpart_of_go_tool(name) {
         return Some(here);
     }
     let families = [Family::Lint, Family::Breaking];
     let names = families.iter().flat_map(|family| family.groups().into_iter().chain(ids(*family)));
-    nearest(name, names)
+    let own = own.into_iter().flat_map(|own| own.iter().map(|own| own.rule.id));
+    nearest(name, names.chain(own))
 }
 
 fn ids(family: Family) -> impl Iterator<Item = &'static str> {
