@@ -10,6 +10,7 @@ pub(crate) mod descriptor_set;
 mod element;
 mod extensions;
 mod features;
+mod field_behavior;
 #[cfg(test)]
 pub(crate) mod generated;
 pub(crate) mod graph;

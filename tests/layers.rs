@@ -84,6 +84,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
             "element",
             "extensions",
             "features",
+            "field_behavior",
             "json",
             "locate",
             "option",

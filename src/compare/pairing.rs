@@ -2,6 +2,7 @@
 //! services by full name wherever they live in their root, fields by number. It says what belongs together, not what
 //! changed.
 
+mod accepted;
 mod additions;
 mod carriers;
 mod extensions;
@@ -23,6 +24,7 @@ pub(crate) use roots::RootPairs;
 use super::compatibility::Memory;
 use super::http::has_any;
 use crate::schema::{Element, Enum, EnumValue, Field, FieldType, File, Message, Method, Schema, Service};
+use accepted::Accepted;
 use additions::Additions;
 use carriers::Carriers;
 use extensions::Extensions;
@@ -52,6 +54,7 @@ pub(crate) struct Comparison<'s> {
     pub(crate) methods: Vec<Pair<Method<'s>>>,
     names: Names<'s>,
     additions: OnceLock<Additions<'s>>,
+    accepted: OnceLock<Accepted>,
     carriers: OnceLock<Carriers<'s>>,
     /// The same for rpcs with HTTP bindings.
     http_carriers: OnceLock<Carriers<'s>>,
@@ -119,7 +122,8 @@ impl<'s> Comparison<'s> {
         let is_compared = |pair: &&Pair<Message<'s>>| !follow_renames || !is_entry_of_another_map(**pair);
         let fields =
             messages.iter().filter(is_compared).flat_map(|&pair| fields(pair)).chain(pairs_of_extensions).collect();
-        let (additions, carriers, referrers) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let (accepted, additions) = (OnceLock::new(), OnceLock::new());
+        let (carriers, referrers) = (OnceLock::new(), OnceLock::new());
         let (http_carriers, servers) = (OnceLock::new(), Servers::default());
         let extended = [OnceLock::new(), OnceLock::new()];
         let memory = Memory::default();
@@ -136,6 +140,7 @@ impl<'s> Comparison<'s> {
             methods,
             names,
             additions,
+            accepted,
             carriers,
             http_carriers,
             servers,
@@ -192,6 +197,14 @@ impl<'s> Comparison<'s> {
     pub(crate) fn http_carrier(&self, element: Element<'s>) -> Option<Method<'s>> {
         let carriers = || self.http_carriers.get_or_init(|| Carriers::new(self, has_any));
         if self.has_routes() { carriers().element(element) } else { None }
+    }
+
+    /// Whether rpcs carry a message, of either schema, and clients never write it: it is only returned, or what a field
+    /// holds that is only output.
+    pub(crate) fn is_only_returned(&self, message: Message<'s>) -> bool {
+        let carried = self.carried(message);
+        (carried.request.is_some() || carried.response.is_some())
+            && !self.accepted.get_or_init(|| Accepted::new(self)).has(message)
     }
 
     /// The rpcs of both schemas that carry a message, of either.

@@ -55,3 +55,18 @@ fn another_file_says_which_resource_is_a_parent() {
     found([&child, &both], [&parent, ""], &[]);
     found([&child, &shelf], [&parent, ""], &["RESOURCE_REFERENCE_CHANGED"]);
 }
+
+#[test]
+fn another_file_says_whether_clients_write_a_message() {
+    let item = |behavior: &str| {
+        let import = "import \"google/api/field_behavior.proto\";\n";
+        schema(&format!("{import}message Item {{ string id = 1{behavior}; }}\nmessage Other {{}}\n"))
+    };
+    let rpc = |from: &str, to: &str| {
+        let service = format!("service S {{ rpc Call({from}) returns ({to}); }}\n");
+        schema(&format!("import \"shop/v1/a.proto\";\n{service}"))
+    };
+    let output = item(" [(google.api.field_behavior) = OUTPUT_ONLY]");
+    found([&item(""), &rpc("Other", "Item")], [&output, ""], &[]);
+    found([&item(""), &rpc("Item", "Other")], [&output, ""], &["FIELD_BEHAVIOR_OUTPUT_ONLY_ADDED"]);
+}

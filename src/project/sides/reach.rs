@@ -9,7 +9,7 @@ use crate::config::select_alone;
 use crate::finding::Layer;
 use crate::project::load::Loaded;
 use crate::project::settings::Settings;
-use crate::schema::{Annotations, Element, Enum, FieldType};
+use crate::schema::{Annotations, Element, Enum, Field, FieldType};
 
 impl Settings {
     /// Whether a change counts by the rpcs that carry it, and not by the bytes or the JSON that change.
@@ -54,11 +54,14 @@ impl Sides {
             || (self.can_break(Layer::Validation) && validation_rules(&self.before) != validation_rules(&self.after))
     }
 
-    /// Whether files that did not change say what became of a resource: another one may declare it, and which resource
-    /// is the parent of which can be written anywhere.
-    pub(super) fn changes_resources(&self) -> bool {
+    /// Whether files that did not change say what the annotations of others mean: another one may declare a resource,
+    /// which resource is the parent of which can be written anywhere, and rpcs say which fields clients write.
+    pub(super) fn changes_annotations(&self) -> bool {
         let after = resource_patterns(&self.after);
         if resource_patterns(&self.before).iter().any(|old| !after.contains(old)) {
+            return true;
+        }
+        if gain_behaviors(&self.before, &self.after) {
             return true;
         }
         let after = references(&self.after);
@@ -68,6 +71,36 @@ impl Sides {
         };
         references(&self.before).into_iter().any(is_another)
     }
+}
+
+/// Whether fields have behaviors that they had not, or are not only output any more; of new fields only those matter
+/// that have to be set.
+fn gain_behaviors(before: &Loaded, after: &Loaded) -> bool {
+    fn fields(side: &Loaded) -> impl Iterator<Item = Field<'_>> {
+        side.schema.files().filter(|file| file.is_target()).flat_map(|file| file.all_fields())
+    }
+    const OUTPUT_ONLY: &str = "OUTPUT_ONLY";
+    let behaviors = |field: Field<'_>| -> Vec<String> {
+        field.behaviors().map(|(behavior, _)| behavior.to_owned()).filter(|behavior| behavior != "OPTIONAL").collect()
+    };
+    let old: FxHashMap<String, Vec<String>> =
+        fields(before).map(|field| (field.full_name(), behaviors(field))).collect();
+    let messages: FxHashSet<&str> =
+        fields(before).filter_map(|field| field.parent()).map(|message| message.full_name()).collect();
+    let is_changed = |field: Field<'_>| {
+        let now = behaviors(field);
+        match old.get(&field.full_name()) {
+            Some(known) => {
+                let is_output = |all: &[String]| all.iter().any(|behavior| behavior == OUTPUT_ONLY);
+                now.iter().any(|behavior| !known.contains(behavior)) || (is_output(known) && !is_output(&now))
+            }
+            None => {
+                let is_known = || field.parent().is_some_and(|message| messages.contains(message.full_name()));
+                now.iter().any(|behavior| behavior == "REQUIRED") && is_known()
+            }
+        }
+    };
+    fields(after).any(is_changed)
 }
 
 /// The patterns of resources by package and type; where there are none, the type alone.

@@ -94,7 +94,7 @@ impl Reading<'_> {
         if base.unchanged.is_empty() {
             return Ok(sides);
         }
-        if sides.changes_other_files() || (self.settings.may_look_at_source() && sides.changes_resources()) {
+        if sides.changes_other_files() || (self.settings.may_look_at_source() && sides.changes_annotations()) {
             base.unchanged.clear();
         } else {
             let files = sides.files_with_other_requests(base);

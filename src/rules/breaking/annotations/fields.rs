@@ -5,7 +5,7 @@ use crate::compare::pairing::{Comparison, Pair};
 use crate::finding::Verdict;
 use crate::rules::breaking::field_types::described;
 use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
-use crate::schema::{Annotations, Field, FieldType, File, Message, OptionValue, Part};
+use crate::schema::{Annotations, Field, Message, Part};
 use crate::source::Span;
 
 pub(in crate::rules::breaking) const RULES: &[&Rule] = &[
@@ -18,7 +18,6 @@ pub(in crate::rules::breaking) const RULES: &[&Rule] = &[
     &FIELD_INFO_FORMAT_CHANGED,
 ];
 
-const FIELD_BEHAVIOR: &str = "google.api.field_behavior";
 const FIELD_INFO: &str = "google.api.field_info";
 
 const REQUIRED: &str = "REQUIRED";
@@ -47,26 +46,19 @@ rule!(breaking FIELD_BEHAVIOR_REQUIRED_ADDED: Check::Each(&[
 ]));
 rule!(breaking FIELD_INFO_FORMAT_CHANGED: Check::FieldPair(field_info_format_changed));
 
-/// The behaviors of a field, each with its option.
-fn behaviors<'s>(field: Field<'s>) -> impl Iterator<Item = (&'s str, Span)> {
-    field.options().of_extension(FIELD_BEHAVIOR).filter_map(|option| match option.value() {
-        OptionValue::Identifier(word) => Some((word, option.span())),
-        _ => None,
-    })
-}
-
 /// Where a field is given a behavior.
 fn behavior(field: Field<'_>, name: &str) -> Option<Span> {
-    behaviors(field).find(|(word, _)| *word == name).map(|(_, span)| span)
+    field.behaviors().find(|(word, _)| *word == name).map(|(_, span)| span)
 }
 
 fn has_any(field: Field<'_>, names: &[&str]) -> bool {
-    behaviors(field).any(|(word, _)| names.contains(&word))
+    field.behaviors().any(|(word, _)| names.contains(&word))
 }
 
 fn added<'s>(pair: Pair<Field<'s>>, name: &str, unless_before: &[&str], cx: &mut ChangeCx<'s>) {
     let Some(span) = behavior(pair.after, name) else { return };
-    if behavior(pair.before, name).is_none() && !has_any(pair.before, unless_before) {
+    let is_unaffected = || name != INPUT_ONLY && is_only_returned(pair.before, cx.comparison);
+    if behavior(pair.before, name).is_none() && !has_any(pair.before, unless_before) && !is_unaffected() {
         let message = format!("{} became `{name}`", described(pair.after));
         cx.report(pair.after, Part::Exactly(span), message)
             .before(pair.before, Part::Name)
@@ -78,9 +70,10 @@ fn added<'s>(pair: Pair<Field<'s>>, name: &str, unless_before: &[&str], cx: &mut
 
 fn removed<'s>(pair: Pair<Field<'s>>, name: &str, unless_after: &[&str], cx: &mut ChangeCx<'s>) {
     let Some(span) = behavior(pair.before, name) else { return };
-    if behavior(pair.after, name).is_none() && !has_any(pair.after, unless_after) {
+    let is_unaffected = || name == OUTPUT_ONLY && is_only_returned(pair.after, cx.comparison);
+    if behavior(pair.after, name).is_none() && !has_any(pair.after, unless_after) && !is_unaffected() {
         let message = format!("{} is no longer `{name}`", described(pair.after));
-        let place = behaviors(pair.after).next().map_or(Part::Name, |(_, span)| Part::Exactly(span));
+        let place = pair.after.behaviors().next().map_or(Part::Name, |(_, span)| Part::Exactly(span));
         cx.report(pair.after, place, message)
             .before(pair.before, Part::Exactly(span))
             .help(format!("keep `[(google.api.field_behavior) = {name}]`"))
@@ -91,8 +84,7 @@ fn removed<'s>(pair: Pair<Field<'s>>, name: &str, unless_after: &[&str], cx: &mu
 
 fn required_added<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
     let Some(span) = behavior(pair.after, REQUIRED) else { return };
-    let is_returned = || pair.after.parent().is_some_and(|message| is_only_returned(message, cx.comparison));
-    if behavior(pair.before, REQUIRED).is_none() && !is_returned() {
+    if behavior(pair.before, REQUIRED).is_none() && !is_only_returned(pair.after, cx.comparison) {
         cx.report(pair.after, Part::Exactly(span), format!("{} became `REQUIRED`", described(pair.after)))
             .before(pair.before, Part::Name)
             .help("remove `(google.api.field_behavior) = REQUIRED`, and use a default where the field is not set")
@@ -107,7 +99,7 @@ fn required_field_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
         let had = |old: Field<'_>| old.name() == field.name() && behavior(old, REQUIRED).is_some();
         // A field that changed its number was required before.
         let is_new = pair.before.field_numbered(field.number()).is_none() && !pair.before.fields().any(had);
-        if is_new && !is_only_returned(pair.after, cx.comparison) {
+        if is_new && !is_only_returned(field, cx.comparison) {
             let message = format!("{} is new, and `REQUIRED`", described(field));
             cx.report(field, Part::Exactly(span), message)
                 .before(pair.before, Part::Name)
@@ -117,13 +109,9 @@ fn required_field_added<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
     }
 }
 
-/// Whether a message is only ever the response of rpcs, which no client writes.
-fn is_only_returned(message: Message<'_>, comparison: &Comparison<'_>) -> bool {
-    let methods = || comparison.after.files().flat_map(File::services).flat_map(|service| service.methods());
-    let holds = |field: Field<'_>| field.field_type() == FieldType::Message(message);
-    methods().any(|method| method.output() == Some(message))
-        && !methods().any(|method| method.input() == Some(message))
-        && !comparison.after.files().flat_map(File::all_fields).any(holds)
+/// Whether clients never write a field, so that it does not matter to them what a server does with it in requests.
+fn is_only_returned<'s>(field: Field<'s>, comparison: &'s Comparison<'s>) -> bool {
+    field.parent().is_some_and(|message| !field.is_extension() && comparison.is_only_returned(message))
 }
 
 fn field_info_format_changed<'s>(pair: Pair<Field<'s>>, cx: &mut ChangeCx<'s>) {
