@@ -33,6 +33,8 @@ pub(crate) enum Change {
     Differs { what: String, property: &'static str, writer: String, reader: String },
     /// What its type refers to differs, in another file.
     TypeDiffers(String),
+    /// Its type is the same, and the registry finds it on one side only.
+    FoundOnce(String),
     /// Fields of the writer are in a oneof of the reader.
     Joined { what: String, is_one: bool, oneof: String },
     /// A field of the writer's oneof is none of the reader's.
@@ -56,6 +58,7 @@ impl Change {
                 format!("{what} changed its {property} from {from} to {to}")
             }
             Change::TypeDiffers(what) => format!("{what} has a type that changed in another file"),
+            Change::FoundOnce(what) => format!("{what} has a type that the registry finds on one side only"),
             Change::Joined { what, is_one, oneof } => {
                 let verb = if writer_is_earlier { "moved into" } else { "moved out of" };
                 let one = if *is_one { " with other fields" } else { "" };

@@ -144,6 +144,9 @@ pub(super) fn type_change(writer: Field<'_>, reader: Field<'_>) -> Change {
     let [from, to] = [writer, reader].map(|field| format!("`{}`", type_text(field)));
     // One name can stand for two types.
     let (from, to) = if from == to { (full_type(writer), full_type(reader)) } else { (from, to) };
+    if from == to {
+        return Change::FoundOnce(described(reader));
+    }
     Change::Differs { what: described(reader), property: "type", writer: from, reader: to }
 }
 
