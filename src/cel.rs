@@ -40,4 +40,4 @@ pub(crate) use program::{Failure, Program};
 pub(crate) use scope::kind_type;
 pub(crate) use syntax::{Expr, MacroKind, Node};
 pub(crate) use types::Type;
-pub(crate) use value::{List, Map, Value};
+pub(crate) use value::Value;

@@ -117,7 +117,10 @@ fn cases_of_the_specification_pass() {
         let mut cases = Vec::new();
         collect(section, name, &mut cases);
         let excepted = match support {
-            Unsupported(_) => continue,
+            Unsupported(why) => {
+                eprintln!("skipped: {name}: {why}");
+                continue;
+            }
             Whole => &[][..],
             Except(excepted) => excepted,
         };

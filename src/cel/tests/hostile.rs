@@ -202,9 +202,9 @@ const WRAPPERS: [&str; 44] = [
 /// An expression of operations inside of each other, some of them many times.
 fn generated(chance: &mut Chance) -> String {
     let mut text = chance.one(&LEAVES).to_owned();
-    for _ in 0..chance.below(24) {
+    for _ in 0..chance.below(18) {
         let wrapper = chance.one(&WRAPPERS);
-        let limit = chance.below(4_000);
+        let limit = chance.below(1_500);
         let is_multiplied = chance.below(2) == 0;
         text = wrapper
             .split('@')

@@ -41,24 +41,6 @@ pub(in crate::cel) fn set_field(
     Ok(())
 }
 
-trait IntoMapKey {
-    fn into_map_key(self) -> Option<MapKey>;
-}
-
-impl IntoMapKey for Reflected {
-    fn into_map_key(self) -> Option<MapKey> {
-        Some(match self {
-            Reflected::Bool(key) => MapKey::Bool(key),
-            Reflected::I32(key) => MapKey::I32(key),
-            Reflected::I64(key) => MapKey::I64(key),
-            Reflected::U32(key) => MapKey::U32(key),
-            Reflected::U64(key) => MapKey::U64(key),
-            Reflected::String(key) => MapKey::String(key),
-            _ => return None,
-        })
-    }
-}
-
 fn unfit(value: &Value<'_>, field: &FieldDescriptor) -> Failure {
     Failure::Failed(format!("the field `{}` cannot be set to a value of type `{}`", field.name(), &*value.type_name()))
 }
