@@ -21,7 +21,8 @@ impl Settings {
 
     /// The layers that select; none where rules do.
     fn counting_layers(&self) -> Vec<Layer> {
-        let configured = || self.config.breaking.layers.clone().filter(|_| !select_alone(&self.rule_names.uses, &self.config.own));
+        let configured =
+            || self.config.breaking.layers.clone().filter(|_| !select_alone(&self.rule_names.uses, &self.config.own));
         if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() }
     }
 
