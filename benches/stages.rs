@@ -5,6 +5,7 @@ use std::path::Path;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use protolint::fuzzing::Expression;
 use protolint::{Format, Parsed, Policy, Project, Rules, Sides, render};
 
 /// The allocator of the program.
@@ -175,4 +176,24 @@ fn print(bencher: Bencher<'_, '_>, size: usize, format: Format) {
         render(format, &report, &mut out).expect("memory takes what is written");
         black_box(out.len())
     });
+}
+
+/// Expressions as rules of one's own have them.
+const EXPRESSIONS: [&str; 5] = [
+    "name.startsWith('acme') && name.size() < 40",
+    "name.matches('^[a-z][a-z0-9_]*$')",
+    "name in ['type', 'import', 'package', 'message']",
+    "name.split('_').all(word, word != '')",
+    "('field `' + name + '` is bad').size() > 0",
+];
+
+#[divan::bench(args = EXPRESSIONS)]
+fn compile_expression(text: &str) -> Option<Expression> {
+    Expression::new(black_box(text))
+}
+
+#[divan::bench(args = EXPRESSIONS)]
+fn evaluate_expression(bencher: Bencher<'_, '_>, text: &str) {
+    let expression = Expression::new(text).expect("the expression is valid");
+    bencher.bench_local(|| expression.holds(black_box("some_field_name")));
 }

@@ -1,6 +1,9 @@
 //! The Common Expression Language (<https://cel.dev>): compiles an expression, finds its type and what is wrong with it,
 //! and evaluates it within limits. What an embedder adds to the language comes as an [`Environment`], what it has to
 //! show as an [`Object`]; this must not know of protolint, of any rules or of findings.
+//!
+//! Supported are the language definition and the extensions of [`Library`]. What differs: time zones are UTC offsets, values
+//! of enums are numbers, extensions of messages are fields whose names are in backticks. `tests/conformance.rs` has the list.
 
 mod breach;
 mod build;
@@ -26,7 +29,7 @@ pub(crate) mod time;
 mod types;
 mod value;
 
-pub(crate) use breach::breach;
+pub(crate) use breach::{about_name, breach};
 pub(crate) use environment::{Environment, Library};
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use functions::{Called, Function, Overload, Sig, row};

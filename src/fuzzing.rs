@@ -1,4 +1,4 @@
-//! The door by which fuzzing reaches laws that no report shows. It is no part of the library's interface.
+//! The door by which fuzzing and benchmarks reach what no report shows. It is no part of the library's interface.
 
 use crate::cel;
 use crate::format::{self, Style, applied, whole};
@@ -18,6 +18,23 @@ pub fn syntax(text: &str) -> Option<String> {
 /// gives does not change.
 pub fn cel(text: &str) -> Option<String> {
     cel::breach(text)
+}
+
+/// An expression about a `name`, for benchmarks.
+#[derive(Debug)]
+pub struct Expression(cel::Program);
+
+impl Expression {
+    /// Compiles an expression; none if it is not valid.
+    pub fn new(text: &str) -> Option<Self> {
+        cel::about_name(text).map(Expression)
+    }
+
+    /// Whether it gives `true` for a name.
+    pub fn holds(&self, name: &str) -> bool {
+        let value = self.0.evaluate(&[cel::Value::text(name)], cel::Limits::DEFAULT);
+        matches!(value, Ok(cel::Value::Bool(true)))
+    }
 }
 
 /// What is wrong with how a text is formatted, if anything is: tokens, comments and damage stay, a second run changes

@@ -17,7 +17,7 @@ pub mod settings;
 mod trees;
 pub(crate) mod version;
 
-pub(crate) use change::{Aspect, ChangeCx, ChangeReport, Ground, PendingFinding};
+pub(crate) use change::{Aspect, ChangeCx, ChangeReport, Ground, PendingFinding, Rejection};
 pub(crate) use lint::{DEPRECATED_HAS_REASON, DEPRECATED_USED, IMPORT_USED};
 pub use page::Page;
 pub use settings::Settings;

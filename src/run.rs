@@ -20,6 +20,7 @@ mod option_names;
 mod own_rules;
 mod paired;
 pub(crate) mod past;
+mod registries;
 pub(crate) mod reused;
 mod rule_set;
 mod sections;

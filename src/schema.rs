@@ -46,7 +46,7 @@ pub(crate) use locate::{Element, ElementKey, Part};
 pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Options, ValueField};
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, is_common, is_of_protobuf, package, parse};
 pub(crate) use reached::Reached;
-pub(crate) use reserved::{NumberRange, ReservedOf};
+pub(crate) use reserved::{LAST_FIELD, NumberRange, NumberRanges, ReservedOf, listed_ranges, merged_ranges, uncovered};
 pub(crate) use resource::{Resource, ResourceReference};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};

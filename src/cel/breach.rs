@@ -1,4 +1,5 @@
-//! Laws that hold for every text, for fuzzing: faults have places inside of it, and what it gives does not change.
+//! For fuzzing, laws that hold for every text: faults have places inside of it, and what it gives does not change. For
+//! benchmarks, expressions about a name.
 
 use super::environment::{Environment, Library};
 use super::meter::Limits;
@@ -13,6 +14,11 @@ pub(super) const EVERYTHING: Environment = Environment {
     packages: &[],
     nearest: |wanted, names| names.iter().copied().find(|name| name.starts_with(wanted) || wanted.starts_with(name)),
 };
+
+/// An expression about a text that is called `name`, for benchmarks.
+pub(crate) fn about_name(text: &str) -> Option<Program> {
+    Program::compile(text, &EVERYTHING, None, &[("name", Type::Text)]).ok()
+}
 
 /// Few, so that an input takes little time.
 const LIMITS: Limits = Limits { steps: 20_000, size: 200_000 };

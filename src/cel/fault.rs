@@ -34,6 +34,18 @@ impl Fault {
         Self::new(FaultKind::Syntax, span, message)
     }
 
+    /// The same fault, with what to write instead of an operator of other languages.
+    pub(super) fn instead_of(self, written: &str) -> Self {
+        let operator = match written {
+            "=" => "==",
+            "&" | "and" | "AND" => "&&",
+            "|" | "or" | "OR" => "||",
+            "not" | "NOT" => "!",
+            _ => return self,
+        };
+        Fault { help: Some(format!("write `{operator}`")), ..self }
+    }
+
     pub(super) fn limit(span: Range<usize>, message: impl Into<String>) -> Self {
         Self::new(FaultKind::Limit, span, message)
     }

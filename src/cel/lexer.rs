@@ -52,7 +52,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
         let Some(first) = lexer.rest.chars().next() else {
             return Ok(tokens);
         };
-        let token = lexer.token(first).map_err(|why| Fault::syntax(start..start + first.len_utf8(), why))?;
+        let span = start..start + first.len_utf8();
+        let token = lexer.token(first).map_err(|why| Fault::syntax(span.clone(), why).instead_of(&text[span]))?;
         tokens.push((token, start..text.len() - lexer.rest.len()));
     }
 }

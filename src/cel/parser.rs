@@ -51,7 +51,10 @@ pub(crate) fn parse(text: &str, libraries: &[Library]) -> Parsed {
     let node = parser.expr()?;
     match parser.tokens.get(parser.at) {
         None => Ok(node),
-        Some((token, span)) => Err(Fault::syntax(span.clone(), format!("{} is out of place", token.describe()))),
+        Some((token, span)) => {
+            let message = format!("{} is out of place", token.describe());
+            Err(Fault::syntax(span.clone(), message).instead_of(&text[span.clone()]))
+        }
     }
 }
 

@@ -9,7 +9,8 @@ mod redpanda;
 mod type_names;
 mod written;
 
-pub(crate) use difference::{Change, Difference, Spot};
+pub(crate) use apicurio::REMOVED;
+pub(crate) use difference::{Change, Difference};
 
 use crate::schema::{File, Scalar};
 

@@ -68,8 +68,15 @@ fn quoted(words: &[String]) -> String {
 /// A comment line for each group, and one for the rules that are in none.
 fn groups(family: Family) -> String {
     let mut text = String::new();
-    for group in family.groups() {
+    let of_registry = |group: &str| family.named(group)[0].page.registry();
+    let (of_registries, others): (Vec<&str>, Vec<&str>) =
+        family.groups().into_iter().partition(|group| of_registry(group).is_some());
+    for group in others {
         let _ = writeln!(text, "  #   {group} ({} rules)", family.named(group).len());
+    }
+    for groups in of_registries.chunk_by(|one, other| of_registry(one) == of_registry(other)) {
+        let registry = of_registry(groups[0]).unwrap_or_default();
+        let _ = writeln!(text, "  #   {}: what {registry} rejects, beside what breaks the layers", groups.join(", "));
     }
     let alone: Vec<&str> =
         family.rules().iter().filter(|rule| rule.page.groups().next().is_none()).map(|rule| rule.id).collect();

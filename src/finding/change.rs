@@ -377,13 +377,23 @@ impl Evidence {
         }
     }
 
-    /// Who writes: `old writer` or `new writer`.
+    /// Who writes: `old writer` or `new writer`; of a request `old client` or `new client`.
     pub fn writer(&self) -> &'static str {
-        if self.direction == Direction::Backward { "old writer" } else { "new writer" }
+        match (self.layer, self.direction) {
+            (Layer::Rest, Direction::Backward) => "old client",
+            (Layer::Rest, Direction::Forward) => "new client",
+            (_, Direction::Backward) => "old writer",
+            (_, Direction::Forward) => "new writer",
+        }
     }
 
-    /// Who reads: `new reader` or `old reader`.
+    /// Who reads: `new reader` or `old reader`; of a request `new server` or `old server`.
     pub fn reader(&self) -> &'static str {
-        if self.direction == Direction::Backward { "new reader" } else { "old reader" }
+        match (self.layer, self.direction) {
+            (Layer::Rest, Direction::Backward) => "new server",
+            (Layer::Rest, Direction::Forward) => "old server",
+            (_, Direction::Backward) => "new reader",
+            (_, Direction::Forward) => "old reader",
+        }
     }
 }

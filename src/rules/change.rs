@@ -9,7 +9,7 @@ use super::trees::Trees;
 use super::{Rule, Severity};
 use crate::compare::impact::{Impact, Proof};
 use crate::compare::pairing::Comparison;
-use crate::finding::{Change, Edit, Finding, Fix, Label, length};
+use crate::finding::{Change, Direction, Edit, Finding, Fix, Label, length};
 use crate::schema::{Element, Field, File, Part};
 use crate::source::Sources;
 use crate::syntax::Tree;
@@ -78,15 +78,46 @@ impl Aspect {
     }
 }
 
+/// What a registry rejects: a change in words, in one direction, and what the registry calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub(crate) registry: &'static str,
+    pub(crate) direction: Direction,
+    pub(crate) change: String,
+    pub(crate) code: &'static str,
+}
+
+impl Rejection {
+    /// `message `M` was deleted: Confluent rejects this under BACKWARD (`MESSAGE_REMOVED`)`.
+    pub(crate) fn message(&self) -> String {
+        let Rejection { registry, change, code, .. } = self;
+        format!("{change}: {registry} rejects this under {} (`{code}`)", self.mode())
+    }
+
+    /// The same where the registry rejects it in the other direction too.
+    pub(crate) fn message_with(&self, other: &Rejection) -> String {
+        let Rejection { registry, change, code, .. } = self;
+        let codes = if *code == other.code { format!("`{code}`") } else { format!("`{code}`, `{}`", other.code) };
+        format!("{change}: {registry} rejects this under {} and {} ({codes})", self.mode(), other.mode())
+    }
+
+    fn mode(&self) -> &'static str {
+        match self.direction {
+            Direction::Backward => "BACKWARD",
+            Direction::Forward => "FORWARD",
+        }
+    }
+}
+
 /// Why a finding is reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ground {
     /// What it breaks.
     Impact,
     /// The policy for deletions or for options, if any layer counts.
     Policy,
     /// A registry decides so, whatever counts.
-    Registry,
+    Registry(Rejection),
 }
 
 /// A finding, with what would prove it.
@@ -243,9 +274,9 @@ impl<'s> ChangeReport<'_, 's> {
         self.on_ground_of(Ground::Policy)
     }
 
-    /// It is what a registry decides, whatever it breaks.
-    pub(crate) fn by_registry(self) -> Self {
-        self.on_ground_of(Ground::Registry)
+    /// It is what a registry rejects, whatever it breaks.
+    pub(crate) fn by_registry(self, rejection: Rejection) -> Self {
+        self.on_ground_of(Ground::Registry(rejection))
     }
 
     fn on_ground_of(mut self, ground: Ground) -> Self {

@@ -168,11 +168,12 @@ impl Sides {
     ) -> Vec<Finding> {
         let Some(severity) = policy.selection.severity_of(NOT_COMPARED.id) else { return Vec::new() };
         let severity = if policy.strict { Severity::Error } else { severity };
-        let by_layers = || pairings.iter().filter(|pairing| pairing.by_layers);
-        let mut found: Vec<Finding> =
-            by_layers().flat_map(|pairing| not_compared::types(&pairing.ours, severity)).collect();
+        // Rules that select alone decide as buf does, but those of registries.
+        let by_layers = pairings.iter().find(|pairing| pairing.by_layers);
+        let pairing = by_layers.or_else(|| pairings.first().filter(|_| policy.decides_for_registries()));
+        let mut found = pairing.map_or_else(Vec::new, |pairing| not_compared::types(&pairing.ours, severity));
         if policy.layers().is_some_and(|layers| layers.contains(&Layer::Rest)) {
-            found.extend(by_layers().flat_map(|pairing| not_compared::bindings(&pairing.ours, severity)));
+            found.extend(by_layers.into_iter().flat_map(|pairing| not_compared::bindings(&pairing.ours, severity)));
         }
         found.extend(self.uncompared.iter().map(|what| not_compared::directory(what, severity)));
         found.extend(not_compared::files(of_base, true, severity));

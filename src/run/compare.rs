@@ -10,7 +10,7 @@ use super::checks::Checks;
 use super::entailed;
 use super::suppress::{self, UnusedOf};
 use super::{Plan, Section};
-use super::{deprecation, layers, own_rules, past};
+use super::{deprecation, layers, own_rules, past, registries};
 use crate::compare::evidence;
 use crate::compare::impact::Proof;
 use crate::compare::pairing::{Comparison, RootPairs};
@@ -23,7 +23,7 @@ use crate::rules::settings::OptionName;
 use crate::rules::version::is_unstable;
 use crate::rules::{ChangeCx, Ground, PendingFinding, Rule};
 use crate::schema::{Element, Schema};
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 
 /// Which changes are reported.
 #[derive(Default)]
@@ -75,10 +75,10 @@ impl<'a> ChangeFilter<'a> {
         if self.is_exempt(claim.element) {
             return false;
         }
-        match claim.ground {
+        match &claim.ground {
             Ground::Impact => {}
             Ground::Policy => return self.layers_of(claim.element).is_none_or(|layers| !layers.is_empty()),
-            Ground::Registry => return true,
+            Ground::Registry(_) => return true,
         }
         let Some(change) = &claim.finding.change else { return true };
         let direction = self.direction_of(claim.element);
@@ -234,6 +234,7 @@ pub(crate) fn changes<'s>(pairings: &'s [Pairing<'s>], compared: Compared<'s>, p
     }
     let mut kept: Vec<PendingFinding<'s>> = kept.into_iter().map(|(_, claim)| claim).collect();
     let unused = suppress::by_directive(&mut kept, compared.after.files(), plan, UnusedOf::Changes);
+    registries::fold(&mut kept);
     let others = unused.into_iter().chain(layers::reached(compared.after, plan));
     let changes = kept.into_iter().map(|claim| {
         let PendingFinding { finding, proofs, element, former, .. } = claim;

@@ -105,6 +105,12 @@ impl Policy {
         self.selection.selected.iter().chain(scoped).map(|(rule, severity)| (rule.id, *severity)).collect()
     }
 
+    /// Whether a rule is on that reports what a registry decides.
+    pub(crate) fn decides_for_registries(&self) -> bool {
+        let scoped = self.selection.scopes.iter().flat_map(|scope| &scope.selected);
+        self.selection.selected.iter().chain(scoped).any(|(rule, _)| rule.page.registry().is_some())
+    }
+
     /// Whether the deprecation policy says when something may be deleted.
     pub(crate) fn limits_deletions(&self) -> bool {
         let is_on = self.on().iter().any(|(id, _)| *id == DELETED_BEFORE_DEPRECATION_ENDS.id);

@@ -24,7 +24,7 @@ pub(super) fn changes<'s>(
         let section = &plan.sections[*at as usize];
         let rules = own.entry(*at).or_insert_with(|| own_of(section));
         // What a registry decides is about changes that are found anyway.
-        let is_again = claim.ground == Ground::Registry;
+        let is_again = matches!(claim.ground, Ground::Registry(_));
         if rules.is_empty() || is_again || section.changes.is_exempt(claim.element) {
             continue;
         }

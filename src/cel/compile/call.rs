@@ -27,6 +27,14 @@ impl Called {
         let first = *functions.first()?;
         Some(Called { functions, first, is_member, span })
     }
+
+    /// How to write a call that is a method and not a function, or the other way round, as a help.
+    fn other_form(&self, args: &[Type]) -> Option<String> {
+        let mut overloads = self.functions.iter().flat_map(|function| function.overloads);
+        let is_other = overloads.any(|overload| overload.could_take(!self.is_member, args));
+        let form = if self.is_member { "" } else { "x." };
+        is_other.then(|| format!("write `{form}{}(…)`", self.first.name))
+    }
 }
 
 impl Compiler<'_> {
@@ -87,7 +95,8 @@ impl Compiler<'_> {
         }
         let Some(result) = result else {
             let names: Vec<String> = args.iter().map(|arg| self.bindings.resolve(arg).name()).collect();
-            self.fault(called.span.clone(), mismatch(called.first.name, called.is_member, &names), None);
+            let message = mismatch(called.first.name, called.is_member, &names);
+            self.fault(called.span.clone(), message, called.other_form(&args));
             return (Type::Error, self.operation(called, ops));
         };
         let op = self.operation(called, ops);

@@ -29,6 +29,15 @@ fn faults_are_where_they_belong() {
         ("this ==", vec!["syntax \"\": an expression is expected, not the end"]),
         ("(this", vec!["syntax \"\": `)` is expected, not the end"]),
         ("this @ 1", vec!["syntax \"@\": `@` is out of place"]),
+        ("this = 'a'", vec!["syntax \"=\": `=` is out of place (write `==`)"]),
+        ("true and false", vec!["syntax \"and\": `and` is out of place (write `&&`)"]),
+        (
+            "startsWith(this, 'a')",
+            vec![
+                "meaning \"startsWith(this, 'a')\": `startsWith` takes no (`string`, `string`) (write `x.startsWith(…)`)",
+            ],
+        ),
+        ("this.string()", vec!["meaning \"string()\": `string` takes no arguments on `string` (write `string(…)`)"]),
         ("this this", vec!["syntax \"this\": `this` is out of place"]),
         ("'a", vec!["syntax \"'\": a text lacks its closing '"]),
         ("import == 1", vec!["syntax \"import\": `import` is a reserved word"]),

@@ -9,9 +9,13 @@ use super::written::{
     Held, described, fields, group_messages, held, label, label_change, message_text, type_change, type_text,
 };
 use crate::compare::pairing::{nearest_survivor, nested_name};
-use crate::schema::{Enum, Field, File, Label, Message, Part, Service, Syntax};
+use crate::schema::{
+    Enum, EnumValue, Field, File, LAST_FIELD, Label, Message, Method, NumberRanges, Part, Service, Syntax,
+    listed_ranges, merged_ranges, uncovered,
+};
 
-const REMOVED: &str = "fields removed without reservation";
+/// What it answers where a field is gone and not reserved.
+pub(crate) const REMOVED: &str = "fields removed without reservation";
 const NAME_CHANGED: &str = "Field name changed";
 const ID_CHANGED: &str = "Conflict, field id changed";
 const TYPE_CHANGED: &str = "Field type changed";
@@ -166,23 +170,10 @@ impl<'s> Compare<'s> {
 
     /// Numbers and names that are reserved no longer.
     fn reserved(&mut self, from: Message<'s>, to: Message<'s>) {
-        let mut released: Vec<String> = Vec::new();
-        for range in from.reserved().ranges() {
-            let mut kept: Vec<(i32, i32)> = to.reserved().ranges().map(|range| (range.start, range.end)).collect();
-            kept.sort_unstable();
-            let mut next = i64::from(range.start);
-            for (start, end) in kept {
-                if i64::from(start) <= next {
-                    next = next.max(i64::from(end) + 1);
-                }
-            }
-            if next <= i64::from(range.end) {
-                released.push(match range.start == range.end {
-                    true => range.start.to_string(),
-                    false => format!("{} to {}", range.start, range.end),
-                });
-            }
-        }
+        let kept = merged_ranges(to.reserved().ranges());
+        let missing: NumberRanges = from.reserved().ranges().flat_map(|range| uncovered(range, &kept)).collect();
+        let numbers = (!missing.is_empty()).then(|| listed_ranges(&missing, LAST_FIELD));
+        let mut released: Vec<String> = numbers.into_iter().collect();
         let names = from.reserved().names().filter(|(name, _)| !View::reserves_name(to, name));
         released.extend(names.map(|(name, _)| format!("`{name}`")));
         if !released.is_empty() {
@@ -219,28 +210,25 @@ impl<'s> Compare<'s> {
 
     fn values(&mut self, from: Enum<'s>, to: Enum<'s>) {
         let of = format!("of enum `{}`", to.name());
-        let numbers: FxHashMap<&str, i32> = to.values().map(|value| (value.name(), value.number())).collect();
+        let named: FxHashMap<&str, EnumValue<'s>> = to.values().map(|value| (value.name(), value)).collect();
         let (old, new) = (last_names(from), last_names(to));
         for value in from.values() {
-            let moved = numbers.get(value.name()).copied().filter(|number| *number != value.number());
-            if let Some(number) = moved {
+            let now = named.get(value.name()).copied();
+            if let Some(now) = now.filter(|now| now.number() != value.number()) {
                 let what = format!("enum value `{}` {of}", value.name());
                 let change = Change::Differs {
                     what,
                     property: "number",
                     writer: value.number().to_string(),
-                    reader: number.to_string(),
+                    reader: now.number().to_string(),
                 };
-                let now = to.values().find(|other| other.name() == value.name());
-                let spot = now.map_or(Spot::name(to), |now| Spot::new(now, Part::Number));
-                self.add(ID_CHANGED, (Spot::new(value, Part::Number), spot), change);
+                self.add(ID_CHANGED, (Spot::new(value, Part::Number), Spot::new(now, Part::Number)), change);
             } else if old.get(&value.number()) == Some(&value.name()) {
                 match new.get(&value.number()) {
                     Some(name) if *name == value.name() => {}
                     Some(name) => {
                         let what = format!("enum value {} {of}", value.number());
-                        let now = to.values().find(|other| other.name() == *name);
-                        let spot = now.map_or(Spot::name(to), Spot::name);
+                        let spot = named.get(name).copied().map_or(Spot::name(to), Spot::name);
                         let change = name_change(what, value.name(), name);
                         self.add(NAME_CHANGED, (Spot::name(value), spot), change);
                     }
@@ -264,9 +252,10 @@ impl<'s> Compare<'s> {
                 }
                 continue;
             };
+            let methods: FxHashMap<&str, Method<'s>> = to.methods().map(|other| (other.name(), other)).collect();
             for method in from.methods() {
                 let what = format!("rpc `{}` of service `{}`", method.name(), to.name());
-                let Some(other) = to.methods().find(|other| other.name() == method.name()) else {
+                let Some(&other) = methods.get(method.name()) else {
                     self.add(RPC_REMOVED, (Spot::name(method), Spot::name(to)), Change::Gone(what));
                     continue;
                 };

@@ -6,11 +6,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Encoding;
 use super::difference::{Change, Difference, Differences, Entry, Spot};
 use super::written::{
-    Held, described, fields, group_messages, held, label, label_change, map_with, message_text, oneof, oneofs,
+    Held, described, fields, group_messages, held, label, label_change, map_with, members, message_text, oneof, oneofs,
     package_change, type_change,
 };
 use crate::compare::pairing::nested_name;
-use crate::schema::{Element, Field, File, Label, Message, Part};
+use crate::schema::{Element, Field, File, Label, Message, Oneof, Part};
 
 pub(super) fn rejections<'s>(writer: File<'s>, reader: File<'s>) -> Vec<Difference<'s>> {
     let mut compare = Compare {
@@ -83,11 +83,12 @@ impl<'s> Compare<'s> {
         let (old, new) = (by_number(from), by_number(to));
         self.oneofs(from, to, &old, entry);
         // A oneof that is gone with all its fields is no difference.
-        let keeps = |field: Field<'s>| {
-            let oneof = oneof(field)?;
-            let is_there = oneofs(to).any(|other| other.name() == oneof.name());
-            Some(is_there || oneof.fields().any(|member| new.contains_key(&member.number())))
+        let names: FxHashSet<&str> = oneofs(to).map(|oneof| oneof.name()).collect();
+        let stays = |(oneof, members): &(Oneof<'s>, Vec<Field<'s>>)| {
+            names.contains(oneof.name()) || members.iter().any(|member| new.contains_key(&member.number()))
         };
+        let staying: FxHashSet<u32> = members(from).iter().filter(|one| stays(one)).map(|(one, _)| one.index).collect();
+        let keeps = |field: Field<'s>| Some(staying.contains(&oneof(field)?.index));
         for field in fields(from) {
             let spots = (Spot::name(field), Spot::name(to));
             match new.get(&field.number()) {
@@ -115,11 +116,11 @@ impl<'s> Compare<'s> {
 
     /// Fields that exclude each other now and did not.
     fn oneofs(&mut self, from: Message<'s>, to: Message<'s>, old: &FxHashMap<i32, Field<'s>>, entry: Entry<'s>) {
-        for oneof_now in oneofs(to) {
-            let members: Vec<Field<'s>> =
-                oneof_now.fields().filter_map(|field| old.get(&field.number()).copied()).collect();
-            let (within, alone): (Vec<Field<'s>>, Vec<Field<'s>>) =
-                members.into_iter().partition(|field| oneof(*field).is_some());
+        for (oneof_now, members) in members(to) {
+            let (within, alone): (Vec<Field<'s>>, Vec<Field<'s>>) = members
+                .into_iter()
+                .filter_map(|field| old.get(&field.number()).copied())
+                .partition(|field| oneof(*field).is_some());
             let sources: FxHashSet<u32> = within.iter().filter_map(|field| Some(oneof(*field)?.index)).collect();
             if sources.len() + alone.len() < 2 {
                 continue;

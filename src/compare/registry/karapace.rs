@@ -8,14 +8,15 @@ use super::Encoding;
 use super::difference::{Change, Difference, Differences, Entry, Spot};
 use super::type_names::{FoundType, Named, TypeNames};
 use super::written::{
-    Held, described, fields, held, label, label_change, map_with, message_text, oneof, oneofs, type_change, type_text,
+    Held, described, fields, held, label, label_change, map_with, members, message_text, oneof, oneofs, type_change,
+    type_text,
 };
 use crate::compare::pairing::nested_name;
-use crate::schema::{Element, Field, File, Message, Part};
+use crate::schema::{Element, Field, File, Message, Oneof, Part};
 
-/// How many pairs of messages are compared for each message that leads to them; after so many, once for all of them.
-/// The registry itself takes too long for a schema that has more.
-const MAX_STEPS: usize = 1 << 18;
+/// How many pairs of fields are compared for each message that leads to them; after so many, once for all of them. The
+/// registry itself takes too long for a schema that has more.
+const MAX_STEPS: usize = 1 << 19;
 
 /// How often two messages are compared again because names stand for other types than before.
 const MAX_VISITS: u8 = 3;
@@ -25,6 +26,8 @@ pub(super) fn rejections<'s>(writer: File<'s>, reader: File<'s>) -> Vec<Differen
         names: (TypeNames::new(writer), TypeNames::new(reader)),
         files: (writer, reader),
         visits: FxHashMap::default(),
+        steps: 0,
+        within: FxHashMap::default(),
         found: Differences::new(writer, reader),
         waiting: Vec::new(),
     };
@@ -34,6 +37,9 @@ pub(super) fn rejections<'s>(writer: File<'s>, reader: File<'s>) -> Vec<Differen
     while let Some(task) = compare.waiting.pop() {
         match task {
             Task::Messages(from, to, at) => compare.messages(from, to, at),
+            Task::Leave(from) => {
+                compare.within.remove(&key(from));
+            }
             Task::Fields(from, to, at) => compare.fields(from, to, at),
             Task::Nested(from, to, at) => {
                 let types = (compare.names.0.of_message(from), compare.names.1.of_message(to));
@@ -59,16 +65,29 @@ enum Task<'s> {
     Fields(Field<'s>, Field<'s>, At<'s>),
     /// The types nested in two messages.
     Nested(Message<'s>, Message<'s>, At<'s>),
+    /// A message and all it leads to was compared.
+    Leave(Message<'s>),
 }
 
-/// Two messages, each by its file and its index there, compared from a scope.
-type Visit<'s> = ([(u32, u32); 2], &'s str);
+/// A message, by its file and its index there.
+type Key = (u32, u32);
+
+fn key(message: Message<'_>) -> Key {
+    (message.file().index, message.index)
+}
+
+/// Two messages, compared from a scope.
+type Visit<'s> = ([Key; 2], &'s str);
 
 struct Compare<'s> {
     names: (TypeNames<'s>, TypeNames<'s>),
     files: (File<'s>, File<'s>),
     /// What was compared, with the versions of the names then, and how often.
     visits: FxHashMap<Visit<'s>, ((u32, u32), u8)>,
+    /// How many pairs of fields were compared.
+    steps: usize,
+    /// The messages of the writer that are being compared, each with the one of the reader.
+    within: FxHashMap<Key, Key>,
     found: Differences<'s>,
     /// The next is the last.
     waiting: Vec<Task<'s>>,
@@ -106,10 +125,17 @@ impl<'s> Compare<'s> {
         self.waiting.extend(next);
     }
 
-    /// Whether two messages were compared already.
+    /// Whether two messages were compared already, or the one that writes is being compared.
     fn is_visited(&mut self, from: Message<'s>, to: Message<'s>, scope: &'s str) -> bool {
-        let scope = if self.visits.len() < MAX_STEPS { scope } else { "" };
-        let pair = [from, to].map(|message| (message.file().index, message.index));
+        let scope = if self.steps < MAX_STEPS { scope } else { "" };
+        let pair = [from, to].map(key);
+        if let Some(other) = self.within.get(&pair[0]) {
+            if *other != pair[1] {
+                // What leads here is compared again where it is not within this message.
+                self.names.0.version += 1;
+            }
+            return true;
+        }
         let versions = (self.names.0.version, self.names.1.version);
         match self.visits.get_mut(&(pair, scope)) {
             Some((known, count)) if *known == versions || *count == MAX_VISITS => true,
@@ -128,51 +154,54 @@ impl<'s> Compare<'s> {
         if self.is_visited(from, to, at.scope) {
             return;
         }
+        self.within.insert(key(from), key(to));
         let in_file = (from.file(), to.file()) == self.files;
         let at = if in_file { At { entry: None, ..at } } else { at };
-        let mut alone: Vec<Field<'s>> = fields(from).filter(|field| oneof(*field).is_none()).collect();
-        for now in oneofs(to) {
-            let (joined, others): (Vec<Field<'s>>, Vec<Field<'s>>) = alone
-                .into_iter()
-                .partition(|field| now.fields().any(|member| !member.is_group() && member.number() == field.number()));
-            alone = others;
-            if joined.len() > 1 {
-                let names: Vec<String> = joined.iter().map(|field| format!("`{}`", field.name())).collect();
-                let what = format!("fields {} of {}", names.join(", "), message_text(to));
-                let change = Change::Joined { what, is_one: false, oneof: now.name().to_owned() };
-                let spots = (Spot::name(from), Spot::name(now));
-                self.found.add("FEW_FIELDS_CONVERTED_TO_ONE_OF", spots, change, at.entry);
-            }
-        }
+        let new = ByNumber::new(to);
+        let mut joined: FxHashMap<u32, Vec<String>> = FxHashMap::default();
         let mut next = Vec::new();
-        for field in alone {
-            let others = || fields(to).filter(|other| oneof(*other).is_none());
-            if let Some(other) = others().find(|other| other.name() == field.name() && other.number() != field.number())
-            {
+        for field in fields(from).filter(|field| oneof(*field).is_none()) {
+            if let Some(now) = new.members.get(&field.number()).and_then(|member| oneof(*member)) {
+                joined.entry(now.index).or_default().push(format!("`{}`", field.name()));
+                continue;
+            }
+            if let Some(&other) = new.names.get(field.name()).filter(|other| other.number() != field.number()) {
                 let [writer, reader] = [field, other].map(|field| field.number().to_string());
                 let what = format!("field `{}` of {}", field.name(), message_text(to));
                 let change = Change::Differs { what, property: "number", writer, reader };
                 let spots = (Spot::new(field, Part::Number), Spot::new(other, Part::Number));
                 self.found.add("FIELD_TAG_ALTER", spots, change, at.entry);
             }
-            let other = others().find(|other| other.number() == field.number());
-            next.extend(other.map(|other| Task::Fields(field, other, at)));
+            next.extend(new.alone.get(&field.number()).map(|other| Task::Fields(field, *other, at)));
         }
-        self.oneofs(from, to, at, &mut next);
-        next.push(Task::Nested(from, to, at));
+        for now in oneofs(to) {
+            let Some(names) = joined.get(&now.index).filter(|names| names.len() > 1) else { continue };
+            let what = format!("fields {} of {}", names.join(", "), message_text(to));
+            let change = Change::Joined { what, is_one: false, oneof: now.name().to_owned() };
+            self.found.add("FEW_FIELDS_CONVERTED_TO_ONE_OF", (Spot::name(from), Spot::name(now)), change, at.entry);
+        }
+        self.oneofs((from, to), &new, at, &mut next);
+        next.extend([Task::Nested(from, to, at), Task::Leave(from)]);
         self.push(next);
     }
 
-    fn oneofs(&mut self, from: Message<'s>, to: Message<'s>, at: At<'s>, next: &mut Vec<Task<'s>>) {
-        for old in oneofs(from) {
-            let Some(now) = oneofs(to).find(|now| now.name() == old.name()) else { continue };
-            for field in old.fields().filter(|field| !field.is_group()) {
-                let members = || now.fields().filter(|member| !member.is_group());
-                if let Some(other) = members().find(|member| member.number() == field.number()) {
+    fn oneofs(
+        &mut self,
+        (from, to): (Message<'s>, Message<'s>),
+        new: &ByNumber<'s>,
+        at: At<'s>,
+        next: &mut Vec<Task<'s>>,
+    ) {
+        let names: FxHashMap<&str, Oneof<'s>> = oneofs(to).map(|oneof| (oneof.name(), oneof)).collect();
+        for (old, members) in members(from) {
+            let Some(&now) = names.get(old.name()) else { continue };
+            for field in members.into_iter().filter(|field| !field.is_group()) {
+                let member = new.members.get(&field.number()).copied();
+                if let Some(other) = member.filter(|member| oneof(*member) == Some(now)) {
                     next.push(Task::Fields(field, other, at));
                     continue;
                 }
-                let moved = fields(to).find(|other| other.number() == field.number());
+                let moved = member.or_else(|| new.alone.get(&field.number()).copied());
                 let change = match moved {
                     Some(_) => Change::Left { what: described(field), oneof: old.name().to_owned() },
                     None => Change::Gone(described(field)),
@@ -184,6 +213,7 @@ impl<'s> Compare<'s> {
     }
 
     fn fields(&mut self, from: Field<'s>, to: Field<'s>, at: At<'s>) {
+        self.steps += 1;
         if let (Held::Map(old_key, old_value), Held::Map(new_key, new_value)) = (held(from), held(to)) {
             self.fields(old_key, new_key, at);
             self.fields(old_value, new_value, at);
@@ -222,6 +252,26 @@ impl<'s> Compare<'s> {
             let entry = at.entry.or(Some((from, to)));
             self.waiting.push(Task::Messages(old_message, new_message, At { is_direct: false, entry, ..at }));
         }
+    }
+}
+
+/// The fields of a message that reads.
+struct ByNumber<'s> {
+    /// Those in oneofs.
+    members: FxHashMap<i32, Field<'s>>,
+    /// The others.
+    alone: FxHashMap<i32, Field<'s>>,
+    /// The others by name.
+    names: FxHashMap<&'s str, Field<'s>>,
+}
+
+impl<'s> ByNumber<'s> {
+    fn new(message: Message<'s>) -> ByNumber<'s> {
+        let (members, alone): (Vec<Field<'s>>, Vec<Field<'s>>) =
+            fields(message).partition(|field| oneof(*field).is_some());
+        let by_number = |fields: &[Field<'s>]| fields.iter().map(|field| (field.number(), *field)).collect();
+        let names = alone.iter().map(|field| (field.name(), *field)).collect();
+        ByNumber { members: by_number(&members), alone: by_number(&alone), names }
     }
 }
 

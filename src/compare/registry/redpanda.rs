@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::difference::{Change, Difference, Differences, Entry, Spot};
-use super::written::{described, map_with, message_text, oneof, oneofs, type_change};
+use super::written::{described, map_with, members, message_text, oneof, type_change};
 use super::{Encoding, written};
 use crate::schema::{Field, FieldType, File, Message, Part, Presence};
 
@@ -59,10 +59,10 @@ impl<'s> Compare<'s> {
 
     fn messages(&mut self, from: Message<'s>, to: Message<'s>, entry: Entry<'s>) {
         let mut next = Vec::new();
-        let nested = |name: &str| to.messages().find(|other| other.name() == name);
+        let nested: FxHashMap<&str, Message<'s>> = to.messages().map(|other| (other.name(), other)).collect();
         for message in from.messages() {
-            match nested(message.name()) {
-                Some(other) => next.push((message, other, entry)),
+            match nested.get(message.name()) {
+                Some(&other) => next.push((message, other, entry)),
                 None => self.gone(message, Spot::name(to), entry),
             }
         }
@@ -72,7 +72,7 @@ impl<'s> Compare<'s> {
         for field in from.fields() {
             match new.get(&field.number()) {
                 // That its entry is gone says it all.
-                Some(_) if entry_of(field).is_some_and(|entry| nested(entry.name()).is_none()) => {}
+                Some(_) if entry_of(field).is_some_and(|entry| !nested.contains_key(entry.name())) => {}
                 Some(&other) => next.extend(self.fields(field, other, entry)),
                 None if is_required(field) => {
                     let change = Change::Gone(format!("required {}", described(field)));
@@ -104,21 +104,22 @@ impl<'s> Compare<'s> {
     }
 
     fn oneofs(&mut self, from: Message<'s>, to: Message<'s>, entry: Entry<'s>) {
-        let new = by_number(to);
-        for old in oneofs(from).filter(|old| to.oneofs().any(|other| other.name() == old.name())) {
-            for field in old.fields() {
-                let change = match new.get(&field.number()) {
-                    Some(other) if oneof(*other).is_some() => continue,
-                    Some(_) => Change::Left { what: described(field), oneof: old.name().to_owned() },
+        let (old, new) = (by_number(from), by_number(to));
+        let names: FxHashSet<&str> = to.oneofs().map(|oneof| oneof.name()).collect();
+        for (before, members) in members(from).into_iter().filter(|(before, _)| names.contains(before.name())) {
+            for field in members {
+                let now = new.get(&field.number()).copied();
+                let change = match now {
+                    Some(other) if oneof(other).is_some() => continue,
+                    Some(_) => Change::Left { what: described(field), oneof: before.name().to_owned() },
                     None => Change::Gone(described(field)),
                 };
-                let reader = new.get(&field.number()).map_or(Spot::name(to), |other| Spot::name(*other));
-                self.found.add("ONEOF_FIELD_REMOVED", (Spot::name(field), reader), change, entry);
+                let spots = (Spot::name(field), now.map_or(Spot::name(to), Spot::name));
+                self.found.add("ONEOF_FIELD_REMOVED", spots, change, entry);
             }
         }
-        let old = by_number(from);
-        for now in oneofs(to) {
-            let alone = now.fields().filter_map(|field| old.get(&field.number()).copied());
+        for (now, members) in members(to) {
+            let alone = members.into_iter().filter_map(|field| old.get(&field.number()).copied());
             let alone: Vec<String> =
                 alone.filter(|field| oneof(*field).is_none()).map(|field| format!("`{}`", field.name())).collect();
             if alone.len() > 1 {
@@ -137,7 +138,6 @@ impl<'s> Compare<'s> {
         to: Field<'s>,
         entry: Entry<'s>,
     ) -> Option<(Message<'s>, Message<'s>, Entry<'s>)> {
-        let spots = (Spot::new(map_with(from), Part::Type), Spot::new(map_with(to), Part::Type));
         let code = match (from.field_type(), to.field_type()) {
             // The registry does not store what does not link.
             (FieldType::Unresolved, _) | (_, FieldType::Unresolved) => return None,
@@ -152,6 +152,7 @@ impl<'s> Compare<'s> {
                 _ => "FIELD_KIND_CHANGED",
             },
         };
+        let spots = (Spot::new(map_with(from), Part::Type), Spot::new(map_with(to), Part::Type));
         self.found.add(code, spots, type_change(from, to), entry);
         None
     }

@@ -1,7 +1,7 @@
 //! Fields and types as they are written, which is what most registries compare: they parse the text and link little of
 //! it. They do not see groups, synthetic oneofs and entries of maps.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Change, Encoding};
 use crate::schema::{Enum, Field, FieldType, File, Label, Message, Oneof, Scalar, Syntax};
@@ -90,6 +90,18 @@ pub(super) fn oneof(field: Field<'_>) -> Option<Oneof<'_>> {
 /// The oneofs that are written.
 pub(super) fn oneofs(message: Message<'_>) -> impl Iterator<Item = Oneof<'_>> {
     message.oneofs().filter(|oneof| !oneof.is_synthetic())
+}
+
+/// The oneofs that are written, each with its fields; groups are among them.
+pub(super) fn members(message: Message<'_>) -> Vec<(Oneof<'_>, Vec<Field<'_>>)> {
+    let mut members: Vec<(Oneof<'_>, Vec<Field<'_>>)> = oneofs(message).map(|oneof| (oneof, Vec::new())).collect();
+    let places: FxHashMap<u32, usize> = members.iter().enumerate().map(|(at, (oneof, _))| (oneof.index, at)).collect();
+    for field in message.fields() {
+        if let Some(at) = oneof(field).and_then(|oneof| places.get(&oneof.index)) {
+            members[*at].1.push(field);
+        }
+    }
+    members
 }
 
 /// The fields without groups.

@@ -1,10 +1,11 @@
 //! What schema registries decide about a file, each in the two directions that its modes are made of.
 
+use super::Body;
 use crate::compare::pairing::Pair;
-use crate::compare::registry::{Registry, Spot};
+use crate::compare::registry::{Difference, REMOVED, Registry};
 use crate::finding::Direction;
-use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::File;
+use crate::rules::{ChangeCx, Check, Rejection, Rule, rule};
+use crate::schema::{Element, File};
 
 pub(super) const RULES: &[&Rule] = &[
     &APICURIO_BACKWARD_COMPATIBLE,
@@ -34,12 +35,25 @@ decisions! {
 fn decide<'s>(registry: Registry, direction: Direction, pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
     let is_backward = direction == Direction::Backward;
     let (writer, reader) = if is_backward { (pair.before, pair.after) } else { (pair.after, pair.before) };
-    let mode = if is_backward { "BACKWARD" } else { "FORWARD" };
-    for difference in registry.rejections(writer, reader) {
-        let text = difference.change.text(is_backward);
-        let message = format!("{text}: {} rejects this under {mode} (`{}`)", registry.name(), difference.code);
-        let Spot { element, part } = if is_backward { difference.reader } else { difference.writer };
-        let before = if is_backward { difference.writer } else { difference.reader };
-        cx.report(element, part, message).before(before.element, before.part).by_registry();
+    for Difference { code, writer, reader, change } in registry.rejections(writer, reader) {
+        let (before, after) = if is_backward { (writer, reader) } else { (reader, writer) };
+        let change = change.text(is_backward);
+        let rejection = Rejection { registry: registry.name(), direction, change, code };
+        let report = cx.report(after.element, after.part, rejection.message()).before(before.element, before.part);
+        let report = report.by_registry(rejection);
+        if let Some(help) = help(code, before.element, after.element) {
+            report.help(help);
+        }
+    }
+}
+
+/// How a deletion becomes one that the registry accepts.
+fn help(code: &str, before: Element<'_>, after: Element<'_>) -> Option<String> {
+    match (before, after) {
+        (Element::Field(field), Element::Message(message)) if code == REMOVED => {
+            let reserved = Body::Message(message).reservation(Some(field.number()), &[field.name()])?;
+            Some(format!("reserve the number and the name: add `{reserved}`"))
+        }
+        _ => None,
     }
 }

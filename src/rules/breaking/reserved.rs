@@ -7,7 +7,9 @@ use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
 use crate::rules::edit::add_to_body;
 use crate::rules::{ChangeCx, Check, Rule, rule};
-use crate::schema::{Element, Enum, Message, NumberRange, Part, ReservedOf, Syntax};
+use crate::schema::{
+    Element, Enum, LAST_FIELD, Message, NumberRange, Part, ReservedOf, Syntax, listed_ranges, merged_ranges, uncovered,
+};
 
 pub(super) const RULES: &[&Rule] =
     &[&EXTENSION_MESSAGE_NO_DELETE, &RESERVED_ENUM_NO_DELETE, &RESERVED_MESSAGE_NO_DELETE];
@@ -16,58 +18,12 @@ rule!(breaking EXTENSION_MESSAGE_NO_DELETE: Check::MessagePair(extension_message
 rule!(breaking RESERVED_ENUM_NO_DELETE: Check::EnumPair(reserved_enum_no_delete));
 rule!(breaking RESERVED_MESSAGE_NO_DELETE: Check::MessagePair(reserved_message_no_delete));
 
-/// Ranges of numbers, both ends included.
-type Ranges = Vec<(i64, i64)>;
-
-fn sorted<'s>(ranges: impl Iterator<Item = NumberRange<'s>>) -> Ranges {
-    let mut ranges: Ranges = ranges.map(|range| (i64::from(range.start), i64::from(range.end))).collect();
-    ranges.sort_unstable();
-    // Merged, so that each answer needs to look at a few of them only.
-    let mut merged: Ranges = Vec::new();
-    for (start, end) in ranges {
-        match merged.last_mut() {
-            Some((_, last)) if start <= *last + 1 => *last = end.max(*last),
-            _ => merged.push((start, end)),
-        }
-    }
-    merged
-}
-
-/// The parts of `wanted` that none of `ranges` covers.
-fn uncovered(wanted: NumberRange<'_>, ranges: &Ranges) -> Ranges {
-    let (mut next, last) = (i64::from(wanted.start), i64::from(wanted.end));
-    let mut missing = Vec::new();
-    let first = ranges.partition_point(|&(_, end)| end < next);
-    for &(start, end) in ranges[first..].iter().take_while(|&&(start, _)| start <= last) {
-        if start > next {
-            missing.push((next, start - 1));
-        }
-        next = next.max(end + 1);
-    }
-    if next <= last {
-        missing.push((next, last));
-    }
-    missing
-}
-
-fn listed(ranges: &Ranges, most: i64) -> String {
-    let one = |&(start, end): &(i64, i64)| match (start, end) {
-        _ if start == end => start.to_string(),
-        (start, end) if end >= most => format!("{start} to max"),
-        (start, end) => format!("{start} to {end}"),
-    };
-    ranges.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// The highest field number, <https://protobuf.dev/programming-guides/proto3/#assigning>.
-const LAST_FIELD: i64 = (1 << 29) - 1;
-
 fn extension_message_no_delete<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
-    let kept = sorted(pair.after.extension_ranges());
+    let kept = merged_ranges(pair.after.extension_ranges());
     for range in pair.before.extension_ranges() {
         let missing = uncovered(range, &kept);
         if !missing.is_empty() {
-            let list = listed(&missing, LAST_FIELD);
+            let list = listed_ranges(&missing, LAST_FIELD);
             let message = format!("message `{}` no longer declares extension numbers {list}", pair.after.name());
             let after = pair.after;
             let is_in = |number: i32| missing.iter().any(|(start, end)| (*start..=*end).contains(&i64::from(number)));
@@ -150,11 +106,11 @@ impl<'s> Reserved<'_, 's> {
     /// Reports what is no longer reserved.
     fn report(&self, cx: &mut ChangeCx<'s>) {
         let ((old, before), (new, after)) = (self.before, self.after);
-        let kept = sorted(after.ranges());
+        let kept = merged_ranges(after.ranges());
         for range in before.ranges() {
             let missing = uncovered(range, &kept);
             let Some(&(first, _)) = missing.first() else { continue };
-            let list = listed(&missing, self.most);
+            let list = listed_ranges(&missing, self.most);
             let number = missing.iter().find_map(|&range| (self.taken)(range));
             let number = number.or(i32::try_from(first).ok()).unwrap_or(range.start);
             let statement = format!("reserved {list};");

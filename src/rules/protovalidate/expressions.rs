@@ -145,7 +145,7 @@ fn described(faults: Vec<Fault>) -> Vec<String> {
     for Fault { kind, message, help, .. } in faults {
         let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
         let message = match kind {
-            FaultKind::Syntax => format!("cannot be read: {message}"),
+            FaultKind::Syntax => format!("cannot be read: {message}{help}"),
             FaultKind::Meaning | FaultKind::Limit => format!("is not valid: {message}{help}"),
         };
         if !messages.contains(&message) {
