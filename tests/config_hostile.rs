@@ -80,6 +80,8 @@ fn no_text_is_too_much() {
         include_str!("../testdata/config/valid_full.yaml").to_owned(),
         include_str!("../testdata/config/valid_forms.yaml").to_owned(),
         include_str!("../testdata/config/wrong_type.yaml").to_owned(),
+        include_str!("../testdata/config/own_rules.yaml").to_owned(),
+        include_str!("../testdata/config/valid_own_rules.yaml").to_owned(),
         include_str!("../testdata/config_of_buf/v2_full.yaml").to_owned(),
         include_str!("../testdata/config_of_buf/v1_faults.yaml").to_owned(),
     ];
@@ -101,6 +103,10 @@ fn no_text_is_too_much() {
             }
         }
     }
+}
+
+fn in_a_rule(require: &str) -> String {
+    format!("version: 1\nrules: {{A: {{on: rpc, require: '{require}'}}}}")
 }
 
 #[test]
@@ -125,6 +131,15 @@ fn hostile_texts_are_refused_in_time() {
         format!("version: 1\nexclude: [{}]", "\"*a*b*c\",".repeat(1_000)),
         format!("version: 1\ncheck: {{use: [{}]}}", "FIELD_LOWER_SNAKE_CAS,".repeat(5_000)),
         (0..20_000).map(|key| format!("key{key}: 1\n")).collect(),
+        in_a_rule(&format!("{}true{}", "(".repeat(400_000), ")".repeat(400_000))),
+        in_a_rule(&"!".repeat(1_000_000)),
+        in_a_rule(&"rpc.nmae == 1 || ".repeat(50_000)),
+        in_a_rule(&format!("{}1", "[1].map(x, ".repeat(50_000))),
+        format!("version: 1\nrules: {{A: {{on: rpc, require: \"{}\"}}}}", "\\u0021".repeat(100_000)),
+        (0..2_000).fold("version: 1\nrules:\n".to_owned(), |text, rule| {
+            text + &format!("  R{rule}: {{on: rpc, require: rpc.nmae.size() == {rule}}}\n")
+        }),
+        format!("version: 1\nextends: [{}]", "a.yaml,".repeat(10_000)),
     ];
     for text in texts {
         let start = Instant::now();

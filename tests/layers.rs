@@ -135,8 +135,8 @@ const CONFIG: &[&str] = &[
     "breaking",
     "check",
     "history",
-    "own",
     "sets",
+    "own",
     "buf_version",
     "files",
 ];

@@ -3,6 +3,8 @@
 
 mod describe;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::init::{SCHEMA_URL, full_text};
@@ -27,13 +29,14 @@ pub fn json_schema() -> String {
         definitions.insert(named.path.to_owned(), mapping(section, &described));
     }
     for family in [Family::Lint, Family::Breaking] {
-        for with_all_compile_rules in [false, true] {
-            // A schema cannot say which rules the same file declares.
-            let known = json!({"enum": rule_names(family, with_all_compile_rules)});
-            let named = json!({"anyOf": [known, {"pattern": OWN_ID}]});
-            definitions.insert(names(family, with_all_compile_rules), named);
-        }
+        definitions.insert(names(family, false), json!({"enum": rule_names(family, false)}));
+        definitions.insert(names(family, true), json!({"enum": rule_names(family, true)}));
     }
+    let families = [Family::Lint, Family::Breaking].into_iter();
+    let known: BTreeSet<&str> = families.flat_map(|family| rule_names(family, true)).collect();
+    // A schema cannot say which rules the same file declares.
+    let own = json!({"type": "string", "pattern": OWN_ID, "not": {"enum": known}});
+    definitions.insert(OWN.to_owned(), own);
     let mut schema = mapping(FILE, &described);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema["$id"] = json!(SCHEMA_URL);
@@ -122,12 +125,13 @@ fn of_kind(kind: &Kind) -> Value {
         }),
         Kind::Ignores(family) => json!({
             "type": "object",
-            "propertyNames": {"pattern": PATH, "not": named(*family, true)},
+            "propertyNames": {"pattern": PATH, "not": built_in(*family, true)},
             "additionalProperties": one_or(some(list(named(*family, true)))),
         }),
         Kind::SharedFiles => one_or(list(text(SHARED_FILE))),
         // Conditions that are `true` or `false` need no quotes.
-        Kind::Expression => json!({"type": ["string", "boolean"], "minLength": 1}),
+        Kind::Expression => json!({"anyOf": [{"type": "string", "minLength": 1}, {"type": "boolean"}]}),
+        Kind::FileText => json!({"type": "string"}),
         Kind::Part => text(PART),
         Kind::Examples(section) => {
             let change = json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)});
@@ -135,7 +139,7 @@ fn of_kind(kind: &Kind) -> Value {
         }
         Kind::Rules(section) => json!({
             "type": "object",
-            "propertyNames": {"pattern": OWN_ID},
+            "propertyNames": {"$ref": format!("#/definitions/{OWN}")},
             "additionalProperties": {"$ref": format!("#/definitions/{}", SECTIONS[*section].path)},
         }),
         Kind::Section(section) => json!({"$ref": format!("#/definitions/{}", SECTIONS[*section].path)}),
@@ -149,6 +153,8 @@ fn of_kind(kind: &Kind) -> Value {
     }
 }
 
+/// What the definition of such ids is called.
+const OWN: &str = "rules.id";
 /// Ids of rules of one's own.
 const OWN_ID: &str = "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$";
 /// Relative paths of YAML files.
@@ -183,7 +189,13 @@ fn one_or(list: Value) -> Value {
     json!({"anyOf": [list["items"].clone(), list]})
 }
 
+/// A name of a rule or group, one's own included.
 fn named(family: Family, with_all_compile_rules: bool) -> Value {
+    let own = json!({"$ref": format!("#/definitions/{OWN}")});
+    json!({"anyOf": [built_in(family, with_all_compile_rules), own]})
+}
+
+fn built_in(family: Family, with_all_compile_rules: bool) -> Value {
     json!({"$ref": format!("#/definitions/{}", names(family, with_all_compile_rules))})
 }
 

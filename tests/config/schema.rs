@@ -89,7 +89,14 @@ fn fits_schema(text: &str) -> Option<bool> {
 }
 
 /// Faults that a schema cannot express, by a part of what is said of them.
-const BEYOND: [&str; 6] = [
+const BEYOND: [&str; 10] = [
+    // Ids of rules of one's own are any.
+    "unknown rule or group",
+    "is declared twice",
+    // Expressions.
+    "has no attribute",
+    // Files that a configuration extends.
+    "is not read",
     "is set twice",
     "is listed twice",
     "is not a pattern",

@@ -27,8 +27,9 @@ pub(super) struct DeclaredIn<'t> {
 /// Adds the rules of an entry.
 pub(super) fn rules(reader: &mut Reader, entry: &Entry, within: &DeclaredIn<'_>, own: &mut OwnRules) {
     let help = || format!("write an id and what the rule says: {EXAMPLE}");
+    let groups: Vec<&str> = [Family::Lint, Family::Breaking].into_iter().flat_map(Family::groups).collect();
     for (id, entry) in reader.entries(&entry.value, entry.key.span, "rules", help) {
-        let is_new = is_new_id(reader, &id, own);
+        let is_new = is_new_id(reader, &id, &groups, own);
         let Some((rule, docs)) = rule(reader, &id, entry, within).filter(|_| is_new) else {
             own.add_faulty(&id.text);
             continue;
@@ -39,8 +40,8 @@ pub(super) fn rules(reader: &mut Reader, entry: &Entry, within: &DeclaredIn<'_>,
 }
 
 /// Whether a rule may be called that; reports why not.
-fn is_new_id(reader: &mut Reader, id: &Word, own: &OwnRules) -> bool {
-    let group = [Family::Lint, Family::Breaking].into_iter().any(|family| family.groups().contains(&id.text.as_str()));
+fn is_new_id(reader: &mut Reader, id: &Word, groups: &[&str], own: &OwnRules) -> bool {
+    let group = groups.contains(&id.text.as_str());
     if !is_id(&id.text) {
         let help = match screaming(&id.text) {
             Some(better) => format!("write it as `{better}`"),

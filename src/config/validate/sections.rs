@@ -91,6 +91,8 @@ pub(in crate::config) enum Kind {
     Ignores(Family),
     /// YAML files, or one of them.
     SharedFiles,
+    /// The text of a file, which may be empty.
+    FileText,
     /// An expression of CEL.
     Expression,
     /// A part of an element.
@@ -223,7 +225,7 @@ const RULE_KEYS: [Key; 10] = [
     key("bad", Kind::Examples(CHANGE)),
 ];
 
-const CHANGE_KEYS: [Key; 2] = [key("before", Kind::Text), key("after", Kind::Text)];
+const CHANGE_KEYS: [Key; 2] = [key("before", Kind::FileText), key("after", Kind::FileText)];
 
 const SHARED_KEYS: [Key; 3] =
     [key("version", Kind::Version), key("extends", Kind::SharedFiles), key("rules", Kind::Rules(RULE))];

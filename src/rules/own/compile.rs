@@ -19,6 +19,9 @@ pub(crate) struct ExpressionFault {
     pub(crate) help: String,
 }
 
+/// Of one expression, no more faults than these are reported.
+const MAX_FAULTS: usize = 20;
+
 /// What the elements of a kind are in CEL.
 fn object_type(kind: Kind) -> &'static ObjectType {
     match kind {
@@ -70,8 +73,8 @@ fn expression(
     wanted: Type,
 ) -> Result<Program, Vec<ExpressionFault>> {
     let program = Program::compile(text, &LANGUAGE, None, variables);
-    let program =
-        program.map_err(|faults| faults.into_iter().map(|fault| of_engine(key, fault)).collect::<Vec<_>>())?;
+    let program = program
+        .map_err(|faults| faults.into_iter().take(MAX_FAULTS).map(|fault| of_engine(key, fault)).collect::<Vec<_>>())?;
     let found = program.result_type();
     if *found.scalar() == wanted || found.is_unknown() {
         return Ok(program);
