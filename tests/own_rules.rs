@@ -107,7 +107,11 @@ fn restated_rules_find_what_built_in_ones_do() {
 fn examples() -> Vec<String> {
     let page = std::fs::read_to_string(in_repository("OWN_RULES.md")).unwrap();
     let blocks = page.split("```yaml\n").skip(1).map(|rest| rest.split("```\n").next().unwrap_or_default().to_owned());
-    blocks.filter(|block| block.contains("\nrules:\n")).collect()
+    let is_whole = |block: &String| block.starts_with("rules:") || block.starts_with("version: 1\nrules:");
+    blocks
+        .filter(is_whole)
+        .map(|block| if block.starts_with("rules:") { format!("version: 1\n{block}") } else { block })
+        .collect()
 }
 
 #[test]
@@ -119,8 +123,12 @@ fn the_examples_of_the_page_run() {
                      message Authz { string permission = 1; }\n\
                      extend google.protobuf.MethodOptions { Authz authz = 50001; }\n";
         let http = "syntax = \"proto3\";\npackage acme.library.v1;\nimport \"google/api/annotations.proto\";\n";
-        let files =
-            [("protolint.yaml", example.as_str()), ("acme/authz.proto", authz), ("acme/library/v1/l.proto", http)];
+        let files = [
+            ("docs/authz.md", ""),
+            ("protolint.yaml", example.as_str()),
+            ("acme/authz.proto", authz),
+            ("acme/library/v1/l.proto", http),
+        ];
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         let project = tree::project(&BTreeMap::from(files));
         let output = support::protolint(project.path(), &["rules", "--test"]);

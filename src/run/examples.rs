@@ -118,9 +118,10 @@ struct Options<'p> {
 impl<'p> Options<'p> {
     fn new(schema: &'p Schema, sources: &'p Sources) -> Options<'p> {
         let text = |file: File<'_>| Some(sources.get(file.source()?).text()).filter(|text| !text.is_empty());
-        let with_text: Vec<(File<'p>, &str)> = schema.files().filter_map(|file| Some((file, text(file)?))).collect();
+        let with_text = schema.files().filter_map(|file| Some((file, text(file)?)));
         let is_option = |extendee: &str| extendee.starts_with("google.protobuf.") && extendee.ends_with("Options");
-        let declared = with_text.iter().flat_map(|(file, _)| {
+        // Those of built-in files need no text.
+        let declared = schema.files().flat_map(|file| {
             let extensions = file.all_fields().filter(|field| field.is_extension());
             let of_options =
                 extensions.filter(|field| field.extendee().is_some_and(|extendee| is_option(extendee.full_name())));
@@ -128,7 +129,7 @@ impl<'p> Options<'p> {
         });
         let declared = declared.collect();
         let imports = |file: File<'p>| file.imports().map(|import| import.path()).collect::<Vec<_>>();
-        let files = with_text.into_iter().map(|(file, text)| (file.name(), (text, imports(file)))).collect();
+        let files = with_text.map(|(file, text)| (file.name(), (text, imports(file)))).collect();
         Options { files, declared }
     }
 

@@ -16,6 +16,7 @@ macro_rules! fields {
                 => message_type(field);
             enum_type: ENUM, "the enum that it holds, of a map that of its values; `null` where it holds none"
                 => enum_type(field);
+            group: bool, "whether it is written as a `group`" => field.is_group();
             map: bool, "whether it is a map" => field.is_map();
             key_type: text, "the type of the keys of a map; empty where it is none" => entry_type(field, 1);
             value_type: text, "the type of the values of a map; empty where it is none" => entry_type(field, 2);
