@@ -237,7 +237,15 @@ fn unique(items: &[Value], out: &mut Outcome) {
     };
     if items.len() > MAX_UNIQUE || !items.iter().all(is_comparable) {
         out.is_undecided = true;
-    } else if items.iter().enumerate().any(|(at, item)| items[..at].contains(item)) {
+        return;
+    }
+    // A wrapper whose value is set to zero is the same as an empty one.
+    let held = |item: &Value| match item.as_message().and_then(|wrapper| wrapper.get_field_by_name("value")) {
+        Some(value) => value.into_owned(),
+        None => item.clone(),
+    };
+    let values: Vec<Value> = items.iter().map(held).collect();
+    if values.iter().enumerate().any(|(at, value)| values[..at].contains(value)) {
         out.breaks("unique", "have no item twice");
     }
 }
