@@ -17,6 +17,7 @@ mod junit;
 mod locate;
 mod markdown;
 pub(crate) mod paint;
+pub(crate) mod payload;
 mod repeated;
 pub(crate) mod rule_list;
 pub(crate) mod rule_page;

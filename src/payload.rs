@@ -1,0 +1,13 @@
+//! What is in the bytes of messages: which field each byte belongs to, what fields cost, and what would make them
+//! smaller. Messages are read by the schema, but every byte is counted, whether a schema explains it or not. It reads no
+//! files by itself and prints nothing.
+
+mod any;
+pub(crate) mod explain;
+pub(crate) mod input;
+pub(crate) mod json;
+mod plan;
+pub(crate) mod read;
+pub(crate) mod types;
+pub(crate) mod value;
+mod wire;

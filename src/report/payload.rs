@@ -1,0 +1,3 @@
+//! What is in payloads, for people and for programs.
+
+pub(crate) mod explain;
