@@ -2,12 +2,17 @@
 //! smaller. Messages are read by the schema, but every byte is counted, whether a schema explains it or not. It reads no
 //! files by itself and prints nothing.
 
+pub(crate) mod advice;
 mod any;
+pub(crate) mod cost;
 pub(crate) mod explain;
+mod histogram;
 pub(crate) mod input;
 pub(crate) mod json;
 mod plan;
 pub(crate) mod read;
+mod sizes;
+mod tally;
 pub(crate) mod types;
 pub(crate) mod value;
 mod wire;

@@ -16,6 +16,7 @@ mod json;
 mod junit;
 mod locate;
 mod markdown;
+mod page;
 pub(crate) mod paint;
 pub(crate) mod payload;
 mod repeated;

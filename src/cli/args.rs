@@ -22,7 +22,8 @@ pub(super) use format::FormatArgs;
 pub(super) use history::{HistoryArgs, HistoryFormat};
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
 pub(super) use payload::{
-    InputFormatArg, PayloadArgs, PayloadCommand, PayloadExplainArgs, PayloadExplainFormat, PayloadInputArgs,
+    InputFormatArg, PayloadArgs, PayloadCommand, PayloadCostArgs, PayloadCostFormat, PayloadExplainArgs,
+    PayloadExplainFormat, PayloadInputArgs,
 };
 
 /// A linter for Protocol Buffers schemas.

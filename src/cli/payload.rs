@@ -1,5 +1,6 @@
 //! `protolint payload`: what the bytes of messages mean, and what they cost.
 
+mod cost;
 mod explain;
 mod inputs;
 
@@ -20,6 +21,7 @@ use crate::report::summary::counted;
 pub(super) fn run(args: &PayloadArgs) -> Result<u8, Error> {
     match &args.command {
         PayloadCommand::Explain(args) => explain::run(args),
+        PayloadCommand::Cost(args) => cost::run(args),
     }
 }
 

@@ -8,7 +8,7 @@ mod text;
 use std::borrow::Cow;
 use std::io::Read;
 
-pub(crate) use frames::Batches;
+pub(crate) use frames::{Batch, Batches};
 
 /// The most bytes of one message.
 pub(crate) const MAX_MESSAGE: usize = 128 << 20;

@@ -16,6 +16,8 @@ const DENSE: u32 = 256;
 /// A message type with all it holds; the first type is the one that it was made for.
 pub(crate) struct Plan {
     pub(super) types: Vec<TypePlan>,
+    /// How many fields all types have.
+    pub(super) fields: u32,
     /// What cannot be told apart in payloads, and why.
     pub(crate) notes: Vec<String>,
 }
@@ -31,6 +33,8 @@ pub(super) struct TypePlan {
     sparse: FxHashMap<u32, u32>,
     pub(super) is_map_entry: bool,
     pub(super) is_any: bool,
+    /// The index of its first field among those of all types.
+    pub(super) first: u32,
 }
 
 /// What reading the bytes of a field takes.
@@ -43,8 +47,8 @@ pub(super) struct FieldPlan {
     pub(super) is_repeated: bool,
     /// Whether its values may share a record.
     pub(super) is_packable: bool,
-    /// Whether writers let them.
-    pub(super) is_packed: bool,
+    /// Whether writers let them, or would if the type allowed it.
+    pub(super) packs: bool,
     pub(super) checks_utf8: bool,
 }
 
@@ -147,7 +151,7 @@ impl Plan {
             notes: Vec::new(),
         };
         types.index(root);
-        let mut plans = Vec::new();
+        let (mut plans, mut first) = (Vec::new(), 0);
         while let Some(&message) = types.messages.get(plans.len()) {
             let mut plan = TypePlan {
                 name: message.full_name().to_owned(),
@@ -157,6 +161,7 @@ impl Plan {
                 sparse: FxHashMap::default(),
                 is_map_entry: message.is_map_entry(),
                 is_any: message.full_name() == "google.protobuf.Any",
+                first,
             };
             let own: Vec<Field<'s>> = message.fields().collect();
             plan.fill(&own, &mut types);
@@ -165,9 +170,18 @@ impl Plan {
                 let name = message.full_name();
                 types.notes.push(format!("`{name}` has `message_set_wire_format`: its content is counted as unknown"));
             }
+            first += plan.fields.len() as u32;
             plans.push(plan);
         }
-        Plan { types: plans, notes: types.notes }
+        Plan { types: plans, fields: first, notes: types.notes }
+    }
+
+    /// The type of the messages that a field holds, by its index.
+    pub(super) fn message_of(&self, holder: u32, field: u32) -> Option<u32> {
+        match self.types[holder as usize].fields[field as usize].kind {
+            Kind::Message(of) => Some(of),
+            _ => None,
+        }
     }
 
     /// The full name of the type that the plan was made for.
@@ -212,7 +226,7 @@ impl<'s> Types<'s> {
             wire,
             is_repeated: field.label() == Label::Repeated,
             is_packable: field.is_packable(),
-            is_packed: field.is_packed(),
+            packs: field.label() == Label::Repeated && field.packs_values(),
             checks_utf8: kind == Kind::Scalar(Scalar::String) && field.validates_utf8(),
         }
     }

@@ -19,6 +19,8 @@ pub struct PayloadArgs {
 pub enum PayloadCommand {
     /// Shows what each byte of a payload means
     Explain(PayloadExplainArgs),
+    /// Counts the bytes of payloads by field, and lists what would make them smaller
+    Cost(PayloadCostArgs),
 }
 
 /// Payloads, and the schema that they are read by.
@@ -93,4 +95,37 @@ pub enum PayloadExplainFormat {
     Human,
     /// A JSON object on a line for each payload
     Json,
+}
+
+/// Arguments of `payload cost`.
+#[derive(Debug, Args)]
+pub struct PayloadCostArgs {
+    /// What is counted.
+    #[command(flatten)]
+    pub input: PayloadInputArgs,
+    /// The base with the released messages, whose numbers cannot be swapped, as for `breaking`
+    #[arg(long, value_name = "BASE", conflicts_with = "assume_unreleased")]
+    pub against: Option<String>,
+    /// Assume that no message is released, so that all numbers can be swapped
+    #[arg(long)]
+    pub assume_unreleased: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: PayloadCostFormat,
+    /// Write the output to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How costs are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PayloadCostFormat {
+    /// Text
+    Human,
+    /// A JSON object on a line for each message type
+    Json,
+    /// Markdown
+    Markdown,
+    /// One HTML page
+    Html,
 }

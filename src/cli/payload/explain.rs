@@ -82,18 +82,18 @@ impl Schemas {
         let terminal = Terminal::stdout(args.input.color);
         let sheet = Sheet { width: terminal.width, paint: terminal.paint() };
         let (schema, mut count) = (self.now.schema(), 0);
-        read::each(schema, std::slice::from_ref(input), unparsed, |message| {
-            let explained = explain(schema, message.of, message.bytes);
-            let name = message.of.full_name();
+        read::each(&read::Types::new(schema), std::slice::from_ref(input), unparsed, |message, index, bytes| {
+            let explained = explain(schema, message, bytes);
+            let name = message.full_name();
             let old = self.base.as_ref().map(|(base, project)| {
                 let of = types::find(project.schema(), name).ok();
-                (base.as_str(), of.map(|of| explain(project.schema(), of, message.bytes)))
+                (base.as_str(), of.map(|of| explain(project.schema(), of, bytes)))
             });
             let payload = Payload {
                 source: input.source.name(),
-                index: message.index,
+                index,
                 type_name: name,
-                bytes: message.bytes,
+                bytes,
                 explained: &explained,
                 base: old.as_ref().map(|(base, old)| (*base, old.as_ref())),
             };
