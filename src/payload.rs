@@ -8,11 +8,16 @@ pub(crate) mod cost;
 pub(crate) mod explain;
 mod histogram;
 pub(crate) mod input;
-pub(crate) mod json;
+mod json;
+mod laws;
 mod plan;
 pub(crate) mod read;
 mod sizes;
 mod tally;
+#[cfg(test)]
+mod tests;
 pub(crate) mod types;
 pub(crate) mod value;
 mod wire;
+
+pub(crate) use laws::{breach, schema};

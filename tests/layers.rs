@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("lsp", &["error", "finding", "fix", "format", "ide", "project", "report", "rules", "run", "source", "syntax"]),
-    ("fuzzing", &["format", "schema", "syntax"]),
+    ("fuzzing", &["format", "payload", "schema", "syntax"]),
     ("ide", &["config", "error", "finding", "fix", "project", "report", "rules", "run", "schema", "source", "syntax"]),
     (
         "fix",

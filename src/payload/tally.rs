@@ -123,7 +123,7 @@ impl Tally {
         Tally::with_limits(plan, MAX_NODES)
     }
 
-    fn with_limits(plan: &Plan, max_nodes: usize) -> Tally {
+    pub(super) fn with_limits(plan: &Plan, max_nodes: usize) -> Tally {
         let root = Node::new(NONE, 0, NONE, 0);
         Tally {
             nodes: vec![root],

@@ -12,6 +12,7 @@ mod fix;
 mod format;
 mod input;
 mod library;
+mod payload;
 mod places;
 mod syntax;
 
@@ -23,4 +24,5 @@ pub use directives::directives;
 pub use fix::fix;
 pub use format::format;
 pub use input::{AFTER, FILE};
+pub use payload::payload;
 pub use syntax::syntax;

@@ -68,7 +68,7 @@ fn released(args: &PayloadCostArgs, settings: &Settings) -> Result<Option<Projec
     if args.assume_unreleased {
         return Ok(None);
     }
-    let found = match Base::find(settings) {
+    let found = match Base::find_published(settings) {
         // Advice is no reason to fail, unless a base was named.
         Err(_) if args.against.is_none() => return Ok(None),
         found => found?,
