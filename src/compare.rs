@@ -3,6 +3,8 @@
 
 pub(crate) mod compatibility;
 pub(crate) mod evidence;
+pub(crate) mod http;
 pub(crate) mod impact;
 pub(crate) mod names;
 pub(crate) mod pairing;
+pub(crate) mod registry;

@@ -49,6 +49,7 @@ pub(crate) use names::rule_names;
 pub use names::{ALL, RuleList, UnknownName, select};
 pub use selection::RuleNames;
 pub(crate) use selection::Selection;
+pub(crate) use sets::select_alone;
 pub use sets::{PRESETS, Preset, Sets};
 
 use crate::finding::Finding;

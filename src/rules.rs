@@ -16,7 +16,7 @@ pub mod settings;
 mod trees;
 pub(crate) mod version;
 
-pub(crate) use change::{Aspect, ChangeCx, PendingFinding};
+pub(crate) use change::{Aspect, ChangeCx, Ground, PendingFinding};
 pub(crate) use lint::{DEPRECATED_HAS_REASON, DEPRECATED_USED, IMPORT_USED};
 pub use page::Page;
 pub use settings::Settings;

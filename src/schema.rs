@@ -23,6 +23,7 @@ mod option;
 mod parse;
 mod reached;
 mod reserved;
+mod resource;
 mod root;
 mod standard;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub(crate) use option::{MessageValue, OptionEntry, OptionStep, OptionValue, Opti
 pub(crate) use parse::{ParsedFile, built_in, is_built_in, is_common, is_of_protobuf, package, parse};
 pub(crate) use reached::Reached;
 pub(crate) use reserved::{NumberRange, ReservedOf};
+pub(crate) use resource::{Resource, ResourceReference};
 pub(crate) use root::Root;
 pub(crate) use standard::{built_in_types, options_message};
 

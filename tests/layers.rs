@@ -90,6 +90,7 @@ const SCHEMA: &[(&str, &[&str], &[&str])] = &[
             "option",
             "reached",
             "reserved",
+            "resource",
             "root",
             "standard",
         ],
@@ -169,7 +170,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rayon", &["*"]),
     ("signal_hook", &["project/replace/unfinished.rs"]),
     ("tempfile", &["project/replace.rs", "project/replace/unfinished.rs"]),
-    ("regex", &["cel/library.rs", "cel/re2/class.rs", "rules/protovalidate/example/text.rs"]),
+    ("regex", &["cel/pattern.rs", "cel/re2/class.rs", "rules/protovalidate/example/text.rs"]),
     ("rustc_hash", &["*"]),
     ("semver", &["config/sets.rs", "config/validate/version.rs"]),
     (

@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "repositories/annotations.rs"]
+mod annotations;
 #[path = "repositories/clones.rs"]
 mod clones;
 #[path = "repositories/collisions.rs"]

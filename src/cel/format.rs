@@ -1,4 +1,4 @@
-//! Checks the text of a `format` call against the types of its arguments.
+//! Reads the text of a `format` call, and checks it against the types of its arguments.
 //! It must not know of expressions.
 
 use super::types::Type;
@@ -15,7 +15,7 @@ pub(super) fn fault(text: &str, args: &[Type]) -> Option<String> {
             rest = after;
             continue;
         }
-        let (verb, after) = match verb(after) {
+        let (Clause { verb, .. }, after) = match next_clause(after) {
             Ok(read) => read,
             Err(why) => return Some(why),
         };
@@ -31,21 +31,29 @@ pub(super) fn fault(text: &str, args: &[Type]) -> Option<String> {
     (used < args.len()).then(|| format!("the text for `format` uses {used} of {} arguments", args.len()))
 }
 
+/// What stands for an argument.
+pub(super) struct Clause {
+    pub(super) verb: char,
+    /// Digits after the point.
+    pub(super) precision: Option<usize>,
+}
+
 /// Reads what follows a `%`: an optional precision and a letter.
-fn verb(after: &str) -> Result<(char, &str), String> {
+pub(super) fn next_clause(after: &str) -> Result<(Clause, &str), String> {
     let mut rest = after;
-    if let Some(precision) = after.strip_prefix('.') {
-        let length = precision.bytes().take_while(u8::is_ascii_digit).count();
-        let (digits, after) = precision.split_at(length);
-        if digits.parse::<usize>().is_ok_and(|digits| digits <= MAX_PRECISION) {
-            rest = after;
-        } else {
+    let mut precision = None;
+    if let Some(text) = after.strip_prefix('.') {
+        let length = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, after) = text.split_at(length);
+        precision = digits.parse::<usize>().ok().filter(|digits| *digits <= MAX_PRECISION);
+        if precision.is_none() {
             return Err(format!("`%.{digits}` is not a precision that `format` takes"));
         }
+        rest = after;
     }
     match rest.chars().next() {
-        Some(letter) if "sdfebxXo".contains(letter) => Ok((letter, &rest[1..])),
-        Some(letter) => Err(format!("`format` does not support `%{letter}`")),
+        Some(verb) if "sdfebxXo".contains(verb) => Ok((Clause { verb, precision }, &rest[1..])),
+        Some(verb) => Err(format!("`format` does not support `%{verb}`")),
         None => Err("the text for `format` ends in `%`".to_owned()),
     }
 }
@@ -56,7 +64,7 @@ fn takes(verb: char, arg: &Type) -> bool {
         return true;
     }
     match verb {
-        's' => !matches!(arg, Type::Message(_)),
+        's' => !matches!(arg, Type::Message(_) | Type::Object(_) | Type::Optional(_)),
         'd' | 'f' | 'e' => matches!(arg, Type::Int | Type::Uint | Type::Double),
         'b' => matches!(arg, Type::Int | Type::Uint | Type::Bool),
         'o' => matches!(arg, Type::Int | Type::Uint),

@@ -1,6 +1,9 @@
-//! The signatures of functions and operators: those of the language definition and of the strings extension.
+//! What a function is: the signatures that it can be called with, and what it does. It must not know any function.
 
-use Sig::{A, Any, B, Bool, Bytes, Double, Duration, Int, ListA, ListOfAny, ListOfText, MapAB, Text, Timestamp, Uint};
+use super::meter::Meter;
+use super::program::Failure;
+use super::types::Type;
+use super::value::Value;
 
 /// A type in a signature. `A` and `B` stand for any type, the same one throughout a signature.
 #[derive(Debug, Clone, Copy)]
@@ -15,10 +18,13 @@ pub(crate) enum Sig {
     Duration,
     Timestamp,
     Meta,
+    /// Any of the three types of numbers.
+    Number,
     A,
     B,
     ListA,
     MapAB,
+    OptionalA,
     ListOfText,
     ListOfAny,
     ListOf(&'static Sig),
@@ -29,6 +35,8 @@ pub(crate) enum Sig {
 pub(crate) struct Overload {
     /// Whether it is called on its first argument: `text.size()`.
     pub(super) is_member: bool,
+    /// Whether the last argument may be given any number of times.
+    pub(super) is_variadic: bool,
     pub(super) args: &'static [Sig],
     pub(super) result: Sig,
 }
@@ -36,173 +44,116 @@ pub(crate) struct Overload {
 impl Overload {
     /// A way to call it on its first argument: `text.size()`.
     pub(crate) const fn method(args: &'static [Sig], result: Sig) -> Overload {
-        Overload { is_member: true, args, result }
+        Overload { is_member: true, is_variadic: false, args, result }
     }
 
     /// A way to call it with all arguments in parentheses: `size(text)`.
     pub(crate) const fn function(args: &'static [Sig], result: Sig) -> Overload {
-        Overload { is_member: false, args, result }
+        Overload { is_member: false, is_variadic: false, args, result }
+    }
+
+    /// A way to call it with the last argument any number of times.
+    pub(super) const fn variadic(args: &'static [Sig], result: Sig) -> Overload {
+        Overload { is_member: false, is_variadic: true, args, result }
+    }
+
+    /// The signature of an argument by its position.
+    pub(super) fn arg(&self, at: usize) -> Option<&'static Sig> {
+        self.args.get(at).or_else(|| self.args.last().filter(|_| self.is_variadic))
+    }
+
+    /// Whether arguments of these types can be meant, types inside of lists and maps apart.
+    pub(super) fn could_take(&self, is_member: bool, args: &[Type]) -> bool {
+        let fits_number = args.len() == self.args.len() || (self.is_variadic && args.len() > self.args.len());
+        let fits = |(at, arg): (usize, &Type)| self.arg(at).is_some_and(|sig| could_be(sig, arg));
+        self.is_member == is_member && fits_number && args.iter().enumerate().all(fits)
     }
 }
 
-const fn method(args: &'static [Sig], result: Sig) -> Overload {
-    Overload::method(args, result)
+/// What a call gives: nothing where no overload takes the arguments.
+pub(crate) type Called<'v> = Result<Option<Value<'v>>, Failure>;
+
+/// What a function does; the target of a method is the first argument.
+pub(crate) type Call = for<'v> fn(&mut Meter, &[Value<'v>]) -> Called<'v>;
+
+/// A function or operator.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(super) name: &'static str,
+    pub(super) overloads: &'static [Overload],
+    pub(super) call: Call,
 }
 
-const fn function(args: &'static [Sig], result: Sig) -> Overload {
-    Overload::function(args, result)
+/// A row of a table of functions.
+pub(crate) const fn row(name: &'static str, overloads: &'static [Overload], call: Call) -> Function {
+    Function { name, overloads, call }
 }
 
-/// All ways to call the standard function `name`; none if there is no such function.
-pub(super) fn standard(name: &str) -> Option<&'static [Overload]> {
-    FUNCTIONS.iter().find(|(function, _)| *function == name).map(|(_, overloads)| *overloads)
+/// Whether a type may stand for that of a signature.
+fn could_be(sig: &Sig, of: &Type) -> bool {
+    let of = of.scalar();
+    if matches!(of, Type::Dyn | Type::Any | Type::Error | Type::Var(_) | Type::Null) {
+        return true;
+    }
+    match sig {
+        Sig::Any | Sig::A | Sig::B => true,
+        Sig::Bool => *of == Type::Bool,
+        Sig::Int => *of == Type::Int,
+        Sig::Uint => *of == Type::Uint,
+        Sig::Double => *of == Type::Double,
+        Sig::Text => *of == Type::Text,
+        Sig::Bytes => *of == Type::Bytes,
+        Sig::Duration => *of == Type::Duration,
+        Sig::Timestamp => *of == Type::Timestamp,
+        Sig::Meta => *of == Type::Meta,
+        Sig::Number => matches!(of, Type::Int | Type::Uint | Type::Double),
+        Sig::MapAB => matches!(of, Type::Map(_)),
+        Sig::OptionalA => matches!(of, Type::Optional(_)),
+        Sig::ListA | Sig::ListOfAny => matches!(of, Type::List(_)),
+        Sig::ListOfText => matches!(of, Type::List(element) if could_be(&Sig::Text, element)),
+        Sig::ListOf(wanted) => matches!(of, Type::List(element) if could_be(wanted, element)),
+    }
 }
 
-const ORDER: &[Overload] = &[
-    function(&[Bool, Bool], Bool),
-    function(&[Int, Int], Bool),
-    function(&[Int, Uint], Bool),
-    function(&[Int, Double], Bool),
-    function(&[Uint, Int], Bool),
-    function(&[Uint, Uint], Bool),
-    function(&[Uint, Double], Bool),
-    function(&[Double, Int], Bool),
-    function(&[Double, Uint], Bool),
-    function(&[Double, Double], Bool),
-    function(&[Text, Text], Bool),
-    function(&[Bytes, Bytes], Bool),
-    function(&[Timestamp, Timestamp], Bool),
-    function(&[Duration, Duration], Bool),
-];
+/// A type of a signature, with `parameters` for `A` and `B`.
+pub(super) fn instance(sig: &Sig, parameters: &(Type, Type)) -> Type {
+    match sig {
+        Sig::Any | Sig::Number => Type::Dyn,
+        Sig::Bool => Type::Bool,
+        Sig::Int => Type::Int,
+        Sig::Uint => Type::Uint,
+        Sig::Double => Type::Double,
+        Sig::Text => Type::Text,
+        Sig::Bytes => Type::Bytes,
+        Sig::Duration => Type::Duration,
+        Sig::Timestamp => Type::Timestamp,
+        Sig::Meta => Type::Meta,
+        Sig::A => parameters.0.clone(),
+        Sig::B => parameters.1.clone(),
+        Sig::ListA => Type::list(parameters.0.clone()),
+        Sig::MapAB => Type::map(parameters.0.clone(), parameters.1.clone()),
+        Sig::OptionalA => Type::optional(parameters.0.clone()),
+        Sig::ListOfText => Type::list(Type::Text),
+        Sig::ListOfAny => Type::list(Type::Dyn),
+        Sig::ListOf(element) => Type::list(instance(element, parameters)),
+    }
+}
 
-const EQUALITY: &[Overload] = &[function(&[A, A], Bool)];
-
-const PRODUCT: &[Overload] =
-    &[function(&[Double, Double], Double), function(&[Int, Int], Int), function(&[Uint, Uint], Uint)];
-
-const PART: &[Overload] = &[method(&[Text, Text], Bool), method(&[Bytes, Bytes], Bool)];
-
-const DATE: &[Overload] = &[method(&[Timestamp], Int), method(&[Timestamp, Text], Int)];
-
-const TIME: &[Overload] = &[method(&[Timestamp], Int), method(&[Timestamp, Text], Int), method(&[Duration], Int)];
-
-const INDEX_OF: &[Overload] = &[method(&[Text, Text], Int), method(&[Text, Text, Int], Int)];
-
-const TEXT_TO_TEXT: &[Overload] = &[method(&[Text], Text)];
-
-const FUNCTIONS: &[(&str, &[Overload])] = &[
-    ("_?_:_", &[function(&[Bool, A, A], A)]),
-    ("!_", &[function(&[Bool], Bool)]),
-    ("-_", &[function(&[Double], Double), function(&[Int], Int)]),
-    ("_==_", EQUALITY),
-    ("_!=_", EQUALITY),
-    ("_<_", ORDER),
-    ("_<=_", ORDER),
-    ("_>_", ORDER),
-    ("_>=_", ORDER),
-    (
-        "_+_",
-        &[
-            function(&[Bytes, Bytes], Bytes),
-            function(&[Double, Double], Double),
-            function(&[Duration, Duration], Duration),
-            function(&[Duration, Timestamp], Timestamp),
-            function(&[Timestamp, Duration], Timestamp),
-            function(&[Int, Int], Int),
-            function(&[ListA, ListA], ListA),
-            function(&[Text, Text], Text),
-            function(&[Uint, Uint], Uint),
-        ],
-    ),
-    (
-        "_-_",
-        &[
-            function(&[Double, Double], Double),
-            function(&[Duration, Duration], Duration),
-            function(&[Int, Int], Int),
-            function(&[Timestamp, Duration], Timestamp),
-            function(&[Timestamp, Timestamp], Duration),
-            function(&[Uint, Uint], Uint),
-        ],
-    ),
-    ("_*_", PRODUCT),
-    ("_/_", PRODUCT),
-    ("_%_", &[function(&[Int, Int], Int), function(&[Uint, Uint], Uint)]),
-    ("_[_]", &[function(&[ListA, Int], A), function(&[MapAB, A], B)]),
-    ("@in", &[function(&[A, ListA], Bool), function(&[A, MapAB], Bool)]),
-    (
-        "size",
-        &[
-            function(&[Bytes], Int),
-            method(&[Bytes], Int),
-            function(&[ListA], Int),
-            method(&[ListA], Int),
-            function(&[MapAB], Int),
-            method(&[MapAB], Int),
-            function(&[Text], Int),
-            method(&[Text], Int),
-        ],
-    ),
-    ("type", &[function(&[A], Sig::Meta)]),
-    ("dyn", &[function(&[A], Any)]),
-    ("bool", &[function(&[Bool], Bool), function(&[Text], Bool)]),
-    ("bytes", &[function(&[Bytes], Bytes), function(&[Text], Bytes)]),
-    (
-        "double",
-        &[function(&[Double], Double), function(&[Int], Double), function(&[Text], Double), function(&[Uint], Double)],
-    ),
-    ("duration", &[function(&[Duration], Duration), function(&[Text], Duration)]),
-    (
-        "int",
-        &[
-            function(&[Int], Int),
-            function(&[Double], Int),
-            function(&[Duration], Int),
-            function(&[Text], Int),
-            function(&[Timestamp], Int),
-            function(&[Uint], Int),
-        ],
-    ),
-    (
-        "string",
-        &[
-            function(&[Text], Text),
-            function(&[Bool], Text),
-            function(&[Bytes], Text),
-            function(&[Double], Text),
-            function(&[Duration], Text),
-            function(&[Int], Text),
-            function(&[Timestamp], Text),
-            function(&[Uint], Text),
-        ],
-    ),
-    ("timestamp", &[function(&[Timestamp], Timestamp), function(&[Int], Timestamp), function(&[Text], Timestamp)]),
-    ("uint", &[function(&[Uint], Uint), function(&[Double], Uint), function(&[Int], Uint), function(&[Text], Uint)]),
-    ("contains", PART),
-    ("startsWith", PART),
-    ("endsWith", PART),
-    ("matches", &[function(&[Text, Text], Bool), method(&[Text, Text], Bool)]),
-    ("getFullYear", DATE),
-    ("getMonth", DATE),
-    ("getDayOfYear", DATE),
-    ("getDayOfMonth", DATE),
-    ("getDate", DATE),
-    ("getDayOfWeek", DATE),
-    ("getHours", TIME),
-    ("getMinutes", TIME),
-    ("getSeconds", TIME),
-    ("getMilliseconds", TIME),
-    ("charAt", &[method(&[Text, Int], Text)]),
-    ("indexOf", INDEX_OF),
-    ("lastIndexOf", INDEX_OF),
-    ("lowerAscii", TEXT_TO_TEXT),
-    ("upperAscii", TEXT_TO_TEXT),
-    ("trim", TEXT_TO_TEXT),
-    ("reverse", TEXT_TO_TEXT),
-    ("replace", &[method(&[Text, Text, Text], Text), method(&[Text, Text, Text, Int], Text)]),
-    ("split", &[method(&[Text, Text], ListOfText), method(&[Text, Text, Int], ListOfText)]),
-    ("substring", &[method(&[Text, Int], Text), method(&[Text, Int, Int], Text)]),
-    ("join", &[method(&[ListOfText], Text), method(&[ListOfText, Text], Text)]),
-    ("format", &[method(&[Text, ListOfAny], Text)]),
-    ("strings.quote", &[function(&[Text], Text)]),
-];
+/// Says that no overload takes arguments of these types.
+pub(super) fn mismatch(function: &str, is_member: bool, args: &[String]) -> String {
+    let operator = function.trim_start_matches('@').replace('_', "");
+    match (function, args) {
+        ("_?_:_", [_, yes, no]) => {
+            format!("`? :` takes a `bool` and two values of one type, not `{yes}` and `{no}`")
+        }
+        ("_[_]" | "_[?_]", [of, index]) => format!("`{of}` has no element at an index of type `{index}`"),
+        (_, [left, right]) if function.starts_with(['_', '@']) => {
+            format!("`{operator}` takes no `{left}` with `{right}`")
+        }
+        (_, [operand]) if function.ends_with('_') => format!("`{operator}` takes no `{operand}`"),
+        (_, [target, rest @ ..]) if is_member => {
+            format!("`{function}` takes no (`{}`) on `{target}`", rest.join("`, `")).replace("(``)", "arguments")
+        }
+        _ => format!("`{function}` takes no (`{}`)", args.join("`, `")).replace("(``)", "arguments"),
+    }
+}

@@ -1,5 +1,9 @@
 //! Splits a CEL expression into tokens. It must not know the grammar.
 
+use std::ops::Range;
+
+use super::fault::Fault;
+
 /// A token of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
@@ -38,17 +42,18 @@ const SYMBOLS: [&str; 24] = [
     "/", "%",
 ];
 
-/// Splits `text` into tokens, each with the offset of its first byte; the error says what is not a token.
-pub(super) fn tokens(text: &str) -> Result<Vec<(Token, usize)>, String> {
+/// Splits `text` into tokens with their places; the fault says what is not a token.
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
     let mut lexer = Lexer { rest: text };
     let mut tokens = Vec::new();
     loop {
         lexer.skip_blanks();
         let start = text.len() - lexer.rest.len();
-        match lexer.rest.chars().next() {
-            None => return Ok(tokens),
-            Some(first) => tokens.push((lexer.token(first)?, start)),
-        }
+        let Some(first) = lexer.rest.chars().next() else {
+            return Ok(tokens);
+        };
+        let token = lexer.token(first).map_err(|why| Fault::syntax(start..start + first.len_utf8(), why))?;
+        tokens.push((token, start..text.len() - lexer.rest.len()));
     }
 }
 

@@ -3,37 +3,44 @@
 use prost_reflect::{Cardinality, DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
 
 use super::environment::Environment;
-use super::functions::Overload;
+use super::program::Op;
 use super::types::Type;
+use super::value::Constant;
 
 /// Names of types as values: `type(this) == int`.
-const TYPE_NAMES: [&str; 10] = ["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint"];
+const TYPE_NAMES: [&str; 13] = [
+    "bool",
+    "bytes",
+    "double",
+    "google.protobuf.Duration",
+    "google.protobuf.Timestamp",
+    "int",
+    "list",
+    "map",
+    "null_type",
+    "optional_type",
+    "string",
+    "type",
+    "uint",
+];
 
 /// The names an expression can use.
-pub(crate) struct Scope<'a> {
-    environment: &'a Environment,
-    pool: &'a DescriptorPool,
-    variables: Vec<(&'static str, Type)>,
+pub(super) struct Scope<'a> {
+    pub(super) environment: &'a Environment,
+    pool: Option<&'a DescriptorPool>,
+    variables: &'a [(&'static str, Type)],
     /// Variables of macros, innermost last.
     locals: Vec<(String, Type)>,
 }
 
 impl<'a> Scope<'a> {
     /// A scope with the variables and the message types given.
-    pub(crate) fn new(
+    pub(super) fn new(
         environment: &'a Environment,
-        pool: &'a DescriptorPool,
-        variables: Vec<(&'static str, Type)>,
+        pool: Option<&'a DescriptorPool>,
+        variables: &'a [(&'static str, Type)],
     ) -> Self {
         Scope { environment, pool, variables, locals: Vec::new() }
-    }
-
-    pub(super) fn overloads(&self, function: &str) -> Option<&'static [Overload]> {
-        self.environment.overloads(function)
-    }
-
-    pub(super) fn knows_package_of(&self, name: &str) -> bool {
-        self.environment.knows_package_of(name)
     }
 
     pub(super) fn enter(&mut self, name: &str, of: Type) {
@@ -44,38 +51,52 @@ impl<'a> Scope<'a> {
         self.locals.pop();
     }
 
-    pub(super) fn variable(&self, name: &str) -> Option<Type> {
-        if let Some(global) = name.strip_prefix('.') {
-            return self.variables.iter().find(|(variable, _)| *variable == global).map(|(_, of)| of.clone());
-        }
-        let local = self.locals.iter().rev().find(|(local, _)| local == name).map(|(_, of)| of);
-        let global = || self.variables.iter().find(|(variable, _)| *variable == name).map(|(_, of)| of);
-        local.or_else(global).cloned()
+    /// Whether a name is a variable of a macro.
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        self.locals.iter().any(|(local, _)| local == name)
     }
 
-    /// The type of a name that is no variable: a type, or a value of an enum.
-    pub(super) fn constant(&self, name: &str) -> Option<Type> {
+    /// A variable, with the operation that reads it.
+    pub(super) fn variable(&self, name: &str) -> Option<(Type, Op)> {
+        let local = self.locals.iter().rposition(|(local, _)| local == name);
+        if let Some(at) = local {
+            return Some((self.locals[at].1.clone(), Op::Local(at)));
+        }
+        let name = name.strip_prefix('.').unwrap_or(name);
+        let at = self.variables.iter().position(|(variable, _)| *variable == name)?;
+        Some((self.variables[at].1.clone(), Op::Variable(at)))
+    }
+
+    /// The names of all variables.
+    pub(super) fn variable_names(&self) -> Vec<&str> {
+        let locals = self.locals.iter().rev().map(|(name, _)| name.as_str());
+        locals.chain(self.variables.iter().map(|(name, _)| *name)).collect()
+    }
+
+    /// A name that is no variable: a type, or a value of an enum.
+    pub(super) fn constant(&self, name: &str) -> Option<(Type, Op)> {
         let name = name.trim_start_matches('.');
-        if TYPE_NAMES.contains(&name) || self.pool.get_message_by_name(name).is_some() {
-            return Some(Type::Meta);
+        let is_message = || self.pool.is_some_and(|pool| pool.get_message_by_name(name).is_some());
+        if TYPE_NAMES.contains(&name) || is_message() {
+            return Some((Type::Meta, Op::Constant(Constant::Type(name.into()))));
         }
         let (parent, value) = name.rsplit_once('.')?;
-        let parent = self.pool.get_enum_by_name(parent)?;
-        parent.get_value_by_name(value).map(|_| Type::Int)
+        let parent = self.pool?.get_enum_by_name(parent)?;
+        let number = parent.get_value_by_name(value)?.number();
+        Some((Type::Int, Op::Constant(Constant::Int(number.into()))))
     }
 
     /// The type of `name{…}`. Dyn for a type that may be known elsewhere.
     pub(super) fn message(&self, name: &str) -> Option<Type> {
-        let name = name.trim_start_matches('.');
-        match self.pool.get_message_by_name(name) {
+        match self.descriptor(name) {
             Some(message) => Some(message_type(&message)),
-            None => self.knows_package_of(name).then_some(Type::Dyn),
+            None => self.environment.knows_package_of(name).then_some(Type::Dyn),
         }
     }
 
     /// The fields that `name{…}` can set.
     pub(super) fn descriptor(&self, name: &str) -> Option<MessageDescriptor> {
-        self.pool.get_message_by_name(name.trim_start_matches('.'))
+        self.pool?.get_message_by_name(name.trim_start_matches('.'))
     }
 }
 

@@ -1,13 +1,18 @@
 //! The tree of a CEL expression (<https://github.com/google/cel-spec/blob/master/doc/langdef.md>).
 //! It must not know how text becomes a tree, nor what names mean.
 
+use std::ops::Range;
+
 /// A node and the depth of the tree below it, itself included.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
     pub(crate) expr: Expr,
     pub(crate) depth: usize,
-    /// Where the name begins of an [`Expr::Ident`], [`Expr::Select`] or [`Expr::Has`], in bytes.
+    /// Where the name begins of an [`Expr::Ident`], [`Expr::Select`], [`Expr::Has`], [`Expr::Call`] or
+    /// [`Expr::Struct`], in bytes; where the operator is of an operation.
     pub(crate) at: usize,
+    /// The bytes that the whole node has.
+    pub(crate) span: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +43,8 @@ pub(crate) enum Expr {
     Map(Vec<(Node, Node)>),
     /// `pkg.Type{field: value}`
     Struct(String, Vec<(String, Node)>),
+    /// `?value`, an element of a list or the value of an entry: there only if the optional value has a value.
+    Optional(Box<Node>),
     Macro(Box<Macro>),
 }
 
@@ -45,11 +52,14 @@ pub(crate) enum Expr {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Macro {
     pub(crate) kind: MacroKind,
+    /// What is iterated over; of `cel.bind`, the value that the variable stands for.
     pub(crate) range: Node,
     pub(crate) variable: String,
+    /// The variable for the element or value of an entry, in macros that name an index or key too.
+    pub(crate) second: Option<String>,
     /// What an element must satisfy; absent from the short form of `map`.
     pub(crate) predicate: Option<Node>,
-    /// What `map` makes of an element.
+    /// What `map` makes of an element; of `cel.bind`, the expression that has the variable.
     pub(crate) transform: Option<Node>,
 }
 
@@ -60,6 +70,15 @@ pub(crate) enum MacroKind {
     ExistsOne,
     Map,
     Filter,
+    TransformList,
+    TransformMap,
+    TransformMapEntry,
+    /// `cel.bind(name, value, expression)`
+    Bind,
+    /// `optional.optMap(name, expression)`
+    OptMap,
+    /// `optional.optFlatMap(name, expression)`
+    OptFlatMap,
 }
 
 /// Binary operators: as written, by their name as functions, and how tightly they bind.
@@ -80,10 +99,10 @@ pub(super) const BINARY: [(&str, &str, u8); 12] = [
 
 impl Node {
     /// A node for `expr`, whose depth follows from its parts.
-    pub(crate) fn new(expr: Expr) -> Self {
+    pub(super) fn new(expr: Expr, at: usize, span: Range<usize>) -> Self {
         let below = |nodes: &[Node]| nodes.iter().map(|node| node.depth).max().unwrap_or(0);
         let depth = match &expr {
-            Expr::Select(operand, _) | Expr::Has(operand, _) => operand.depth,
+            Expr::Select(operand, _) | Expr::Has(operand, _) | Expr::Optional(operand) => operand.depth,
             Expr::Call { target, args, .. } => below(args).max(target.as_ref().map_or(0, |target| target.depth)),
             Expr::And(nodes) | Expr::Or(nodes) | Expr::List(nodes) => below(nodes),
             Expr::Map(entries) => entries.iter().map(|(key, value)| key.depth.max(value.depth)).max().unwrap_or(0),
@@ -94,11 +113,6 @@ impl Node {
             }
             _ => 0,
         };
-        Node { expr, depth: depth + 1, at: 0 }
-    }
-
-    /// The same node, whose name begins at an offset.
-    pub(super) fn named_at(self, at: usize) -> Self {
-        Node { at, ..self }
+        Node { expr, depth: depth + 1, at, span }
     }
 }

@@ -3,6 +3,8 @@
 
 use prost_reflect::MessageDescriptor;
 
+use super::object::ObjectType;
+
 /// A type. `Var` is one still to be found, by number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Type {
@@ -26,6 +28,10 @@ pub(crate) enum Type {
     List(Box<Type>),
     Map(Box<(Type, Type)>),
     Message(MessageDescriptor),
+    /// An object of the embedder.
+    Object(&'static ObjectType),
+    /// A value that may be missing: `optional.of(1)`.
+    Optional(Box<Type>),
     /// A scalar that may also be null: `google.protobuf.Int32Value` and its kin.
     Nullable(Box<Type>),
     Var(usize),
@@ -44,9 +50,13 @@ impl Type {
         if depth >= MAX_DEPTH { Type::Dyn } else { Type::Map(Box::new((key, value))) }
     }
 
+    pub(crate) fn optional(value: Type) -> Type {
+        if value.depth() >= MAX_DEPTH { Type::Dyn } else { Type::Optional(Box::new(value)) }
+    }
+
     fn depth(&self) -> usize {
         match self {
-            Type::List(element) => element.depth() + 1,
+            Type::List(element) | Type::Optional(element) => element.depth() + 1,
             Type::Map(entry) => entry.0.depth().max(entry.1.depth()) + 1,
             _ => 0,
         }
@@ -82,6 +92,8 @@ impl Type {
             Type::List(element) => return format!("list({})", element.name()),
             Type::Map(entry) => return format!("map({}, {})", entry.0.name(), entry.1.name()),
             Type::Message(message) => message.full_name(),
+            Type::Object(object) => object.name,
+            Type::Optional(value) => return format!("optional_type({})", value.name()),
             Type::Nullable(scalar) => return format!("wrapper({})", scalar.name()),
         };
         plain.to_owned()
@@ -115,6 +127,7 @@ impl Bindings {
         match of {
             Type::Var(variable) => self.find(*variable).map_or_else(|| of.clone(), |bound| self.resolve(&bound)),
             Type::List(element) => Type::list(self.resolve(element)),
+            Type::Optional(value) => Type::optional(self.resolve(value)),
             Type::Map(entry) => Type::map(self.resolve(&entry.0), self.resolve(&entry.1)),
             other => other.clone(),
         }
@@ -148,9 +161,10 @@ impl Bindings {
         }
         match (from, to) {
             (Type::Null, other) | (other, Type::Null) => {
-                matches!(other, Type::Null | Type::Nullable(_) | Type::Message(_) | Type::Duration | Type::Timestamp)
+                let takes_null = |of: &Type| matches!(of, Type::Message(_) | Type::Object(_) | Type::Optional(_));
+                takes_null(other) || matches!(other, Type::Null | Type::Nullable(_) | Type::Duration | Type::Timestamp)
             }
-            (Type::List(from), Type::List(to)) => self.fits(from, to),
+            (Type::List(from), Type::List(to)) | (Type::Optional(from), Type::Optional(to)) => self.fits(from, to),
             (Type::Map(from), Type::Map(to)) => self.fits(&from.0, &to.0) && self.fits(&from.1, &to.1),
             _ => from.scalar() == to.scalar(),
         }
@@ -185,7 +199,7 @@ impl Bindings {
         match within {
             Type::Var(other) if *other == variable => true,
             Type::Var(other) => self.find(*other).is_some_and(|bound| self.occurs(variable, &bound)),
-            Type::List(element) => self.occurs(variable, element),
+            Type::List(element) | Type::Optional(element) => self.occurs(variable, element),
             Type::Map(entry) => self.occurs(variable, &entry.0) || self.occurs(variable, &entry.1),
             _ => false,
         }
@@ -194,7 +208,7 @@ impl Bindings {
     /// The type of what may be one or the other, as in a list of both.
     pub(crate) fn join(&mut self, one: &Type, other: &Type) -> Type {
         match self.assign(std::slice::from_ref(one), std::slice::from_ref(other)) {
-            true if is_less_specific(one, other) => one.clone(),
+            true if is_less_specific(one, other) || *other == Type::Null => one.clone(),
             true => other.clone(),
             false => Type::Dyn,
         }
@@ -206,7 +220,9 @@ fn is_less_specific(left: &Type, right: &Type) -> bool {
     match (left, right) {
         (Type::Dyn | Type::Any | Type::Var(_), _) => true,
         (_, Type::Dyn | Type::Any | Type::Var(_)) => false,
-        (Type::List(left), Type::List(right)) => is_less_specific(left, right),
+        (Type::List(left), Type::List(right)) | (Type::Optional(left), Type::Optional(right)) => {
+            is_less_specific(left, right)
+        }
         (Type::Map(left), Type::Map(right)) => {
             is_less_specific(&left.0, &right.0) && is_less_specific(&left.1, &right.1)
         }

@@ -172,6 +172,7 @@ impl Run<'_> {
         let shown = |layers: Vec<Layer>| layers.into_iter().filter(is_shown).collect::<Vec<_>>();
         let chosen = match self.policy.layers().map(shown) {
             Some(chosen) if names.is_empty() => format!("for {}", layers(&chosen)),
+            Some(chosen) if self.policy.adds_registries() => format!("for {} and by {names}", layers(&chosen)),
             Some(chosen) => format!("for {} by {names}", layers(&chosen)),
             None => format!("by {names}"),
         };

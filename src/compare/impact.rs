@@ -7,6 +7,7 @@ mod fields;
 mod gone;
 mod json;
 mod names;
+mod rest;
 mod structure;
 mod types;
 mod whole;
@@ -21,6 +22,10 @@ pub(crate) use fields::{
 };
 pub(crate) use gone::{Heir, extension_deleted, field_deleted, heir};
 pub(crate) use names::{are_alike, are_values_alike};
+pub(crate) use rest::{
+    BrokenRoute, broken_routes, carried_type_changed, lost_parameter, lost_parameters, rpc_deleted, services_deleted,
+    streaming_changed,
+};
 pub(crate) use types::have_same_bytes;
 pub(crate) use whole::{
     element_deleted, message_deleted, message_set_changed, name_collision, name_unreserved, number_collision,

@@ -10,6 +10,7 @@ mod names;
 mod packages;
 mod referrers;
 mod roots;
+mod servers;
 
 use std::sync::OnceLock;
 
@@ -19,6 +20,7 @@ pub(crate) use files::{nearest_survivor, nested_name, scopes};
 pub(crate) use roots::RootPairs;
 
 use super::compatibility::Memory;
+use super::http::has_any;
 use crate::schema::{Element, Enum, EnumValue, Field, FieldType, File, Message, Method, Schema, Service};
 use additions::Additions;
 use carriers::Carriers;
@@ -26,6 +28,7 @@ use extensions::Extensions;
 use files::PairedFiles;
 use names::{Names, keyed_extensions};
 use referrers::Referrers;
+use servers::Servers;
 
 /// The same element in two schemas.
 #[derive(Clone, Copy)]
@@ -49,6 +52,9 @@ pub(crate) struct Comparison<'s> {
     names: Names<'s>,
     additions: OnceLock<Additions<'s>>,
     carriers: OnceLock<Carriers<'s>>,
+    /// The same for rpcs with HTTP bindings.
+    http_carriers: OnceLock<Carriers<'s>>,
+    servers: Servers<'s>,
     referrers: OnceLock<Referrers<'s>>,
     /// The extensions of each schema.
     extended: [OnceLock<Extensions<'s>>; 2],
@@ -113,6 +119,7 @@ impl<'s> Comparison<'s> {
         let fields =
             messages.iter().filter(is_compared).flat_map(|&pair| fields(pair)).chain(pairs_of_extensions).collect();
         let (additions, carriers, referrers) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let (http_carriers, servers) = (OnceLock::new(), Servers::default());
         let extended = [OnceLock::new(), OnceLock::new()];
         let memory = Memory::default();
         let unread_packages = FxHashSet::default();
@@ -129,6 +136,8 @@ impl<'s> Comparison<'s> {
             names,
             additions,
             carriers,
+            http_carriers,
+            servers,
             referrers,
             extended,
             memory,
@@ -175,7 +184,13 @@ impl<'s> Comparison<'s> {
 
     /// An rpc of both schemas that carries what an element, of either, is part of.
     pub(crate) fn carrier(&self, element: Element<'s>) -> Option<Method<'s>> {
-        self.carriers.get_or_init(|| Carriers::new(self)).element(element)
+        self.carriers.get_or_init(|| Carriers::new(self, |_| true)).element(element)
+    }
+
+    /// The same of rpcs with HTTP bindings.
+    pub(crate) fn http_carrier(&self, element: Element<'s>) -> Option<Method<'s>> {
+        let carriers = || self.http_carriers.get_or_init(|| Carriers::new(self, has_any));
+        if self.has_routes() { carriers().element(element) } else { None }
     }
 
     /// The fields and rpcs of the earlier schema that hold a message, with what they hold in the later one.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
 use super::history::HistoryConfig;
+use super::sets::select_alone;
 use crate::pattern::PathPatterns;
 use crate::rules::DEPRECATED_HAS_REASON;
 use crate::rules::breaking::DELETED_BEFORE_DEPRECATION_ENDS;
@@ -100,8 +101,8 @@ impl Config {
             }
         }
         for breaking in breakings.into_iter().flatten().chain([&mut self.breaking]) {
-            // Where no names are given, all rules are on.
-            if policy.has_ages() && !breaking.uses.is_empty() {
+            // Where no names select alone, all rules are on.
+            if policy.has_ages() && select_alone(&breaking.uses) {
                 add(&mut breaking.uses, DELETED_BEFORE_DEPRECATION_ENDS.id);
             }
         }

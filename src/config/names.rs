@@ -52,6 +52,8 @@ pub struct UnknownName {
 /// # Errors
 ///
 /// All names that are neither a rule nor a group, nor [`ALL`], or that name a rule that is always on.
+///
+/// What registries decide is on only where it is named: [`ALL`] does not switch it on.
 pub fn select(
     sets: Sets,
     family: Family,
@@ -63,7 +65,11 @@ pub fn select(
         let mut rules = Vec::new();
         for (index, name) in names.iter().enumerate() {
             match switchable(sets, family, name) {
-                Ok(named) => rules.extend(named),
+                Ok(named) => {
+                    let is_meant =
+                        |rule: &&Rule| rule.page.registry().is_none() || list == RuleList::Except || name != ALL;
+                    rules.extend(named.into_iter().filter(is_meant));
+                }
                 Err((message, help)) => unknown.push(UnknownName { list, index, message, help }),
             }
         }

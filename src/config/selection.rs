@@ -5,7 +5,7 @@ use super::breaking::BreakingConfig;
 use super::check::CheckConfig;
 use super::model::Config;
 use super::names::{ALL, select};
-use super::sets::Sets;
+use super::sets::{Sets, select_alone};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::rules::{self, Family, Rule};
@@ -50,7 +50,8 @@ impl Selection {
         Ok(Selection { scopes, ..of(&config.check)? })
     }
 
-    /// Selects the rules of `breaking`; all of them where no name is given and the configuration has none.
+    /// Selects the rules of `breaking`; all of them where no name is given and the configuration has none, or only groups
+    /// of registries are named.
     ///
     /// # Errors
     ///
@@ -93,10 +94,11 @@ fn of_breaking_section(names: &RuleNames, config: &Config, breaking: &BreakingCo
     };
     let excepts = (breaking.except.as_slice(), names.except.as_slice());
     let sets = (breaking.sets, Family::Breaking);
-    if !uses.is_empty() {
+    if select_alone(uses) {
         return selection(sets, uses, excepts, severity);
     }
-    let mut selection = selection(sets, &[ALL.to_owned()], excepts, severity)?;
+    let all: Vec<String> = std::iter::once(ALL.to_owned()).chain(uses.iter().cloned()).collect();
+    let mut selection = selection(sets, &all, excepts, severity)?;
     selection.names.remove(0);
     // What another rule reports with its impact is not reported twice.
     selection.selected.retain(|(rule, _)| rule.page.covered_by().is_none());

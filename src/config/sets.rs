@@ -31,6 +31,16 @@ pub enum Sets {
     Buf(BufVersion),
 }
 
+/// Whether names select rules instead of layers. Groups of registries do not: what these decide is reported beside what
+/// breaks.
+pub(crate) fn select_alone(names: &[String]) -> bool {
+    let is_of_registry = |name: &String| {
+        let rules = Family::Breaking.named(name);
+        !rules.is_empty() && rules.iter().all(|rule| rule.page.registry().is_some() && rule.id != name)
+    };
+    !names.iter().all(is_of_registry)
+}
+
 impl Preset {
     /// Whether the preset has a rule that is there since a version.
     ///

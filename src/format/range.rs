@@ -22,7 +22,10 @@ pub fn on_type(text: &str, offset: u32, style: &Style) -> Formatted {
     match tree.nodes().find(ends).filter(|_| is_end) {
         Some(node) => {
             let start = tree.end_before(node.first());
-            of_extent(&tree, Span::new(start, node.span().end), style)
+            let mut formatted = of_extent(&tree, Span::new(start, node.span().end), style);
+            // What would stand after the typed character is about what follows it.
+            formatted.edits.retain(|(span, _)| span.end < offset);
+            formatted
         }
         None => Formatted { edits: Vec::new(), damage: first_fault(&tree) },
     }

@@ -6,6 +6,7 @@ mod deletions;
 mod past;
 mod reach;
 mod reading;
+mod requests;
 mod roots;
 
 use std::collections::BTreeSet;
@@ -210,7 +211,13 @@ impl Sides {
         let is_enough = |(sides, base): (&Sides, &Base)| sides.changes_other_files() == base.unchanged.is_empty();
         let each =
             |sides: &Sides| std::iter::once((sides, base)).chain(sides.others.iter().zip(&base.others)).all(is_enough);
-        self.with_edited(edited).filter(|sides| !skips_unchanged || each(sides))
+        let reaches_as_before = |sides: &Sides| {
+            let others = self.others.iter().zip(&sides.others);
+            let mut all = std::iter::once((self, sides)).chain(others);
+            all.all(|(known, edited)| known.changed_requests() == edited.changed_requests())
+        };
+        let edited = self.with_edited(edited);
+        edited.filter(|sides| !skips_unchanged || each(sides) && reaches_as_before(sides))
     }
 
     /// Whether files that are the same on both sides are not looked at.

@@ -1,5 +1,6 @@
 //! The rules over two schemas, grouped by subject: each detects one kind of change.
 
+mod annotations;
 mod collision;
 mod deleted;
 mod deprecated;
@@ -8,9 +9,11 @@ mod ever_used;
 mod field_types;
 mod fields;
 mod files;
+mod http;
 mod messages;
 mod packages;
 mod policies;
+mod registries;
 mod reserved;
 mod reuse;
 mod rpcs;
@@ -28,6 +31,11 @@ use crate::syntax::Tree;
 
 /// The rules of every subject.
 pub(super) const SUBJECTS: &[&[&Rule]] = &[
+    annotations::fields::RULES,
+    annotations::references::RULES,
+    annotations::resources::RULES,
+    annotations::rpcs::RULES,
+    annotations::services::RULES,
     collision::RULES,
     deleted::RULES,
     deprecated::RULES,
@@ -36,9 +44,11 @@ pub(super) const SUBJECTS: &[&[&Rule]] = &[
     field_types::RULES,
     fields::RULES,
     files::RULES,
+    http::RULES,
     messages::RULES,
     packages::RULES,
     policies::RULES,
+    registries::RULES,
     reserved::RULES,
     reuse::RULES,
     rpcs::RULES,

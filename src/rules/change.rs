@@ -44,23 +44,41 @@ pub(crate) enum Aspect {
     Default,
     /// What only fields of some types have.
     Detail,
+    /// It is gone.
+    Deleted,
+    /// It is not the query parameter that it was.
+    Parameter,
+    /// What an annotation says of it.
+    Annotation,
 }
 
 impl Aspect {
     /// Whether the other follows from this.
     pub(crate) fn entails(self, other: Aspect) -> bool {
         match self {
-            Aspect::Meaning => other != Aspect::Meaning,
-            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType),
+            Aspect::Meaning => !matches!(other, Aspect::Meaning | Aspect::Deleted),
+            Aspect::NameAndType => !matches!(other, Aspect::Meaning | Aspect::NameAndType | Aspect::Deleted),
             Aspect::Type | Aspect::Required => {
                 matches!(other, Aspect::Cardinality | Aspect::Presence | Aspect::Detail)
             }
             Aspect::Cardinality | Aspect::Presence => other == Aspect::Detail,
             Aspect::Oneof => other == Aspect::Presence,
-            Aspect::JsonName => other == Aspect::Name,
-            Aspect::Name | Aspect::Default | Aspect::Detail => false,
+            Aspect::JsonName => matches!(other, Aspect::Name | Aspect::Parameter),
+            Aspect::Name | Aspect::Deleted => other == Aspect::Parameter,
+            Aspect::Default | Aspect::Detail | Aspect::Parameter | Aspect::Annotation => false,
         }
     }
+}
+
+/// Why a finding is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// What it breaks.
+    Impact,
+    /// The policy for deletions, if any layer counts.
+    Policy,
+    /// A registry decides so, whatever counts.
+    Registry,
 }
 
 /// A finding, with what would prove it.
@@ -76,8 +94,8 @@ pub(crate) struct PendingFinding<'s> {
     pub(crate) about: Option<(Field<'s>, Aspect)>,
     /// What is gone, where that is more than `former`.
     pub(crate) gone: Vec<Element<'s>>,
-    /// Whether it is reported whatever it breaks.
-    pub(crate) is_policy: bool,
+    /// Why it is reported.
+    pub(crate) ground: Ground,
     /// Whether what is only suspected is as bad as what is certain.
     pub(crate) is_grave: bool,
 }
@@ -134,7 +152,7 @@ impl<'s> ChangeCx<'s> {
             proofs: Vec::new(),
             about: None,
             gone: Vec::new(),
-            is_policy: false,
+            ground: Ground::Impact,
             is_grave: false,
         });
         ChangeReport(self.findings.last_mut())
@@ -191,9 +209,18 @@ impl<'s> ChangeReport<'_, 's> {
     }
 
     /// It matters by the policy for deletions, whatever it breaks.
-    pub(crate) fn by_policy(mut self) -> Self {
+    pub(crate) fn by_policy(self) -> Self {
+        self.on_ground_of(Ground::Policy)
+    }
+
+    /// It is what a registry decides, whatever it breaks.
+    pub(crate) fn by_registry(self) -> Self {
+        self.on_ground_of(Ground::Registry)
+    }
+
+    fn on_ground_of(mut self, ground: Ground) -> Self {
         if let Some(pending) = &mut self.0 {
-            pending.is_policy = true;
+            pending.ground = ground;
         }
         self
     }

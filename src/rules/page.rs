@@ -24,6 +24,8 @@ pub struct Page {
     layers: &'static str,
     /// The rule that reports the same with an impact, or nothing.
     covered_by: &'static str,
+    /// The schema registry whose decision the rule reports, or nothing.
+    registry: &'static str,
     /// Whether what it reports depends on the syntax a file is written in.
     pub needs_syntax: bool,
 }
@@ -53,6 +55,10 @@ impl Page {
                 Some(rule) => rule,
                 None => "",
             },
+            registry: match optional(text, "registry: ") {
+                Some(registry) => registry,
+                None => "",
+            },
             needs_syntax: optional(text, "needs: syntax").is_some(),
         }
     }
@@ -71,6 +77,11 @@ impl Page {
     /// one runs.
     pub fn covered_by(&self) -> Option<&'static str> {
         if self.covered_by.is_empty() { None } else { Some(self.covered_by) }
+    }
+
+    /// The schema registry whose decision the rule reports. Such a rule runs only if it is named, or a group of it.
+    pub fn registry(&self) -> Option<&'static str> {
+        if self.registry.is_empty() { None } else { Some(self.registry) }
     }
 
     /// The page without its front matter.

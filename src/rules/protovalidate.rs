@@ -20,6 +20,7 @@ mod text;
 mod well_known;
 
 use element::Element;
+pub(in crate::rules) use functions::LIBRARIES;
 use lookup::{Extensions, View};
 use report::Reporter;
 

@@ -10,7 +10,7 @@ use super::suppress::{self, UnusedOf};
 use super::{Plan, Policy, Section, not_compared};
 use crate::compare::pairing::RootPairs;
 use crate::config::{BreakingConfig, Selection};
-use crate::finding::{Finding, Severity, order};
+use crate::finding::{Finding, Layer, Severity, order};
 use crate::project::Project;
 use crate::project::load::Loaded;
 use crate::project::sides::{Deletions, RootMatches, Sides};
@@ -168,9 +168,12 @@ impl Sides {
     ) -> Vec<Finding> {
         let Some(severity) = policy.selection.severity_of(NOT_COMPARED.id) else { return Vec::new() };
         let severity = if policy.strict { Severity::Error } else { severity };
-        let by_layers = pairings.iter().filter(|pairing| pairing.by_layers);
+        let by_layers = || pairings.iter().filter(|pairing| pairing.by_layers);
         let mut found: Vec<Finding> =
-            by_layers.flat_map(|pairing| not_compared::types(&pairing.ours, severity)).collect();
+            by_layers().flat_map(|pairing| not_compared::types(&pairing.ours, severity)).collect();
+        if policy.layers().is_some_and(|layers| layers.contains(&Layer::Rest)) {
+            found.extend(by_layers().flat_map(|pairing| not_compared::bindings(&pairing.ours, severity)));
+        }
         found.extend(self.uncompared.iter().map(|what| not_compared::directory(what, severity)));
         found.extend(not_compared::files(of_base, true, severity));
         found.extend(not_compared::files(of_after, false, severity));

@@ -20,7 +20,7 @@ use crate::pattern::NamePatterns;
 use crate::project::sides::{Deletions, Past, PastLife};
 use crate::rules::breaking::{BASE_COLLISION, Known, collisions};
 use crate::rules::version::is_unstable;
-use crate::rules::{ChangeCx, PendingFinding, Rule};
+use crate::rules::{ChangeCx, Ground, PendingFinding, Rule};
 use crate::schema::{Element, Schema};
 use crate::source::{FileId, Sources};
 
@@ -71,8 +71,10 @@ impl<'a> ChangeFilter<'a> {
         if self.is_exempt(claim.element) {
             return false;
         }
-        if claim.is_policy {
-            return self.layers_of(claim.element).is_none_or(|layers| !layers.is_empty());
+        match claim.ground {
+            Ground::Impact => {}
+            Ground::Policy => return self.layers_of(claim.element).is_none_or(|layers| !layers.is_empty()),
+            Ground::Registry => return true,
         }
         let Some(change) = &claim.finding.change else { return true };
         let direction = self.direction_of(claim.element);

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::config::{BreakingConfig, Config, RuleNames, Selection};
+use crate::config::{BreakingConfig, Config, RuleNames, Selection, select_alone};
 use crate::error::Error;
 use crate::finding::{DirectionFilter, Layer, Severity};
 use crate::project::settings::Settings;
+use crate::rules::DEFAULT_LAYERS;
 use crate::rules::breaking::{DELETED_BEFORE_DEPRECATION_ENDS, EVER_USED};
 
 /// Which changes are reported, and how much each matters.
@@ -27,6 +28,8 @@ pub struct Policy {
     direction: Option<DirectionFilter>,
     /// Whether rules given for this run select alone.
     by_names: bool,
+    /// Whether groups of registries are named, and nothing else.
+    with_registries: bool,
     /// Whether what could not be compared is an error.
     pub(crate) strict: bool,
     /// Whether what the branch has already that this one will be merged into matters as much as what is new.
@@ -81,6 +84,11 @@ impl Policy {
         !self.layers.is_empty()
     }
 
+    /// Whether groups of registries are named, and nothing else: they report beside what breaks the layers.
+    pub fn adds_registries(&self) -> bool {
+        self.with_registries
+    }
+
     /// The layers that changes have to break, where no scope says otherwise; `None` where rules select.
     pub fn layers(&self) -> Option<Vec<Layer>> {
         self.layers_in(&self.config.breaking)
@@ -124,6 +132,7 @@ impl Policy {
             (false, _) => Some(Layer::ALL.into_iter().filter(|layer| self.layers.contains(layer)).collect()),
             // Rules named for this run stand for the whole of the configured selection.
             (true, true) => None,
+            (true, false) if self.with_registries => breaking.layers.clone().or(Some(DEFAULT_LAYERS.to_vec())),
             (true, false) => breaking.layers.clone(),
         }
     }
@@ -136,12 +145,14 @@ impl Settings {
     ///
     /// A name is unknown.
     pub fn policy(&self) -> Result<Policy, Error> {
+        let uses = if self.rule_names.uses.is_empty() { &self.config.breaking.uses } else { &self.rule_names.uses };
         Ok(Policy {
             config: Arc::clone(&self.config),
             selection: Selection::of_breaking(&self.rule_names, &self.config)?,
             layers: self.layers.clone(),
             direction: self.direction,
-            by_names: !self.rule_names.uses.is_empty(),
+            by_names: select_alone(&self.rule_names.uses),
+            with_registries: !uses.is_empty() && !select_alone(uses),
             strict: self.strict,
             fail_on_inherited: self.fail_on_inherited,
             evidence: usize::MAX,

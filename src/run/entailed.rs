@@ -70,16 +70,21 @@ impl<'s> PendingFinding<'s> {
         self.proofs.extend(proofs);
     }
 
-    /// What breaks on the wire within a message that an rpc carries breaks calls too.
+    /// What breaks on the wire within a message that an rpc carries breaks calls too, and what breaks in JSON breaks
+    /// those by HTTP.
     pub(super) fn carry(&mut self, comparison: &'s Comparison<'s>) {
-        let wire = self.verdict().on(&[Layer::Wire]);
-        if wire == Verdict::NONE {
-            return;
+        let verdict = self.verdict();
+        let breaks = |layer: Layer| verdict.on(&[layer]) != Verdict::NONE;
+        let by_http = if breaks(Layer::Json) { comparison.http_carrier(self.element) } else { None };
+        let carrier = if breaks(Layer::Wire) { comparison.carrier(self.element) } else { None };
+        let Some(change) = &mut self.finding.change else { return };
+        if by_http.is_some() {
+            change.verdict = change.verdict.spread(Layer::Json, Layer::Rest);
         }
-        let Some(method) = comparison.carrier(self.element) else { return };
-        if let Some(change) = &mut self.finding.change {
+        if carrier.is_some() {
             change.verdict = change.verdict.spread(Layer::Wire, Layer::Grpc);
-            change.carried_by = Some(format!("{}.{}", method.parent().full_name(), method.name()));
         }
+        let carrier = carrier.or(by_http);
+        change.carried_by = carrier.map(|rpc| format!("{}.{}", rpc.parent().full_name(), rpc.name()));
     }
 }

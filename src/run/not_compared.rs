@@ -1,10 +1,12 @@
-//! What a comparison could not compare: types that are known by name only, and files that do not parse.
+//! What a comparison could not compare: types that are known by name only, HTTP bindings that no router takes, and files
+//! that do not parse.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use crate::compare::http::{self, Bindings, Malformed};
 use crate::compare::names::{TypeName, are_unknown_and_differ};
 use crate::compare::pairing::Comparison;
 use crate::finding::{Finding, Severity};
@@ -139,6 +141,29 @@ fn finding(missing: &Missing, affected: Affected, severity: Severity) -> Option<
     };
     let message = format!("{what}: the data of {named} was not compared");
     Some(Finding { severity, ..Finding::error(NOT_COMPARED.id, place?, message) }.help(help))
+}
+
+/// The HTTP bindings of rpcs that no router takes, where the bindings of an rpc are other ones than before.
+pub(super) fn bindings(comparison: &Comparison<'_>, severity: Severity) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for pair in comparison.methods.iter().filter(|pair| [pair.before, pair.after].into_iter().any(http::has_any)) {
+        let [before, after] = [pair.before, pair.after].map(Bindings::of_method);
+        if before.is_alike(&after) {
+            continue;
+        }
+        let of_base = before.malformed.iter().filter(|old| after.malformed.iter().all(|new| new.shown != old.shown));
+        let of_base = of_base.map(|one| (pair.before, one, " in the base"));
+        for (rpc, Malformed { shown, fault, span }, side) in
+            of_base.chain(after.malformed.iter().map(|one| (pair.after, one, "")))
+        {
+            let Some(place) = Element::from(rpc).locate(Part::Exactly(*span)) else { continue };
+            let name = Element::from(rpc).full_name();
+            let message = format!("binding `{shown}` of rpc `{name}`{side} was not compared: it {fault}");
+            let help = "correct the binding: google/api/http.proto documents paths and fields";
+            found.push(Finding { severity, ..Finding::error(NOT_COMPARED.id, place, message) }.help(help));
+        }
+    }
+    found
 }
 
 /// A directory that is the same on both sides as far as is known.

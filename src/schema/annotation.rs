@@ -70,6 +70,16 @@ impl<'s> Annotations<'s> {
         Annotations::new(file, options, "ExtensionRangeOptions")
     }
 
+    /// The value of one extension among the options of an element; the others are not read.
+    pub(crate) fn of_extension(element: Element<'s>, full_name: &str) -> Option<Annotation<'s>> {
+        let (file, holder) = (element.file(), options_message(element.options_type()));
+        let mut all = BTreeMap::new();
+        for option in element.options().of_extension(full_name) {
+            insert(&mut all, file, holder, option);
+        }
+        all.into_values().next()
+    }
+
     fn new(file: File<'s>, options: Options<'s>, holder: &str) -> Annotations<'s> {
         let mut all = BTreeMap::new();
         let holder = options_message(holder);

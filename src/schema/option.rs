@@ -26,6 +26,11 @@ impl<'s> Options<'s> {
         self.iter().filter(|option| option.is(name)).last()
     }
 
+    /// The options that set an extension, or a part of it, in the order they are written.
+    pub(crate) fn of_extension(self, full_name: &str) -> impl Iterator<Item = OptionEntry<'s>> {
+        self.iter().filter(move |option| option.starts_with(full_name))
+    }
+
     /// The value of a `bool` option; `None` where it is not set.
     pub(crate) fn boolean(self, name: &str) -> Option<bool> {
         match self.get(name)?.value() {
@@ -204,6 +209,22 @@ impl<'s> OptionEntry<'s> {
                 _ => OptionStep::Unresolved,
             }
         })
+    }
+
+    /// Whether the first component of its name is the extension of that full name; of one that is not known, as far as
+    /// the name is written in full.
+    fn starts_with(self, full_name: &str) -> bool {
+        let (package, own) = full_name.rsplit_once('.').unwrap_or(("", full_name));
+        let Some((written, true)) = self.parts().next() else { return false };
+        // Resolving a name takes longer than to see that it is another one.
+        written.ends_with(own)
+            && match self.steps().next() {
+                Some(OptionStep::Extension(field)) => {
+                    let is_top = field.parent().is_none() && field.file().package().unwrap_or_default() == package;
+                    field.name() == own && (is_top || field.full_name() == full_name)
+                }
+                _ => written.trim_start_matches('.') == full_name,
+            }
     }
 
     /// Whether it is called `name`, where extensions stand in parentheses: `features.(pb.java).utf8_validation`.

@@ -1,12 +1,14 @@
 //! The smallest parts of an expression: literals, names, calls of functions, lists, maps and messages.
 
-use super::{ParseError, Parsed, Parser};
+use super::{Parsed, Parser};
 use crate::cel::build::{grown, presence};
+use crate::cel::fault::Fault;
 use crate::cel::lexer::Token;
 use crate::cel::syntax::{Expr, Node};
 
-impl Parser {
+impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed {
+        let start = self.start();
         let expr = match self.peek().cloned() {
             Some(Token::Symbol("(")) => {
                 self.at += 1;
@@ -35,7 +37,7 @@ impl Parser {
             Some(Token::Bytes(bytes)) => self.constant(Expr::Bytes(bytes)),
             _ => return self.unexpected("an expression"),
         };
-        grown(Node::new(expr))
+        grown(expr, start, self.since(start))
     }
 
     fn constant(&mut self, expr: Expr) -> Expr {
@@ -44,6 +46,7 @@ impl Parser {
     }
 
     fn number(&mut self, sign: &str) -> Parsed {
+        let start = self.start();
         self.at += usize::from(!sign.is_empty());
         let token = self.peek().cloned();
         self.at += 1;
@@ -55,29 +58,33 @@ impl Parser {
             Some(Token::Float(text)) => format!("{sign}{text}").parse().ok().map(Expr::Double),
             _ => None,
         };
-        let range = || ParseError::Syntax("a number is out of range".to_owned());
-        expr.map(Node::new).ok_or_else(range)
+        let span = self.since(start);
+        match expr {
+            Some(expr) => Ok(Node::new(expr, start, span)),
+            None => Err(Fault::syntax(span, "a number is out of range")),
+        }
     }
 
     /// A name, a call of a function, or a message: `pkg.Type{…}`.
     fn named(&mut self) -> Parsed {
+        let offset = self.start();
         let dot = if self.accept(".") { "." } else { "" };
         let start = self.at;
+        let at = self.start();
         if let Some(message) = self.message_name() {
             let fields = self.pairs(Self::field_name)?;
-            return grown(Node::new(Expr::Struct(format!("{dot}{message}"), fields)));
+            return grown(Expr::Struct(format!("{dot}{message}"), fields), at, self.since(offset));
         }
         self.at = start;
-        let at = self.start();
         let name = format!("{dot}{}", self.name(true)?);
         if !self.accept("(") {
-            return Ok(Node::new(Expr::Ident(name)).named_at(at));
+            return Ok(Node::new(Expr::Ident(name), at, self.since(offset)));
         }
         let args = self.list(")")?;
         if name == "has" && args.len() == 1 {
-            return presence(args);
+            return presence(args, self.since(offset));
         }
-        grown(Node::new(Expr::Call { function: name, target: None, args }))
+        grown(Expr::Call { function: name, target: None, args }, at, self.since(offset))
     }
 
     /// `pkg.Type` and the brace after it, if that is what comes.

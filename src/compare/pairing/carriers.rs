@@ -21,9 +21,10 @@ fn enum_key(found: Enum<'_>) -> EnumKey {
 }
 
 impl<'s> Carriers<'s> {
-    pub(super) fn new(comparison: &Comparison<'s>) -> Carriers<'s> {
+    /// Those of rpcs that in the earlier schema are such.
+    pub(super) fn new(comparison: &Comparison<'s>, is_such: impl Fn(Method<'s>) -> bool) -> Carriers<'s> {
         let mut carriers = Carriers::default();
-        for &Pair { before, after } in &comparison.methods {
+        for &Pair { before, after } in comparison.methods.iter().filter(|pair| is_such(pair.before)) {
             for method in [before, after] {
                 for message in [method.input(), method.output()].into_iter().flatten() {
                     carriers.add(message, method, comparison);

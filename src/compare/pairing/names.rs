@@ -19,7 +19,7 @@ pub(super) struct Names<'s> {
     /// By the earlier file; empty where renames are not followed.
     renamed: FxHashMap<FileIndex, File<'s>>,
     /// What each earlier file is now.
-    files: FxHashMap<FileIndex, File<'s>>,
+    pub(super) files: FxHashMap<FileIndex, File<'s>>,
     /// Whether anything extends a message that is not known.
     has_unknown_extendees: bool,
     pub(super) roots: RootPairs,

@@ -6,7 +6,7 @@ use crate::config::breaking::{BreakingConfig, LayerPolicy};
 use crate::config::names::{self, RuleList, listed};
 use crate::config::raw::{Entry, Value};
 use crate::config::reader::{Fields, Reader, Word};
-use crate::config::sets::Sets;
+use crate::config::sets::{Sets, select_alone};
 use crate::finding::{DirectionFilter, Layer};
 use crate::nearest::nearest;
 use crate::rules::Family;
@@ -39,7 +39,7 @@ pub(super) fn breaking(reader: &mut Reader, entry: &Entry, sets: Sets) -> Breaki
         breaking.direction = direction;
     }
     selection(reader, &fields, &mut breaking);
-    if !breaking.uses.is_empty() && !fields.contains_key("layers") {
+    if select_alone(&breaking.uses) && !fields.contains_key("layers") {
         breaking.layers = None;
     }
     if let Some(entry) = fields.get("severity") {

@@ -82,7 +82,8 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reads a base and what is compared with it: all of both where what changed reaches files that did not.
+    /// Reads a base and what is compared with it: all of both where what changed reaches files that did not, and those
+    /// whose HTTP bindings it reaches.
     pub(super) fn open(&mut self, base: &mut Base) -> Result<Sides, Error> {
         if self.settings.looks_at_calls_alone() {
             // Rpcs of files that did not change carry messages of files that did.
@@ -90,10 +91,18 @@ impl Reading<'_> {
         }
         let before = self.sources.clone();
         let sides = self.read(base)?;
-        if base.unchanged.is_empty() || !sides.changes_other_files() {
+        if base.unchanged.is_empty() {
             return Ok(sides);
         }
-        base.unchanged.clear();
+        if sides.changes_other_files() || (self.settings.may_look_at_source() && sides.changes_resources()) {
+            base.unchanged.clear();
+        } else {
+            let files = sides.files_with_other_requests(base);
+            if files.is_empty() {
+                return Ok(sides);
+            }
+            files.iter().for_each(|file| base.unchanged.remove(file));
+        }
         if !self.keeps {
             // The texts are read again.
             self.sources = before;

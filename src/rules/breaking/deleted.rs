@@ -49,6 +49,7 @@ pub(super) fn impact<'s>(element: Element<'s>, comparison: &'s Comparison<'s>) -
         // Whatever held it has changed too.
         Element::Enum(_) => Verdict::source().into(),
         Element::Service(service) if comparison.service(service).is_some() => Verdict::source().into(),
+        Element::Service(service) => impact::services_deleted([service], comparison),
         Element::Field(extension) => impact::extension_deleted(extension, comparison),
         _ => impact::element_deleted().into(),
     }

@@ -117,7 +117,7 @@ impl<'s> Gone<'s> {
                 let names: Vec<&str> = values.iter().map(|value| value.name()).collect();
                 impact::value_deleted(*pair, value.number(), &names)
             }
-            (From::Service(_), _) => impact::element_deleted().into(),
+            (From::Service(_), Element::Method(rpc)) => impact::rpc_deleted(rpc, comparison),
             _ => deleted::impact(self.element, comparison),
         }
     }

@@ -7,7 +7,7 @@ use super::field_types::described;
 use crate::compare::impact::{self, Heir};
 use crate::compare::pairing::Pair;
 use crate::finding::Verdict;
-use crate::rules::{ChangeCx, Check, Rule, rule};
+use crate::rules::{Aspect, ChangeCx, Check, Rule, rule};
 use crate::schema::{Field, JsonFormat, Message, Part, Presence};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -67,6 +67,7 @@ fn deleted<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>, counts: fn(Field<
             .before(field, Part::Declaration)
             .help(help_for_deleted(body, heir, field))
             .fix(edit)
+            .about(field, Aspect::Deleted)
             .breaks(impact);
     }
 }

@@ -29,7 +29,8 @@ fn package_no_delete<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) 
     for (package, files) in comparison.old_packages().into_iter().filter(|(_, files)| kept.of(files[0]).is_none()) {
         let gone = files.iter().map(|file| Element::File(*file));
         let message = format!("package `{package}` was deleted");
-        cx.report_gone(files[0], message).gone(gone).breaks(impact::element_deleted());
+        let services = files.iter().flat_map(|file| file.services());
+        cx.report_gone(files[0], message).gone(gone).breaks(impact::services_deleted(services, comparison));
     }
 }
 

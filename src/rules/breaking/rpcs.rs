@@ -27,16 +27,17 @@ fn rpc_no_delete<'s>(pair: Pair<Service<'s>>, cx: &mut ChangeCx<'s>) {
     for method in pair.before.methods() {
         if !pair.after.methods().any(|after| after.name() == method.name()) {
             let message = format!("rpc `{}` of service `{}` was deleted", method.name(), pair.after.name());
+            let impact = impact::rpc_deleted(method, cx.comparison);
             cx.report(pair.after, Part::Declaration, message)
                 .before(method, Part::Declaration)
                 .help("keep the rpc, with `option deprecated = true;`, until no code calls it")
-                .breaks(impact::element_deleted());
+                .breaks(impact);
         }
     }
 }
 
 /// An rpc with its service, as messages of rules name it.
-fn described(method: Method<'_>) -> String {
+pub(super) fn described(method: Method<'_>) -> String {
     format!("rpc `{}` of service `{}`", method.name(), method.parent().name())
 }
 
@@ -58,10 +59,11 @@ fn streaming_changed<'s>(pair: Pair<Method<'s>>, what: &str, before: bool, after
     if before != after {
         let message =
             format!("{what} of {} changed from {} to {}", described(pair.after), streaming(before), streaming(after));
+        let impact = impact::streaming_changed(pair.before, cx.comparison);
         cx.report(pair.after, Part::Declaration, message)
             .before(pair.before, Part::Declaration)
             .help("keep this rpc as it was, and add a new rpc with another name")
-            .breaks(Verdict::both(Layer::Grpc).and(Verdict::source()));
+            .breaks(impact);
     }
 }
 
@@ -108,7 +110,7 @@ fn type_changed<'s>(
                 true => cx.comparison.is_same_message(before, after),
                 false => before.full_name() == after.full_name(),
             };
-            let changed = || impact::rpc_type_changed(Pair { before, after }, cx.comparison);
+            let changed = || impact::carried_type_changed(pair, Pair { before, after }, cx.comparison);
             (is_same, if is_same { None } else { Some(changed()) })
         }
         // How they read each other's data is not known.

@@ -4,6 +4,7 @@
 use super::text::ReadText;
 use super::{Visit, message_of};
 use crate::cel::{self, Expr, MacroKind, Node};
+use crate::rules::protovalidate::LIBRARIES;
 use crate::schema::{Element, Field, FieldType, Label, Message};
 
 /// What an expression gives, as far as fields can be selected from it.
@@ -52,7 +53,7 @@ impl<'s> Held<'s> {
 
 /// The names in a text that is an expression.
 pub(super) fn names<'s>(text: &mut ReadText<'_>, visit: &mut Visit<'_, 's>) {
-    match cel::parse(text.written) {
+    match cel::parse(text.written, LIBRARIES) {
         Ok(node) => {
             let mut reader = Reader { text, visit, variables: Vec::new() };
             reader.held(&node);
@@ -109,6 +110,7 @@ impl<'s> Reader<'_, '_, '_, 's> {
                 }
                 Held::Unknown
             }
+            Expr::Optional(value) => self.held(value),
             Expr::Macro(parts) => {
                 let range = self.held(&parts.range);
                 let element = match &range {
@@ -124,6 +126,7 @@ impl<'s> Reader<'_, '_, '_, 's> {
                     MacroKind::Filter => range,
                     MacroKind::Map => Held::List(Box::new(transformed.unwrap_or(Held::Unknown))),
                     MacroKind::All | MacroKind::Exists | MacroKind::ExistsOne => Held::Scalar,
+                    _ => Held::Unknown,
                 }
             }
             _ => Held::Scalar,

@@ -9,7 +9,7 @@ use super::element::Element;
 use super::functions::ENVIRONMENT;
 use super::lookup::{View, index_i32};
 use super::report::Reporter;
-use crate::cel::{self, ParseError, Scope, Type, kind_type};
+use crate::cel::{Fault, FaultKind, Program, Type, kind_type};
 
 /// Checks the expressions on a field and returns whether all can be evaluated; `is_single` is false for a list or a
 /// map as a whole.
@@ -43,7 +43,7 @@ pub(super) fn check_all(
 ) -> bool {
     let mut is_sound = true;
     variables.push(("now", Type::Timestamp));
-    let mut scope = Scope::new(&ENVIRONMENT, pool, variables);
+    let scope = Scope { pool, variables };
     let (number, entries) = rules.list("cel");
     let mut indexes_by_id: BTreeMap<String, Vec<i32>> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -58,7 +58,7 @@ pub(super) fn check_all(
         let text = entry.text("expression").map(|(_, text)| text).unwrap_or_default();
         let has_message = entry.text("message").is_some_and(|(_, message)| !message.is_empty());
         let expression = Expression { text: &text, rule: "cel", has_message };
-        is_sound &= check_one(&expression, &mut scope, &path, out);
+        is_sound &= check_one(&expression, &scope, &path, out);
     }
     for (id, indexes) in indexes_by_id.into_iter().filter(|(_, indexes)| indexes.len() > 1) {
         let message = format!("{} rules of `{}` have the id `{id}`", indexes.len(), out.name);
@@ -67,7 +67,7 @@ pub(super) fn check_all(
     let (number, expressions) = rules.strings("cel_expression");
     for (index, text) in expressions.iter().enumerate() {
         let expression = Expression { text, rule: "cel_expression", has_message: false };
-        is_sound &= check_one(&expression, &mut scope, &[number, index_i32(index)], out);
+        is_sound &= check_one(&expression, &scope, &[number, index_i32(index)], out);
     }
     is_sound
 }
@@ -84,6 +84,12 @@ fn check_id(id: &str, path: &[i32], out: &mut Reporter<'_>) {
     }
 }
 
+/// What an expression can name.
+struct Scope<'a> {
+    pool: &'a DescriptorPool,
+    variables: Vec<(&'static str, Type)>,
+}
+
 /// An expression, and what stands beside it.
 struct Expression<'t> {
     text: &'t str,
@@ -94,7 +100,7 @@ struct Expression<'t> {
 }
 
 /// Checks one expression and returns whether it can be evaluated.
-fn check_one(expression: &Expression<'_>, scope: &mut Scope<'_>, path: &[i32], out: &mut Reporter<'_>) -> bool {
+fn check_one(expression: &Expression<'_>, scope: &Scope<'_>, path: &[i32], out: &mut Reporter<'_>) -> bool {
     let rule = out.rule(expression.rule);
     let name = out.name;
     let faults = match faults(expression.text, scope) {
@@ -116,22 +122,35 @@ fn check_one(expression: &Expression<'_>, scope: &mut Scope<'_>, path: &[i32], o
 }
 
 /// What is wrong with an expression, to be read after the expression's name; or whether it gives a string.
-fn faults(text: &str, scope: &mut Scope<'_>) -> Result<bool, Vec<String>> {
+fn faults(text: &str, scope: &Scope<'_>) -> Result<bool, Vec<String>> {
     if text.trim().is_empty() {
         return Err(vec!["is empty".to_owned()]);
     }
-    let node = match cel::parse(text) {
-        Ok(node) => node,
-        Err(ParseError::TooLarge) => return Ok(false),
-        Err(ParseError::Syntax(why)) => return Err(vec![format!("cannot be read: {why}")]),
+    let program = match Program::compile(text, &ENVIRONMENT, Some(scope.pool), &scope.variables) {
+        Ok(program) => program,
+        // It may well be valid.
+        Err(faults) if faults.iter().any(|fault| fault.kind == FaultKind::Limit) => return Ok(false),
+        Err(faults) => return Err(described(faults)),
     };
-    let (found, faults) = cel::check(&node, scope);
-    if !faults.is_empty() {
-        return Err(faults.into_iter().map(|fault| format!("is not valid: {fault}")).collect());
-    }
-    match found.scalar() {
+    match program.result_type().scalar() {
         Type::Bool | Type::Dyn | Type::Any | Type::Error | Type::Var(_) => Ok(false),
         Type::Text => Ok(true),
         other => Err(vec![format!("gives `{}`, not `bool` or `string`", other.name())]),
     }
+}
+
+/// Faults as messages, each of them once.
+fn described(faults: Vec<Fault>) -> Vec<String> {
+    let mut messages: Vec<String> = Vec::new();
+    for Fault { kind, message, help, .. } in faults {
+        let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
+        let message = match kind {
+            FaultKind::Syntax => format!("cannot be read: {message}"),
+            FaultKind::Meaning | FaultKind::Limit => format!("is not valid: {message}{help}"),
+        };
+        if !messages.contains(&message) {
+            messages.push(message);
+        }
+    }
+    messages
 }

@@ -2,17 +2,26 @@
 
 use super::formats;
 use crate::cel::Sig::{Any, Bool, Bytes, Double, Int, ListOf, ListOfText, Text, Uint};
-use crate::cel::{Environment, Function, Overload, Value};
+use crate::cel::{Called, Environment, Failure, Function, Library, Meter, Overload, Value, row};
+use crate::nearest::nearest;
+
+/// The libraries that protovalidate's expressions have.
+pub(in crate::rules) const LIBRARIES: &[Library] = &[Library::Strings];
 
 /// The language as protovalidate's expressions have it.
-pub(super) const ENVIRONMENT: Environment = Environment { functions: FUNCTIONS, packages: &["buf"] };
+pub(super) const ENVIRONMENT: Environment = Environment {
+    libraries: LIBRARIES,
+    functions: FUNCTIONS,
+    packages: &["buf"],
+    nearest: |wanted, names| nearest(wanted, names.iter().copied()),
+};
 
 const TEXT_TO_BOOL: &[Overload] = &[Overload::method(&[Text], Bool)];
 
-const FUNCTIONS: &[Function] = &[
-    Function {
-        name: "unique",
-        overloads: &[
+static FUNCTIONS: &[Function] = &[
+    row(
+        "unique",
+        &[
             Overload::method(&[ListOf(&Bool)], Bool),
             Overload::method(&[ListOf(&Int)], Bool),
             Overload::method(&[ListOf(&Uint)], Bool),
@@ -20,100 +29,98 @@ const FUNCTIONS: &[Function] = &[
             Overload::method(&[ListOfText], Bool),
             Overload::method(&[ListOf(&Bytes)], Bool),
         ],
-        call: unique,
-    },
-    Function { name: "getField", overloads: &[Overload::function(&[Any, Text], Any)], call: get_field },
-    Function { name: "isNan", overloads: &[Overload::method(&[Double], Bool)], call: is_nan },
-    Function {
-        name: "isInf",
-        overloads: &[Overload::method(&[Double], Bool), Overload::method(&[Double, Int], Bool)],
-        call: is_inf,
-    },
-    Function { name: "isHostname", overloads: TEXT_TO_BOOL, call: |args| test(args, formats::is_hostname) },
-    Function { name: "isEmail", overloads: TEXT_TO_BOOL, call: |args| test(args, formats::is_email) },
-    Function {
-        name: "isIp",
-        overloads: &[Overload::method(&[Text], Bool), Overload::method(&[Text, Int], Bool)],
-        call: is_ip,
-    },
-    Function {
-        name: "isIpPrefix",
-        overloads: &[
+        unique,
+    ),
+    row("getField", &[Overload::function(&[Any, Text], Any)], get_field),
+    row("isNan", &[Overload::method(&[Double], Bool)], is_nan),
+    row("isInf", &[Overload::method(&[Double], Bool), Overload::method(&[Double, Int], Bool)], is_inf),
+    row("isHostname", TEXT_TO_BOOL, |_, args| test(args, formats::is_hostname)),
+    row("isEmail", TEXT_TO_BOOL, |_, args| test(args, formats::is_email)),
+    row("isIp", &[Overload::method(&[Text], Bool), Overload::method(&[Text, Int], Bool)], is_ip),
+    row(
+        "isIpPrefix",
+        &[
             Overload::method(&[Text], Bool),
             Overload::method(&[Text, Int], Bool),
             Overload::method(&[Text, Bool], Bool),
             Overload::method(&[Text, Int, Bool], Bool),
         ],
-        call: is_ip_prefix,
-    },
-    Function { name: "isUri", overloads: TEXT_TO_BOOL, call: |args| test(args, formats::is_uri) },
-    Function { name: "isUriRef", overloads: TEXT_TO_BOOL, call: |args| test(args, formats::is_uri_reference) },
-    Function { name: "isHostAndPort", overloads: &[Overload::method(&[Text, Bool], Bool)], call: is_host_and_port },
+        is_ip_prefix,
+    ),
+    row("isUri", TEXT_TO_BOOL, |_, args| test(args, formats::is_uri)),
+    row("isUriRef", TEXT_TO_BOOL, |_, args| test(args, formats::is_uri_reference)),
+    row("isHostAndPort", &[Overload::method(&[Text, Bool], Bool)], is_host_and_port),
 ];
 
-/// Pairs are compared, so longer lists are left alone.
-const MAX_UNIQUE: usize = 200;
-
-fn unique(args: &[Value]) -> Option<Value> {
-    let [Value::List(elements)] = args else { return None };
-    let is_new = |(at, value): (usize, &Value)| !elements[..at].iter().any(|other| value.equals(other) == Some(true));
-    (elements.len() <= MAX_UNIQUE).then(|| Value::Bool(elements.iter().enumerate().all(is_new)))
+fn unique<'v>(meter: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
+    let [Value::List(elements)] = args else { return Ok(None) };
+    for (at, element) in elements.iter().enumerate() {
+        for other in elements.iter().take(at) {
+            if element.equals(&other, meter)? {
+                return Ok(Some(Value::Bool(false)));
+            }
+        }
+    }
+    Ok(Some(Value::Bool(true)))
 }
 
-fn get_field(args: &[Value]) -> Option<Value> {
+fn get_field<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     match args {
-        [Value::Message(message), Value::Text(name)] => Value::field(message, name),
-        _ => None,
+        [Value::Message(message), Value::Text(name)] => {
+            let unknown = || Failure::Unknown(format!("the field `{}` has no model", &**name));
+            Value::field(message, name).map(Some).ok_or_else(unknown)
+        }
+        _ => Ok(None),
     }
 }
 
-fn is_nan(args: &[Value]) -> Option<Value> {
-    match args {
+fn is_nan<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
+    Ok(match args {
         [Value::Double(value)] => Some(Value::Bool(value.is_nan())),
         _ => None,
-    }
+    })
 }
 
-fn is_inf(args: &[Value]) -> Option<Value> {
-    match args {
+fn is_inf<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
+    Ok(match args {
         [Value::Double(value)] => Some(Value::Bool(value.is_infinite())),
         [Value::Double(value), Value::Int(sign)] => {
             let matches_sign = *sign == 0 || (*sign > 0) == (*value > 0.0);
             Some(Value::Bool(value.is_infinite() && matches_sign))
         }
         _ => None,
-    }
+    })
 }
 
-fn test(args: &[Value], holds: fn(&str) -> bool) -> Option<Value> {
-    match args {
+fn test<'v>(args: &[Value<'v>], holds: fn(&str) -> bool) -> Called<'v> {
+    Ok(match args {
         [Value::Text(text)] => Some(Value::Bool(holds(text))),
         _ => None,
-    }
+    })
 }
 
-fn is_ip(args: &[Value]) -> Option<Value> {
-    match args {
+fn is_ip<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
+    Ok(match args {
         [Value::Text(text)] => Some(Value::Bool(formats::is_ip(text, 0))),
         [Value::Text(text), Value::Int(version)] => Some(Value::Bool(formats::is_ip(text, *version))),
         _ => None,
-    }
+    })
 }
 
-fn is_ip_prefix(args: &[Value]) -> Option<Value> {
+fn is_ip_prefix<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
     let (text, version, strict) = match args {
         [Value::Text(text)] => (text, 0, false),
         [Value::Text(text), Value::Int(version)] => (text, *version, false),
         [Value::Text(text), Value::Bool(strict)] => (text, 0, *strict),
         [Value::Text(text), Value::Int(version), Value::Bool(strict)] => (text, *version, *strict),
-        _ => return None,
+        _ => return Ok(None),
     };
-    Some(Value::Bool(formats::is_ip_prefix(text, version, strict)))
+    Ok(Some(Value::Bool(formats::is_ip_prefix(text, version, strict))))
 }
 
-fn is_host_and_port(args: &[Value]) -> Option<Value> {
-    match args {
+fn is_host_and_port<'v>(_: &mut Meter, args: &[Value<'v>]) -> Called<'v> {
+    Ok(match args {
         [Value::Text(text), Value::Bool(port)] => Some(Value::Bool(formats::is_host_and_port(text, *port))),
         _ => None,
-    }
+    })
 }
