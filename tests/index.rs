@@ -128,8 +128,7 @@ fn front_matter_is_well_formed() {
 /// that one does not, and links lead from the one to the other.
 #[test]
 fn pages_of_changes_are_well_formed() {
-    const GROUPS: [&str; 8] =
-        ["CSR", "FILE", "PACKAGE", "WIRE_JSON", "WIRE", "REST", "VALIDATION", "ANNOTATIONS"];
+    const GROUPS: [&str; 8] = ["CSR", "FILE", "PACKAGE", "WIRE_JSON", "WIRE", "REST", "VALIDATION", "ANNOTATIONS"];
     for rule in rules::breaking_rules() {
         let (id, page) = (rule.id, &rule.page);
         let layers: Vec<&str> = page.layers().collect();

@@ -1,6 +1,7 @@
 //! What each byte of a message means: every item covers some of them, and all items together are the message. What is
 //! damaged is an item too. It shows values, and counts nothing.
 
+mod notes;
 mod walk;
 
 use crate::payload::wire::WireError;

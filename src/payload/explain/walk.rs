@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::notes::{LEFT_OUT, is_implicit, is_message, note_length, note_varint, raw};
 use super::{Explained, Item, ItemKind};
 use crate::payload::plan::{FieldDetail, FieldPlan, Kind, Plan};
 use crate::payload::wire::{
-    Cursor, FIXED32, FIXED64, GROUP_END, GROUP_START, LENGTH, MAX_DEPTH, Tag, VARINT, WireError, WireErrorKind,
-    tag_len, varint_len,
+    Cursor, FIXED32, FIXED64, GROUP_END, GROUP_START, LENGTH, MAX_DEPTH, Tag, WireError, WireErrorKind, tag_len,
 };
 use crate::payload::{any, types, value};
 use crate::schema::{Message, Presence, Scalar, Schema};
@@ -460,46 +460,7 @@ impl Walk<'_> {
     }
 }
 
-const LEFT_OUT: &str = "the default, which writers leave out";
-
-/// Whether a zero is not written.
-fn is_implicit(detail: &FieldDetail) -> bool {
-    detail.presence == Presence::Implicit && !detail.has_written_default
-}
-
-/// Whether bytes can be those of a message.
-fn is_message(bytes: &[u8]) -> bool {
-    let mut cursor = Cursor::new(bytes);
-    while !cursor.is_at_end() {
-        if cursor.tag().and_then(|tag| cursor.skip(tag, 0)).is_err() {
-            return false;
-        }
-    }
-    !bytes.is_empty()
-}
-
 fn inner_path(level: &Level, record: &Record<'_>) -> String {
     let name = record.known.map_or_else(|| record.tag.number.to_string(), |(_, _, detail)| detail.name.clone());
     if level.path.is_empty() { name } else { format!("{}.{name}", level.path) }
-}
-
-/// A number as it is on the wire.
-fn raw(cursor: &mut Cursor<'_>, wire: u8) -> Result<u64, WireError> {
-    match wire {
-        FIXED32 => cursor.fixed(4),
-        FIXED64 => cursor.fixed(8),
-        _ => cursor.varint(),
-    }
-}
-
-fn note_varint(item: &mut Item, wire: u8, length: usize, raw: u64) {
-    if wire == VARINT && length as u64 > varint_len(raw) {
-        item.notes.push(format!("the varint takes {length} bytes where {} are enough", varint_len(raw)));
-    }
-}
-
-fn note_length(item: &mut Item, length: usize, content: usize) {
-    if length as u64 > varint_len(content as u64) {
-        item.notes.push(format!("the length takes {length} bytes where {} are enough", varint_len(content as u64)));
-    }
 }
