@@ -47,6 +47,9 @@ const MAX_SWAPS: usize = 3;
 /// How often a text occurs at least, on average, that could be a value of an enum.
 const MIN_REPEATS: u64 = 4;
 
+/// How long such texts are at most, on average.
+const MAX_TEXT: u64 = 40;
+
 /// What was counted of a field of a type, wherever it is.
 #[derive(Clone, Copy, Default)]
 struct Use {
@@ -191,7 +194,8 @@ fn as_enum(plan: &Plan, tally: &Tally, place: (usize, usize), used: Use) -> Opti
         return None;
     }
     let distinct = tally.stats[global(plan, place) as usize].texts.distinct()? as u64;
-    if distinct == 0 || used.elements < MIN_REPEATS * distinct {
+    let is_prose = used.value_bytes > MAX_TEXT * used.elements;
+    if distinct == 0 || is_prose || used.elements < MIN_REPEATS * distinct {
         return None;
     }
     let saved = used.value_bytes;

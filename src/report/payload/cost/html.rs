@@ -86,7 +86,7 @@ fn row(cost: &Cost, field: &FieldCost, depth: usize, has_children: bool, text: &
     let width = if cost.bytes == 0 { 0.0 } else { field.total_bytes as f64 * 100.0 / cost.bytes as f64 };
     let fold = match has_children {
         true => format!("<button type=\"button\" aria-expanded=\"true\" aria-label=\"fields of {path}\"></button>"),
-        false => "<span class=\"leaf\"></span>".to_owned(),
+        false => String::new(),
     };
     let of = Escaped(&field.type_name);
     let _ = write!(
