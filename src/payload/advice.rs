@@ -182,7 +182,7 @@ fn packed(plan: &Plan, place: (usize, usize), used: Use) -> Option<(u64, Candida
     let per = used.elements as f64 / used.messages.max(1) as f64;
     let message = format!("{} packed: a message has {per:.1} values on average", called(plan, place));
     let changes = vec![(global(plan, place), Change::Packed)];
-    (saved > 0).then(|| (saved, Candidate { kind: "packed", message, changes }))
+    (saved > 0).then_some((saved, Candidate { kind: "packed", message, changes }))
 }
 
 /// An enum for texts that are few.
@@ -202,7 +202,7 @@ fn as_enum(plan: &Plan, tally: &Tally, place: (usize, usize), used: Use) -> Opti
     let values = if distinct == 1 { "1 value".to_owned() } else { format!("{distinct} different values") };
     let message = format!("{} as an enum: {values} in {} strings", called(plan, place), used.elements);
     let changes = vec![(global(plan, place), Change::Enum)];
-    (saved > 0).then(|| (saved, Candidate { kind: "enum", message, changes }))
+    (saved > 0).then_some((saved, Candidate { kind: "enum", message, changes }))
 }
 
 /// Fields of a message that change their numbers: one that is there often, with one of a shorter tag that is rare.
@@ -247,7 +247,7 @@ fn never_present(plan: &Plan, tally: &Tally) -> Vec<Advice> {
         let names: Vec<String> =
             (0..of.fields.len()).filter(is_absent).map(|index| format!("`{}`", of.details[index].name)).collect();
         let is_told = count > 0 && !of.is_map_entry && !names.is_empty();
-        let what = if count == 1 { "message".to_owned() } else { format!("{count} messages") };
+        let what = if count == 1 { "the only message".to_owned() } else { format!("{count} messages") };
         is_told.then(|| Advice {
             kind: "never_present",
             message: format!("never present in {what} of `{}`: {}", of.name, names.join(", ")),

@@ -36,9 +36,10 @@ fn message(plan: &Plan, of: u32, random: &mut Random, depth: usize) -> Vec<u8> {
         let number = if random.chance(5) { 77 } else { field.number };
         let wire = if random.chance(5) { random.below(6) as u8 } else { field.wire };
         put(&mut bytes, u64::from(number) << 3 | u64::from(wire));
-        let inner = match plan
-            .message_of(plan.types.iter().position(|other| other.name == of.name).unwrap() as u32, index as u32)
-        {
+        let inner = match plan.message_of(
+            plan.types.iter().position(|other| other.name == of.name).expect("a type of the plan") as u32,
+            index as u32,
+        ) {
             Some(child) if depth < 4 => message(plan, child, random, depth + 1),
             _ => (0..random.below(5)).map(|_| random.pick(b"ab\x01\x80c")).collect(),
         };
@@ -65,7 +66,7 @@ fn message(plan: &Plan, of: u32, random: &mut Random, depth: usize) -> Vec<u8> {
 
 fn each_message(schema: &Schema, count: u64, mut each: impl FnMut(&str, &Plan, &[u8])) {
     for (name, seed) in TYPES.iter().flat_map(|name| (0..count).map(move |seed| (name, seed))) {
-        let plan = Plan::new(schema, types::find(schema, name).unwrap());
+        let plan = Plan::new(schema, types::find(schema, name).expect("a message of the schema"));
         let mut random = Random::new(seed);
         let mut bytes = message(&plan, 0, &mut random, 0);
         each(name, &plan, &bytes);
@@ -117,7 +118,7 @@ fn hostile_bytes_are_bounded() {
     for (at, bytes) in messages.iter().enumerate() {
         let found = breach(&schema, "kinds.Three", bytes);
         assert_eq!(found, None, "{at}");
-        let plan = Plan::new(&schema, types::find(&schema, "kinds.Three").unwrap());
+        let plan = Plan::new(&schema, types::find(&schema, "kinds.Three").expect("a message of the schema"));
         assert_eq!(Tally::new(&plan).add(&plan, bytes).is_ok(), at == 0, "{at}");
     }
 }
@@ -132,7 +133,7 @@ fn what_runtimes_write_has_the_size_that_is_measured() {
         }
         // Measured twice, it is twice as much.
         let once = sizes.written;
-        sizes.add(plan, bytes).unwrap();
+        sizes.add(plan, bytes).expect("a message of the schema");
         assert_eq!(sizes.written, 2 * once, "{name}");
     });
 }
@@ -140,8 +141,8 @@ fn what_runtimes_write_has_the_size_that_is_measured() {
 #[test]
 fn texts_are_counted_up_to_a_number() {
     let schema = schema(&FILES);
-    let plan = Plan::new(&schema, types::find(&schema, "kinds.Three").unwrap());
-    let index = plan.types[0].find(101).unwrap();
+    let plan = Plan::new(&schema, types::find(&schema, "kinds.Three").expect("a message of the schema"));
+    let index = plan.types[0].find(101).expect("a message of the schema");
     let text = |number: usize| {
         let mut bytes = Vec::new();
         put(&mut bytes, 101 << 3 | 2);
@@ -152,11 +153,11 @@ fn texts_are_counted_up_to_a_number() {
     };
     let mut tally = Tally::new(&plan);
     for number in (0..MAX_TEXTS).chain(0..MAX_TEXTS) {
-        tally.add(&plan, &text(number)).unwrap();
+        tally.add(&plan, &text(number)).expect("a message of the schema");
     }
     assert_eq!(tally.stats[index].texts.distinct(), Some(MAX_TEXTS));
     let mut other = Tally::new(&plan);
-    other.add(&plan, &text(MAX_TEXTS)).unwrap();
+    other.add(&plan, &text(MAX_TEXTS)).expect("a message of the schema");
     assert_eq!(other.stats[index].texts.distinct(), Some(1));
     tally.merge(&plan, other);
     assert_eq!(tally.stats[index].texts.distinct(), None);

@@ -10,7 +10,12 @@ pub(crate) fn find<'s>(schema: &'s Schema, name: &str) -> Result<Message<'s>, Op
     all(schema).find(is_it).ok_or_else(|| {
         let last = |name: &'s str| name.rsplit('.').next().unwrap_or(name);
         let by_last = all(schema).map(Message::full_name).find(|full| last(full) == name);
-        by_last.or_else(|| nearest(name, all(schema).map(Message::full_name)))
+        let by_full_name = || nearest(name, all(schema).map(Message::full_name));
+        let alike = || {
+            let near = nearest(name, all(schema).map(Message::full_name).map(last))?;
+            all(schema).map(Message::full_name).find(|full| last(full) == near)
+        };
+        by_last.or_else(by_full_name).or_else(alike)
     })
 }
 

@@ -270,7 +270,7 @@ mod tests {
     fn errors_have_their_places() {
         let error = |bytes: &[u8]| {
             let mut cursor = Cursor::new(bytes);
-            let error = cursor.tag().and_then(|tag| cursor.skip(tag, 0)).unwrap_err();
+            let error = cursor.tag().and_then(|tag| cursor.skip(tag, 0)).expect_err("damage");
             (error.at, error.kind)
         };
         assert_eq!(error(&[0x08]), (1, WireErrorKind::CutOff));
@@ -292,7 +292,7 @@ mod tests {
         let bytes = [0x0a, 2, 0x10, 5, 0x18, 1];
         let mut cursor = Cursor::new(&bytes);
         assert_eq!(cursor.tag(), Ok(Tag { number: 1, wire: LENGTH }));
-        let end = cursor.length().unwrap();
+        let end = cursor.length().expect("a length");
         let mut inner = cursor.part(cursor.at, end);
         assert_eq!(inner.tag(), Ok(Tag { number: 2, wire: VARINT }));
         assert_eq!((inner.varint(), inner.at, inner.is_at_end()), (Ok(5), 4, true));

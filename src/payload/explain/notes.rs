@@ -36,13 +36,13 @@ pub(super) fn raw(cursor: &mut Cursor<'_>, wire: u8) -> Result<u64, WireError> {
 /// Says that a varint is longer than it has to be.
 pub(super) fn note_varint(item: &mut Item, wire: u8, length: usize, raw: u64) {
     if wire == VARINT && length as u64 > varint_len(raw) {
-        item.notes.push(format!("the varint takes {length} bytes where {} are enough", varint_len(raw)));
+        item.notes.push(format!("the varint takes {length} bytes instead of {}", varint_len(raw)));
     }
 }
 
 /// Says that a length is longer than it has to be.
 pub(super) fn note_length(item: &mut Item, length: usize, content: usize) {
     if length as u64 > varint_len(content as u64) {
-        item.notes.push(format!("the length takes {length} bytes where {} are enough", varint_len(content as u64)));
+        item.notes.push(format!("the length takes {length} bytes instead of {}", varint_len(content as u64)));
     }
 }

@@ -159,7 +159,7 @@ impl Walk<'_> {
         item.field = name;
         let length = (record.value - record.start) as u64;
         if length > tag_len(number) {
-            item.notes.push(format!("the tag takes {length} bytes where {} are enough", tag_len(number)));
+            item.notes.push(format!("the tag takes {length} bytes instead of {}", tag_len(number)));
         }
         item
     }

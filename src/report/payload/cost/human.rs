@@ -78,7 +78,7 @@ fn parent_path<'c>(cost: &'c Cost, field: &FieldCost) -> &'c str {
 }
 
 fn bar(part: u64, whole: u64, unicode: bool) -> String {
-    let eighths = if whole == 0 { 0 } else { (part * BAR as u64 * 8 / whole) as usize };
+    let eighths = (part * BAR as u64 * 8).checked_div(whole).unwrap_or_default() as usize;
     if !unicode {
         return format!("{:BAR$}", "#".repeat(eighths.div_ceil(8).min(BAR)));
     }
