@@ -17,6 +17,7 @@ mod go_tool;
 mod history;
 mod init;
 mod lsp;
+mod payload;
 mod print;
 mod progress;
 mod rules;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diff(args) => changelog::diff(&args),
         Command::GitDiffDriver(args) => git_diff_driver::run(&args),
         Command::Format(args) => format::run(&args),
+        Command::Payload(args) => payload::run(&args),
         Command::Deprecated(args) => deprecated::run(&args),
         Command::Explain(args) => rules::explain(&args),
         Command::Rules(args) => rules::list(&args),

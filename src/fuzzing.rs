@@ -2,6 +2,7 @@
 
 use crate::cel;
 use crate::format::{self, Style, applied, whole};
+use crate::payload;
 use crate::schema::{self, Judgement};
 use crate::syntax;
 
@@ -44,4 +45,10 @@ pub fn format(text: &str, style: &Style) -> Option<String> {
         let formatted = whole(text, style);
         schema::changed_meaning(text, &applied(text, &formatted.edits))
     })
+}
+
+/// What is wrong with how bytes are read as a message of a type, if anything is: each byte is explained once, what is
+/// counted adds up, and the order of messages changes nothing.
+pub fn payload(files: &[(&str, &str)], type_name: &str, bytes: &[u8]) -> Option<String> {
+    payload::breach(&payload::schema(files), type_name, bytes)
 }

@@ -65,6 +65,7 @@ mod ide;
 mod lsp;
 pub mod nearest;
 pub mod pattern;
+mod payload;
 mod project;
 pub mod report;
 pub mod rules;

@@ -98,10 +98,18 @@ impl Project {
     ///
     /// What was asked for is not there, cannot be read, or nothing says what to compare with.
     pub fn open_base(settings: &Settings) -> Result<Option<Project>, Error> {
-        let base = match Base::find(settings)? {
-            FoundBase::Base(base) => *base,
-            FoundBase::Nothing(_) => return Ok(None),
-        };
+        match Base::find(settings)? {
+            FoundBase::Base(base) => Project::open_earlier(settings, *base).map(Some),
+            FoundBase::Nothing(_) => Ok(None),
+        }
+    }
+
+    /// Reads the earlier state of a base.
+    ///
+    /// # Errors
+    ///
+    /// A path cannot be walked, or the repository cannot give a file.
+    pub(crate) fn open_earlier(settings: &Settings, base: Base) -> Result<Project, Error> {
         let Base { before: Side { snapshot, paths, .. }, unread, .. } = base;
         let mut settings = settings.clone();
         if let Some(paths) = paths {
@@ -109,7 +117,7 @@ impl Project {
         }
         let project = Project::read(Arc::new(settings), snapshot, &Edited::default(), &|| ())?;
         unread.check()?;
-        Ok(Some(project))
+        Ok(project)
     }
 
     fn read(

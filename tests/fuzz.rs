@@ -89,6 +89,11 @@ fn format_holds() {
 }
 
 #[test]
+fn payload_holds() {
+    replay("payload", laws::payload);
+}
+
+#[test]
 fn syntax_holds() {
     replay("syntax", laws::syntax);
 }

@@ -65,7 +65,7 @@ fn rule_text(id: &str) -> Option<RuleText> {
         summary: "fields are in lower_snake_case",
         groups: vec!["BASIC", "STANDARD"],
         severity: Severity::Error,
-        url: "https://protolint.example/rules/FIELD_LOWER_SNAKE_CASE.md".to_owned(),
+        url: Some("https://protolint.example/rules/FIELD_LOWER_SNAKE_CASE.md".to_owned()),
         page: "# FIELD_LOWER_SNAKE_CASE\n\nGenerators expect it, as [ENUM](ENUM.md) says.\n\nSee \
                [the guide](https://protobuf.dev/style).\n\n## Bad\n\n```proto a.proto\nint32 userName = 1; // error\n```\n",
     })

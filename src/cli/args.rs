@@ -8,6 +8,7 @@ mod format;
 mod history;
 mod lint;
 mod output;
+mod payload;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,6 +21,10 @@ pub(super) use deprecated::{DeprecatedArgs, DeprecatedFormat};
 pub(super) use format::FormatArgs;
 pub(super) use history::{HistoryArgs, HistoryFormat};
 pub(super) use output::{ColorArg, FailOn, OutputArgs};
+pub(super) use payload::{
+    InputFormatArg, PayloadArgs, PayloadCommand, PayloadCostArgs, PayloadCostFormat, PayloadExplainArgs,
+    PayloadExplainFormat, PayloadInputArgs,
+};
 
 /// A linter for Protocol Buffers schemas.
 #[derive(Debug, Parser)]
@@ -106,6 +111,8 @@ pub enum Command {
     Format(FormatArgs),
     /// Lists deprecated elements, their ages, and when they may be deleted
     Deprecated(DeprecatedArgs),
+    /// Shows what is in the bytes of messages
+    Payload(PayloadArgs),
     /// Prints the page of a rule
     Explain(ExplainArgs),
     /// Lists all rules, and which of them are on

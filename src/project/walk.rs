@@ -201,6 +201,29 @@ impl Ground {
     }
 }
 
+/// All files below a directory that are not hidden, sorted by path. Links to files are followed, those to directories
+/// are not.
+///
+/// # Errors
+///
+/// A directory cannot be read.
+pub(crate) fn all_files(directory: &Path) -> Result<Vec<PathBuf>, Error> {
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let walk = WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));
+    let mut files = Vec::new();
+    for entry in walk {
+        let entry = entry.map_err(|error| {
+            let shown = path::shown(error.path().unwrap_or(directory));
+            let reason = error.io_error().map_or_else(|| "it cannot be read".to_owned(), crate::source::reason);
+            Error::new(format!("`{shown}` cannot be read: {reason}"))
+        })?;
+        if entry.file_type().is_file() || (entry.path_is_symlink() && entry.path().is_file()) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
 /// Where the directory `link` leads, if it is a link that a walk does not follow.
 pub(super) fn leads_out(link: &Path) -> Option<PathBuf> {
     let is_link = std::fs::symlink_metadata(link).is_ok_and(|metadata| metadata.is_symlink());

@@ -168,9 +168,11 @@ impl<'s> Field<'s> {
 
     /// Whether its values share one record.
     pub(crate) fn is_packed(self) -> bool {
-        if !self.is_packable() {
-            return false;
-        }
+        self.is_packable() && self.packs_values()
+    }
+
+    /// Whether its values would share one record if their type allowed it.
+    pub(crate) fn packs_values(self) -> bool {
         match self.file().syntax() {
             Syntax::Edition(_) => self.feature("repeated_field_encoding") != Some("EXPANDED"),
             syntax => self.options().boolean("packed").unwrap_or(syntax == Syntax::Proto3),

@@ -13,6 +13,7 @@ mod fix;
 mod format;
 mod input;
 mod library;
+mod payload;
 mod places;
 mod syntax;
 
@@ -25,4 +26,5 @@ pub use directives::directives;
 pub use fix::fix;
 pub use format::format;
 pub use input::{AFTER, FILE};
+pub use payload::payload;
 pub use syntax::syntax;

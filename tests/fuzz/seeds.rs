@@ -27,6 +27,7 @@ pub fn of(target: &str) -> Seeds {
         }
         "directives" => directives(),
         "format" | "syntax" => texts(),
+        "payload" => payloads(),
         _ => schemas().into_iter().map(|(name, tree)| (name, input(&tree))).collect(),
     }
 }
@@ -186,4 +187,29 @@ fn compiled(tree: &Tree) -> Option<Vec<u8>> {
         compiler.open_file(name).ok()?;
     }
     Some(compiler.encode_file_descriptor_set())
+}
+
+/// Messages of one record each, and all of them together.
+fn payloads() -> Seeds {
+    let of_number = |number: u8| -> Vec<Vec<u8>> {
+        let tag = |wire: u8| [(number << 3 | wire) | 0x80, number >> 4];
+        let values: [(u8, &[u8]); 6] = [
+            (0, &[0xfb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
+            (1, &[1, 2, 3, 4, 5, 6, 7, 8]),
+            (2, &[4, 0x0a, 2, 0x08, 1]),
+            (2, &[3, b'a', 0xff, 0]),
+            (3, &[0x08, 1]),
+            (5, &[1, 2, 3, 4]),
+        ];
+        values
+            .iter()
+            .map(|(wire, value)| {
+                let end = if *wire == 3 { tag(4).to_vec() } else { Vec::new() };
+                [&tag(*wire)[..], value, &end].concat()
+            })
+            .collect()
+    };
+    let mut records: Vec<Vec<u8>> = (1..30).flat_map(of_number).collect();
+    records.push(records.concat());
+    (0..).zip(records).map(|(at, bytes): (usize, _)| (format!("record-{at}"), bytes)).collect()
 }

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::{Changelog, Entry, Group, InContainer, breaks, counts, groups, lines, of_containers, package_name};
 use crate::finding::Layer;
 use crate::report::locate::Locator;
+use crate::report::page;
 use crate::report::xml::Escaped;
 
 const STYLE: &str = include_str!("html/style.css");
@@ -18,15 +19,10 @@ const NO_LAYER: &str = "none";
 /// Writes the page.
 pub(super) fn write(changelog: &Changelog, out: &mut impl Write) -> io::Result<()> {
     let (from, to) = (Escaped(&changelog.from), Escaped(&changelog.to));
+    out.write_all(page::head(&format!("Changes from {from} to {to}"), STYLE).as_bytes())?;
     write!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" \
-         content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>Changes from {from} to {to}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>Changes from <code>{from}</code> to <code>{to}</code></h1>\n<p>{}.</p>\n</header>\n",
+        "<header>\n<h1>Changes from <code>{from}</code> to <code>{to}</code></h1>\n<p>{}.</p>\n</header>\n",
         counts(changelog)
     )?;
     let groups = groups(changelog);
@@ -36,8 +32,8 @@ pub(super) fn write(changelog: &Changelog, out: &mut impl Write) -> io::Result<(
     for group in &groups {
         write_group(group, &mut locator, out)?;
     }
-    write!(out, "</main>\n<p id=\"nothing\" hidden>No change matches the filters.</p>\n<script>\n{SCRIPT}</script>\n")?;
-    out.write_all(b"</body>\n</html>\n")
+    out.write_all(b"</main>\n<p id=\"nothing\" hidden>No change matches the filters.</p>\n")?;
+    out.write_all(page::end(SCRIPT).as_bytes())
 }
 
 /// What to show: layers, kinds of change, and one package or all. The script makes it visible.
