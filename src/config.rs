@@ -113,7 +113,6 @@ fn read_at(path: &Path, file: FileId, sources: &mut Sources) -> Result<Config, V
     let entries =
         config.roots.iter().zip(&config.places.roots).chain(config.includes.iter().zip(&config.places.includes));
     findings.extend(entries.filter_map(|(name, place)| not_a_directory(&config.directory, name, *place)));
-    findings.extend(config.own.iter().filter_map(|declared| without_docs(&config.directory, declared)));
     in_order(config, findings)
 }
 
@@ -169,14 +168,6 @@ fn not_a_directory(base: &Path, name: &str, place: Place) -> Option<Finding> {
         None => "directories are relative to the directory of this file".to_owned(),
     };
     Some(Finding::error(CONFIG_INVALID.id, place, message).help(help))
-}
-
-/// The documentation of a rule that is not there.
-fn without_docs(base: &Path, declared: &DeclaredRule) -> Option<Finding> {
-    let docs = declared.rule.own()?.declaration.docs.as_ref()?;
-    let place = declared.docs.filter(|_| !base.join(docs).exists())?;
-    let message = format!("`{docs}` does not exist");
-    Some(Finding::error(CONFIG_INVALID.id, place, message).help("write a path relative to this file, or an address"))
 }
 
 /// How many entries of a directory are looked at for a name that was meant.

@@ -47,6 +47,9 @@ fn place(rule: &str, finding: &Finding) -> (String, Option<[u32; 4]>) {
     (finding.path.clone().unwrap_or_default(), is_exact.then_some([start_line, start_column, end_line, end_column]))
 }
 
+/// A rule, a path and a place: where something is reported.
+type Reported = (&'static str, String, Option<[u32; 4]>);
+
 /// What the built-in rules find in a tree and the others do not, or the other way round.
 fn differences(tree: &Path, configuration: &Path) -> Vec<String> {
     let output = tempfile::NamedTempFile::new().unwrap();
@@ -54,7 +57,7 @@ fn differences(tree: &Path, configuration: &Path) -> Vec<String> {
     let arguments = ["check", "--quiet", "--format", "json", "--config", configuration, "--output", path, tree];
     cli::run(Cli::try_parse_from(["protolint"].into_iter().chain(arguments)).unwrap());
     let lines = std::fs::read_to_string(output.path()).unwrap();
-    let mut found: BTreeMap<(&str, String, Option<[u32; 4]>), [usize; 2]> = BTreeMap::new();
+    let mut found = BTreeMap::<Reported, [usize; 2]>::new();
     let mut failed = Vec::new();
     for line in lines.lines() {
         let finding: Finding = serde_json::from_str(line).unwrap();

@@ -97,7 +97,14 @@ fn result(tried: &Tried) -> ExampleResult<'_> {
     let failure = match &tried.outcome {
         TriedOutcome::Passed => None,
         TriedOutcome::Reported(report) => Some(("the rule reports it", Some(report), "")),
-        TriedOutcome::NotReported(text) => Some(("the rule does not report it", None, text.as_str())),
+        TriedOutcome::NotReported(text) => {
+            let has_condition = tried.rule.own().is_some_and(|own| own.declaration.condition.is_some());
+            let message = match has_condition {
+                true => "the rule does not report it; an example may have the package that `where` is about",
+                false => "the rule does not report it",
+            };
+            Some((message, None, text.as_str()))
+        }
         TriedOutcome::Invalid(report) => Some(("it is not a valid schema", Some(report), "")),
     };
     let failure = failure.map(|(message, report, text)| ExampleFailure { message, report, text });

@@ -19,8 +19,6 @@ pub struct DeclaredRule {
     pub rule: &'static Rule,
     /// Where its id stands.
     pub place: Place,
-    /// Where the path of its documentation stands, if it has one.
-    pub docs: Option<Place>,
     /// The index of the scope that alone it is on in; none for a rule of the whole configuration.
     pub scope: Option<usize>,
 }

@@ -11,7 +11,6 @@ use crate::finding::{Label, Severity};
 use crate::nearest::nearest;
 use crate::rules::own::{At, Declaration, Example, ExpressionFault, Kind, declare, is_address};
 use crate::rules::{self, Family};
-use crate::source::Span;
 
 pub(super) const EXAMPLE: &str = "SERVICE_HAS_RPCS: {on: service, require: 'this.rpcs.size() > 0'}";
 
@@ -30,12 +29,11 @@ pub(super) fn rules(reader: &mut Reader, entry: &Entry, within: &DeclaredIn<'_>,
     let groups: Vec<&str> = [Family::Lint, Family::Breaking].into_iter().flat_map(Family::groups).collect();
     for (id, entry) in reader.entries(&entry.value, entry.key.span, "rules", help) {
         let is_new = is_new_id(reader, &id, &groups, own);
-        let Some((rule, docs)) = rule(reader, &id, entry, within).filter(|_| is_new) else {
+        let Some(rule) = rule(reader, &id, entry, within).filter(|_| is_new) else {
             own.add_faulty(&id.text);
             continue;
         };
-        let docs = docs.map(|span| reader.place(span));
-        own.add(DeclaredRule { rule, place: reader.place(id.span), docs, scope: within.scope });
+        own.add(DeclaredRule { rule, place: reader.place(id.span), scope: within.scope });
     }
 }
 
@@ -89,12 +87,7 @@ fn screaming(text: &str) -> Option<String> {
 }
 
 /// The rule that an entry declares.
-fn rule(
-    reader: &mut Reader,
-    id: &Word,
-    entry: &Entry,
-    within: &DeclaredIn<'_>,
-) -> Option<(&'static rules::Rule, Option<Span>)> {
+fn rule(reader: &mut Reader, id: &Word, entry: &Entry, within: &DeclaredIn<'_>) -> Option<&'static rules::Rule> {
     let before = reader.findings.len();
     let fields = reader.fields(&entry.value, entry.key.span, &SECTIONS[RULE], &SECTIONS);
     if reader.findings.len() == before {
@@ -112,8 +105,6 @@ fn rule(
     let mut plain = |key| fields.get(key).and_then(|entry| some_text(reader, entry));
     let (help, docs) = (plain("help"), plain("docs"));
     let docs = docs.map(|docs| if is_address(&docs) { docs } else { beside(within.path, &docs) });
-    let is_path = docs.as_ref().is_some_and(|docs| !is_address(docs));
-    let docs_at = fields.get("docs").filter(|_| is_path).map(|entry| entry.value.span);
     let mut tried = |key| match fields.get(key).zip(on) {
         Some((entry, on)) => examples(reader, entry, on),
         None => Vec::new(),
@@ -133,7 +124,7 @@ fn rule(
         bad,
     };
     match declare(declaration) {
-        Ok(rule) => (reader.findings.len() == before).then_some((rule, docs_at)),
+        Ok(rule) => (reader.findings.len() == before).then_some(rule),
         Err(faults) => {
             faults.into_iter().for_each(|fault| report(reader, fault, &fields, within));
             None

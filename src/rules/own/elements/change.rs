@@ -6,7 +6,7 @@ use super::any::{ANY, OfAnyKind};
 use super::common;
 use super::reader::{Each, Elements, Read, Reader};
 use crate::cel::{Attribute, Object, ObjectType, Type, Value};
-use crate::finding::{Change, Finding, Verdict};
+use crate::finding::{Finding, Verdict};
 use crate::schema::Element;
 
 /// A change that a rule found.
@@ -36,7 +36,7 @@ impl<'v> ChangeSeen<'v> {
     }
 
     fn verdict(&self) -> Verdict {
-        self.finding.change.as_ref().map_or(Verdict::NONE, |change: &Box<Change>| change.verdict)
+        self.finding.change.as_ref().map_or(Verdict::NONE, |change| change.verdict)
     }
 }
 

@@ -22,7 +22,8 @@ pub(crate) const LANGUAGE: Environment = Environment {
     nearest: |wanted, names| nearest(wanted, names.iter().copied()),
 };
 
-/// What is known of a function beside what CEL needs, in the order of [`FUNCTIONS`].
+/// What is known of a function beside what CEL needs, in the order of [`FUNCTIONS`]: the page has it.
+#[cfg(test)]
 pub(super) struct Described {
     pub(super) name: &'static str,
     pub(super) result: &'static str,
@@ -36,6 +37,7 @@ macro_rules! functions {
         static FUNCTIONS: &[Function] = &[$(row(stringify!($name), functions!(@ $result), $call),)*];
 
         /// The same for the page.
+        #[cfg(test)]
         pub(super) const DESCRIBED: &[Described] = &[
             $(Described { name: stringify!($name), result: stringify!($result), docs: $docs },)*
         ];
