@@ -142,6 +142,17 @@ impl<'s> Annotation<'s> {
         }
     }
 
+    /// The name of an enum value that is written as a number.
+    fn value_name(&self, value: OptionValue<'_>) -> Option<&'s str> {
+        let FieldType::Enum(of) = self.declared?.field_type() else { return None };
+        let number = match value {
+            OptionValue::Positive(number) => i32::try_from(number).ok()?,
+            OptionValue::Negative(number) => i32::try_from(number).ok()?,
+            _ => return None,
+        };
+        of.values().find(|value| value.number() == number).map(|value| value.name())
+    }
+
     /// The type of a value that has no parts; `None` where it is no scalar, or that is not known.
     pub(crate) fn scalar(&self) -> Option<Scalar> {
         match self.declared?.field_type() {
@@ -269,7 +280,10 @@ fn fields<'s>(slot: Slot<'s>, message: MessageValue<'s>) -> BTreeMap<String, Ann
 impl fmt::Display for Annotation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
-            AnnotationValue::Scalar(value) => write_scalar(self.scalar(), *value, f),
+            AnnotationValue::Scalar(value) => match self.value_name(*value) {
+                Some(name) => f.write_str(name),
+                None => write_scalar(self.scalar(), *value, f),
+            },
             AnnotationValue::Message(fields) => {
                 f.write_str("{")?;
                 for (at, (name, value)) in fields.iter().enumerate() {

@@ -118,7 +118,7 @@ fn message_and_help(broken: &BrokenRoute<'_, '_>, after: Method<'_>, fate: Fate<
     let (binding, rpc) = (&broken.route.binding, described(after));
     let shown = binding.shown();
     let keep = || "keep the binding as it was, and add the new one with another path".to_owned();
-    let keep_old = || format!("keep the old binding: add `{}`", binding.written());
+    let keep_old = || format!("keep the old binding, as `{}`", binding.written());
     match (&broken.broken.reason, fate) {
         (Reason::NotFound | Reason::OtherMethod(_) | Reason::OtherRpc(_), Fate::Replaced(new)) => {
             (format!("binding of {rpc} changed from `{shown}` to `{}`", new.shown()), keep_old())

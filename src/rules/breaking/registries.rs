@@ -35,7 +35,14 @@ decisions! {
 fn decide<'s>(registry: Registry, direction: Direction, pair: Pair<File<'s>>, cx: &mut ChangeCx<'s>) {
     let is_backward = direction == Direction::Backward;
     let (writer, reader) = if is_backward { (pair.before, pair.after) } else { (pair.after, pair.before) };
-    for Difference { code, writer, reader, change } in registry.rejections(writer, reader) {
+    let found = registry.rejections(writer, reader);
+    // No registry has a file that it would reject beside itself.
+    let alone = if found.is_empty() { Vec::new() } else { registry.rejections(reader, reader) };
+    let is_of_change = |found: &Difference<'_>| {
+        let text = found.change.text(is_backward);
+        !alone.iter().any(|own| own.code == found.code && own.change.text(is_backward) == text)
+    };
+    for Difference { code, writer, reader, change } in found.into_iter().filter(is_of_change) {
         let (before, after) = if is_backward { (writer, reader) } else { (reader, writer) };
         let change = change.text(is_backward);
         let rejection = Rejection { registry: registry.name(), direction, change, code };

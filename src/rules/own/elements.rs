@@ -8,8 +8,6 @@ mod fields;
 mod functions;
 mod kinds;
 mod options;
-#[cfg(test)]
-mod page;
 mod reader;
 mod table;
 #[cfg(test)]

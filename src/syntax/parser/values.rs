@@ -21,6 +21,7 @@ impl Parser<'_> {
                 Err(Damaged)
             }
             TokenKind::Ident if self.peek(1).is(b'.') && self.peek(2).kind == TokenKind::Ident => self.unquoted(),
+            TokenKind::Ident if self.peek(1).is(b':') => self.unopened(),
             _ => self.scalar("a value", false),
         }
     }
@@ -35,6 +36,26 @@ impl Parser<'_> {
         let text = span.slice(self.text);
         let fault = Fault::syntax(span, format!("the value `{}` contains dots", super::shown(text)));
         self.fault(fault.help(format!("write `\"{text}\"`, if it is a string")));
+        Err(Damaged)
+    }
+
+    /// `a: 1, b: 2}`, which lacks its brace; where no brace ends it, a word.
+    fn unopened(&mut self) -> Parsed {
+        let mut depth = 1_u32;
+        let ends = self.tokens[self.at..].iter().position(|token| {
+            match token.kind {
+                TokenKind::Punct(b'{' | b'<' | b'[') => depth += 1,
+                TokenKind::Punct(b'}' | b'>' | b']') => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let is_value =
+            |end: &usize| self.peek(end + 1).is(b';') || self.peek(end + 1).is(b']') || self.peek(end + 1).is(b',');
+        let Some(end) = ends.filter(is_value) else { return self.scalar("a value", false) };
+        let fault = self.expected("`{`");
+        self.fault(fault.help("write the fields of a message in braces"));
+        (0..=end).for_each(|_| self.bump());
         Err(Damaged)
     }
 

@@ -1,5 +1,7 @@
 //! What expressions read of elements: the types are those that the tables say, and options are as declared.
 
+mod page;
+
 use std::collections::BTreeSet;
 
 use super::any::ANY;

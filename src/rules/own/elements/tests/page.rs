@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::change::CHANGE;
-use super::common::COUNT;
-use super::functions::DESCRIBED;
-use super::kinds::TABLES;
+use super::super::change::CHANGE;
+use super::super::common::COUNT;
+use super::super::functions::DESCRIBED;
+use super::super::kinds::TABLES;
 use crate::cel::Attribute;
 
 fn lines(attributes: &[Attribute]) -> String {
