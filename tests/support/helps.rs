@@ -72,7 +72,7 @@ fn is_in_a_range(number: u32, text: &str) -> bool {
 /// A text with a snippet added to what starts at, or contains, an offset.
 fn with(text: &str, start: usize, snippet: &str) -> Option<String> {
     if snippet.starts_with('[') {
-        let end = start + text[start..].find([';', '{'])?;
+        let end = start + end_of_field(&text[start..])?;
         let field = &text[..end];
         return Some(match field[start..].rfind(']') {
             Some(at) => {
@@ -89,6 +89,23 @@ fn with(text: &str, start: usize, snippet: &str) -> Option<String> {
         false => body(&text[..start])?,
     };
     Some(format!("{}{{ {snippet}{}", &text[..open], &text[open + 1..]))
+}
+
+/// Where the `;` of a field stands, or the brace of a group; those in its options do not count.
+fn end_of_field(text: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0, None);
+    text.char_indices().find_map(|(at, letter)| {
+        match (quote, letter) {
+            (Some(open), _) if letter == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, ';' | '{') if depth == 0 => return Some(at),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth -= 1,
+            _ => {}
+        }
+        None
+    })
 }
 
 /// The brace that opened the message or enum around the end of a text; a oneof has no statements of its own.

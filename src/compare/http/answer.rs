@@ -164,10 +164,12 @@ impl<'s> Servers<'_, 's> {
 
     /// The query parameters of an earlier route that are lost, where its rpc still has the route.
     pub(crate) fn lost_parameters(&self, route: &Route<'s>) -> Vec<LostParameter<'s>> {
-        let Some(request) = Requests::new(&route.binding, [self.before, self.after]).with(&[]).found.into_iter().next()
-        else {
-            return Vec::new();
+        // Others are of another route.
+        let is_own = |request: &Request| {
+            most_specific(&self.before.matching(request)).is_some_and(|taken| std::ptr::eq(taken, route))
         };
+        let requests = Requests::new(&route.binding, [self.before, self.after]).with(&[]).found;
+        let Some(request) = requests.into_iter().find(is_own) else { return Vec::new() };
         let taken = most_specific(&self.after.matching(&request));
         let Some(now) = taken.filter(|now| (self.stands_in)(route.rpc, now.rpc)) else { return Vec::new() };
         let Some((before, after)) = route.rpc.input().zip(now.rpc.input()) else { return Vec::new() };

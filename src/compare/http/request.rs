@@ -67,8 +67,7 @@ impl<'r, 's> Requests<'r, 's> {
     pub(super) fn with(mut self, rivals: &[&Route<'s>]) -> Requests<'r, 's> {
         let rivals: Vec<&Binding> =
             rivals.iter().map(|route| &route.binding).filter(|one| self.may_meet(one)).collect();
-        let lengths = self.lengths(&rivals);
-        let methods = self.methods(&rivals);
+        let (lengths, methods) = (self.lengths(), self.methods());
         for method in &methods {
             for &length in &lengths {
                 self.add(method, length, None);
@@ -85,6 +84,12 @@ impl<'r, 's> Requests<'r, 's> {
         self
     }
 
+    /// The bindings of both sides that may take the same requests.
+    fn routes(&self) -> impl Iterator<Item = &'r Binding> {
+        let all = self.realms.into_iter().flat_map(|realm| &realm.routes).map(|route| &route.binding);
+        all.filter(|other| self.may_meet(other))
+    }
+
     fn may_meet(&self, rival: &Binding) -> bool {
         let own = self.binding;
         (own.method == rival.method || own.method == ANY || rival.method == ANY)
@@ -92,24 +97,24 @@ impl<'r, 's> Requests<'r, 's> {
             && (own.template.is_open() || rival.template.has_length(own.template.shortest()))
     }
 
-    /// The numbers of segments that tell the binding from the others, those without an empty `**` first.
-    fn lengths(&self, rivals: &[&Binding]) -> Vec<usize> {
+    /// The numbers of segments that tell the binding from all others, those without an empty `**` first.
+    fn lengths(&self) -> Vec<usize> {
         let own = &self.binding.template;
         let shortest = own.shortest();
         if !own.is_open() {
             return vec![shortest];
         }
-        let longest = rivals.iter().map(|rival| rival.template.shortest() + 1).max();
+        let longest = self.routes().map(|other| other.template.shortest() + 1).max();
         let longest = longest.unwrap_or(0).clamp(shortest + 1, shortest + MAX_WIDTH);
         (shortest + 1..=longest).chain([shortest]).collect()
     }
 
-    /// The methods that tell the binding from the others: where it takes all, one that no other names first.
-    fn methods(&self, rivals: &[&Binding]) -> Vec<String> {
+    /// The methods that tell the binding from all others: where it takes all, one that no other names first.
+    fn methods(&self) -> Vec<String> {
         if self.binding.method != ANY {
             return vec![self.binding.method.clone()];
         }
-        let mut named: Vec<String> = rivals.iter().map(|rival| rival.method.clone()).filter(|m| m != ANY).collect();
+        let mut named: Vec<String> = self.routes().map(|other| other.method.clone()).filter(|m| m != ANY).collect();
         named.sort_unstable();
         named.dedup();
         const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "REPORT"];

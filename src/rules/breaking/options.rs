@@ -168,7 +168,14 @@ fn canonical(value: &Annotation<'_>) -> String {
             None => value.to_string(),
         };
     };
-    value.word().and_then(|word| of.value_named(word)).map_or(value.to_string(), |found| found.number().to_string())
+    match value.value {
+        AnnotationValue::Scalar(OptionValue::Positive(number)) => number.to_string(),
+        AnnotationValue::Scalar(OptionValue::Negative(number)) => number.to_string(),
+        _ => match value.word().and_then(|word| of.value_named(word)) {
+            Some(named) => named.number().to_string(),
+            None => value.to_string(),
+        },
+    }
 }
 
 fn is_default(value: &Annotation<'_>) -> bool {

@@ -249,7 +249,7 @@ impl<'s> Subjects<'s> {
     fn help(&self, shift: Shift, carried: Carried<'_>) -> String {
         match (self.before, self.after) {
             (None, Some(Element::Field(_))) => {
-                "let the rules accept an unset field: add `optional`, or `ignore: IGNORE_IF_ZERO_VALUE`".to_owned()
+                "let the rules accept an unset field, with `optional` or with `ignore: IGNORE_IF_ZERO_VALUE`".to_owned()
             }
             (Some(_), None) => "keep it until all readers have the new rules".to_owned(),
             _ => shift.help(carried),

@@ -69,7 +69,7 @@ pub(crate) enum Refusal {
 pub(crate) struct Witness {
     /// In the text form.
     pub(crate) written: String,
-    /// What the reader says: `` refused: `name` must be at least 5 characters long, not 2 ``.
+    /// What the reader says: `` rejected: `name` must be at least 5 characters long, not 2 ``.
     pub(crate) read: String,
     /// The rule that refuses it: `string.min_len`.
     pub(crate) rule: String,
@@ -130,8 +130,8 @@ fn shown(writer: &Of<'_>, reader: &Of<'_>, part: &Focus) -> Refusal {
 fn witness(message: DynamicMessage, broken: &Broken) -> Witness {
     let Broken { path, rule, wanted } = broken;
     let read = match path.is_empty() {
-        true => format!("refused: it must {wanted}"),
-        false => format!("refused: `{path}` must {wanted}"),
+        true => format!("rejected: it must {wanted}"),
+        false => format!("rejected: `{path}` must {wanted}"),
     };
     Witness { written: show(&message), read, rule: rule.clone(), message }
 }
