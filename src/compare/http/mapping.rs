@@ -210,7 +210,12 @@ impl<'s> Walk<'_, 's> {
             }
             let outer = self.path[..self.path.len() - 1].iter().map(|field| field.name());
             let mut names: Vec<String> = outer.chain([name]).map(str::to_owned).collect();
-            let Some(value) = parameter_value(field, &mut names, 0) else { return };
+            let mut path: Vec<&str> = self.path.iter().map(|field| field.name()).collect();
+            let Some(value) =
+                parameter_value(field, &|path| place(self.old, path) == Place::Path, &mut names, &mut path)
+            else {
+                return;
+            };
             let name = names.join(".");
             let parameter = format!("{name}={value}");
             self.found.lost.push(Lost { before: field, after: now, holder, parameter, name, taker });
@@ -266,18 +271,26 @@ fn scalar_form(field: Field<'_>) -> Option<&'static str> {
     })
 }
 
-/// A value for a parameter; of a message one for the first of its fields that takes one, whose name it adds.
-fn parameter_value(field: Field<'_>, names: &mut Vec<String>, depth: usize) -> Option<String> {
+/// A value for a parameter; of a message one for the first of its fields that takes one and is not in the path, whose
+/// name it adds. `path` has the names of the fields to it.
+fn parameter_value<'s>(
+    field: Field<'s>,
+    is_in_path: &dyn Fn(&[&str]) -> bool,
+    names: &mut Vec<String>,
+    path: &mut Vec<&'s str>,
+) -> Option<String> {
     if let Some(value) = scalar_value(field) {
         return Some(value);
     }
-    let message = held(field).filter(|_| depth < MAX_DEPTH && is_parameter(field))?;
+    let message = held(field).filter(|_| path.len() <= MAX_DEPTH && is_parameter(field))?;
     message.fields().find_map(|inner| {
-        let length = names.len();
+        let (named, length) = (names.len(), path.len());
         names.push(inner.name().to_owned());
-        let value = parameter_value(inner, names, depth + 1);
+        path.push(inner.name());
+        let value = if is_in_path(path) { None } else { parameter_value(inner, is_in_path, names, path) };
         if value.is_none() {
-            names.truncate(length);
+            names.truncate(named);
+            path.truncate(length);
         }
         value
     })
@@ -334,7 +347,8 @@ impl Moved<'_> {
     /// The parameter that a request has for it.
     pub(super) fn parameter(&self) -> Option<String> {
         let mut names: Vec<String> = self.path.iter().map(|field| field.name().to_owned()).collect();
-        let value = parameter_value(*self.path.last()?, &mut names, 0)?;
+        let mut path: Vec<&str> = self.path.iter().map(|field| field.name()).collect();
+        let value = parameter_value(*self.path.last()?, &|_| false, &mut names, &mut path)?;
         (self.from == Place::Query).then(|| format!("{}={value}", names.join(".")))
     }
 
