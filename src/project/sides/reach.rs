@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Sides;
-use crate::config::select_alone;
+use crate::config::{ALL, select_alone};
 use crate::finding::Layer;
 use crate::project::load::Loaded;
 use crate::project::settings::Settings;
+use crate::rules::Family;
 use crate::schema::{Annotations, Element, Enum, Field, FieldType};
 
 impl Settings {
@@ -26,13 +27,31 @@ impl Settings {
         if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() }
     }
 
+    /// Whether requests to HTTP bindings may count: `rest` is a layer here, or the rule over them is selected.
+    pub(super) fn may_look_at_bindings(&self) -> bool {
+        match self.layers.is_empty() && select_alone(&self.rule_names.uses, &self.config.own) {
+            true => self.names_one_of("REST"),
+            false => self.counting_layers().contains(&Layer::Rest) || self.names_one_of("REST"),
+        }
+    }
+
+    /// Whether rules of a group are among those that are named for this run or in the configuration.
+    fn names_one_of(&self, group: &str) -> bool {
+        let sections = self.config.scopes.iter().map(|scope| &self.config.breaking_in(scope).uses);
+        let configured = sections.chain([&self.config.breaking.uses]).flatten();
+        let is_of_group = |name: &String| {
+            name == ALL || Family::Breaking.named(name).iter().any(|rule| rule.page.groups().any(|of| of == group))
+        };
+        self.rule_names.uses.iter().chain(configured).any(is_of_group)
+    }
+
     /// Whether what generated clients rely on may count: `source` is a layer here, or rules are selected.
     pub(super) fn may_look_at_source(&self) -> bool {
-        let has_source = |layers: &Option<Vec<Layer>>| layers.as_ref().is_none_or(|all| all.contains(&Layer::Source));
+        let has_source = |layers: &Option<Vec<Layer>>| layers.as_ref().is_some_and(|all| all.contains(&Layer::Source));
         let sections = self.config.scopes.iter().map(|scope| self.config.breaking_in(scope));
         match self.layers.is_empty() {
             true => {
-                !self.rule_names.uses.is_empty()
+                self.names_one_of("ANNOTATIONS")
                     || sections.chain([&self.config.breaking]).any(|section| has_source(&section.layers))
             }
             false => self.layers.contains(&Layer::Source),

@@ -97,7 +97,10 @@ impl Reading<'_> {
         if sides.changes_other_files() || (self.settings.may_look_at_source() && sides.changes_annotations()) {
             base.unchanged.clear();
         } else {
-            let files = sides.files_with_other_requests(base);
+            let files = match self.settings.may_look_at_bindings() {
+                true => sides.files_with_other_requests(base),
+                false => Vec::new(),
+            };
             if files.is_empty() {
                 return Ok(sides);
             }
