@@ -97,7 +97,7 @@ impl<'r, 's> Requests<'r, 's> {
             && (own.template.is_open() || rival.template.has_length(own.template.shortest()))
     }
 
-    /// The numbers of segments that tell the binding from all others, those without an empty `**` first.
+    /// The numbers of segments that distinguish the binding from all others, those without an empty `**` first.
     fn lengths(&self) -> Vec<usize> {
         let own = &self.binding.template;
         let shortest = own.shortest();
@@ -109,7 +109,7 @@ impl<'r, 's> Requests<'r, 's> {
         (shortest + 1..=longest).chain([shortest]).collect()
     }
 
-    /// The methods that tell the binding from all others: where it takes all, one that no other names first.
+    /// The methods that distinguish the binding from all others: where it takes all, one that no other names first.
     fn methods(&self) -> Vec<String> {
         if self.binding.method != ANY {
             return vec![self.binding.method.clone()];

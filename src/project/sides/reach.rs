@@ -9,7 +9,7 @@ use crate::config::{ALL, select_alone};
 use crate::finding::Layer;
 use crate::project::load::Loaded;
 use crate::project::settings::Settings;
-use crate::rules::Family;
+use crate::rules::{DEFAULT_LAYERS, Family};
 use crate::schema::{Annotations, Element, Enum, Field, FieldType};
 
 impl Settings {
@@ -27,12 +27,34 @@ impl Settings {
         if self.layers.is_empty() { configured().unwrap_or_default() } else { self.layers.clone() }
     }
 
-    /// Whether requests to HTTP bindings may count: `rest` is a layer here, or the rule over them is selected.
+    /// Whether requests to HTTP bindings may count.
     pub(super) fn may_look_at_bindings(&self) -> bool {
-        match self.layers.is_empty() && select_alone(&self.rule_names.uses, &self.config.own) {
-            true => self.names_one_of("REST"),
-            false => self.counting_layers().contains(&Layer::Rest) || self.names_one_of("REST"),
-        }
+        self.may_count(Layer::Rest, "REST")
+    }
+
+    /// Whether what generated clients rely on may count.
+    pub(super) fn may_look_at_source(&self) -> bool {
+        self.may_count(Layer::Source, "ANNOTATIONS")
+    }
+
+    /// Whether a layer selects somewhere, be it for some names alone, or a rule of a group is selected.
+    fn may_count(&self, layer: Layer, group: &str) -> bool {
+        let sections = || {
+            let scopes = self.config.scopes.iter().map(|scope| self.config.breaking_in(scope));
+            scopes.chain([&self.config.breaking])
+        };
+        let uses = &self.rule_names.uses;
+        let selects = match (self.layers.is_empty(), select_alone(uses, &self.config.own)) {
+            (false, _) => self.layers.contains(&layer),
+            (true, true) => false,
+            (true, false) => sections().any(|section| match &section.layers {
+                Some(layers) => layers.contains(&layer),
+                // Registries report beside the layers.
+                None => !uses.is_empty() && DEFAULT_LAYERS.contains(&layer),
+            }),
+        };
+        let of_names = || sections().flat_map(|section| &section.policies).any(|policy| policy.layers.contains(&layer));
+        selects || of_names() || self.names_one_of(group)
     }
 
     /// Whether rules of a group are among those that are named for this run or in the configuration.
@@ -43,19 +65,6 @@ impl Settings {
             name == ALL || Family::Breaking.named(name).iter().any(|rule| rule.page.groups().any(|of| of == group))
         };
         self.rule_names.uses.iter().chain(configured).any(is_of_group)
-    }
-
-    /// Whether what generated clients rely on may count: `source` is a layer here, or rules are selected.
-    pub(super) fn may_look_at_source(&self) -> bool {
-        let has_source = |layers: &Option<Vec<Layer>>| layers.as_ref().is_some_and(|all| all.contains(&Layer::Source));
-        let sections = self.config.scopes.iter().map(|scope| self.config.breaking_in(scope));
-        match self.layers.is_empty() {
-            true => {
-                self.names_one_of("ANNOTATIONS")
-                    || sections.chain([&self.config.breaking]).any(|section| has_source(&section.layers))
-            }
-            false => self.layers.contains(&Layer::Source),
-        }
     }
 }
 

@@ -61,10 +61,10 @@ fn kept<'s>(comparison: &'s Comparison<'s>) -> Vec<Kept<'s>> {
 }
 
 fn resource_removed<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
-    let mut told = FxHashSet::default();
+    let mut reported = FxHashSet::default();
     for Kept { before, .. } in kept(comparison).into_iter().filter(|kept| kept.after.is_none()) {
         let file = before.element.file();
-        if !told.insert((file.package(), file.root(), before.kind)) {
+        if !reported.insert((file.package(), file.root(), before.kind)) {
             continue;
         }
         let (message, help) = match before.element {
@@ -116,12 +116,12 @@ fn resource_type_changed<'s>(pair: Pair<Message<'s>>, cx: &mut ChangeCx<'s>) {
 }
 
 fn resource_pattern_removed<'s>(comparison: &'s Comparison<'s>, cx: &mut ChangeCx<'s>) {
-    let mut told = FxHashSet::default();
+    let mut reported = FxHashSet::default();
     for Kept { before, after, patterns } in kept(comparison) {
         let Some(after) = after else { continue };
         let file = before.element.file();
         for (pattern, span) in &before.patterns {
-            if patterns.contains(pattern) || !told.insert((file.package(), file.root(), before.kind, *pattern)) {
+            if patterns.contains(pattern) || !reported.insert((file.package(), file.root(), before.kind, *pattern)) {
                 continue;
             }
             let message = format!("pattern `{pattern}` of the resource `{}` was removed", before.kind);

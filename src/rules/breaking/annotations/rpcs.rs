@@ -96,12 +96,12 @@ fn method_signature_removed<'s>(pair: Pair<Method<'s>>, cx: &mut ChangeCx<'s>) {
     let Some(signatures) = Signatures::new(pair) else { return };
     let Signatures { before, after, now } = &signatures;
     let is_new = |at: usize| !now.contains(&Some(at));
-    let mut told: Vec<&Vec<&str>> = Vec::new();
+    let mut reported: Vec<&Vec<&str>> = Vec::new();
     for (at, old) in before.iter().enumerate().filter(|(at, _)| now[*at].is_none()) {
-        if told.contains(&&old.fields) {
+        if reported.contains(&&old.fields) {
             continue;
         }
-        told.push(&old.fields);
+        reported.push(&old.fields);
         let was = old.fields.join(",");
         // What stands in its place and was not there before is what became of it.
         let heir = after.get(at).filter(|_| is_new(at));
