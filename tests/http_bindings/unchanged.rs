@@ -11,6 +11,11 @@ const FILTER: &str = "message Filter {\n  string title = 1;\n  string theme = 2;
 
 /// The findings, each with its layers, where these files of a package become others.
 fn found(changed: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
+    found_with(None, changed, arguments)
+}
+
+/// The same with a configuration.
+fn found_with(configuration: Option<&str>, changed: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
     let text = |body: &str| format!("syntax = \"proto3\";\npackage a.v1;\n{body}");
     let before = [("service", SERVICE), ("request", REQUEST), ("filter", FILTER)];
     let mut files: BTreeMap<String, String> =
@@ -18,6 +23,7 @@ fn found(changed: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
     support::write(&directory.path().join("before"), &files);
     files.extend(changed.iter().map(|(name, body)| (format!("a/v1/{name}.proto"), text(body))));
+    files.extend(configuration.map(|text| ("protolint.yaml".to_owned(), text.to_owned())));
     support::write(&directory.path().join("after"), &files);
     let arguments: Vec<&str> = ["--against", "../before"].iter().chain(arguments).copied().collect();
     let findings = support::breaking(&directory.path().join("after"), &arguments);
@@ -59,4 +65,16 @@ fn json_of_requests_counts_for_rest_alone() {
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert!(findings[0].starts_with("a/v1/filter.proto FIELD_SAME_TYPE"), "{findings:?}");
     assert!(findings[0].contains("rest"), "{findings:?}");
+}
+
+#[test]
+fn parameters_count_where_names_or_scopes_alone_have_the_layer() {
+    let filter = FILTER.replace("  string theme = 2;\n", "  reserved 2;\n  reserved \"theme\";\n");
+    let expected = ["a/v1/filter.proto FIELD_NO_DELETE rest,source \"GET /v1/1?filter.theme=x\""];
+    let policy = "version: 1\nbreaking:\n  layers: [wire]\n  policies: [{match: a.v1.**, layers: [rest]}]\n";
+    assert_eq!(found_with(Some(policy), &[("filter", &filter)], &[]), expected);
+    let scope = "version: 1\nbreaking: {layers: [wire]}\nscopes: [{paths: [\"a/**\"], breaking: {layers: [rest]}}]\n";
+    assert_eq!(found_with(Some(scope), &[("filter", &filter)], &[]), expected);
+    let wire = "version: 1\nbreaking: {layers: [wire]}\n";
+    assert_eq!(found_with(Some(wire), &[("filter", &filter)], &[]), [] as [&str; 0]);
 }
