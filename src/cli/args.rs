@@ -152,6 +152,30 @@ pub struct ConfigArgs {
     pub except: Vec<String>,
 }
 
+/// Arguments of the subcommands that have no rules.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Ignore configuration files
+    #[arg(long)]
+    pub no_config: bool,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
+    /// Do not print the summary and notes
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl CommonArgs {
+    /// Where the configuration is.
+    pub(super) fn configuration(&self) -> ConfigArgs {
+        ConfigArgs { config: self.config.clone(), no_config: self.no_config, ..ConfigArgs::default() }
+    }
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {

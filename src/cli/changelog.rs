@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::args::{ChangelogArgs, ChangelogFormatArg, ConfigArgs, DiffArgs, PrintArgs};
+use super::args::{ChangelogArgs, ChangelogFormatArg, DiffArgs, PrintArgs};
 use super::print::{draw_faults, invalid, print, say_to, to_file, to_stdout};
 use super::progress::Progress;
 use super::terminal::Terminal;
@@ -129,9 +129,9 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
     };
     let base = CompareRequest { against: Some(from), to, exact: true, ..request };
     let mut settings = Settings { paths, includes: args.includes.clone(), base, ..Settings::default() };
-    let config = ConfigArgs { config: args.config.clone(), no_config: args.no_config, ..ConfigArgs::default() };
+    let config = args.common.configuration();
     if let Err(report) = settings::configure(&mut settings, &config) {
-        return Ok(Outcome::Ended(invalid(&report, args.color)));
+        return Ok(Outcome::Ended(invalid(&report, args.common.color)));
     }
     settings.check_includes()?;
     let found = Base::find(&settings).map_err(|error| Error { help: error.help.map(|help| by_place(&help)), ..error });
@@ -152,7 +152,7 @@ fn compare(range: Range, paths: &[PathBuf], request: CompareRequest, args: &Prin
     if base.has_descriptor_set() {
         note(args, "note: comments were not compared, as descriptor sets are compared without them\n");
     }
-    let progress = Progress::new(args.quiet);
+    let progress = Progress::new(args.common.quiet);
     let mut sides = Sides::open(&settings, &mut base, &|| progress.advance())?;
     progress.finish();
     // Releases are those behind `HEAD`, which say nothing of another commit.
@@ -208,8 +208,8 @@ fn two_files(before: &str, after: &str) -> Result<Compared, Error> {
 
 /// Says something on stderr unless that is not wanted.
 fn note(args: &PrintArgs, text: &str) {
-    if !args.quiet {
-        say_to(args.color, text);
+    if !args.common.quiet {
+        say_to(args.common.color, text);
     }
 }
 
@@ -218,8 +218,8 @@ impl Compared {
     fn print(&self, format: ChangelogFormat, output: Option<&Path>, args: &PrintArgs) -> Result<u8, Error> {
         let changelog = &self.changelog;
         match output {
-            Some(file) => to_file(file, |out| changelog.write(format, style(Terminal::file(args.color)), out))?,
-            None => to_stdout(|out| changelog.write(format, style(Terminal::stdout(args.color)), out))?,
+            Some(file) => to_file(file, |out| changelog.write(format, style(Terminal::file(args.common.color)), out))?,
+            None => to_stdout(|out| changelog.write(format, style(Terminal::stdout(args.common.color)), out))?,
         }
         let status = self.draw_faults(args);
         let count = |kinds: usize, what: &str| {
@@ -242,7 +242,7 @@ impl Compared {
         }
         let mut report = Report::new(self.changelog.faults.clone(), self.changelog.sources.clone());
         report.join_repeated();
-        draw_faults(&report, args.color)
+        draw_faults(&report, args.common.color)
     }
 
     /// Prints which part of the version grows, and why.
@@ -252,7 +252,7 @@ impl Compared {
         let next = NextVersion::after(&self.changelog.from, bump);
         let word = next.as_ref().map_or(bump, |next| next.bump).name();
         let mut text = format!("{word}\n");
-        if !args.quiet {
+        if !args.common.quiet {
             for reason in &reasons {
                 text.push_str(&format!("  {}\n", reason.text));
             }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ConfigArgs, DeprecatedArgs, DeprecatedFormat};
+use super::args::{DeprecatedArgs, DeprecatedFormat};
 use super::check::nothing_to;
 use super::print::{invalid, left_out, print, say_to};
 use super::progress::Progress;
@@ -20,11 +20,11 @@ use crate::run::deprecation::{self, Ages};
 pub(super) fn run(args: &DeprecatedArgs) -> Result<u8, Error> {
     let today = deprecation::day(args.date.as_deref())?;
     let mut settings = settings::of_deprecated(args);
-    let choice = ConfigArgs { config: args.config.clone(), no_config: args.no_config, ..ConfigArgs::default() };
+    let choice = args.common.configuration();
     if let Err(report) = settings::configure(&mut settings, &choice) {
-        return Ok(invalid(&report, args.color));
+        return Ok(invalid(&report, args.common.color));
     }
-    let progress = Progress::new(args.quiet);
+    let progress = Progress::new(args.common.quiet);
     let project = Project::open_watched(&whole(&settings), &|| progress.advance())?;
     progress.finish();
     say(args, &left_out(&settings, project.left_out().iter()));
@@ -41,7 +41,7 @@ pub(super) fn run(args: &DeprecatedArgs) -> Result<u8, Error> {
     let ages = history.as_ref().map(Ages::Present);
     let mut entries = deprecation::list(&project, ages, today);
     entries.retain(|entry| is_wanted(entry, &settings.paths) && (!args.may_go || entry.may_go == Some(true)));
-    let terminal = Terminal::stdout(args.color);
+    let terminal = Terminal::stdout(args.common.color);
     print(&match args.format {
         DeprecatedFormat::Human => deprecated_list::list(&entries, terminal.width, terminal.paint()),
         DeprecatedFormat::Json => deprecated_list::lines(&entries),
@@ -80,7 +80,7 @@ fn is_wanted(entry: &Entry, paths: &[PathBuf]) -> bool {
 }
 
 fn say(args: &DeprecatedArgs, text: &str) {
-    if !args.quiet {
-        say_to(args.color, text);
+    if !args.common.quiet {
+        say_to(args.common.color, text);
     }
 }

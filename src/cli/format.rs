@@ -1,6 +1,6 @@
 //! `protolint format`: writes the texts that formatting makes, lists them, or shows how they differ.
 
-use super::args::{ConfigArgs, FormatArgs};
+use super::args::FormatArgs;
 use super::check::{names_schemas_only, nothing_to};
 use super::print::{invalid, left_out, print, say_to};
 use super::progress::Progress;
@@ -14,12 +14,11 @@ use crate::report::{escape, summary};
 /// Formats, writes or shows that, and says how it ended.
 pub(super) fn run(args: &FormatArgs) -> Result<u8, Error> {
     let mut settings = settings::of_format(args)?;
-    let FormatArgs { config, no_config, .. } = args;
-    let choice = ConfigArgs { config: config.clone(), no_config: *no_config, ..ConfigArgs::default() };
+    let choice = args.common.configuration();
     if let Err(report) = settings::configure(&mut settings, &choice) {
-        return Ok(invalid(&report, args.color));
+        return Ok(invalid(&report, args.common.color));
     }
-    let progress = Progress::new(args.quiet);
+    let progress = Progress::new(args.common.quiet);
     let files = FormattedFiles::of(&settings, &|| progress.advance())?;
     progress.finish();
     say(args, &left_out(&settings, files.left_out.iter()));
@@ -68,7 +67,7 @@ fn counted(files: &FormattedFiles, is_shown_only: bool) -> String {
 
 /// Says which files have errors, and which cannot be read.
 fn warn(args: &FormatArgs, files: &FormattedFiles) {
-    let paint = Terminal::stderr(args.color).paint();
+    let paint = Terminal::stderr(args.common.color).paint();
     let mut text = String::new();
     for file in &files.damaged {
         let (line, column) = (file.position.line, file.position.column);
@@ -78,12 +77,12 @@ fn warn(args: &FormatArgs, files: &FormattedFiles) {
     for unread in &files.unread {
         text.push_str(&format!("{} {}\n", paint.loud(Severity::Error, "error:"), escape(unread)));
     }
-    say_to(args.color, &text);
+    say_to(args.common.color, &text);
 }
 
 /// Says something on stderr, unless that is not wanted.
 fn say(args: &FormatArgs, text: &str) {
-    if !args.quiet {
-        say_to(args.color, text);
+    if !args.common.quiet {
+        say_to(args.common.color, text);
     }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::args::{ConfigArgs, HistoryArgs, HistoryFormat};
+use super::args::{HistoryArgs, HistoryFormat};
 use super::print::{invalid, print, say_to};
 use super::terminal::Terminal;
 use super::{CLEAN, FINDINGS, settings};
@@ -40,10 +40,9 @@ struct Selection {
 /// Reads the releases, and prints what is wanted of them.
 pub(super) fn run(args: &HistoryArgs) -> Result<u8, Error> {
     let mut settings = Settings::default();
-    let HistoryArgs { config, no_config, .. } = args;
-    let choice = ConfigArgs { config: config.clone(), no_config: *no_config, ..ConfigArgs::default() };
+    let choice = args.common.configuration();
     if let Err(report) = settings::configure(&mut settings, &choice) {
-        return Ok(invalid(&report, args.color));
+        return Ok(invalid(&report, args.common.color));
     }
     let releases = settings.releases(&request(args, &settings))?;
     for error in releases.notes.iter().chain(&releases.other_tags) {
@@ -77,9 +76,9 @@ fn request(args: &HistoryArgs, settings: &Settings) -> ReleaseRequest {
 
 /// Says something that is missing, and what brings it.
 fn note(args: &HistoryArgs, error: &Error) {
-    if !args.quiet {
+    if !args.common.quiet {
         let help = error.help.iter().map(|help| format!("  help: {}\n", escape(help)));
-        say_to(args.color, &format!("note: {}\n{}", escape(&error.message), help.collect::<String>()));
+        say_to(args.common.color, &format!("note: {}\n{}", escape(&error.message), help.collect::<String>()));
     }
 }
 
@@ -202,13 +201,13 @@ impl<'a> Run<'a> {
     fn print(&self, rows: &[Row<'_>]) -> Result<(), Error> {
         print(&match self.args.format {
             HistoryFormat::Json => lines(self.history, rows),
-            HistoryFormat::Human => paragraphs(self.history, rows, Terminal::stdout(self.args.color).paint()),
+            HistoryFormat::Human => paragraphs(self.history, rows, Terminal::stdout(self.args.common.color).paint()),
         })
     }
 
     /// Prints all that is selected; of a package or a file people get its messages, enums and services.
     fn whole(&self, selection: &Selection) -> Result<u8, Error> {
-        let paint = Terminal::stdout(self.args.color).paint();
+        let paint = Terminal::stdout(self.args.common.color).paint();
         let containers: Vec<&Container> = selection.whole.iter().map(|at| &self.history.containers[*at]).collect();
         match self.args.format {
             HistoryFormat::Json => print(&lines(self.history, &self.rows(&selection.slots, &Reuses::default())))?,
@@ -259,7 +258,7 @@ impl<'a> Run<'a> {
 
     /// Says how it ended, and over how many releases.
     fn sum_up(&self, what: &str) {
-        if self.args.quiet {
+        if self.args.common.quiet {
             return;
         }
         let releases = &self.history.releases;
@@ -269,6 +268,6 @@ impl<'a> Run<'a> {
             false => format!("{} to {}", first.name, last.name),
         });
         let over = format!("{} ({})", summary::counted(releases.len(), unit), names.unwrap_or_default());
-        say_to(self.args.color, &format!("{what}, over {over}\n"));
+        say_to(self.args.common.color, &format!("{what}, over {over}\n"));
     }
 }

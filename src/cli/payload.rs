@@ -4,7 +4,7 @@ mod cost;
 mod explain;
 mod inputs;
 
-use super::args::{ConfigArgs, PayloadArgs, PayloadCommand, PayloadInputArgs};
+use super::args::{PayloadArgs, PayloadCommand, PayloadInputArgs};
 use super::print::{built_in, invalid, say_to};
 use super::progress::Progress;
 use super::settings;
@@ -29,9 +29,9 @@ pub(super) fn run(args: &PayloadArgs) -> Result<u8, Error> {
 fn settings_of(args: &PayloadInputArgs, base: CompareRequest) -> Result<Result<Settings, u8>, Error> {
     let paths = args.schema.clone().into_iter().collect();
     let mut settings = Settings { paths, includes: args.includes.clone(), base, ..Settings::default() };
-    let config = ConfigArgs { config: args.config.clone(), no_config: args.no_config, ..ConfigArgs::default() };
+    let config = args.common.configuration();
     if let Err(report) = settings::configure(&mut settings, &config) {
-        return Ok(Err(invalid(&report, args.color)));
+        return Ok(Err(invalid(&report, args.common.color)));
     }
     settings.check_includes()?;
     Ok(Ok(settings))
@@ -39,7 +39,7 @@ fn settings_of(args: &PayloadInputArgs, base: CompareRequest) -> Result<Result<S
 
 /// Reads the schema; a well-known type that it does not have is built in.
 fn schema(args: &PayloadInputArgs, settings: &Settings) -> Result<Project, Error> {
-    let progress = Progress::new(args.quiet);
+    let progress = Progress::new(args.common.quiet);
     let project = Project::open_watched(settings, &|| progress.advance())?;
     progress.finish();
     let is_missing = |name: &&str| types::find(project.schema(), name).is_err();
@@ -90,7 +90,7 @@ fn note_unparsed(args: &PayloadInputArgs, unparsed: &AllUnparsed) {
 
 /// Says something on stderr unless that is not wanted.
 fn note(args: &PayloadInputArgs, text: &str) {
-    if !args.quiet && !text.is_empty() {
-        say_to(args.color, text);
+    if !args.common.quiet && !text.is_empty() {
+        say_to(args.common.color, text);
     }
 }

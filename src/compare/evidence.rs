@@ -17,6 +17,7 @@ mod unreserved;
 mod wire;
 
 pub(crate) use schema_slice::has_own_form;
+pub(crate) use text::write_list;
 
 use crate::finding::{Direction, Evidence, Layer};
 use crate::schema::{Enum, Field, FieldType, Message};

@@ -18,7 +18,7 @@ pub(crate) struct Plan {
     pub(super) types: Vec<TypePlan>,
     /// How many fields all types have.
     pub(super) fields: u32,
-    /// What cannot be told apart in payloads, and why.
+    /// What cannot be distinguished in payloads, and why.
     pub(crate) notes: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::plan::{FieldDetail, Kind};
 use super::wire::unzigzag;
-use crate::schema::Scalar;
+use crate::schema::{Scalar, quoted};
 
 /// A value, and what is odd about it.
 pub(super) struct Shown {
@@ -67,21 +67,7 @@ fn of_enum(detail: &FieldDetail, raw: u64) -> Shown {
 
 /// The text of a string, in quotes; `None` where it is not UTF-8.
 pub(super) fn string(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            control if control.is_control() => quoted.extend(control.escape_unicode()),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    Some(quoted)
+    std::str::from_utf8(bytes).ok().map(quoted)
 }
 
 /// Bytes, in quotes, with escapes.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ColorArg;
+use super::CommonArgs;
 
 /// Arguments of `changelog`.
 #[derive(Debug, Args)]
@@ -71,18 +71,9 @@ pub struct PrintArgs {
     /// Also resolve imports in this directory; changes of its files are not printed. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
-    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-    /// Ignore configuration files
-    #[arg(long)]
-    pub no_config: bool,
-    /// When to use colours
-    #[arg(long, value_enum, default_value = "auto")]
-    pub color: ColorArg,
-    /// Do not print the summary
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// The configuration, and how much is printed.
+    #[command(flatten)]
+    pub common: CommonArgs,
 }
 
 /// How a changelog is written.

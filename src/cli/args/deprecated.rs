@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ColorArg;
+use super::CommonArgs;
 
 /// Arguments of `deprecated`.
 #[derive(Debug, Args)]
@@ -22,18 +22,9 @@ pub struct DeprecatedArgs {
     /// Format of the list
     #[arg(long, value_enum, default_value = "human")]
     pub format: DeprecatedFormat,
-    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-    /// Ignore configuration files
-    #[arg(long)]
-    pub no_config: bool,
-    /// When to use colours
-    #[arg(long, value_enum, default_value = "auto")]
-    pub color: ColorArg,
-    /// Do not print the summary and notes
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// The configuration, and how much is printed.
+    #[command(flatten)]
+    pub common: CommonArgs,
 }
 
 /// Formats of the list of deprecated elements.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ColorArg;
+use super::CommonArgs;
 
 /// Arguments of `format`.
 #[derive(Debug, Args)]
@@ -21,16 +21,7 @@ pub struct FormatArgs {
     /// The path of the file that is read from standard input
     #[arg(long, aliases = ["stdin_filename", "stdin-filename"], value_name = "PATH")]
     pub stdin_file_path: Option<PathBuf>,
-    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-    /// Ignore protolint.yaml and .editorconfig files
-    #[arg(long)]
-    pub no_config: bool,
-    /// When to use colours
-    #[arg(long, value_enum, default_value = "auto")]
-    pub color: ColorArg,
-    /// Do not print the summary
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// The configuration, and how much is printed.
+    #[command(flatten)]
+    pub common: CommonArgs,
 }

@@ -1,10 +1,8 @@
 //! What `protolint history` takes.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
-use super::ColorArg;
+use super::CommonArgs;
 
 /// Arguments of `history`.
 #[derive(Debug, Args)]
@@ -36,18 +34,9 @@ pub struct HistoryArgs {
     /// Format of the list
     #[arg(long, value_enum, default_value = "human")]
     pub format: HistoryFormat,
-    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-    /// Ignore configuration files
-    #[arg(long)]
-    pub no_config: bool,
-    /// When to use colours
-    #[arg(long, value_enum, default_value = "auto")]
-    pub color: ColorArg,
-    /// Do not print notes and the summary
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// The configuration, and how much is printed.
+    #[command(flatten)]
+    pub common: CommonArgs,
 }
 
 /// Formats of what `history` prints.

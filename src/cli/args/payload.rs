@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::ColorArg;
+use super::CommonArgs;
 
 /// Arguments of `payload`.
 #[derive(Debug, Args)]
@@ -42,18 +42,9 @@ pub struct PayloadInputArgs {
     /// Also resolve imports in this directory. May be repeated
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub includes: Vec<PathBuf>,
-    /// Use this configuration file instead of the nearest protolint.yaml in a parent directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub config: Option<PathBuf>,
-    /// Ignore configuration files
-    #[arg(long)]
-    pub no_config: bool,
-    /// When to use colours
-    #[arg(long, value_enum, default_value = "auto")]
-    pub color: ColorArg,
-    /// Do not print the summary and notes
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// The configuration, and how much is printed.
+    #[command(flatten)]
+    pub common: CommonArgs,
 }
 
 /// How payloads are written.

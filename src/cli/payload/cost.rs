@@ -41,7 +41,7 @@ pub(super) fn run(args: &PayloadCostArgs) -> Result<u8, Error> {
         Some(_) => Released::By(&has),
         None => Released::Everything,
     };
-    let progress = Progress::new(args.input.quiet);
+    let progress = Progress::new(args.input.common.quiet);
     let costs = cost(project.schema(), &inputs, released, &|sources| (0..sources).for_each(|_| progress.advance()));
     progress.finish();
     note_unparsed(&args.input, &costs.unparsed);
@@ -80,8 +80,11 @@ fn released(args: &PayloadCostArgs, settings: &Settings) -> Result<Option<Projec
 }
 
 fn write(args: &PayloadCostArgs, costs: &Costs) -> Result<(), Error> {
-    let terminal =
-        if args.output.is_some() { Terminal::file(args.input.color) } else { Terminal::stdout(args.input.color) };
+    let terminal = if args.output.is_some() {
+        Terminal::file(args.input.common.color)
+    } else {
+        Terminal::stdout(args.input.common.color)
+    };
     let sheet = Sheet { width: terminal.width, unicode: terminal.unicode, paint: terminal.paint() };
     let text = match args.format {
         PayloadCostFormat::Human => human(costs, sheet),

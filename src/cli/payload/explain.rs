@@ -79,7 +79,7 @@ impl Schemas {
         unparsed: &mut AllUnparsed,
         out: &mut dyn Write,
     ) -> std::io::Result<u64> {
-        let terminal = Terminal::stdout(args.input.color);
+        let terminal = Terminal::stdout(args.input.common.color);
         let sheet = Sheet { width: terminal.width, paint: terminal.paint() };
         let (schema, mut count) = (self.now.schema(), 0);
         read::each(&read::Types::new(schema), std::slice::from_ref(input), unparsed, |message, index, bytes| {

@@ -122,7 +122,8 @@ fn write_value(out: &mut String, value: &Value, slice: &SchemaSlice<'_>, shape: 
     };
 }
 
-fn write_list<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
+/// Writes items as a list in brackets.
+pub(crate) fn write_list<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
     out.push('[');
     for (at, item) in items.enumerate() {
         out.push_str(if at == 0 { "" } else { ", " });

@@ -46,8 +46,7 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// The change as a sentence without an end, as somebody sees it for whom the writer's side is the earlier one, or
-    /// else the reader's.
+    /// The change as a sentence without a full stop. The earlier side is the writer's, or else the reader's.
     pub(crate) fn text(&self, writer_is_earlier: bool) -> String {
         match self {
             Change::Gone(what) if writer_is_earlier => format!("{what} was deleted"),

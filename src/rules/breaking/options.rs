@@ -89,7 +89,7 @@ fn compare<'s>(
             continue;
         }
         let difference = Difference::new(name, &was, &is);
-        let (message, help) = difference.told(pair.after, described);
+        let (message, help) = difference.message_and_help(pair.after, described);
         let [old, new] = difference.values();
         let old = old.or(was.first().copied()).map(|found| found.span);
         let new = new.or(is.first().copied()).map(|found| found.span);
@@ -240,7 +240,7 @@ impl<'a, 's> Difference<'a, 's> {
     }
 
     /// The message, and what to do.
-    fn told(&self, element: Element<'_>, described: &str) -> (String, String) {
+    fn message_and_help(&self, element: Element<'_>, described: &str) -> (String, String) {
         let path = &self.path;
         let of = format!("option `{path}` of {described}");
         let keep = |value: &Annotation<'_>| format!("keep `{}`", written(path, value, element));

@@ -2,6 +2,7 @@
 
 use super::kinds;
 use super::reader::Known;
+use crate::rules::deprecation::short_name;
 use crate::schema::{Element, File};
 
 /// How many lines the table of common attributes has.
@@ -49,14 +50,7 @@ pub(super) fn kind(element: Element<'_>) -> &'static str {
 pub(super) fn name(element: Element<'_>) -> &str {
     match element {
         Element::File(file) => file.name().rsplit('/').next().unwrap_or_default(),
-        Element::Import(import) => import.path(),
-        Element::Message(message) => message.name(),
-        Element::Field(field) => field.name(),
-        Element::Oneof(oneof) => oneof.name(),
-        Element::Enum(enumeration) => enumeration.name(),
-        Element::EnumValue(value) => value.name(),
-        Element::Service(service) => service.name(),
-        Element::Method(method) => method.name(),
+        _ => short_name(element),
     }
 }
 

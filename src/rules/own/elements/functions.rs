@@ -7,16 +7,7 @@ use crate::rules::{case, version};
 
 /// The language as rules of one's own have it.
 pub(crate) const LANGUAGE: Environment = Environment {
-    libraries: &[
-        Library::Strings,
-        Library::Math,
-        Library::Lists,
-        Library::Sets,
-        Library::Encoders,
-        Library::Bindings,
-        Library::Optionals,
-        Library::TwoVariables,
-    ],
+    libraries: Library::ALL,
     functions: FUNCTIONS,
     packages: &[],
     nearest: |wanted, names| nearest(wanted, names.iter().copied()),

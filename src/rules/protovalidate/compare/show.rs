@@ -2,6 +2,7 @@
 
 use prost_reflect::{DynamicMessage, Kind, MapKey, Value};
 
+use crate::compare::evidence::write_list;
 use crate::schema::quoted;
 
 /// How many characters are shown.
@@ -63,13 +64,4 @@ fn write_value(out: &mut String, value: &Value, kind: &Kind) {
             });
         }
     }
-}
-
-fn write_list<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
-    out.push('[');
-    for (at, item) in items.enumerate() {
-        out.push_str(if at == 0 { "" } else { ", " });
-        write(out, item);
-    }
-    out.push(']');
 }

@@ -125,7 +125,7 @@ fn swapped_case(text: &str) -> String {
     text.chars().map(swap).collect()
 }
 
-/// How many patterns are told apart by words.
+/// How many patterns are distinguished by words.
 const MAX_PATTERNS: usize = 3;
 
 /// Words that patterns match or do not, and of every length that is wanted.
